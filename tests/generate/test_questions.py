@@ -22,39 +22,41 @@ RIDDLES = [
 CHEFS = "Two rival chefs are locked overnight in a department store."
 
 
-def questions(drawn: Plan) -> list[PlanStep]:
+def questions(story_plan: Plan) -> list[PlanStep]:
     """Return the steps in which somebody is asked."""
-    return [step for step in drawn.steps if step.about]
+    return [step for step in story_plan.steps if step.about]
 
 
-def answer(drawn: Plan, step: PlanStep, seed: int) -> str:
+def answer(story_plan: Plan, step: PlanStep, seed: int) -> str:
     """Return what the player is told on asking."""
-    return next(next(iter(item.stock)) for item in wanted(drawn, seed) if item.at == ("event", step.name, "narration"))
+    return next(
+        next(iter(item.stock)) for item in wanted(story_plan, seed) if item.at == ("event", step.name, "narration")
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("premise", [*RIDDLES, CHEFS])
 def test_who_is_asked_says_where_the_thing_lies(premise: str, seed: int) -> None:
-    drawn = plan(premise, seed)
-    assert questions(drawn)
-    for step in questions(drawn):
-        place_id = next(other.at for other in drawn.steps if other.kind == "take" and other.thing == step.about)
+    story_plan = plan(premise, seed)
+    assert questions(story_plan)
+    for step in questions(story_plan):
+        place_id = next(other.at for other in story_plan.steps if other.kind == "take" and other.thing == step.about)
         assert place_id != step.at
-        assert within(drawn.place(place_id).name).lower() in answer(drawn, step, seed).lower()
-        assert step.thing in drawn.place(step.at).props
+        assert within(story_plan.place(place_id).name).lower() in answer(story_plan, step, seed).lower()
+        assert step.thing in story_plan.place(step.at).props
 
 
 def test_who_is_asked_is_what_one_sees_while_asking() -> None:
-    drawn = plan(CHEFS)
-    [step] = questions(drawn)
-    [base] = [item for item in wanted(drawn, 1) if item.at == ("event", step.name, "base")]
+    story_plan = plan(CHEFS)
+    [step] = questions(story_plan)
+    [base] = [item for item in wanted(story_plan, 1) if item.at == ("event", step.name, "base")]
     assert base.sight
     assert base.sight.thing == step.thing
 
 
 def test_a_why_is_answered_in_the_end() -> None:
-    drawn_plans = [plan("A gladiator who will not fight.", seed) for seed in range(4)]
-    subtitles = {place.end.subtitle for drawn in drawn_plans for place in drawn.places if place.end}
+    story_plans = [plan("A gladiator who will not fight.", seed) for seed in range(4)]
+    subtitles = {place.end.subtitle for story_plan in story_plans for place in story_plan.places if place.end}
     reasons = {text.subtitle for text in stock().ending_texts if "why" in text.verbs}
     assert subtitles & reasons
 
@@ -66,54 +68,54 @@ def test_animals_and_things_are_asked_nothing(thing: str) -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_rival_of_the_premise_knows_where_something_is_that_one_may_lack(seed: int) -> None:
-    drawn = plan(CHEFS, seed)
-    [step] = questions(drawn)
+    story_plan = plan(CHEFS, seed)
+    [step] = questions(story_plan)
     assert step.thing.text == "the other chef"
-    # it can be reached without what it is asked about
-    taking = next(other for other in drawn.steps if other.kind == "take" and other.thing == step.about)
-    reached = {drawn.places[0].id}
-    for _ in drawn.places:
-        reached |= {
+    # the place can be reached without what the person is asked about
+    taking = next(other for other in story_plan.steps if other.kind == "take" and other.thing == step.about)
+    reached_ids = {story_plan.places[0].id}
+    for _ in story_plan.places:
+        reached_ids |= {
             other.to
-            for other in drawn.steps
-            if other.to and other.at in reached and not set(other.requires) & set(taking.grants)
+            for other in story_plan.steps
+            if other.to and other.at in reached_ids and not set(other.requires) & set(taking.grants)
         }
-    assert step.at in reached
+    assert step.at in reached_ids
 
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("premise", RIDDLES)
 def test_a_riddle_has_a_culprit_who_is_met_before_the_end_says_so(premise: str, seed: int) -> None:
-    drawn = plan(premise, seed, states=7)
-    end = next(place for place in drawn.places if place.end and place.end.kind == "win")
+    story_plan = plan(premise, seed, states=7)
+    end = next(place for place in story_plan.places if place.end and place.end.kind == "win")
     assert end.end
     culprit = end.end.subtitle.removeprefix("It was ").partition(".")[0]
-    met = [step for step in questions(drawn) if step.thing.the == culprit]
-    assert met
-    assert all(step.kind == "deny" for step in met)
+    questions_to_culprit = [step for step in questions(story_plan) if step.thing.the == culprit]
+    assert questions_to_culprit
+    assert all(step.kind == "deny" for step in questions_to_culprit)
     assert culprit in (prop.the for prop in end.props)
-    assert any(step.hint.startswith(f"It leads to {culprit}. ") for step in drawn.steps if step.kind == "take")
+    assert any(step.hint.startswith(f"It leads to {culprit}. ") for step in story_plan.steps if step.kind == "take")
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_victim_answers_no_question_and_a_culprit_is_nobody_of_the_premise(seed: int) -> None:
-    drawn = plan("Detective Inspector Shaw must discover who poisoned the bishop in the cathedral.", seed)
-    asked_people = {step.thing.bare for step in questions(drawn)}
+    story_plan = plan("Detective Inspector Shaw must discover who poisoned the bishop in the cathedral.", seed)
+    asked_people = {step.thing.bare for step in questions(story_plan)}
     assert asked_people.isdisjoint({"bishop", "inspector", "detective"})
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_nobody_is_guilty_by_trade(seed: int) -> None:
-    drawn = plan("A maid has to find out who stole the necklace in the Grand Hotel.", seed)
-    assert {"thief", "burglar", "pickpocket"}.isdisjoint(step.thing.bare for step in questions(drawn))
+    story_plan = plan("A maid has to find out who stole the necklace in the Grand Hotel.", seed)
+    assert {"thief", "burglar", "pickpocket"}.isdisjoint(step.thing.bare for step in questions(story_plan))
 
 
 @pytest.mark.parametrize("premise", [*RIDDLES, CHEFS])
 def test_what_the_goal_takes_does_not_lie_where_one_begins(premise: str) -> None:
     for seed in range(8):
-        drawn = plan(premise, seed)
-        needs = {flag for step in drawn.steps if step.kind == "goal" for flag in step.requires}
-        assert all(step.at != drawn.places[0].id for step in drawn.steps if needs.intersection(step.grants))
+        story_plan = plan(premise, seed)
+        needs = {flag for step in story_plan.steps if step.kind == "goal" for flag in step.requires}
+        assert all(step.at != story_plan.places[0].id for step in story_plan.steps if needs.intersection(step.grants))
 
 
 def test_where_people_work_somebody_is_there_and_in_an_abandoned_place_nobody() -> None:
@@ -122,8 +124,8 @@ def test_where_people_work_somebody_is_there_and_in_an_abandoned_place_nobody() 
 
 
 def test_what_is_to_be_explained_is_there_from_the_start() -> None:
-    drawn = plan("A pawnbroker finds a bloodstained violin among her stock and has to learn who brought it in.")
-    assert "bloodstained violin" in (prop.bare for prop in drawn.places[0].props)
+    story_plan = plan("A pawnbroker finds a bloodstained violin among her stock and has to learn who brought it in.")
+    assert "bloodstained violin" in (prop.bare for prop in story_plan.places[0].props)
 
 
 @pytest.mark.parametrize(
@@ -135,27 +137,27 @@ def test_what_is_to_be_explained_is_there_from_the_start() -> None:
     ],
 )
 def test_the_dead_neither_ask_nor_answer(premise: str, victim: str) -> None:
-    drawn = plan(premise, 1)
-    assert victim not in drawn.who
-    assert questions(drawn)
-    assert victim not in {step.thing.bare for step in questions(drawn)}
+    story_plan = plan(premise, 1)
+    assert victim not in story_plan.who
+    assert questions(story_plan)
+    assert victim not in {step.thing.bare for step in questions(story_plan)}
 
 
 def test_those_who_left_are_not_asked_why_they_left() -> None:
-    drawn = plan("Find out why the villagers vanished from the village.", 1)
-    assert "villagers" not in {step.thing.bare for step in questions(drawn)}
+    story_plan = plan("Find out why the villagers vanished from the village.", 1)
+    assert "villagers" not in {step.thing.bare for step in questions(story_plan)}
 
 
 @pytest.mark.parametrize("wrongdoer", ["saboteur", "spy", "killer"])
 def test_who_is_to_be_found_is_somebody_whom_one_meets(wrongdoer: str) -> None:
-    drawn = plan(f"A submarine captain must find the {wrongdoer} on board.", 1)
-    assert "deny" in {step.kind for step in questions(drawn)}
+    story_plan = plan(f"A submarine captain must find the {wrongdoer} on board.", 1)
+    assert "deny" in {step.kind for step in questions(story_plan)}
 
 
 def test_who_did_it_by_the_premise_did_it_in_the_end() -> None:
-    drawn = plan("The butler murdered Lord Blackwood in the library; find the murderer.", 1)
-    assert drawn.who != "butler"
-    assert drawn.goal == "find the murderer"
-    [win] = [place.end for place in drawn.places if place.end and place.end.kind == "win"][:1]
+    story_plan = plan("The butler murdered Lord Blackwood in the library; find the murderer.", 1)
+    assert story_plan.who != "butler"
+    assert story_plan.goal == "find the murderer"
+    [win] = [place.end for place in story_plan.places if place.end and place.end.kind == "win"][:1]
     assert win.subtitle.startswith("It was the butler. ")
-    assert [step.thing.bare for step in questions(drawn) if step.kind == "deny"] == ["butler"]
+    assert [step.thing.bare for step in questions(story_plan) if step.kind == "deny"] == ["butler"]

@@ -81,7 +81,7 @@ class PrecomputedEdit(Generic[T]):
         id: The world's id.
         work: Makes something of the world; what it raises leaves the world as it is. It is called again when the world
             has changed, so it may do nothing else.
-        made: Returns the world in what the work made, or the batch of operations that makes it.
+        edit_of: Returns the world in what the work made, or the batch of operations that makes it.
 
     Attributes:
         raises_if_changed: Whether writing raises ``WorldChanged`` where the world has changed since ``prepare``;
@@ -89,10 +89,10 @@ class PrecomputedEdit(Generic[T]):
     """
 
     def __init__(
-        self, access: StoreAccess, id: str, work: Callable[[World], T], made: Callable[[T], World | Applied[World]]
+        self, access: StoreAccess, id: str, work: Callable[[World], T], edit_of: Callable[[T], World | Applied[World]]
     ) -> None:
         self.raises_if_changed = False
-        self._store, self._id, self._work, self._made = access, id, work, made
+        self._store, self._id, self._work, self._edit_of = access, id, work, edit_of
         self._outcome: _Outcome[T] | None = None
 
     def prepare(self, check: Callable[[StoredWorld], None]) -> None:
@@ -106,7 +106,7 @@ class PrecomputedEdit(Generic[T]):
         """
         row, tree = self._store.read(self._id)
         check(self._store.stored(row, tree, row.rev))
-        self._outcome = self._worked_out(row, tree)
+        self._outcome = self._work_out(row, tree)
 
     def try_to_prepare(self, rev: str | None) -> None:
         """Do the work for the world as it stands; what the work raises is raised when it is written.
@@ -121,7 +121,7 @@ class PrecomputedEdit(Generic[T]):
         if rev is not None and str(rev) != str(row.rev):
             return
         try:
-            self._outcome = self._worked_out(row, tree)
+            self._outcome = self._work_out(row, tree)
         except Exception as error:
             self._outcome = _Outcome(tree.root, None, error)
 
@@ -156,24 +156,24 @@ class PrecomputedEdit(Generic[T]):
         if self._outcome is None or self._outcome.root != tree.root:
             if self.raises_if_changed:
                 raise WorldChanged
-            self._outcome = self._worked_out(row, tree)
-        made = self._made(self.result)
-        if not isinstance(made, World):
-            return Change(made.world, bool(made.ops), made.ops, made.notes)
+            self._outcome = self._work_out(row, tree)
+        edit = self._edit_of(self.result)
+        if not isinstance(edit, World):
+            return Change(edit.world, bool(edit.ops), edit.ops, edit.notes)
         renames = self._outcome.renames
         if renames is None:  # the map has begun since the world was read
-            renames = self._renames(row, tree, made)
-        return Change(made, always or made != tree.world, renames or (), Diagnostics())
+            renames = self._renames(row, tree, edit)
+        return Change(edit, always or edit != tree.world, renames or (), Diagnostics())
 
-    def _worked_out(self, row: Any, tree: WorldTree) -> _Outcome[T]:
+    def _work_out(self, row: Any, tree: WorldTree) -> _Outcome[T]:
         result = self._work(tree.world)
-        return _Outcome(tree.root, result, renames=self._renames(row, tree, self._made(result)))
+        return _Outcome(tree.root, result, renames=self._renames(row, tree, self._edit_of(result)))
 
-    def _renames(self, row: Any, tree: WorldTree, made: World | Applied[World]) -> Sequence[Json] | None:
+    def _renames(self, row: Any, tree: WorldTree, edit: World | Applied[World]) -> Sequence[Json] | None:
         """Return the states that seem to have been renamed, as operations; None where nothing follows them.
 
         A batch names its renames itself.
         """
-        if not isinstance(made, World) or (row.layout, row.annotations) == ("{}", "{}"):
+        if not isinstance(edit, World) or (row.layout, row.annotations) == ("{}", "{}"):
             return None
-        return self._store.renames(tree.world, made)
+        return self._store.renames(tree.world, edit)

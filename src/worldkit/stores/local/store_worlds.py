@@ -312,10 +312,10 @@ class StoreWorlds(StoreBase):
         return edit.write(rev=rev, always=always)
 
     def _edit(
-        self, id: str, work: Callable[[World], T], made: Callable[[T], World | Applied[World]]
+        self, id: str, work: Callable[[World], T], edit_of: Callable[[T], World | Applied[World]]
     ) -> PrecomputedEdit[T]:
         access = StoreAccess(self._row_and_tree, self._stored_tree, _renames, self._write_edit)
-        return PrecomputedEdit(access, id, work, made)
+        return PrecomputedEdit(access, id, work, edit_of)
 
     def _write_edit(
         self, id: str, edit: PrecomputedEdit[Any], rev: str | None, always: bool, key: str | None
@@ -357,15 +357,15 @@ class StoreWorlds(StoreBase):
 
 
 def edit_of(
-    store: StoreWorlds, id: str, work: Callable[[World], T], made: Callable[[T], World | Applied[World]]
+    store: StoreWorlds, id: str, work: Callable[[World], T], edit_of: Callable[[T], World | Applied[World]]
 ) -> PrecomputedEdit[T]:
     """Return an edit of a world of a store, to be worked out before it takes the lock of the database.
 
     Args:
         store: The store.
-        id, work, made: As for ``PrecomputedEdit``.
+        id, work, edit_of: As for ``PrecomputedEdit``.
     """
-    return store._edit(id, work, made)  # noqa: SLF001  # a class of this module
+    return store._edit(id, work, edit_of)  # noqa: SLF001  # a class of this module
 
 
 def _renames(before: World, after: World) -> Sequence[Json]:

@@ -66,6 +66,11 @@ def test_of_what_somebody_unknown_does_one_finds_out_who_does_it() -> None:
         assert goal == "find out who tears a page out of every atlas"
 
 
+def test_who_asks_who_they_are_finds_out_what_happened() -> None:
+    assert _read("Who am I?").goal == "find out what happened"
+    assert _read("I wake up on a train. Who am I?").goal == "find out what happened"
+
+
 def test_one_finds_out_who_did_what_nobody_did() -> None:
     assert _read("Nobody ordered the piano.").goal == "find out who ordered the piano"
     assert _read("Nobody ordered the elephant.").goal == "find out who ordered the elephant"

@@ -96,7 +96,7 @@ _QUESTION = re.compile(
 _QUESTION_ABOUT_DEED = re.compile(
     r"(?:\A|[.!?:])\s*(?P<asking>why|where|when|how|what) (?P<do>do|does|did) (?P<fact>(?!you\b|i\b|we\b)[^.,;:!?]+)\?"
 )
-_FORGETTING = re.compile(r"\b(?:no memory|no recollection|without (?:any |a )?memor(?:y|ies)|amnesia)\b")
+_FORGETTING = re.compile(r"\b(?:no memory|no recollection|without (?:any |a )?memor(?:y|ies)|amnesia|who am i)\b")
 _PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
 _HEARING = re.compile(r"\bhears? (?:(?:an?|the|his|her|their|some) )?")
 _PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
@@ -166,12 +166,12 @@ def asks_about_deed(text: str) -> bool:
 
 def goal_of_unknown(text: str, context: GoalContext) -> str:
     """Return what is to be done about what somebody unknown does: find out who keeps untuning the piano."""
+    if _FORGETTING.search(text):
+        return "find out what happened"
     if question := _QUESTION.search(text):
         return verb_phrase(f"find out {question[1]}", context)
     if question := _QUESTION_ABOUT_DEED.search(text):
         return _goal_of_question(question, context)
-    if _FORGETTING.search(text):
-        return "find out what happened"
     match = _UNKNOWN.search(text)
     asking = "what" if match and match["who"] == "something" else "who"
     return verb_phrase(f"find out {asking} {match['deed']}", context) if match else ""

@@ -915,7 +915,7 @@ def test_what_an_exploration_leaves_undecided_is_no_harm() -> None:
     exploration = wk.explore(BENCH)
     at, budget, data = exploration.detached()
     start: dict[str, Any] = {"reached": frozenset([0]), "fired": frozenset()}
-    start |= {"stuck_classes": None, "stuck": None, "idle": None}
+    start |= {"stuck_classes": None, "stuck": {}, "idle": {}}
     undecided = replace(data, exact=False, undecided=("Which states can be reached.",), **start)
     cut_short = wk.Exploration(BENCH, at, budget, undecided)
     assert exploration.endings and not cut_short.endings

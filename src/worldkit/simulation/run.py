@@ -234,6 +234,7 @@ def playtest_many(
     """Playtest many worlds.
 
     Args:
+        worlds: The worlds, which are played one by one or by an executor.
         executor: A ``concurrent.futures`` pool, or anything with such a ``submit``; None plays here, one by one.
             For a pool of processes a policy that is a function must be importable.
         progress: True for a line on standard error, or a callable that gets a text and the part done, 0 to 1.

@@ -85,20 +85,21 @@ class Assignment:
         seeks_wrongdoer = verb in _UNMASKING and is_wrongdoer(it)
         self.is_riddle = is_plain_riddle or seeks_wrongdoer or verb == "solve"
         premise_words = set(re.findall("[a-z]+", self.reading.logline.lower()))
+        residents = self._residents(premise_words)
         asks_who = seeks_wrongdoer or "who" in self.reading.goal.split()
         # who killed somebody is asked as what happened to them
         is_mystery = self.is_riddle and (asks_who or bool(premise_words & _CRIMES))
-        residents = self._residents(premise_words)
-        # the butler murdered the lord: it was the butler
-        story, companions = self.reading.logline.lower(), self.reading.companions
-        named_culprits = [name for name in companions if any(f"{name} {deed}" in story for deed in _CRIMES)]
-        suspects = named_culprits or residents or words("assignment", "suspects")
-        self.culprit = self.text_dice.choice(suspects) if is_mystery else ""
-        is_deserted = bool(premise_words & _DESERTED)
+        self.culprit = self._draw_culprit(residents) if is_mystery else ""
         people = dict.fromkeys([*self.reading.companions, *filter(None, [self.culprit])])
         self.placed_names = [*people, *self.reading.things]
-        if residents and not (self.reading.companions or self.culprit or is_deserted):
+        if residents and not people and premise_words.isdisjoint(_DESERTED):
             self.placed_names.append(self.text_dice.choice(residents))
+
+    def _draw_culprit(self, residents: Sequence[str]) -> str:
+        """Draw who it was: whom the premise accuses, else somebody who is there; the butler murdered the lord."""
+        story = self.reading.logline.lower()
+        accused_names = [name for name in self.reading.companions if any(f"{name} {deed}" in story for deed in _CRIMES)]
+        return self.text_dice.choice(accused_names or residents or words("assignment", "suspects"))
 
     def _residents(self, premise_words: set[str]) -> list[str]:
         """Return the trades of people who are where the story is, but for those whom the premise names."""

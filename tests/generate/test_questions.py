@@ -123,6 +123,13 @@ def test_where_people_work_somebody_is_there_and_in_an_abandoned_place_nobody() 
     assert not any(questions(plan("A waiter must serve in an abandoned restaurant.", seed)) for seed in range(4))
 
 
+def test_what_was_stolen_is_seen_in_the_end_and_not_before() -> None:
+    story_plan = plan("A maid has to find out who stole the pearl necklace in the Grand Hotel.")
+    places = [place for place in story_plan.places if "pearl necklace" in (prop.bare for prop in place.props)]
+    assert [place.end.kind for place in places if place.end] == ["win"]
+    assert len(places) == 1
+
+
 def test_what_is_to_be_explained_is_there_from_the_start() -> None:
     story_plan = plan("A pawnbroker finds a bloodstained violin among her stock and has to learn who brought it in.")
     assert "bloodstained violin" in (prop.bare for prop in story_plan.places[0].props)

@@ -51,6 +51,7 @@ _DESERTED = word_set("assignment", "deserted")
 """Words of premises in whose places nobody works."""
 _DEPARTURES = word_set("assignment", "departures")
 """What those have done who are no longer there to be asked."""
+_THEFTS = word_set("assignment", "thefts")
 _CRIMES = word_set("assignment", "crimes")
 """Words of deeds of which one asks who did them, whatever a premise asks."""
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
@@ -85,6 +86,8 @@ class Assignment:
         seeks_wrongdoer = verb in _UNMASKING and is_wrongdoer(it)
         self.is_riddle = is_plain_riddle or seeks_wrongdoer or verb == "solve"
         premise_words = set(re.findall("[a-z]+", self.reading.logline.lower()))
+        # what was stolen is seen again in the end, and not from the start
+        self.is_stolen = not _THEFTS.isdisjoint(self.reading.goal.split())
         residents = self._residents(premise_words)
         asks_who = seeks_wrongdoer or "who" in self.reading.goal.split()
         # who killed somebody is asked as what happened to them
@@ -149,7 +152,7 @@ class Assignment:
             for thing in premise_things
             if thing.split()[-1] in do.split() and self._is_shown(thing)
         ]
-        if self.culprit:
+        if self.culprit and not self.is_stolen:
             goal_things = []
         heads = by_head(goal_things or place.props)
         for prop in place.props:
@@ -289,7 +292,9 @@ class Assignment:
         for thing in filter(is_visible, self.placed_names):
             is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
             # whose riddle it is answers no question, but who is a riddle does
-            if is_of_goal and not (self.is_riddle and (answers_why or not is_person(Thing(thing)))):
+            if is_of_goal and not (
+                self.is_riddle and not self.is_stolen and (answers_why or not is_person(Thing(thing)))
+            ):
                 continue
             if self._is_around(thing):
                 name = f"{spots[0].name} of the {thing}"

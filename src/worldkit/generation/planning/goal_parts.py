@@ -8,7 +8,7 @@ from itertools import combinations
 
 from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN, is_said_of
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.text.english import the, title
+from worldkit.generation.text.english import capital, the, title
 from worldkit.generation.text.word_sets import ARTICLES, word_set
 from worldkit.language.tagging import tag
 
@@ -81,10 +81,12 @@ def world_names(setting: str, goal: str, places: Sequence[str]) -> list[str]:
         has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
         subjects.append(f"{Thing(it).the}{rest if has_clause else ''}")
     others = [the(place) for place in places if place != setting]
-    pairs = list(combinations(others, 2))
-    names = [f"{subject} and {other}" for subject in subjects for other in others]
-    names += [f"{subject}, {one} and {other}" for subject in subjects for one, other in pairs]
-    return list(map(title, [*subjects, *names] or [goal.removeprefix("find out "), *map(" and ".join, pairs)]))
+    parts = [*others, *map(" and ".join, combinations(others, 2))]
+    names = [f"{subject}{', ' if ' and ' in part else ' and '}{part}" for subject in subjects for part in parts]
+    if not subjects:
+        subjects = [goal.removeprefix("find out ")]
+        names = [f"{subjects[0]}: {capital(part)}" for part in parts]
+    return list(map(title, subjects + names))
 
 
 _ANYWHERE = word_set("planner", "anywhere")

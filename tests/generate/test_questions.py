@@ -54,6 +54,17 @@ def test_who_is_asked_is_what_one_sees_while_asking() -> None:
     assert base.sight.thing == step.thing
 
 
+@pytest.mark.parametrize(
+    "premise",
+    [
+        "A spy must find the code among twelve silent monks.",
+        "Two astronauts who no longer speak have to land a capsule.",
+    ],
+)
+def test_people_who_do_not_speak_are_not_asked(premise: str) -> None:
+    assert not any(questions(plan(premise, seed)) for seed in range(4))
+
+
 def test_a_why_is_answered_in_the_end() -> None:
     story_plans = [plan("A gladiator who will not fight.", seed) for seed in range(4)]
     subtitles = {place.end.subtitle for story_plan in story_plans for place in story_plan.places if place.end}

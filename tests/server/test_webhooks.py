@@ -121,6 +121,18 @@ def test_a_webhook_is_registered_listed_without_its_secret_and_deleted(server: R
     assert user.get("/v1/apps/nothing/webhooks").status_code == 404
 
 
+def test_a_webhook_is_shown_with_the_address_that_is_posted_to(
+    server: Running, user: httpx.Client, receiver: Receiver
+) -> None:
+    keys = server.app()
+    home = f"http://127.0.0.1:{receiver.port}"
+    hook = register(user, keys.app, f"{home}/{{a}}/../<b>^%7b?c={{d}}&e=<f>")
+    assert hook["url"] == f"{home}/%3Cb%3E^%7b?c={{d}}&e=%3Cf%3E"
+    assert user.get(f"/v1/apps/{keys.app}/webhooks").json()["webhooks"][0]["url"] == hook["url"]
+    server.client(keys.secret).post("/v1/worlds", json={"premise": "a lane", "async": True})
+    assert wait_for("the delivery", lambda: [home + path for path, _, _ in receiver.requests] or None) == [hook["url"]]
+
+
 def test_what_is_no_webhook_is_refused(server: Running, user: httpx.Client) -> None:
     keys = server.app()
     at = f"/v1/apps/{keys.app}/webhooks"

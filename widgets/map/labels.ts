@@ -52,6 +52,15 @@ export function labelWidth(text: string, markCount: number): number {
   return wide + 2 * PAD + markCount * MARK_W;
 }
 
+/** So much of two labels may lie over one another: neighbours on parallel lines touch. */
+const TOUCH = 3;
+
+/** Whether a label would lie over one of some others. */
+export function isCovered({ x, y, w, h }: Rect, others: readonly Rect[]): boolean {
+  const inner = { x: x + TOUCH, y: y + TOUCH, w: w - 2 * TOUCH, h: h - 2 * TOUCH };
+  return others.some((other) => overlap(other, inner));
+}
+
 /** The labels of a scene. Each is placed when it is first asked for, and then stays there. */
 export class Labels {
   readonly #boxes = new Map<number, LabelBox>();

@@ -9,7 +9,7 @@ import type { Palette } from "./canvas/palette";
 import type { Rect } from "./geometry/curve";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
 import type { Scene } from "./scene";
-import { fitRect, toWorld, type Viewport, visibleRect } from "./viewport";
+import { fitRect, holds, toWorld, type Viewport, visibleRect } from "./viewport";
 
 const SIZE = { w: 152, h: 96 };
 
@@ -109,8 +109,7 @@ function Miniature<Colours extends Palette>(props: MinimapProps<Colours>): JSX.E
         ink.strokeRect(x * mini.k + mini.x - 2, y * mini.k + mini.y - 2, CARD_W * mini.k + 4, CARD_H * mini.k + 4);
       }
       const area = visibleRect(map.view.peek(), map.size.peek());
-      const ends = extent.x + extent.w <= area.x + area.w && extent.y + extent.h <= area.y + area.h;
-      target.toggleAttribute("data-whole", extent.x >= area.x && extent.y >= area.y && ends);
+      target.toggleAttribute("data-whole", holds(area, extent));
       ink.strokeStyle = palette.text;
       ink.lineWidth = 1;
       const left = Math.max(0.5, area.x * mini.k + mini.x);

@@ -5,8 +5,9 @@ import type { Host } from "../shared/host";
 import type { Camera, MapState } from "./camera";
 import { type Picture, pixelRatio, resizeCanvas } from "./canvas/ground";
 import type { Palette } from "./canvas/palette";
+import type { Rect } from "./geometry/curve";
 import type { Scene } from "./scene";
-import { pan, type Viewport, visibleRect } from "./viewport";
+import { holds, pan, toWorld, type Viewport, visibleRect } from "./viewport";
 
 /** How far the stage lies below the top of its view. */
 function topInView(stage: HTMLElement): number {
@@ -98,6 +99,15 @@ function shadows(map: MapState, view: Viewport): string {
   return more.map(([x, y]) => `inset ${16 * x}px ${16 * y}px 14px -14px var(--wm-shade)`).join(", ") || "none";
 }
 
+/** Return the part of the map that lies under the miniature of it, if that is shown. */
+function coveredPart(stage: HTMLElement, map: MapState, view: Viewport): Rect | null {
+  const miniature = stage.parentElement?.querySelector<HTMLElement>(".wm-minimap");
+  const extent = map.scene.peek()?.extent;
+  if (!miniature?.offsetWidth || !extent || holds(visibleRect(view, map.size.peek()), extent)) return null;
+  const { x, y } = toWorld(view, miniature.offsetLeft, miniature.offsetTop);
+  return { x, y, w: miniature.offsetWidth / view.k, h: miniature.offsetHeight / view.k };
+}
+
 export interface Painter<Colours extends Palette> {
   /** Read the signals that the picture depends on, besides the view, the size and the drawing. */
   readonly track: () => void;
@@ -126,9 +136,10 @@ export function paintOnChange<Colours extends Palette>(
     const ratio = pixelRatio();
     resizeCanvas(canvas, size, ratio);
     palette ??= painter.readColours(stage);
+    const covered = coveredPart(stage, map, view);
     stage.style.setProperty("--wm-more", shadows(map, view));
     if (layer) layer.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
-    painter.paint({ view, size, ratio, palette });
+    painter.paint({ view, size, ratio, palette, covered });
   };
   const schedule = () => {
     if (frame === 0) frame = requestAnimationFrame(draw);

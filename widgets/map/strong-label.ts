@@ -3,16 +3,31 @@ import type { Rect } from "./geometry/curve";
 import { nodesIn, type Scene } from "./scene";
 
 const MOST_GROWTH = 4;
-/** How far a label may be put from its place, in its heights and in quarters of its width, the nearest first. */
-const ROWS = [0, 1, -1, 2, -2, 3, -3, 4, -4];
+/** How far a label may be put from its place, in halves of its height and in quarters of its width, the nearest first. */
+const ROWS = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8, -8];
 const COLUMNS = [0, 1, -1, 2, -2, 3, -3];
+
+/** Return the place of a box that is free and nearest to its own; null where none is free. */
+export function nearestFree<Box extends Rect>(box: Box, isFree: (moved: Rect) => boolean, rows = ROWS): Box | null {
+  let [nearest, least]: [Box | null, number] = [null, Number.POSITIVE_INFINITY];
+  for (const row of rows) {
+    for (const column of COLUMNS) {
+      const [dx, dy] = [(column * box.w) / 4, (row * box.h) / 2];
+      const distance = Math.hypot(dx, dy);
+      if (distance >= least) continue;
+      const moved = { ...box, x: box.x + dx, y: box.y + dy };
+      if (isFree(moved)) [nearest, least] = [moved, distance];
+    }
+  }
+  return nearest;
+}
 
 /**
  * Return where a label stands that must be read.
  *
  * @param box The label at its size on the map.
  * @param readable The zoom at which labels can be read; further out this one is as large as there.
- * @param mayMove Whether it may stand beside its place.
+ * @param isFree Whether nothing but cards is in its way at a place; null where it must not be moved.
  * @returns The nearest place where it covers no card, as many times larger; its own place where there is none.
  */
 export function strongLabel(
@@ -20,20 +35,10 @@ export function strongLabel(
   box: Rect,
   k: number,
   readable: number,
-  mayMove = true,
+  isFree: ((moved: Rect) => boolean) | null = () => true,
 ): Rect & { readonly scale: number } {
   const scale = Math.max(1, Math.min(MOST_GROWTH, readable / k));
   const [w, h] = [box.w * scale, box.h * scale];
   const own = { x: box.x + (box.w - w) / 2, y: box.y + (box.h - h) / 2, w, h, scale };
-  let [nearest, least] = [own, Number.POSITIVE_INFINITY];
-  for (const row of mayMove ? ROWS : []) {
-    for (const column of COLUMNS) {
-      const [dx, dy] = [(column * w) / 4, row * h];
-      const distance = Math.hypot(dx, dy);
-      if (distance >= least) continue;
-      const moved = { ...own, x: own.x + dx, y: own.y + dy };
-      if (nodesIn(scene, moved).length === 0) [nearest, least] = [moved, distance];
-    }
-  }
-  return nearest;
+  return (isFree && nearestFree(own, (moved) => isFree(moved) && nodesIn(scene, moved).length === 0)) ?? own;
 }

@@ -52,6 +52,23 @@ export function visibleRect(view: Viewport, size: Size, margin = 0): Rect {
   return { x: from.x, y: from.y, w: (size.w + 2 * margin) / view.k, h: (size.h + 2 * margin) / view.k };
 }
 
+/** Labels are chosen for whole tiles of so many pixels, so that they do not change while the map is moved a little. */
+const TILE = 480;
+
+/** Return the whole tiles that an area touches. */
+export function tilesAround(area: Rect, k: number): Rect {
+  const tile = TILE / k;
+  const [left, top] = [Math.floor(area.x / tile), Math.floor(area.y / tile)];
+  const [right, bottom] = [Math.ceil((area.x + area.w) / tile), Math.ceil((area.y + area.h) / tile)];
+  return { x: left * tile, y: top * tile, w: (right - left) * tile, h: (bottom - top) * tile };
+}
+
+/** Whether an area holds a rectangle whole. */
+export function holds(area: Rect, rect: Rect): boolean {
+  const ends = rect.x + rect.w <= area.x + area.w && rect.y + rect.h <= area.y + area.h;
+  return ends && rect.x >= area.x && rect.y >= area.y;
+}
+
 export function pan(view: Viewport, dx: number, dy: number): Viewport {
   return { x: view.x + dx, y: view.y + dy, k: view.k };
 }

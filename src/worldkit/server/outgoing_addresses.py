@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import httpx
+
 from worldkit.core.errors import WorldError
 
 MAX_URL = 2000
@@ -35,7 +37,7 @@ class CheckedAddress:
         scheme: ``"https"``, or ``"http"`` on this machine.
         host: The host's name or number, without brackets.
         port: The port.
-        path: Path and query, as they are sent.
+        path: Path and query, as they are sent: characters that no address may hold are percent-encoded.
         authority: Host and port, as they were written.
     """
 
@@ -44,6 +46,11 @@ class CheckedAddress:
     port: int
     path: str
     authority: str
+
+    @property
+    def url(self) -> str:
+        """The whole address, as it is asked."""
+        return f"{self.scheme}://{self.authority}{self.path}"
 
 
 def parse(url: str, *, private: bool = False) -> CheckedAddress:
@@ -73,9 +80,10 @@ def parse(url: str, *, private: bool = False) -> CheckedAddress:
         refuse_private(numbers, host)
         if host == "localhost" or host.endswith(".localhost"):
             raise BadAddress("localhost is this server itself; expected an address of another machine")
-    path = parts.path or "/"
     query = f"?{parts.query}" if parts.query else ""
-    return CheckedAddress(parts.scheme, host, port or _PORTS[parts.scheme], path + query, parts.netloc)
+    # httpx encodes and resolves a path as browsers do; so what is shown is what is asked
+    sent = httpx.URL(scheme=parts.scheme, host="host", raw_path=f"{parts.path or '/'}{query}".encode()).raw_path
+    return CheckedAddress(parts.scheme, host, port or _PORTS[parts.scheme], sent.decode(), parts.netloc)
 
 
 def addresses(target: CheckedAddress, resolve: Resolve, *, private: bool = False) -> list[str]:

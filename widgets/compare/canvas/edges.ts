@@ -1,23 +1,22 @@
 /** Drawing edges: unchanged ones faint, changed ones with the colour, dash and icon of their mark. */
 import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
-import { overlap } from "../../map/geometry/curve";
-import { labelTexts, labelWidth, MARK_W } from "../../map/labels";
+import { overlap, type Rect } from "../../map/geometry/curve";
+import { MARK_W } from "../../map/labels";
 import { edgesIn, labelOf } from "../../map/scene";
-import { strongLabel } from "../../map/strong-label";
+import { nearestFree } from "../../map/strong-label";
 import { READING } from "../../map/viewport";
-import { conflictAt, type Status } from "../data";
+import type { Status } from "../data";
 import { toneOf } from "../mark-display";
 import { existsIn } from "../store";
 import { drawConflictBadge, drawMark, drawMarkBadge } from "./badges";
 import type { Frame } from "./frame";
+import { currentPieces, type EventLabel, eventLabels, strongEventLabel } from "./labels";
 
 type Ink = CanvasRenderingContext2D;
 
 const BADGE = 15;
 /** With more marked edges in sight than this, badges would hide what they mark. */
 const MOST_BADGES = 40;
-/** The zoom at which the label of what is pointed at or chosen has the size that it has further out. */
-const STRONG_ZOOM = 0.85;
 /** With more edges in sight than this, what is the same is a texture. */
 const MANY = 1500;
 
@@ -75,12 +74,6 @@ function layersOf(frame: Frame, visible: readonly number[]): Layer[] {
   return Object.values(layers).filter((one) => one.edges.length > 0);
 }
 
-/** The events of the map that are the current step. */
-function currentPieces({ of, current }: Frame): ReadonlySet<number> {
-  const step = conflictAt(of, current) ?? (current === null ? undefined : of.changes[current]);
-  return new Set(step?.pieces);
-}
-
 /** A soft band under the edges of the current change. */
 function drawHalo(ink: Ink, frame: Frame, visible: readonly number[]): void {
   const { of, palette, view } = frame;
@@ -111,49 +104,46 @@ function traceEdgeHead(ink: Ink, { of, view }: Frame, edge: number, width: numbe
 
 // ---- labels --------------------------------------------------------------------------------------
 
-/** Draw names at reading zoom; further out, badges on what differs. */
+/** Draw names at reading zoom; further out, badges on what differs. What is pointed at lies over all others. */
 export function drawLabels(ink: Ink, frame: Frame): void {
-  const { of, view, visibleArea, hover } = frame;
-  const allPieces = currentPieces(frame);
+  const { of, view, visibleArea, covered, hover } = frame;
+  const pieces = currentPieces(frame);
   const hoveredEdge = hover?.kind === "edge" ? hover.edge : -1;
-  const last: number[] = [];
   const changedEdges: number[] = [];
   const disputes: number[] = [];
   for (const edge of edgesIn(of.scene, visibleArea)) {
     const status = statusOf(frame, edge);
+    const event = of.graph.edges[edge]?.index ?? -1;
     if (!existsIn(status, frame.side)) continue;
-    if (of.conflicted.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
-    if (edge === hoveredEdge || allPieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
-    else if (status.mark !== "same") changedEdges.push(edge);
-    else if (view.k >= READING) drawLabel(ink, frame, edge, status, false);
+    if (of.conflicted.events.has(event)) disputes.push(edge);
+    if (status.mark !== "same" && edge !== hoveredEdge && !pieces.has(event)) changedEdges.push(edge);
   }
-  for (const edge of changedEdges) {
-    if (view.k >= READING) drawLabel(ink, frame, edge, statusOf(frame, edge), false);
-    else if (changedEdges.length <= MOST_BADGES) drawBadge(ink, frame, edge);
+  if (view.k < READING && changedEdges.length <= MOST_BADGES) drawBadges(ink, frame, changedEdges);
+  const labels = eventLabels(frame);
+  for (const [edge, label] of labels) {
+    const isCurrent = pieces.has(of.graph.edges[edge]?.index ?? -1);
+    const isHidden = covered && !isCurrent && overlap(label, covered);
+    if (edge !== hoveredEdge && overlap(label, visibleArea) && !isHidden) drawLabel(ink, frame, edge, label, isCurrent);
   }
-  for (const edge of last) drawLabel(ink, frame, edge, statusOf(frame, edge), true);
+  const hovered = hoveredEdge < 0 ? null : strongEventLabel(frame, hoveredEdge);
+  if (hovered) drawLabel(ink, frame, hoveredEdge, hovered, true);
   for (const edge of disputes) {
-    const label = labelOf(of.scene, edge);
+    const label = labels.get(edge) ?? labelOf(of.scene, edge);
     if (label) drawConflictBadge(ink, frame, label.x - 16, label.y + label.h / 2, BADGE);
   }
 }
 
-function drawLabel(ink: Ink, frame: Frame, at: number, status: Status, strong: boolean): void {
-  const { of, palette, view, visibleArea } = frame;
-  const edge = of.graph.edges[at];
-  const label = labelOf(of.scene, at);
-  if (!edge || !label) return;
-  const colour = toneOf(status.mark);
-  const text = labelTexts(edge).at(-1) ?? "";
-  const w = labelWidth(text, colour ? 1 : 0);
-  const box = { x: label.x + (label.w - w) / 2, y: label.y, w, h: label.h };
-  if (!overlap(box, visibleArea)) return;
-  const { x: left, y: top, scale } = strong ? strongLabel(of.scene, box, view.k, STRONG_ZOOM) : { ...box, scale: 1 };
+function drawLabel(ink: Ink, frame: Frame, edge: number, label: EventLabel, strong: boolean): void {
+  const { palette } = frame;
+  const { text, scale } = label;
+  const { mark } = statusOf(frame, edge);
+  const colour = toneOf(mark);
+  const [w, h] = [label.w / scale, label.h / scale];
   ink.save();
-  ink.translate(left, top);
+  ink.translate(label.x, label.y);
   ink.scale(scale, scale);
   ink.beginPath();
-  ink.roundRect(0, 0, box.w, box.h, box.h / 2);
+  ink.roundRect(0, 0, w, h, h / 2);
   ink.fillStyle = palette.surface;
   ink.fill();
   ink.lineWidth = strong ? 2 : colour ? 1.5 : 1;
@@ -162,23 +152,32 @@ function drawLabel(ink: Ink, frame: Frame, at: number, status: Status, strong: b
   ink.stroke();
   ink.setLineDash([]);
   let x = 8;
-  if (colour && status.mark !== "same") {
-    drawMark(ink, status.mark, x, 5, 12, palette[colour]);
+  if (colour && mark !== "same") {
+    drawMark(ink, mark, x, 5, 12, palette[colour]);
     x += MARK_W;
   }
   ink.font = `${colour ? "600 " : ""}12px ${palette.font}`;
   ink.fillStyle = colour ? palette[colour] : palette.muted;
   ink.textBaseline = "middle";
   ink.textAlign = "left";
-  ink.fillText(text, x, box.h / 2 + 0.5, box.w - x - 6);
+  ink.fillText(text, x, h / 2 + 0.5, w - x - 6);
   if (colour === "removed") {
-    const wide = Math.min(ink.measureText(text).width, box.w - x - 6);
-    ink.fillRect(x, box.h / 2, wide, 1.25);
+    const wide = Math.min(ink.measureText(text).width, w - x - 6);
+    ink.fillRect(x, h / 2, wide, 1.25);
   }
   ink.restore();
 }
 
-function drawBadge(ink: Ink, frame: Frame, at: number): void {
-  const label = labelOf(frame.of.scene, at);
-  if (label) drawMarkBadge(ink, frame, statusOf(frame, at).mark, label.x + label.w / 2, label.y + label.h / 2, BADGE);
+/** Draw the badges of edges in the middle of their labels, or beside it where another is there. */
+function drawBadges(ink: Ink, frame: Frame, edges: readonly number[]): void {
+  const size = BADGE / frame.view.k;
+  const boxes: Rect[] = [];
+  for (const edge of edges) {
+    const label = labelOf(frame.of.scene, edge);
+    if (!label) continue;
+    const own = { x: label.x + (label.w - size) / 2, y: label.y + (label.h - size) / 2, w: size, h: size };
+    const box = nearestFree(own, (moved) => !boxes.some((other) => overlap(other, moved))) ?? own;
+    boxes.push(box);
+    drawMarkBadge(ink, frame, statusOf(frame, edge).mark, box.x + size / 2, box.y + size / 2, BADGE);
+  }
 }

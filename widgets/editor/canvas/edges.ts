@@ -2,7 +2,7 @@
 
 import { drawOutline } from "../../map/canvas/outline";
 import { type EdgeStyle, HEAD_ZOOM, isDirect, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
-import { lastOf, overlap, pointOn, type Route } from "../../map/geometry/curve";
+import { lastOf, overlap, pointOn, type Rect, type Route } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
 import { LABEL_H, type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
 import { edgesIn, labelOf, type Scene } from "../../map/scene";
@@ -211,7 +211,12 @@ export function drawLabels(ink: Ink, frame: Frame, areChosen = false): void {
 
 /** Draw a name at middle zoom: its label, larger than it is on the map. */
 function drawName(ink: Ink, frame: Frame, edge: Edge, box: EventName | undefined): void {
-  if (box && overlap(box, frame.visibleArea)) drawScaled(ink, frame, edge, box, box.scale, false, false);
+  if (box && isReadable(box, frame)) drawScaled(ink, frame, edge, box, box.scale, false, false);
+}
+
+/** Whether a label is in sight, and no part of it under the miniature of the map. */
+function isReadable(box: Rect, { visibleArea, covered }: Frame): boolean {
+  return overlap(box, visibleArea) && !(covered && overlap(box, covered));
 }
 
 /** Draw a label in a box that is some times larger than it is on the map. */
@@ -238,10 +243,11 @@ function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, label: Lab
   const isSelected = selectedEvents.has(edge.index);
   const isHovered = hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index;
   if (!isSelected && !isHovered) {
-    drawPill(ink, frame, edge, box, false, false);
+    if (isReadable(box, frame)) drawPill(ink, frame, edge, box, false, false);
     return;
   }
-  const { scale, ...place } = strongLabel(scene, box, frame.view.k, STRONG_ZOOM, selectedEvents.size <= MOST_MOVED);
+  const mayMove = selectedEvents.size <= MOST_MOVED ? () => true : null;
+  const { scale, ...place } = strongLabel(scene, box, frame.view.k, STRONG_ZOOM, mayMove);
   drawScaled(ink, frame, edge, { ...place, text: box.text }, scale, isSelected, true);
 }
 

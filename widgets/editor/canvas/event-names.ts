@@ -6,9 +6,9 @@ import { HEAD_ZOOM } from "../../map/canvas/routes";
 import { overlap, type Rect } from "../../map/geometry/curve";
 import { CARD_W } from "../../map/geometry/dimensions";
 import type { Edge } from "../../map/graph";
-import { LABEL_H, type LabelBox, labelTexts, labelWidth, marks } from "../../map/labels";
+import { isCovered, LABEL_H, type LabelBox, labelTexts, labelWidth, marks } from "../../map/labels";
 import { edgesIn, labelOf, nodesIn, type Scene } from "../../map/scene";
-import { FAR_NAMES, READING } from "../../map/viewport";
+import { FAR_NAMES, READING, tilesAround } from "../../map/viewport";
 import { namesFor } from "./far-names";
 import { arePictured, type Frame } from "./frame";
 
@@ -20,8 +20,6 @@ const SMALL = 0.83;
 export const LINE_H = 14;
 /** From this zoom on a name may have two lines: further out it would be as high as a card. */
 const TWO_LINES = 0.36;
-/** Names are chosen for whole tiles of so many pixels, so that they do not change while the map is moved a little. */
-const TILE = 480;
 /** With more edges than this in sight there is room for hardly any name. */
 const MOST = 500;
 
@@ -45,16 +43,11 @@ export function eventNames(
 ): ReadonlyMap<number, EventName> {
   const { scene, view, visibleArea } = frame;
   if (view.k < HEAD_ZOOM) return NONE;
-  const tile = TILE / view.k;
-  const left = Math.floor(visibleArea.x / tile);
-  const top = Math.floor(visibleArea.y / tile);
-  const right = Math.ceil((visibleArea.x + visibleArea.w) / tile);
-  const bottom = Math.ceil((visibleArea.y + visibleArea.h) / tile);
+  const area = tilesAround(visibleArea, view.k);
   const isPictured = arePictured(frame);
-  const key = `${view.k} ${left} ${top} ${right} ${bottom} ${isPictured}`;
+  const key = `${view.k} ${area.x} ${area.y} ${area.w} ${area.h} ${isPictured}`;
   const cached = cache.get(scene);
   if (cached?.key === key) return cached.names;
-  const area = { x: left * tile, y: top * tile, w: (right - left) * tile, h: (bottom - top) * tile };
   // From far away a state's name may be wider than its card, and is drawn over what is beside it.
   const taken = view.k < FAR_NAMES ? namesFor(frame, isPictured).filter((name) => overlap(name, area)) : [];
   const edges = byWeight(scene, edgesIn(scene, area));
@@ -68,9 +61,6 @@ function byWeight(scene: Scene, edges: readonly number[]): readonly number[] {
   return [...edges].sort((a, b) => weight(b) - weight(a) || a - b);
 }
 
-/** So much of two labels may lie over one another: neighbours on parallel lines touch. */
-const TOUCH = 3;
-
 /** Return the labels in an area that lie over none that matters more: each is held against no more than there is room for. */
 function labelsApart(scene: Scene, edges: readonly number[], area: Rect): ReadonlyMap<number, EventName> {
   const names = new Map<number, EventName>();
@@ -78,8 +68,7 @@ function labelsApart(scene: Scene, edges: readonly number[], area: Rect): Readon
   for (const number of edges) {
     const label = labelOf(scene, number);
     if (!label || !overlap(label, area)) continue;
-    const inner = { x: label.x + TOUCH, y: label.y + TOUCH, w: label.w - 2 * TOUCH, h: label.h - 2 * TOUCH };
-    if (boxes.some((other) => overlap(other, inner))) continue;
+    if (isCovered(label, boxes)) continue;
     boxes.push(label);
     names.set(number, { ...label, scale: 1 });
   }

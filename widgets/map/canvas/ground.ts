@@ -1,4 +1,5 @@
 /** The background of a map, and its units. */
+import type { Rect } from "../geometry/curve";
 import type { Size, Viewport } from "../viewport";
 import type { Palette } from "./palette";
 
@@ -11,6 +12,8 @@ export interface Picture<Colours extends Palette = Palette> {
   /** Canvas pixels per CSS pixel. */
   readonly ratio: number;
   readonly palette: Colours;
+  /** The part of the map that lies under the miniature of it; null while that is not shown. */
+  readonly covered?: Rect | null;
 }
 
 /** Clear the canvas and draw a grid of dots, so that panning can be seen on empty ground. */

@@ -5,6 +5,7 @@ import type { Frame } from "../../editor/canvas/frame";
 import { drawNodes } from "../../editor/canvas/nodes";
 import { visibleRect } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
+import { fakeInk } from "../fake-ink";
 import { openEditor } from "./open-editor";
 
 const STATES = 1000;
@@ -22,11 +23,7 @@ async function openRow(inSight: number, from = 0) {
 
 /** Return the names of the cards that the canvas draws. */
 function namesDrawn({ store }: Awaited<ReturnType<typeof openRow>>): string[] {
-  const names: string[] = [];
-  const ink = new Proxy({} as { [name: string]: unknown }, {
-    get: (target, name: string) =>
-      target[name] ?? ((...args: unknown[]) => void (name === "fillText" && names.push(String(args[0])))),
-  });
+  const { ink, words } = fakeInk();
   const [view, size] = [store.view.peek(), store.size.peek()];
   const frame = {
     view,
@@ -45,8 +42,8 @@ function namesDrawn({ store }: Awaited<ReturnType<typeof openRow>>): string[] {
     connecting: null,
     editable: true,
   };
-  drawNodes(ink as unknown as CanvasRenderingContext2D, frame as unknown as Frame);
-  return names;
+  drawNodes(ink, frame as unknown as Frame);
+  return [...words];
 }
 
 test("of a thousand cards that are moved together, those in sight are elements", async () => {

@@ -1,14 +1,17 @@
 /** Names of events at middle zoom. */
 import { expect, test } from "vitest";
+import { drawLabels } from "../../editor/canvas/edges";
 import { eventNames, inTwoLines } from "../../editor/canvas/event-names";
 import { namesFor } from "../../editor/canvas/far-names";
+import type { Frame } from "../../editor/canvas/frame";
 import { fromSeed } from "../../map/document";
-import { overlap } from "../../map/geometry/curve";
+import { overlap, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import { buildGraph } from "../../map/graph";
 import { buildScene } from "../../map/scene";
 import { FAR_NAMES } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
+import { fakeInk } from "../fake-ink";
 import { seedOf } from "../fake-kernel";
 
 const move = (name: string, from: string, to: string) => ({ name, kind: "transition", from: [from], to });
@@ -100,4 +103,24 @@ test("at reading zoom a label out of sight is none, though its line comes into s
   const scene = buildScene(buildGraph(doc), doc.layout);
   const names = eventNames({ scene, view: { x: 0, y: 0, k: 1 }, visibleArea: { x: 0, y: -200, w: 900, h: 400 } });
   expect([...names.values()].map(({ text }) => text)).toEqual(["walk up"]);
+});
+
+test.each([0.55, 1])("at a zoom of %f no name is cut by the miniature of the map", (k) => {
+  const layout: { [id: string]: Position } = { lane: [0, 0], bench: [2 * PITCH_X, 0] };
+  const doc = fromSeed(seedOf(Object.keys(layout), [move("walk_up", "lane", "bench")], { layout }));
+  const scene = buildScene(buildGraph(doc), doc.layout);
+  const visibleArea = { x: 0, y: -500, w: 2000, h: 1000 };
+  const frame = {
+    ...{ scene, view: { x: 0, y: 0, k }, visibleArea, palette: {}, liveRoutes: new Map(), detail: "titles" },
+    ...{ selectedEvents: new Set(), selectedNodes: new Set(), hover: null },
+  } as unknown as Frame;
+  const [name] = eventNames(frame).values();
+  if (!name) throw new Error("no name");
+  const wordsWith = (covered: Rect | null) => {
+    const { ink, words } = fakeInk();
+    drawLabels(ink, { ...frame, covered });
+    return words;
+  };
+  expect(wordsWith(null)).toEqual(["walk up"]);
+  expect(wordsWith({ x: name.x + name.w - 4, y: name.y - 96, w: 152, h: 100 })).toEqual([]);
 });

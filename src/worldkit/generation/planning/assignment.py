@@ -48,6 +48,7 @@ _QUESTION = re.compile(r"(?:find out|learn|discover) (why|whether|what(?= happen
 """Begins a goal that ends with an answer."""
 _UNMASKING = ("find", "expose", "unmask", "identify", "name")
 _DESERTED = word_set("assignment", "deserted")
+_SILENT = word_set("assignment", "silent")
 """Words of premises in whose places nobody works."""
 _DEPARTURES = word_set("assignment", "departures")
 """What those have done who are no longer there to be asked."""
@@ -89,6 +90,7 @@ class Assignment:
         # what was stolen is seen again in the end, and not from the start
         self.is_stolen = not _THEFTS.isdisjoint(self.reading.goal.split())
         residents = self._residents(premise_words)
+        self.are_people_silent = not premise_words.isdisjoint(_SILENT)
         asks_who = seeks_wrongdoer or "who" in self.reading.goal.split()
         # who killed somebody is asked as what happened to them
         is_mystery = self.is_riddle and (asks_who or bool(premise_words & _CRIMES))

@@ -79,7 +79,8 @@ class _Planner(PlanBuilder):
         for loss in losses:
             self._end(loss, "fall", self._free_place())
         self._acts()
-        self._ask_people(assignment.culprit)
+        if not assignment.are_people_silent:
+            self._ask_people(assignment.culprit)
         return self._finish_plan(goal)
 
     # ---- locks -------------------------------------------------------------------------------

@@ -55,8 +55,8 @@ def revoke_key(services: ServicesDep, _: UserAccess, id: str, kid: str) -> Respo
 @router.post("/v1/apps/{id}/webhooks", response_model=app_bodies.MadeWebhook, tags=["webhooks"])
 def create_webhook(services: ServicesDep, _: UserAccess, id: str, body: app_bodies.NewWebhook) -> Response:
     """Register an address that is called when a world was generated; the answer alone shows its secret."""
-    parse(body.url, private=services.settings.webhooks_private)
-    return json_response(services.webhooks.create(id, body.url, body.events))
+    address = parse(body.url, private=services.settings.webhooks_private)
+    return json_response(services.webhooks.create(id, address.url, body.events))
 
 
 @router.get("/v1/apps/{id}/webhooks", response_model=app_bodies.WebhookLines, tags=["webhooks"])

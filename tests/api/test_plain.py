@@ -15,6 +15,7 @@ import worldkit as wk
 from tests.api import hosted_double
 from tests.api.plain import Plain
 from tests.api.scripted import KEY, Json, Scripted, Slept, serving
+from worldkit.editing.batch import apply
 from worldkit.stores import WorldStore
 from worldkit.stores.api import wire
 from worldkit.stores.api.calls import Calls
@@ -81,6 +82,34 @@ def test_what_cannot_be_created_there_is_refused_and_leaves_nothing_behind(api: 
     with pytest.raises(wk.OpError, match='no operation for the world\'s "weather"'):
         api.create(world)
     assert plain.worlds == {}
+
+
+def test_a_story_and_its_unknown_fields_are_changed_and_changed_back(api: wk.Client, plain: Plain) -> None:
+    world = BENCH.apply([{"op": "set_story", "logline": "A girl waits.", "mood": "grey"}])
+    id = plain.add(world)
+    edit = apply(world, [{"op": "set_story", "logline": "A girl runs.", "mood": None}])
+    api.apply(id, edit.ops)
+    assert api.apply(id, edit.inverse).world.raw["story"] == {"logline": "A girl waits.", "mood": "grey"}
+    batch = [
+        {"op": "add_story_beat", "summary": "She has left."},
+        {"op": "rename_event", "from": "walk_up_the_lane", "to": "walk"},
+    ]
+    assert api.apply(id, batch).world.raw["story"]["beats"] == [{"summary": "She has left."}]
+
+
+def test_events_of_equal_names_are_refused_with_what_to_do_and_the_rest_can_be_sent(
+    api: wk.Client, plain: Plain
+) -> None:
+    raw = BENCH.to_dict()
+    raw["scene"]["events"].append(raw["scene"]["events"][0])
+    id = plain.add(wk.World.from_dict(raw))
+    batch = [
+        {"op": "put_event", "index": 0, "event": None},
+        {"op": "put_state", "id": "lane", "state": {"base": "Fog."}},
+    ]
+    with pytest.raises(wk.NotExpressible, match=r"delete_event\(\) them.*partial=True sends the rest"):
+        api.apply(id, batch)
+    assert api.apply(id, batch, partial=True).world.states["lane"].base == "Fog."
 
 
 def test_worlds_are_found_by_id_by_name_and_page_by_page(api: wk.Client, plain: Plain) -> None:

@@ -41,6 +41,8 @@ ONE_OP: list[Json] = [
     {"op": "set_narrate", "narrate": True},
     {"op": "set_intro", "video": "a.mp4", "static": False},
     {"op": "set_story", "logline": "She runs.", "arc": ["out", "back"]},
+    {"op": "set_story", "logline": "She runs.", "mood": "grey"},
+    {"op": "add_story_beat", "beat": {"summary": "She has left.", "states": ["gate"]}},
     {"op": "add_cutscene", "cutscene": {"id": "cut", "video": "c.mp4", "from": "lane", "to": "gate"}},
     {
         "op": "add_sequence",

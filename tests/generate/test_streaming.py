@@ -21,7 +21,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.base import AnswerOptions, Arriving, ChatRequest, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.model_access import background_loop
+from worldkit.model_access import background_loop, exchange
 from worldkit.model_access.endpoint import endpoint
 
 WORDS = [f"word{number} " for number in range(12)]
@@ -162,7 +162,7 @@ def test_a_body_that_trickles_without_end_is_given_up(
     monkeypatch: pytest.MonkeyPatch, head: bytes, message: str
 ) -> None:
     limit_reading(monkeypatch, 0.3)
-    monkeypatch.setattr(openai_client, "REFUSAL_S", 0.3)
+    monkeypatch.setattr(exchange, "REFUSAL_S", 0.3)
 
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         yield b"HTTP/1.1 " + head + b"\r\nconnection: close\r\n\r\n"

@@ -636,17 +636,20 @@ def test_the_port_of_a_scheme_need_not_be_named() -> None:
     assert all(origin_of("https://host.example/v1") != origin_of(address) for address in different)
 
 
+@pytest.mark.parametrize(("wish", "pause"), [("7", 7.0), ("Fri, 31 Dec 2100 00:00:00 GMT", 120.0)])
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_server_without_time_is_asked_again_after_the_pause_that_it_names(world: wk.World, status: int) -> None:
+def test_a_server_without_time_is_asked_again_after_the_pause_that_it_names(
+    world: wk.World, status: int, wish: str, pause: float
+) -> None:
     pauses: list[float] = []
 
     def script(_: Order, number: int) -> Answer | None:
-        return error(status, "busy", **{"Retry-After": "7"}) if number < 3 else None
+        return error(status, "busy", **{"Retry-After": wish}) if number < 3 else None
 
     with serving(script) as server, pytest.MonkeyPatch.context() as patch:
         patch.setattr(images_endpoint.time, "sleep", pauses.append)
         assert len(paint(world, server, states=["lane"])) == 1
-    assert pauses == [7.0, 7.0]
+    assert pauses == [pause, pause]
 
 
 def test_a_server_that_fails_in_the_middle_is_named_and_what_was_done_is_stored(world: wk.World) -> None:
@@ -731,14 +734,14 @@ def test_a_packed_answer_is_refused_before_it_is_unpacked(world: wk.World) -> No
 
 
 def test_a_server_that_says_nothing_is_given_up(world: wk.World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images_endpoint, "SILENCE_S", 0.2)
+    monkeypatch.setattr(images_endpoint, "WHOLE_S", 0.2)
     released = threading.Event()
 
     def silent(*_: Any) -> None:
         released.wait(20)
 
     with serving(silent) as server:
-        with pytest.raises(wk.WorldError, match="sent nothing for"):
+        with pytest.raises(wk.WorldError, match="was not done with its answer"):
             paint(world, server)
         released.set()
 

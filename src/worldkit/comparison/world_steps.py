@@ -116,10 +116,29 @@ def _sequences(before: Any, after: Any, have: Json, target: TargetIndex) -> list
 
 
 def _story(before: Any, after: Any, have: Json, target: TargetIndex) -> list[Json] | None:
-    changed_fields = shallow_patch(before or {}, after) if after is not None else None
-    if not changed_fields or not changed_fields.keys() <= {"logline", "arc"}:
+    old, new = dict(before or {}), dict(after or {})
+    old_beats, beats = old.pop("beats", None), new.pop("beats", None)
+    changed_fields = shallow_patch(old, new) if after is not None else None
+    new_beats = [] if json_equal(old_beats, beats) else _new_beats(old_beats or [], beats or [], target)
+    if changed_fields is None or new_beats is None or {"op", "story"} & changed_fields.keys():
         return None
-    return [{"op": "set_story", **changed_fields}]
+    return [
+        *([{"op": "set_story", **changed_fields}] if changed_fields else []),
+        *({"op": "add_story_beat", "beat": beat} for beat in new_beats),
+    ]
+
+
+def _new_beats(old: list[Json], new: list[Json], target: TargetIndex) -> list[Json] | None:
+    """Return the beats that were added at the end; None when something else changed, or one could not be added."""
+    added_beats = new[len(old) :]
+    if not added_beats or not json_equal(old, new[: len(old)]):
+        return None
+    for beat in added_beats:
+        states_exist = target.states.keys() >= set(beat.get("states", ()))
+        # its sequence may be added or removed by the same edit, after or before it
+        if not beat["summary"].strip() or not states_exist or None in beat.values() or {"op", "sequence"} & beat.keys():
+            return None
+    return added_beats
 
 
 _FIELD_STEPS: dict[str, Callable[[Any, Any, Json, TargetIndex], list[Json] | None]] = {

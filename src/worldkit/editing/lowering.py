@@ -124,8 +124,8 @@ def lower(before: D, after: D | Sequence[Mapping[str, Any]], *, partial: bool = 
     try:
         return _lower_difference(before, result.world, partial)
     except NotExpressible:
-        unsent = _lower_difference(before, result.world, partial=True).unsent
-        raise not_expressible_of(before, result.ops, unsent) from None
+        lowered = _lower_difference(before, result.world, partial=True)
+        raise not_expressible_of(before, result.ops, lowered) from None
 
 
 def _lower_difference(before: D, after: D, partial: bool) -> Lowered[D]:
@@ -152,17 +152,18 @@ def not_expressible(unsent: Sequence[Inexpressible]) -> NotExpressible:
     return NotExpressible(0, unsent[0].op, reasons, dict.fromkeys(one.field for one in unsent))
 
 
-def not_expressible_of(world: Document, ops: Sequence[Json], unsent: Sequence[Inexpressible]) -> NotExpressible:
+def not_expressible_of(world: Document, ops: Sequence[Json], lowered: Lowered[Any]) -> NotExpressible:
     """Return the error of a batch, which names the first of its operations that cannot be expressed.
 
     Args:
         world: The world before the batch.
         ops: The batch.
-        unsent: What cannot be expressed, at least one.
+        lowered: What of it can be expressed, and at least one thing that cannot.
     """
-    error = not_expressible(unsent)
-    index = first_op_that_changes(world, ops, unsent[0].path)
-    return NotExpressible(index, ops[index]["op"], error.reason, error.fields)
+    error = not_expressible(lowered.unsent)
+    index = first_op_that_changes(world, ops, lowered.unsent[0].path)
+    advice = "; partial=True sends the rest" if lowered.ops else ""
+    return NotExpressible(index, ops[index]["op"], f"{error.reason}{advice}", error.fields)
 
 
 def is_same_world(expected: D, actual: D) -> bool:
@@ -220,7 +221,7 @@ def _inexpressible_fields(old: Json, target: Json) -> Iterator[Inexpressible]:
         yield Inexpressible(
             OP_OF_FIELD.get(key, "put_world"),
             Item("world", field=key),
-            f"a hosted server has no operation for the world's {quote(key)}{hint}",
+            f"a hosted server has no operation for the world's {quote(key)} that makes this change{hint}",
             (key,),
         )
     for key in changed_fields(old["scene"], target["scene"]):
@@ -237,7 +238,8 @@ def _inexpressible_fields(old: Json, target: Json) -> Iterator[Inexpressible]:
         names = [event["name"] for event in world["scene"]["events"]]
         doubled = next((name for name, count in Counter(names).items() if count > 1), None)
         if doubled is not None and not is_alike(old["scene"]["events"], target["scene"]["events"]):
-            reason = f"events are addressed by name, and several are called {quote(doubled)}"
+            advice = "delete_event() them, and add_event() each under a name of its own"
+            reason = f"events are addressed by name, and several are called {quote(doubled)}: {advice}"
             yield Inexpressible("update_event", Item("event", doubled), reason, ("scene", "events"))
             return
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from worldkit.core.characters import printable_line
@@ -26,17 +28,25 @@ def server_words(text: str, secrets: Collection[str], max_length: int) -> str:
     return printable_line(words)[:max_length]
 
 
-def retry_pause(text: str | None, longest: float) -> float:
-    """Return for how many seconds a server asks not to be asked again.
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return how many seconds an answer asks to wait, as ``Retry-After`` in either form (RFC 9110, 10.2.3).
 
     Args:
-        text: Its ``Retry-After``; a date, or what is no number, counts as no wish.
-        longest: Seconds that it is granted at most.
+        headers: Its headers; their names in any case, or in lower case.
     """
+    header = headers.get("retry-after", "").strip()
+    if header.isascii() and header.isdigit():
+        return float(header[:9])
+    time, now = _date(header), _date(headers.get("date", "")) or datetime.now(UTC)
+    return None if time is None else max(0.0, (time - now).total_seconds())
+
+
+def _date(text: str) -> datetime | None:
     try:
-        return min(longest, max(0.0, float(text or 0)))
-    except ValueError:
-        return 0.0
+        date = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _message(body: Any) -> str:

@@ -24,13 +24,14 @@ from worldkit.generation.engines.base import (
     OnText,
     Reply,
 )
-from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
+from worldkit.generation.engines.chat_stream import StreamedAnswer, report, sendable
 from worldkit.generation.engines.llama_server import logit_bias, named_size, open_parts, parameter_count
 from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
 from worldkit.model_access import background_loop
 from worldkit.model_access.endpoint import Endpoint
+from worldkit.model_access.exchange import Broken
 
 if TYPE_CHECKING:
     import httpx

@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx
 
-from worldkit.core.errors import ModelError
 from worldkit.generation.engines.base import Arriving, ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken, text_of
 from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import Endpoint
+from worldkit.model_access.exchange import Broken
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
 """Seconds after which an answer is given up in which neither a token came nor word of how much of the question was
@@ -31,17 +31,6 @@ OFTEN = 0.25
 
 THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 """Fields in which servers send thoughts."""
-
-
-class Broken(ModelError):
-    """An endpoint could not be reached, or broke off: trying again may help, after the seconds that it asked for.
-
-    It is final where it would only be waited for again: nothing was sent for too long, or nothing listens there.
-    """
-
-    def __init__(self, text: str, wait: float = 0.0, *, is_final: bool = False) -> None:
-        self.wait, self.is_final = wait, is_final
-        super().__init__(text)
 
 
 @dataclass(slots=True)

@@ -5,23 +5,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from operator import methodcaller
 from typing import Any
 
 import httpx
 
-from worldkit.core.errors import ModelError
 from worldkit.generation.engines import chat_stream
 from worldkit.generation.engines.base import ModelAnswer, in_one_turn
-from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnswer
-from worldkit.model_access.answer_body import is_packed, read_body
+from worldkit.generation.engines.chat_stream import Enough, StreamedAnswer
+from worldkit.model_access.answer_body import is_packed
 from worldkit.model_access.endpoint import Endpoint
-from worldkit.model_access.host import is_refused
+from worldkit.model_access.exchange import (
+    Broken,
+    EndpointError,
+    Retries,
+    failures_in_words,
+    named_field,
+    refusal_error,
+    refusal_text,
+)
 from worldkit.model_access.network_settings import client_for
-from worldkit.model_access.server_words import retry_pause
 
 CONNECT_S = 10.0
 """Seconds that a connection may take."""
@@ -32,14 +37,8 @@ LOADING_S, LOADING_PAUSE_S = 300.0, 1.0
 """Seconds that a server may take to load its model, and between two questions whether it has."""
 THINKING_ROOM = 4096
 """Tokens that a model gets on top once it has thought until there was no room left for its answer."""
-REFUSAL_S = 30.0
-"""Seconds that the reason of a refusal may take to arrive."""
 
 Json = dict[str, Any]
-
-
-class EndpointError(ModelError):
-    """An endpoint refused a request, and would refuse it again."""
 
 
 def _instead_of_a_schema(body: Json) -> None:
@@ -122,7 +121,7 @@ class OpenAIClient:
             EndpointError: The endpoint refuses, and no repair helps.
             Broken: It cannot be reached, broke off each time, or sent nothing for too long.
         """
-        failure_count, arrival = 0, arrival or StreamedAnswer()
+        retries, arrival = Retries(PAUSES_S, LONGEST_PAUSE_S), arrival or StreamedAnswer()
         loading_deadline = time.monotonic() + LOADING_S
         while True:
             arrival.restart()
@@ -146,11 +145,11 @@ class OpenAIClient:
             except Broken as error:
                 if keeps_parts and (part := arrival.answer(str(error))).text:
                     return part
-                if failure_count == len(PAUSES_S) or error.is_final:
+                pause_s = retries.pause_s(error)
+                if pause_s is None:
                     self.is_lost = True
                     raise
-                await asyncio.sleep(max(PAUSES_S[failure_count], error.wait))
-                failure_count += 1
+                await asyncio.sleep(pause_s)
                 continue
             self.is_lost = False
             answer = arrival.answer("" if is_complete else "it was cut, because enough had come")
@@ -177,54 +176,40 @@ class OpenAIClient:
         async def note_step(name: str, _: object) -> None:
             arrival.is_sent |= name.endswith("send_request_headers.started")
 
+        address = self.where.at("/chat/completions")
+        # httpx would hold the whole answer to the first limit of a read; how long a part may take changes
+        limits = httpx.Timeout(arrival.patience_s, connect=CONNECT_S, read=None)
         try:
-            # httpx would hold the whole answer to the first limit of a read; how long a part may take changes
-            limits = httpx.Timeout(arrival.patience_s, connect=CONNECT_S, read=None)
-            question = client.build_request("POST", self.where.at("/chat/completions"), json=request, timeout=limits)
-            question.extensions["trace"] = note_step
-            async with asyncio.timeout(arrival.patience_s):
-                response = await client.send(question, stream=True)
-            async with contextlib.aclosing(response):
-                if is_packed(response.headers):
-                    raise EndpointError(f"{endpoint} packed its answer, though it was asked for it as it is")
-                if response.status_code != 200:
-                    await self._raise_refusal(response, request)
-                return await chat_stream.read(response, arrival, self.where, enough)
+            with failures_in_words(self.where):
+                question = client.build_request("POST", address, json=request, timeout=limits)
+                question.extensions["trace"] = note_step
+                async with asyncio.timeout(arrival.patience_s):
+                    response = await client.send(question, stream=True)
+                async with contextlib.aclosing(response):
+                    if is_packed(response.headers):
+                        raise EndpointError(f"{endpoint} packed its answer, though it was asked for it as it is")
+                    if response.status_code != 200:
+                        await self._raise_refusal(response, request)
+                    return await chat_stream.read(response, arrival, self.where, enough)
         except TimeoutError:
             raise Broken(chat_stream.silence(arrival, endpoint), is_final=True) from None
-        except httpx.TimeoutException:
-            raise Broken(f"{endpoint} did not answer in time") from None
-        except httpx.ConnectError as error:
-            is_final = self.where.loopback and is_refused(error)
-            reason = "cannot be reached: nothing listens there" if is_final else "cannot be reached"
-            message = f"{endpoint} {reason}; is the server running, and is this its address?"
-            raise Broken(message, is_final=is_final) from None
-        except httpx.InvalidURL:
-            raise EndpointError(f"{endpoint} is no address that can be asked") from None
-        except httpx.HTTPError as error:
-            raise Broken(f"the connection to {endpoint} broke off ({type(error).__name__})") from None
 
     async def _raise_refusal(self, response: httpx.Response, body: Json) -> None:
-        try:
-            async with asyncio.timeout(REFUSAL_S):
-                refusal = await read_body(response, 1 << 16, truncate=True)
-        except TimeoutError:
-            refusal = b""  # the status says enough
-        text = refusal.decode("utf-8", "replace")
+        text = await refusal_text(response)
         status = response.status_code
-        message = self.where.words(text)
         # llama.cpp answers 500 where it cannot make a grammar of a schema; any other 500 is of this moment alone
         repairs = REPAIRS if status in (400, 422) else SCHEMA_REPAIRS if status == 500 else ()
+        present = {*body, body["messages"][0]["role"]}
+        if "response_format" in body:
+            present |= {"json_schema", "grammar"}
         # a question that does not fit is no reason to ask all later ones without a limit
         is_too_long = any(part in text.casefold() for part in TOO_LONG)
-        if not is_too_long and (name := _named_field(text, body, repairs)):
+        if not is_too_long and (name := named_field(text, present.intersection(repairs))):
             raise _Repair(name)
-        if status == 503 and "loading" in message.casefold():
-            raise _Loading(f"{self.where.shown} answered {status}{message}")
-        if status == 429 or status >= 500:
-            pause = retry_pause(response.headers.get("retry-after"), LONGEST_PAUSE_S)
-            raise Broken(f"{self.where.shown} answered {status}{message}", pause)
-        raise EndpointError(f"{self.where.shown} answered {status}{message}{self.where.hint(status)}")
+        error = refusal_error(response, self.where, text)
+        if status == 503 and "loading" in self.where.words(text).casefold():
+            raise _Loading(str(error))
+        raise error
 
 
 class _Loading(Broken):
@@ -233,16 +218,3 @@ class _Loading(Broken):
 
 class _Repair(Exception):
     """A refusal that names a field."""
-
-
-def _named_field(text: str, body: Json, repairs: Iterable[str]) -> str | None:
-    """Return the field that a refusal names and that can be done without, the one named first."""
-    present = {*body, body["messages"][0]["role"]}
-    if "response_format" in body:
-        present |= {"json_schema", "grammar"}
-    matches = [
-        (match.start(), name)
-        for name in repairs
-        if name in present and (match := re.search(rf"(?<![a-z_]){name}(?![a-z_])", text, re.IGNORECASE))
-    ]
-    return min(matches)[1] if matches else None

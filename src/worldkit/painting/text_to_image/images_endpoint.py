@@ -11,7 +11,6 @@ import base64
 import binascii
 import contextlib
 import json
-import re
 import time
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -24,8 +23,16 @@ from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access import background_loop
 from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import NO_SUCH_PATH, Endpoint
+from worldkit.model_access.exchange import (
+    Broken,
+    EndpointError,
+    Retries,
+    failures_in_words,
+    named_field,
+    refusal_error,
+    refusal_text,
+)
 from worldkit.model_access.network_settings import client_for
-from worldkit.model_access.server_words import retry_pause
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
     ModelUnavailable,
@@ -35,17 +42,14 @@ from worldkit.painting.text_to_image.still_model import (
 )
 
 CONNECT_S = 10.0
-SILENCE_S = 300.0
-"""Seconds that may pass without a byte: a picture is painted before the answer begins."""
 WHOLE_S = 600.0
-"""Seconds that a request and its answer may take as a whole."""
+"""Seconds that a request and its answer may take as a whole; a picture is painted before the answer begins."""
 PAUSES_S = (1.0, 4.0, 15.0)
 """Seconds before a request is sent again that failed on the way, or that the server had no time for."""
 LONGEST_PAUSE_S = 120.0
 """Seconds that a server may ask us to wait."""
 MAX_BYTES = 48 << 20
 """Bytes of an answer: a large picture in base64."""
-MAX_ERROR = 1 << 16
 DEFAULT_SIZE = (1024, 1024)
 """The one size that every model of the protocol takes."""
 OPTIONAL_FIELDS = ("response_format", "seed")
@@ -54,15 +58,6 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _NO_EDITS = (*NO_SUCH_PATH, 415)
 _REFUSED = (400, 422)
-_TRANSIENT = (408, 429)
-
-
-class _Again(Exception):
-    """A request failed in a way that may pass."""
-
-    def __init__(self, text: str, pause: float = 0.0) -> None:
-        self.text, self.pause = text, pause
-        super().__init__(text)
 
 
 class _FieldRefused(Exception):
@@ -93,7 +88,7 @@ class ImagesEndpoint:
         self._refused_fields: set[str] = set()
         self._has_edits = True
         self._has_edited = False
-        self._client = client_for(self._where, timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S))
+        self._client = client_for(self._where, timeout=httpx.Timeout(None, connect=CONNECT_S))
 
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""
@@ -125,7 +120,7 @@ class ImagesEndpoint:
         background_loop.run(self._client.aclose)
 
     def _ask(self, path: str, fields: Json, source: bytes | None = None) -> bytes:
-        failures = 0
+        retries = Retries(PAUSES_S, LONGEST_PAUSE_S)
         refused_fields = set(self._refused_fields)
         while True:
             body = {name: value for name, value in fields.items() if name not in refused_fields}
@@ -133,11 +128,13 @@ class ImagesEndpoint:
                 answer = background_loop.run(self._exchange, path, body, source)
             except _FieldRefused as refusal:
                 refused_fields.add(refusal.name)
-            except _Again as again:
-                if failures == len(PAUSES_S):
-                    raise ModelUnavailable(f"{again.text}; it was asked {failures + 1} times") from None
-                time.sleep(max(PAUSES_S[failures], min(again.pause, LONGEST_PAUSE_S)))
-                failures += 1
+            except Broken as failure:
+                pause_s = retries.pause_s(failure)
+                if pause_s is None:
+                    count = retries.failure_count
+                    tries_note = f"; it was asked {count} times" if count > 1 else ""
+                    raise ModelUnavailable(f"{failure}{tries_note}") from None
+                time.sleep(pause_s)
             else:
                 self._refused_fields |= refused_fields  # not before: the words of a filter may name a field too
                 return self._picture(answer)
@@ -150,25 +147,18 @@ class ImagesEndpoint:
             texts = {name: str(value) for name, value in fields.items()}
             body = {"data": texts, "files": {"image": ("source.jpg", source, "image/jpeg")}}
         try:
-            async with (
-                asyncio.timeout(WHOLE_S),
-                self._client.stream("POST", self._where.at(path), **body) as response,
-            ):
-                if response.status_code != 200:
-                    await self._refuse(response, fields, is_edit=source is not None)
-                data = await _read(response, MAX_BYTES, place)
-        except (httpx.ConnectError, httpx.ConnectTimeout):
-            raise ModelUnavailable(
-                f"{place} cannot be reached; is the server running, and is this its address?"
-            ) from None
+            with failures_in_words(self._where):
+                async with (
+                    asyncio.timeout(WHOLE_S),
+                    self._client.stream("POST", self._where.at(path), **body) as response,
+                ):
+                    if response.status_code != 200:
+                        await self._refuse(response, fields, is_edit=source is not None)
+                    data = await _read(response, place)
         except TimeoutError:
             raise ModelUnavailable(f"{place} was not done with its answer after {WHOLE_S:.0f} s") from None
-        except httpx.TimeoutException:
-            raise ModelUnavailable(f"{place} sent nothing for {SILENCE_S:.0f} s") from None
-        except httpx.InvalidURL:
-            raise ModelUnavailable(f"{place} is no address that can be asked") from None
-        except httpx.HTTPError as error:
-            raise _Again(f"the connection to {place} broke off ({type(error).__name__})") from None
+        except EndpointError as error:
+            raise ModelUnavailable(str(error)) from None
         try:
             answer = json.loads(data)
         except (ValueError, RecursionError):
@@ -205,41 +195,32 @@ class ImagesEndpoint:
             ):
                 if response.status_code != 200:
                     raise StillRefused(f"{place} answered {response.status_code} for the picture that it named")
-                return await _read(response, MAX_BYTES, place)
+                return await _read(response, place)
         except (TimeoutError, UnicodeError, httpx.HTTPError, httpx.InvalidURL) as error:
             raise StillRefused(f"the picture at {place} cannot be fetched ({type(error).__name__})") from None
 
     async def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:
-        status, place = response.status_code, self._where.shown
-        words = self._where.words((await _read(response, MAX_ERROR, place, truncate=True)).decode("utf-8", "replace"))
-        if status in _REFUSED and (name := _named_field(words, fields)):
+        status, text = response.status_code, await refusal_text(response)
+        if status in _REFUSED and (name := named_field(text, fields.keys() & OPTIONAL_FIELDS)):
             raise _FieldRefused(name)
         if is_edit and status in _NO_EDITS:
             raise _NoEdits
         if is_edit and status in _REFUSED:
             raise _EditRefused
-        message = f"{place} answered {status}{words}"
-        if status in _TRANSIENT or status >= 500:
-            raise _Again(message, retry_pause(response.headers.get("retry-after"), LONGEST_PAUSE_S))
-        if hint := self._where.hint(status):
-            raise ModelUnavailable(f"{message}{hint}")
+        error = refusal_error(response, self._where, text)
         if status == 402:
-            raise ModelUnavailable(f"{message}; the account has nothing left to pay with")
-        raise StillRefused(message)  # such as a filter that does not let a prompt pass
+            raise ModelUnavailable(f"{error}; the account has nothing left to pay with")
+        if isinstance(error, EndpointError) and not self._where.hint(status):
+            raise StillRefused(str(error))  # such as a filter that does not let a prompt pass
+        raise error
 
 
-async def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:
-    """Return the bytes of an answer, which may hold so many."""
+async def _read(response: httpx.Response, place: str) -> bytes:
+    """Return the bytes of an answer."""
     try:
-        return await read_body(response, most, truncate=truncate)
+        return await read_body(response, MAX_BYTES)
     except ValueError as error:
         raise ModelUnavailable(f"{place} {error}") from None
-
-
-def _named_field(text: str, fields: Json) -> str | None:
-    return next(
-        (name for name in OPTIONAL_FIELDS if name in fields and re.search(rf"(?<![a-z_]){name}(?![a-z_])", text)), None
-    )
 
 
 def origin_of(address: str) -> tuple[str, str, int | None]:

@@ -23,6 +23,7 @@ from worldkit.core.errors import (
 )
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count
+from worldkit.model_access.server_words import retry_after
 from worldkit.stores.api.protocol import (
     MAX_TRIES,
     Exchange,
@@ -31,7 +32,6 @@ from worldkit.stores.api.protocol import (
     Request,
     clean_rev,
     is_sendable,
-    retry_after,
 )
 from worldkit.stores.api.server_words import (
     NotJsonObject,
@@ -227,7 +227,7 @@ def _lines(notes: Diagnostics) -> list[str]:
 
 
 def _limited(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
-    seconds = retry_after(reply)
+    seconds = retry_after(reply.headers)
     wait = f"wait {seconds:.0f} s" if seconds is not None else "wait a little"
     tries_note = f" {exchange.tries} times" if exchange.tries > 1 else ""
     error = RateLimited(f"{head}{tries_note}: too many requests{with_reason(detail)}; {wait} and ask again", **common)
@@ -237,7 +237,7 @@ def _limited(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail
 
 def _unavailable(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     tries_note = f" {exchange.tries} times" if exchange.tries == MAX_TRIES else ""
-    seconds = retry_after(reply)
+    seconds = retry_after(reply.headers)
     # a server may lack for good what was asked for, and says so
     time = "" if detail else "later"
     if seconds is not None:

@@ -113,7 +113,7 @@ def batch_plan(
             return ops_plan(id, ops, result.world, result.notes)
     lowered = lowered_for(server, world, result.world)
     if lowered.unsent and not partial:
-        raise not_expressible_of(world, batch, lowered.unsent)
+        raise not_expressible_of(world, batch, lowered)
     if server.operations is not None and (errors := structural_errors(lowered.expected)):
         raise RuleViolation(errors)
     return ops_plan(id, lowered.ops, lowered.expected, (*result.notes, *not_sent(lowered.unsent)))

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
+from worldkit.model_access.server_words import retry_after
 from worldkit.stores.api.secret import Scope, Secret
 
 MAX_TRIES = 3
@@ -262,24 +261,7 @@ def wait(request: Request, outcome: HttpReply | Lost, tries: int) -> float | Non
         return pause if outcome.retryable and request.repeatable else None
     if outcome.status not in (429, 503):
         return None
-    seconds = retry_after(outcome)
+    seconds = retry_after(outcome.headers)
     if seconds is None:
         return pause
     return max(seconds, pause) if seconds <= MAX_RETRY_AFTER else None
-
-
-def retry_after(reply: HttpReply) -> float | None:
-    """Return how many seconds an answer asks to wait, as ``Retry-After`` in either form (RFC 9110, 10.2.3)."""
-    header = reply.headers.get("retry-after", "").strip()
-    if header.isascii() and header.isdigit():
-        return float(header[:9])
-    time, now = _date(header), _date(reply.headers.get("date", "")) or datetime.now(UTC)
-    return None if time is None else max(0.0, (time - now).total_seconds())
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)

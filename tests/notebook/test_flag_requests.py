@@ -58,7 +58,7 @@ def test_a_view_is_told_where_flags_are_held() -> None:
     declared.check({"content": refused})
     assert 'of several events named "go"' in refused["message"] and "too many" not in refused["message"]
     empty = wk.edit(wk.load({"scene": {"states": {}, "events": []}}))
-    guards = empty._step({"type": "guards", "id": 1, "view": "v"}, Address(1, "v")).reply
+    guards = empty._result({"type": "guards", "id": 1, "view": "v"}, Address(1, "v")).reply
     declared.check({"content": guards})
     assert guards["guards"] == []
-    assert empty._step({"type": "held", "id": 1, "view": "v"}, Address(1, "v")).reply["flags"] == {}
+    assert empty._result({"type": "held", "id": 1, "view": "v"}, Address(1, "v")).reply["flags"] == {}

@@ -146,7 +146,7 @@ def _returned_objects(tmp: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     for thing in (wk.load_runs(runs), wk.check_runs(sample, runs), wk.update_runs(sample, runs)):
         yield thing, {}
     yield wk.fit_policy([session.trace]), more
-    yield wk.scan(str(tmp / "*.json")), {}
+    yield wk.scan(Path(SOURCE) / "data" / "samples"), {}
     for widget in (wk.edit(sample), wk.edit(tmp / "w.world.json"), wk.play(sample), wk.workbench(sample)):
         yield widget, {**more, "path": tmp / "e.json"}
     for notes in (wk.edit(sample).notes, wk.edit(sample).regions, wk.edit(sample).tags, wk.edit(sample).views):

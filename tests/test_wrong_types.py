@@ -79,6 +79,8 @@ def test_every_public_call_that_takes_something_checks_what_it_is_given() -> Non
     assert list(_unguarded()) == []
 
 
+SAMPLES = Path(SOURCE) / "data" / "samples"
+
 # ---- what the guard says -------------------------------------------------------------------------
 
 
@@ -99,7 +101,18 @@ def test_every_public_call_that_takes_something_checks_what_it_is_given() -> Non
         (lambda: wk.explore(wk.explore(world()).routes), "world: expected a World; got a Mapping; read one with"),
         (lambda: wk.explore_many("nope"), "worlds: expected a list of which each is a World; got str"),
         (lambda: wk.explore_many(wk.generate_many(["A cat."], "templates")), "; give the .world of each"),
-        (lambda: wk.explore_many([3]), "worlds: expected a list of which each is a World; got list [3]"),
+        (lambda: wk.explore_many([3]), "worlds: expected a list of which each is a World; got int 3 as item 1"),
+        (lambda: wk.quality([world()] * 1000 + [None]), "got None as item 1001"),
+        (lambda: wk.quality(iter([world(), 3])), "a World, or a list of which each is a World; got int 3 as item 2"),
+        (lambda: wk.quality(wk.scan(SAMPLES)), "got a ScanRow as item 1; give the .world of each"),
+        (lambda: wk.explore(wk.scan(SAMPLES)), "world: expected a World; got a Scan; give the .world of each"),
+        (lambda: wk.explore_many(wk.scan(SAMPLES)), "got a ScanRow as item 1; give the .world of each"),
+        (lambda: wk.playtest_many(iter([3])), "got int 3 as item 1"),
+        (lambda: wk.envs.suite(wk.scan(SAMPLES)), "got a ScanRow as item 1; give the .world of each"),
+        (
+            lambda: wk.quality([world()], iter([""])),
+            "premise: expected a string, a list or None; got a list_iterator; make a",
+        ),
         (lambda: wk.generate("A lamp.", "templates", object()), "seed: expected a whole number; got an object"),
         (lambda: wk.generate("A lamp.", "templates", True), "seed: expected a whole number; got bool true"),
         (lambda: wk.Client("sk_test_x", base_url={}), "base_url: expected a string or None; got dict {}"),

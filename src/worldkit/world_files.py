@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -19,7 +20,7 @@ from worldkit.core.errors import MissingFile, WorldError
 from worldkit.core.file_patterns import matching_files, worlds_below
 from worldkit.core.json_values import Json
 from worldkit.core.profile import ProfileName, profile_named
-from worldkit.core.quoting import format_count
+from worldkit.core.quoting import format_count, quote
 from worldkit.exploration import Budget, explore
 from worldkit.world import World, load_all
 
@@ -91,8 +92,10 @@ class Scan:
             profile: Whose rules look at it, ``"hosted"`` or ``"studio"``.
 
         Example:
-            >>> list(wk.scan("*.nothing").lint())
-            []
+            >>> world.save("red.world.json").name
+            'red.world.json'
+            >>> [row.figures["errors"] for row in wk.scan("*.world.json").lint()]
+            [0]
         """
         profile_named(profile)  # refuses a word that is none
         return Scan(self.paths, (*self._steps, lambda world, _: _lint_figures(world, profile)))
@@ -104,8 +107,10 @@ class Scan:
             budget: How far each exploration goes; as for ``wk.explore``.
 
         Example:
-            >>> list(wk.scan("*.nothing").explore(budget=wk.Budget(seconds=1)))
-            []
+            >>> world.save("red.world.json").name
+            'red.world.json'
+            >>> [row.figures["positions"] for row in wk.scan("*.world.json").explore(budget=wk.Budget(seconds=1))]
+            [5]
         """
         return Scan(self.paths, (*self._steps, lambda world, _: _explore_figures(world, budget)))
 
@@ -117,8 +122,10 @@ class Scan:
         and ``plot_id`` is the same for worlds whose graphs are alike but for names.
 
         Example:
-            >>> list(wk.scan("*.nothing").quality())
-            []
+            >>> world.save("red.world.json").name
+            'red.world.json'
+            >>> [row.figures["gate"] for row in wk.scan("*.world.json").quality()]
+            [67]
         """
         return Scan(self.paths, (*self._steps, _quality_figures))
 
@@ -192,7 +199,7 @@ def scan(pattern: str | os.PathLike[str]) -> Scan:
             file ``*.jsonl`` has a world on each line, as ``generate_many`` writes it.
 
     Returns:
-        The scan. It reads nothing before it is gone through.
+        The scan. It reads nothing before it is gone through. Where no file matches it is empty, with a warning.
 
     Raises:
         MissingFile: The pattern has no wildcard, and there is no such file or folder.
@@ -213,7 +220,11 @@ def scan(pattern: str | os.PathLike[str]) -> Scan:
         names = [text]
     else:
         raise MissingFile(errno.ENOENT, "there is no such file or folder", text)
-    return Scan(tuple(sorted(map(Path, names), key=str)))
+    paths = tuple(sorted(map(Path, names), key=str))
+    if not paths:
+        missing = "the folder has no file *.world.json" if os.path.isdir(text) else "no file matches the pattern"
+        warnings.warn(f"{missing}: {quote(text, 200)}", stacklevel=3)
+    return Scan(paths)
 
 
 def _sources(path: Path) -> Iterator[Source]:

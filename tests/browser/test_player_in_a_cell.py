@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from tests.browser.screens.player import lighthouse, live
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
@@ -131,6 +132,19 @@ def test_a_world_without_time_shows_no_clock_and_its_tester_has_all_of_it(browse
             view.page.locator(".wk-clock").get_by_role("button", name="Resume the clock")
         ).wait_for()
         assert view.faults() == [] and view.wrong == []
+
+
+@pytest.mark.parametrize("make", [live(), lighthouse()], ids=["real time", "instant"])
+@pytest.mark.parametrize("width", [400, 480, 599, 600, 700])
+def test_the_clock_of_a_world_with_timers_has_one_line(browser: Any, make: Any, width: int) -> None:
+    with stand(browser, make, width=width) as view:
+        view.rest()
+        clock = view.page.locator(".wk-clock")
+        assert clock.bounding_box()["height"] < 48
+        for name in ("Instant", "Real time"):
+            assert clock.get_by_role("button", name=name).is_visible()
+        assert clock.get_by_role("checkbox", name="Walk forward").is_visible()
+        assert view.faults() == []
 
 
 def test_what_is_written_from_right_to_left_is_set_so(browser: Any) -> None:

@@ -206,3 +206,18 @@ def test_a_broken_run_and_the_world_are_played_in_the_editor_in_jupyterlab(
     cell.get_by_role("button", name="Play", exact=True).click()
     dialog.wait_for(state="detached")
     assert outside == []
+
+
+def test_a_choice_clicked_in_the_editors_player_leaves_the_keyboard_in_the_player(browser: Any, lab: Lab) -> None:
+    code = "import worldkit as wk\ned = wk.edit(wk.samples.load('lighthouse'), height=620)\ned"
+    page = open_notebook(browser, lab, "played-keys.ipynb", [code])
+    run_all(page)
+    cell = page.locator(".jp-CodeCell").first
+    cell.get_by_role("button", name="Play", exact=True).click()
+    cell.get_by_role("dialog", name="Player: Play").locator(".wk-offers").get_by_role("button").first.click()
+    cell.get_by_text("The player, after 1 step.").wait_for()
+    page.keyboard.press("1")
+    cell.get_by_text("The player, after 2 steps.").wait_for()
+    page.keyboard.press("u")
+    cell.get_by_text("The player, after 1 step.").wait_for()
+    page.close()

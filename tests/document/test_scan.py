@@ -86,7 +86,8 @@ def test_a_table_has_a_row_for_each_file_and_its_columns_even_when_empty(folder:
     frame = wk.scan(folder).lint().to_frame()
     assert list(frame["states"].fillna(0)) == [3, 0, 14]
     assert list(frame["error"].isna()) == [True, False, True]
-    empty = wk.scan(f"{folder}/*.nothing").lint().explore().to_frame()
+    with pytest.warns(UserWarning, match="no file matches"):
+        empty = wk.scan(f"{folder}/*.nothing").lint().explore().to_frame()
     assert len(empty) == 0
     assert list(empty.columns) == list(wk.scan(folder).lint().explore().to_frame().columns)
 
@@ -100,10 +101,14 @@ def test_no_world_is_kept_after_its_row(tmp_path: Path) -> None:
     assert sum(reference() is not None for reference in references) <= 1, "the last exploration is kept for reuse"
 
 
-def test_a_path_that_is_not_there_is_refused_and_a_pattern_may_match_nothing(tmp_path: Path) -> None:
+def test_a_path_that_is_not_there_is_refused_and_what_matches_nothing_says_so(tmp_path: Path) -> None:
     with pytest.raises(wk.MissingFile, match="there is no such file or folder"):
         wk.scan(tmp_path / "nowhere.world.json")
-    assert list(wk.scan(f"{tmp_path}/*.world.json")) == []
+    with pytest.warns(UserWarning, match=r"no file matches the pattern: .*\*\.world\.json") as of_pattern:
+        assert list(wk.scan(f"{tmp_path}/*.world.json")) == []
+    with pytest.warns(UserWarning, match="the folder has no file") as of_folder:
+        assert list(wk.scan(tmp_path)) == []
+    assert {warning.filename for warning in (*of_pattern, *of_folder)} == {__file__}, "it names the line of the user"
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_read(tmp_path: Path) -> None:
@@ -117,7 +122,7 @@ def test_a_file_whose_name_looks_like_a_pattern_is_read(tmp_path: Path) -> None:
 @pytest.fixture
 def lines(tmp_path: Path) -> Path:
     out = tmp_path / "worlds.jsonl"
-    wk.generate_many(["A diver finds a door.", None, "A cook looks for salt."], "templates", seed=[1, 2, 3], out=out)
+    wk.generate_many(["A diver finds a door.", None, "A cook looks for salt."], "templates", seed=[1, 2, 1], out=out)
     with out.open("a", encoding="utf-8") as file:
         file.write("\n{ torn\n" + json.dumps(wk.samples.load("bench").to_dict()) + "\n")
     return out

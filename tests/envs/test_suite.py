@@ -144,7 +144,7 @@ def test_a_world_that_is_no_task_is_refused_by_its_name_unless_a_difficulty_is_a
     with pytest.raises(wk.WorldError, match='world 1, "The Museum of Broken Things", is no task: no play of it is won'):
         wk.envs.suite([broken])
     assert len(wk.envs.suite([broken], "easy")) == 0
-    with pytest.raises(wk.WrongArgument, match="a whole number, or worlds"):
+    with pytest.raises(wk.WrongArgument, match="a whole number, or a list of which each is a World; got str"):
         wk.envs.suite(name for name in ["broken"])  # type: ignore[misc]
 
 

@@ -53,6 +53,8 @@ def test_each_premise_may_have_a_seed_of_its_own() -> None:
     assert results[0] == results[2] and results[0].world != results[1].world
     with pytest.raises(ValueError, match="expected one for all premises, or 3; got 2 seeds"):
         many([LIGHTHOUSE] * 3, seed=[1, 2])
+    of_one_premise = many([LIGHTHOUSE], seed=[1, 2, 1])
+    assert [each.world for each in of_one_premise] == [each.world for each in results]
 
 
 def test_seeds_may_be_numbers_of_numpy(tmp_path: Path) -> None:

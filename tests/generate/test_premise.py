@@ -14,7 +14,7 @@ from tests.generate.worlds import from_templates, premises
 from worldkit import generate_with_report
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import basis_question
-from worldkit.generation.planning.goal_parts import destination, object_of, world_name
+from worldkit.generation.planning.goal_parts import destination, object_of, world_names
 from worldkit.generation.planning.kinds import kind_of, task_of
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.premise import Reading, read
@@ -656,7 +656,23 @@ def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewher
     ],
 )
 def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
-    assert world_name(setting, goal) == name
+    assert world_names(setting, goal, [setting, "cellar"])[0] == name
+
+
+def test_worlds_of_one_premise_are_called_by_words_of_it_and_by_different_places() -> None:
+    premise = "A keeper must light the lamp before a steamer strikes the reef."
+    plans = [plan(premise, seed) for seed in range(2, 202)]
+    assert plan(premise).name == "The Reef", "the usual seed has the plainest name"
+    assert len({each.name for each in plans}) > 80
+    for each in plans:
+        subject, *others = re.split(" and the |, the ", each.name.lower())
+        assert subject in ("the reef", "the lamp")
+        assert {"the " + other for other in others} <= {place.the.lower() for place in each.places if not place.end}
+    names = ["Find the Way Out", "Find the Way Out: The Yard", "Find the Way Out: The Attic"]
+    assert world_names("", "find the way out", ["yard", "attic"]) == [
+        *names,
+        "Find the Way Out: The Yard and the Attic",
+    ]
 
 
 def test_who_is_of_a_place_says_where_the_story_is() -> None:

@@ -132,6 +132,15 @@ function isUsable(element: Element): boolean {
 
 /** Say whether something outside of the widget has the focus, other than what the widget lies in. */
 function isFocusOutside({ host, ownerDocument }: ShadowRoot): boolean {
-  const active = ownerDocument.activeElement;
-  return active !== null && !active.contains(host);
+  let active = ownerDocument.activeElement;
+  // A player in the editor lies in the editor's own shadow.
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  if (active === null) return false;
+  for (let at: Element | null = host; at; at = parentAcrossShadow(at)) if (at === active) return false;
+  return true;
+}
+
+function parentAcrossShadow(element: Element): Element | null {
+  const root = element.getRootNode();
+  return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
 }

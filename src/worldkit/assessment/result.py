@@ -13,7 +13,7 @@ from worldkit.assessment.diversity import Diversity, measure_diversity, plot_of
 from worldkit.assessment.evidence import PremiseCheck, check_premise
 from worldkit.assessment.play_graph import list_positions
 from worldkit.assessment.proofs import Proofs, prove
-from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.argument_checks import checked, checked_methods, expect_each
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.dataframe import frame
 from worldkit.core.display import render
@@ -133,7 +133,7 @@ def figures(assessment: Quality, number: int) -> Json:
 
 
 @checked
-def quality(world: World | Sequence[World], premise: str | Sequence[str | None] | None = None) -> Quality:
+def quality(world: World | Iterable[World], premise: str | Sequence[str | None] | None = None) -> Quality:
     """Return the quality of a world: proofs, agreement of text with graph, premise kept, diversity (docs/quality.md).
 
     The parts are never added up: a world may be proven sound and tell another story than its premise. Each part holds
@@ -156,7 +156,8 @@ def quality(world: World | Sequence[World], premise: str | Sequence[str | None] 
         >>> wk.quality([world, world]).diversity.plots
         1
     """
-    worlds = (world,) if isinstance(world, World) else tuple(world)
+    expected = "a World, or a list of which each is a World"
+    worlds = (world,) if isinstance(world, World) else tuple(expect_each(world, World, "world", expected))
     if not worlds:
         raise WrongArgument("world", "a world, or a sequence of at least one", "an empty sequence")
     premises = _premises(premise, len(worlds))

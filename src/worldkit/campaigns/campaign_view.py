@@ -5,26 +5,24 @@ from __future__ import annotations
 from html import escape
 from typing import Self
 
-from worldkit.campaigns.act_runs import ActRun
+from worldkit.campaigns.act_runs import ActEvent, ActRun
 from worldkit.campaigns.act_transition import CampaignPosition
 from worldkit.campaigns.campaign_run import CampaignRun
 from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.trace import CampaignTrace, Segment
 from worldkit.core.brief import shown_briefly
 from worldkit.core.json_values import Json
-from worldkit.core.model import Ending, State
-from worldkit.core.prompt_parts import LIMIT
 from worldkit.playing import show
-from worldkit.playing.console import Console
-from worldkit.playing.missions import MissionProgress
-from worldkit.playing.offers import Offer
+from worldkit.playing.payloads import ready_payload
+from worldkit.playing.run import Run
+from worldkit.playing.run_view import RunView
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
-from worldkit.world import World
+from worldkit.playing.subscriptions import READY
 
 
 @shown_briefly
-class CampaignView:
+class CampaignView(RunView):
     """How a run through a campaign stands.
 
     Attributes:
@@ -70,11 +68,6 @@ class CampaignView:
         return self._run.last.session
 
     @property
-    def world(self) -> World:
-        """The world of the act being played."""
-        return self._run.last.session.world
-
-    @property
     def position(self) -> CampaignPosition:
         """The act, where the player is in it, what is held and used up: save it, and begin there with ``at=``.
 
@@ -87,44 +80,9 @@ class CampaignView:
         return self._run.position
 
     @property
-    def state(self) -> str:
-        """The id of the state the player is in."""
-        return self._run.last.session.state
-
-    @property
-    def here(self) -> State:
-        """The state the player is in."""
-        return self._run.last.session.here
-
-    @property
-    def flags(self) -> frozenset[str]:
-        """The flags held in this act."""
-        return self._run.last.session.flags
-
-    @property
-    def used(self) -> frozenset[str]:
-        """The names of the one-shot events already used in this act."""
-        return self._run.last.session.used
-
-    @property
     def clock(self) -> int:
         """The virtual clock: ms since the run began, all acts together."""
         return self._run.clock
-
-    @property
-    def line(self) -> str:
-        """The line the player reads; empty when there is none."""
-        return self._run.last.session.line
-
-    @property
-    def ended(self) -> Ending | None:
-        """The ending the player stands in; None when the state has none."""
-        return self._run.last.session.ended
-
-    @property
-    def over(self) -> bool:
-        """Whether the story is over: it is complete, or it was stopped."""
-        return self._run.last.session.over
 
     @property
     def complete(self) -> bool:
@@ -135,36 +93,6 @@ class CampaignView:
     def dead_ends(self) -> int:
         """The number of times that a dead end led back to where its act began."""
         return sum(act_run.rewound for act_run in self._run.act_runs)
-
-    @property
-    def stopped(self) -> str | None:
-        """The words with which the story was stopped; None when it was not."""
-        return self._run.last.session.stopped
-
-    @property
-    def offers(self) -> list[Offer]:
-        """The offers to the player, as in a ``Session``.
-
-        Example:
-            >>> [offer.name for offer in wk.CampaignSession(campaign, worlds).offers]
-            ['walk_up_the_lane', 'pick_up_the_red_mitten', 'listen_to_the_leaves']
-        """
-        return self._run.last.session.offers
-
-    @property
-    def hidden_offers(self) -> list[Offer]:
-        """The same for events without a button, which fire by time, waypoint or code."""
-        return self._run.last.session.hidden_offers
-
-    @property
-    def missions(self) -> list[MissionProgress]:
-        """The progress of every mission of this act."""
-        return self._run.last.session.missions
-
-    @property
-    def terminal(self) -> Console | None:
-        """The console that is open, with what it may say now; None when there is none."""
-        return self._run.last.session.terminal
 
     @property
     def trace(self) -> CampaignTrace:
@@ -194,20 +122,15 @@ class CampaignView:
         """
         return [point for point, _, _ in self._points()]
 
-    def prompt(self, moving: bool = False, limit: int = LIMIT) -> str:
-        """Return the prompt of the picture as it is now.
-
-        Args:
-            moving: The player is travelling, not standing.
-            limit: Longest prompt.
-
-        Example:
-            >>> wk.CampaignSession(campaign, worlds).prompt(limit=1000)
-            'A farm lane climbs between dry-stone walls furred with frost. At the top...
-        """
-        return self._run.last.session.prompt(moving, limit)
-
     # ---- inside ------------------------------------------------------------------------------
+
+    @property
+    def _played(self) -> Run:
+        return run_of(self._run.last.session)
+
+    def _ready(self) -> ActEvent:
+        payload = ready_payload(self.world.id, self.state)
+        return ActEvent(READY, self.clock, self.state, payload=payload, act=self.act)
 
     def __copy__(self) -> Self:
         duplicate = object.__new__(type(self))

@@ -8,23 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self, cast, overload
 
-from worldkit.campaigns.act_runs import CAMPAIGN_TOPICS, ActEvent, ActListener
+from worldkit.campaigns.act_runs import CAMPAIGN_TOPICS, ActListener
 from worldkit.campaigns.act_transition import CampaignPosition, CampaignRules
 from worldkit.campaigns.campaign_run import CampaignRun
 from worldkit.campaigns.campaign_view import CampaignView
 from worldkit.campaigns.document import Campaign
 from worldkit.core.argument_checks import checked_methods, refusal
-from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
-from worldkit.core.quoting import did_you_mean, format_count
+from worldkit.core.quoting import did_you_mean
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, plain_voice
-from worldkit.playing.event_stream import EventStream
-from worldkit.playing.handlers import HandlerError
 from worldkit.playing.offers import Offer
-from worldkit.playing.payloads import ready_payload
-from worldkit.playing.session_view import run_of
-from worldkit.playing.subscriptions import READY, L, Listener
+from worldkit.playing.subscriptions import L, Listener
 from worldkit.playing.topics import limit
 from worldkit.playing.trace import Step
 from worldkit.world import World
@@ -310,49 +306,7 @@ class CampaignSession(CampaignView):
             raise WrongArgument("topic", words, quote(topic) + did_you_mean(topic, topics))
         keys = {*states.get(topic, ()), *events.get(topic, ()), *({topic} & {*CAMPAIGN_TOPICS, *acts})}
         only = _first_limit(limit("state", state, states), states), _first_limit(limit("event", event, events), events)
-
-        def subscribe(handler: ActListener) -> Callable[[], None]:
-            bus, listener = self._run.bus, cast(Listener, handler)  # this bus tells ActEvents alone
-            unsubscribe = bus.subscribe(keys, listener, *only)
-            if topic == READY:
-                payload = ready_payload(self.world.id, self.state)
-                ready = ActEvent(READY, self.clock, self.state, payload=payload, act=self.act)
-                bus.tell_one(listener, ready, run_of(self.act_session).rules.first_names, *only)
-            return unsubscribe
-
-        def decorate(handler: L) -> L:
-            subscribe(handler)
-            return handler
-
-        return decorate if listener is None else subscribe(listener)
-
-    def off(self, listener: Callable[..., object]) -> int:
-        """End every subscription of a handler; return how many there were.
-
-        Args:
-            listener: The handler.
-
-        Example:
-            >>> session = wk.CampaignSession(campaign, worlds)
-            >>> unsubscribe = session.on("act", print)
-            >>> session.off(print)
-            1
-        """
-        return self._run.bus.unsubscribe(listener)
-
-    def __aiter__(self) -> EventStream:
-        """Return what happens from now on, in whatever act, until the story is over."""
-        return EventStream(self._run.bus, lambda: self.over)
-
-    async def handled(self) -> Self:
-        """Wait until every asynchronous handler has finished, except the one that asks."""
-        await self._run.bus.calls.finished()
-        return self
-
-    @property
-    def errors(self) -> tuple[HandlerError, ...]:
-        """The last 100 errors of handlers, oldest first."""
-        return tuple(self._run.bus.calls.errors)
+        return self._listen(cast(Listener, listener), topic, keys, *only)  # this bus tells ActEvents alone
 
     # ---- going back --------------------------------------------------------------------------
 
@@ -360,11 +314,6 @@ class CampaignSession(CampaignView):
     def undo_depth(self) -> int:
         """The number of things done since the session began that can be undone."""
         return len(self._run.undo_stack)
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is anything to undo."""
-        return bool(self._run.undo_stack)
 
     def undo(self, times: int = 1) -> Self:
         """Undo the last actions, and the changes of acts that they led to.
@@ -382,10 +331,7 @@ class CampaignSession(CampaignView):
             >>> session.act, session.undo().act, session.state
             ('second', 'first', 'bench')
         """
-        count = self.undo_depth
-        if not 0 <= times <= count:
-            done = f"{format_count(count, 'thing')} {'was' if count == 1 else 'were'} done"
-            raise WorldError(f"cannot undo {times} times: {done} since the session began")
+        self._check_undo(times)
         self._run.undo(times)
         return self
 

@@ -11,12 +11,14 @@ import inspect
 import os
 import sys
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import CodeType
 from typing import Any, NamedTuple, TypeVar
 
 from worldkit.core.argument_types import (
     MAX_WHOLE_NUMBER,
+    Kind,
+    WrongItem,
     accepts_any,
     allows_numbers,
     is_text,
@@ -31,6 +33,7 @@ from worldkit.core.json_values import quote
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
+T = TypeVar("T")
 
 
 # ---- by hand ---------------------------------------------------------------------------------------
@@ -52,17 +55,47 @@ def expect(value: Any, kinds: type | tuple[type, ...], argument: str, expected: 
         raise refusal(argument, expected, value)
 
 
-def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
-    """Return the error for an argument, with a hint how to get what is expected; secrets are not repeated."""
-    description = _describe_secret(value) if argument in SECRETS else _describe_found(value)
+def expect_each(values: Iterable[T], kind: type, argument: str, expected: str) -> Iterator[T]:
+    """Yield some values, and refuse the first that has not a type.
+
+    Args:
+        values: The argument's value, of which not more is read than is asked for.
+        kind: The type of each.
+        argument: The name of the argument.
+        expected: What is expected, in words.
+
+    Raises:
+        WrongArgument: A value has not the type; says which.
+    """
+    for number, value in enumerate(values, 1):
+        if not isinstance(value, kind):
+            raise refusal(argument, expected, values, WrongItem(value, f"as item {number}"))
+        yield value
+
+
+def refusal(argument: str, expected: str, value: Any, wrong_item: WrongItem | None = None) -> WrongArgument:
+    """Return the error for an argument, with a hint how to get what is expected; secrets are not repeated.
+
+    Args:
+        argument: The name of the argument.
+        expected: What is expected, in words.
+        value: The argument's value.
+        wrong_item: The item of the value for which it is refused; None where it is another reason.
+    """
+    found = wrong_item.value if wrong_item else value
+    description = _describe_secret(found) if argument in SECRETS else _describe_found(found)
+    if wrong_item:
+        description += f" {wrong_item.place}"
     is_for_world = "World" in expected.replace(",", " ").split()
-    if is_for_world and (path := _path_to_world(value)):
+    if is_for_world and wrong_item is None and (path := _path_to_world(type(value), value)):
         description += f"; give its {path}"
-    elif is_for_world and isinstance(value, (list, tuple)) and value and (path := _path_to_world(value[0])):
+    elif is_for_world and (path := _path_to_world(type(found) if wrong_item else _class_of_items(value))):
         description += f"; give the {path} of each"
+    elif isinstance(found, Iterator) and "a list" in expected:
+        description += "; make a list of it"
     elif is_for_world:
-        is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
-        source = quote(value, 40) if isinstance(value, str) else "..." if is_source else "path"
+        is_source = isinstance(found, (str, bytes, os.PathLike, Mapping))
+        source = quote(found, 40) if isinstance(found, str) else "..." if is_source else "path"
         description += f"; read one with worldkit.load({source})"
     elif expected.startswith("a list") and isinstance(value, (str, bytes)):
         description += "; put it in a list"
@@ -71,12 +104,22 @@ def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     return WrongArgument(argument, expected, description)
 
 
-def _path_to_world(value: Any) -> str:
+def _path_to_world(kind: type, value: Any = None) -> str:
     """Return the attribute by which a value of worldkit's, such as a merge, an editor or a player, has a world."""
-    if not type(value).__module__.startswith("worldkit."):
+    if not kind.__module__.startswith("worldkit."):
         return ""
-    names = {*dir(type(value)), *getattr(value, "__dict__", ())}
+    names = {*dir(kind), *getattr(value, "__dict__", ())}
     return ".world" if "world" in names else ".session.world" if "session" in names else ""
+
+
+def _class_of_items(value: Any) -> type:
+    """Return the class of the items of a collection of worldkit's, such as a scan, as far as it says so."""
+    iterate = getattr(type(value), "__iter__", None)
+    try:
+        items = typing.get_args(typing.get_type_hints(iterate).get("return"))
+    except (NameError, TypeError):  # what only type checkers import, or no function
+        return object
+    return items[0] if items and isinstance(items[0], type) else object
 
 
 _FILE_READERS = {
@@ -154,10 +197,10 @@ def checked(function: F) -> F:
         for index, check in checks:
             for value in args[index : check.end]:
                 if not check.accepts(value):
-                    return refusal(check.argument, check.words, value)
+                    return check.refusal(value)
         for name, value in kwargs.items():
             if name in by_name and not by_name[name].accepts(value):
-                return refusal(name, by_name[name].words, value)
+                return by_name[name].refusal(value)
         return None
 
     # some tracebacks show the variables of a frame, so the arguments, which may be secret, are deleted
@@ -249,16 +292,21 @@ class Check(NamedTuple):
     Attributes:
         argument: Its name.
         end: The position after its positional values; None for one that takes all the rest.
+        kinds: What is allowed.
         accepts: Returns whether a value is allowed.
-        words: Describes what is allowed, for a message.
         is_number: Whether a number is allowed.
     """
 
     argument: str
     end: int | None
+    kinds: Sequence[Kind]
     accepts: Callable[[Any], bool]
-    words: str
     is_number: bool
+
+    def refusal(self, value: Any) -> WrongArgument:
+        """Return the error for a value that is not allowed."""
+        wrong_items = (kind.find_wrong_item(value) for kind in self.kinds)
+        return refusal(self.argument, join_words(self.kinds), value, next(filter(None, wrong_items), None))
 
 
 def _read_checks(function: Callable[..., Any]) -> tuple[list[tuple[int, Check]], dict[str, Check]]:
@@ -272,7 +320,7 @@ def _read_checks(function: Callable[..., Any]) -> tuple[list[tuple[int, Check]],
             continue
         takes_rest = parameter.kind is parameter.VAR_POSITIONAL
         end = None if takes_rest else index + 1
-        check = Check(parameter.name, end, accepts_any(kinds), join_words(kinds), allows_numbers(kinds))
+        check = Check(parameter.name, end, kinds, accepts_any(kinds), allows_numbers(kinds))
         if takes_rest or parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             by_position.append((index, check))
         if parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD):

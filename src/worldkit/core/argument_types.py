@@ -20,8 +20,22 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
+from worldkit.core.quoting import quote
+
 MAX_WHOLE_NUMBER = 10**300
 """Whole numbers from here on do not fit into a float."""
+
+
+class WrongItem(NamedTuple):
+    """An item of a list or an object that is not of the kind that is expected.
+
+    Attributes:
+        value: The item.
+        place: Where it is, in words.
+    """
+
+    value: Any
+    place: str
 
 
 class Kind(NamedTuple):
@@ -31,11 +45,13 @@ class Kind(NamedTuple):
         accepts: Returns whether a value is of this kind.
         words: Its description in a message.
         is_ours: Whether it is a class of worldkit.
+        find_wrong_item: Returns the item for which a value is not of this kind, with its place; None where none is.
     """
 
     accepts: Callable[[Any], bool]
     words: str
     is_ours: bool = False
+    find_wrong_item: Callable[[Any], WrongItem | None] = lambda _: None
 
 
 def accepts_any(kinds: Sequence[Kind]) -> Callable[[Any], bool]:
@@ -154,14 +170,19 @@ def _kind_with_items(outer: Kind, inner: ast.expr, names: Mapping[str, Any]) -> 
         return outer
     accepts, test = outer.accepts, accepts_any(kinds)
 
-    def accepts_all(value: Any) -> bool:
-        if not accepts(value):
-            return False
+    def find_wrong_item(value: Any) -> WrongItem | None:
         if isinstance(value, Mapping):
-            return all(map(test, value.values()))
-        return not isinstance(value, (list, tuple, set, frozenset)) or all(map(test, value))
+            wrong_items = (WrongItem(item, f"for {quote(key)}") for key, item in value.items() if not test(item))
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            wrong_items = (WrongItem(item, f"as item {at}") for at, item in enumerate(value, 1) if not test(item))
+        else:
+            return None
+        return next(wrong_items, None)
 
-    return Kind(accepts_all, f"{outer.words} of which each is {join_words(kinds)}")
+    def accepts_all(value: Any) -> bool:
+        return accepts(value) and find_wrong_item(value) is None
+
+    return Kind(accepts_all, f"{outer.words} of which each is {join_words(kinds)}", False, find_wrong_item)
 
 
 LAZY_CLASSES = {
@@ -195,8 +216,7 @@ def _lazy_kind(name: str) -> Kind:
 def with_article(kind: type | str) -> str:
     """Return what users call a class, with its article: where it has no name for them, that of a base."""
     if not isinstance(kind, str):
-        own_name = getattr(kind, "_user_name", None) if kind.__module__.startswith("worldkit.") else None
-        kind = own_name or next(base.__name__ for base in kind.__mro__ if not base.__name__.startswith("_"))
+        kind = next(base.__name__ for base in kind.__mro__ if not base.__name__.startswith("_"))
     return f"an {kind}" if kind[:1].upper() in "AEIOU" else f"a {kind}"
 
 

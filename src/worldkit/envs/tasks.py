@@ -10,7 +10,7 @@ from itertools import islice, starmap
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from worldkit.assessment.diversity import plot_of
-from worldkit.core.argument_checks import checked, checked_methods, refusal
+from worldkit.core.argument_checks import checked, checked_methods, expect_each, refusal
 from worldkit.core.dataframe import frame
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
@@ -252,9 +252,9 @@ def suite(
     if split not in SPLITS:
         raise refusal("split", f"one of {', '.join(map(quote, SPLITS))}", split)
     if not isinstance(n, int):
-        return Suite(
-            difficulty, list(_of_different_shapes(starmap(partial(_given_task, difficulty), enumerate(n, 1)), split))
-        )
+        worlds = expect_each(n, World, "n", "a whole number, or a list of which each is a World")
+        given_tasks = starmap(partial(_given_task, difficulty), enumerate(worlds, 1))
+        return Suite(difficulty, list(_of_different_shapes(given_tasks, split)))
     if n < 0:
         raise refusal("n", "at least 0", n)
     level = difficulty or "easy"
@@ -286,8 +286,6 @@ def _drawn_task(difficulty: Difficulty, dice: random.Random) -> Task | None:
 
 
 def _given_task(difficulty: Difficulty | None, number: int, world: World) -> Task | None:
-    if not isinstance(world, World):
-        raise refusal("n", "a whole number, or worlds", world)
     proof = prove(world, MOST_POSITIONS)
     task = None if proof is None else _task_of(proof, difficulty)
     if task is None and difficulty is None:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, expect_each
+from worldkit.core.document import Document
 from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import did_you_mean, quote
 from worldkit.exploration.exhaustive import explore
@@ -162,7 +163,7 @@ def explore_many(
         [5, 1]
     """
     check_options(explore, options)
-    work = list(worlds)
+    work = list(expect_each(worlds, Document, "worlds", "a list of which each is a World"))
     results = map_items(_Explore(options), work, executor, progress)
     pairs = zip(work, results, strict=True)
     return [data if isinstance(data, Exception) else Exploration(world, *data) for world, data in pairs]

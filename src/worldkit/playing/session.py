@@ -14,7 +14,7 @@ from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.argument_types import is_text
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
-from worldkit.core.quoting import first_names, format_count, quote_name
+from worldkit.core.quoting import first_names, quote_name
 from worldkit.playing import author_changes, persistence
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, console_view, plain_voice
@@ -23,13 +23,12 @@ from worldkit.playing.evidence import Sample, Source
 from worldkit.playing.handlers import count_action
 from worldkit.playing.moment import OpenConsole
 from worldkit.playing.offers import Offer
-from worldkit.playing.payloads import ready_payload
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position, read_position
 from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
 from worldkit.playing.run import Run
 from worldkit.playing.session_view import SessionView
-from worldkit.playing.subscriptions import READY, L, Listener, SessionEvent
+from worldkit.playing.subscriptions import L, Listener
 from worldkit.playing.topics import event_names, first_keys, first_limit, limit, require_topic
 from worldkit.playing.trace import Mode, Step
 from worldkit.playing.transition_table import check_has_states
@@ -365,55 +364,7 @@ class Session(SessionView):
         keys = first_keys(self._table, first_names, topic)
         states = first_limit(limit("state", state, self._table.states), first_names.state)
         events = first_limit(limit("event", event, event_names(self._table)), first_names.event)
-
-        def subscribe(handler: Listener) -> Callable[[], None]:
-            unsubscribe = self._run.bus.subscribe(keys, handler, states, events)
-            if topic == READY:
-                ready = SessionEvent(READY, self.clock, self.state, payload=ready_payload(self.world.id, self.state))
-                self._run.bus.tell_one(handler, ready, self._rules.first_names, states, events)
-            return unsubscribe
-
-        def decorate(handler: L) -> L:
-            subscribe(handler)
-            return handler
-
-        return decorate if listener is None else subscribe(listener)
-
-    def off(self, listener: Callable[..., object]) -> int:
-        """End every subscription of a handler.
-
-        Args:
-            listener: The handler.
-
-        Returns:
-            How many subscriptions there were.
-
-        Example:
-            >>> session = wk.Session(world)
-            >>> off = session.on("enter", print)
-            >>> session.off(print)
-            1
-        """
-        return self._run.bus.unsubscribe(listener)
-
-    def __aiter__(self) -> EventStream:
-        """Return what happens from now on, one event after the other, until the run is over."""
-        return EventStream(self._run.bus, lambda: self.over)
-
-    async def handled(self) -> Self:
-        """Wait until every asynchronous handler has finished; a handler waits for no other that waits so.
-
-        Example:
-            >>> session = wk.Session(world)
-            >>> @session.on("enter", state="bench")
-            ... async def greet(event):
-            ...     step = session.say("Somebody is here already.")
-            >>> step = session.fire("walk_up_the_lane")
-            >>> (await session.handled()).line
-            'Somebody is here already.'
-        """
-        await self._run.bus.calls.finished()
-        return self
+        return self._listen(listener, topic, keys, states, events)
 
     async def idle(self) -> Self:
         """Wait until nothing plays: an asynchronous handler may be ready in the middle of an event in real time."""
@@ -641,11 +592,6 @@ class Session(SessionView):
 
     # ---- going back --------------------------------------------------------------------------
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is anything to undo."""
-        return bool(self._undo)
-
     def undo(self, times: int = 1) -> Self:
         """Undo the last actions: a firing, a wait with all that fired in it, a jump, a restart.
 
@@ -664,9 +610,7 @@ class Session(SessionView):
             >>> session.undo().state
             'lane'
         """
-        if not 0 <= times <= len(self._undo):
-            done = f"{format_count(len(self._undo), 'thing')} {'was' if len(self._undo) == 1 else 'were'} done"
-            raise WorldError(f"cannot undo {times} times: {done} since the session began")
+        self._check_undo(times)
         for _ in range(times):
             self._run.undo()
         return self

@@ -9,23 +9,16 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import NotAssignable
 from worldkit.core.json_values import Json
-from worldkit.core.model import Ending, State
-from worldkit.core.prompt_parts import LIMIT
-from worldkit.playing import now_playing, outputs, prompts, show
-from worldkit.playing.console import Console, console_view
+from worldkit.playing import now_playing, outputs, show
 from worldkit.playing.evidence import Sample
-from worldkit.playing.handlers import HandlerError
-from worldkit.playing.missions import MissionProgress, progress
 from worldkit.playing.moment import Moment
 from worldkit.playing.now_playing import NowPlaying, WaypointStatus
-from worldkit.playing.offers import Offer, offers_in
-from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
 from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
 from worldkit.playing.run import Run
+from worldkit.playing.run_view import RunView
 from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import Mode, Trace
-from worldkit.playing.transition_table import TransitionTable
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -33,7 +26,7 @@ if TYPE_CHECKING:
 
 @shown_briefly
 @checked_methods
-class SessionView:
+class SessionView(RunView):
     """What can be read from a session.
 
     Attributes:
@@ -80,85 +73,9 @@ class SessionView:
         return self._now.position
 
     @property
-    def state(self) -> str:
-        """The id of the state the player is in."""
-        return self._now.position.state
-
-    @property
-    def here(self) -> State:
-        """The state the player is in."""
-        return self._table.states[self.state]
-
-    @property
-    def flags(self) -> frozenset[str]:
-        """The flags held."""
-        return self._now.position.flags
-
-    @property
-    def used(self) -> frozenset[str]:
-        """The names of the one-shot events already used."""
-        return self._now.position.used
-
-    @property
-    def clock(self) -> int:
-        """The virtual clock: ms since the run began."""
-        return self._now.clock
-
-    @property
-    def line(self) -> str:
-        """The line the player reads; empty when there is none."""
-        return self._now.line
-
-    @property
     def mode(self) -> Mode:
         """The mode of play: ``"instant"`` or ``"real-time"``."""
         return self._run.mode
-
-    @property
-    def ended(self) -> Ending | None:
-        """The ending of the state the player is in, or None: the run goes on."""
-        return self._table.endings.get(self.state)
-
-    @property
-    def stopped(self) -> str | None:
-        """The words with which the run was stopped by ``stop``; None when it was not."""
-        return self._now.stopped
-
-    @property
-    def over(self) -> bool:
-        """Whether the run is over: it was stopped, or it stands in an ending and does not go on past endings."""
-        return self._now.playing is None and self._rules.is_over(self._now)
-
-    @property
-    def errors(self) -> tuple[HandlerError, ...]:
-        """The last 100 errors of handlers, oldest first."""
-        return tuple(self._run.bus.calls.errors)
-
-    @property
-    def offers(self) -> list[Offer]:
-        """The offers to the player: available events and locked ones with a hint, then sequences.
-
-        Nothing while something plays.
-
-        Example:
-            >>> for offer in wk.Session(world, at={"state": "bench"}).offers:
-            ...     print(offer.label, "-", offer.hint if not offer.available else "available")
-            listen to the leaves - available
-            walk back down the lane - available
-            hold out the mitten - One of her hands is cold. Something red lay on the wall, back down the lane.
-        """
-        return self._offers(are_hidden=False)
-
-    @property
-    def hidden_offers(self) -> list[Offer]:
-        """The same for events without a button, which fire by time, zone, waypoint or code.
-
-        Example:
-            >>> session = wk.Session(wk.samples.load("lighthouse"), at={"state": "gallery"})
-            >>> [offer.name for offer in session.hidden_offers]
-            ['the_steamer_holds_her_course']
-        """
-        return self._offers(are_hidden=True)
 
     @property
     def playing(self) -> NowPlaying | None:
@@ -182,30 +99,6 @@ class SessionView:
             ('yard gate', 42.0)
         """
         return now_playing.waypoint_statuses(self._rules, self._now)
-
-    @property
-    def missions(self) -> list[MissionProgress]:
-        """The progress of every mission.
-
-        Example:
-            >>> mission = wk.Session(wk.samples.load("lighthouse")).missions[0]
-            >>> mission.title, [(objective.id, objective.status) for objective in mission.objectives][:2]
-            ('First watch', [('hand_lamp', 'active'), ('oil', 'pending')])
-        """
-        return progress(self.world, self.flags)
-
-    @property
-    def terminal(self) -> Console | None:
-        """The console that is open, with what it may say now; None when there is none.
-
-        Example:
-            >>> session = wk.Session(wk.samples.load("lighthouse"), at={"state": "kitchen"})
-            >>> step = session.fire("crank_the_telephone")
-            >>> session.terminal.name, len(session.terminal.facts)
-            ('crank_the_telephone', 2)
-        """
-        console = self._now.console
-        return None if console is None else console_view(console, self.flags)
 
     @property
     def intro(self) -> str | None:
@@ -251,19 +144,6 @@ class SessionView:
 
     # ---- what a renderer needs ---------------------------------------------------------------
 
-    def prompt(self, moving: bool = False, limit: int = LIMIT) -> str:
-        """Return the prompt of the state the player is in, in the variant chosen for it.
-
-        Args:
-            moving: The player is travelling, not standing.
-            limit: Longest prompt.
-
-        Example:
-            >>> wk.Session(world).prompt()[:30]
-            'A farm lane climbs between dry'
-        """
-        return prompts.prompt(self.world, outputs.state_in_variant(self._rules, self._now), moving, limit)
-
     @property
     def prompt_now(self) -> str:
         """The prompt for a world model at this moment: of the phase or event that plays, else of the state."""
@@ -301,22 +181,9 @@ class SessionView:
 
     # ---- inside ------------------------------------------------------------------------------
 
-    def _offers(self, are_hidden: bool) -> list[Offer]:
-        if self._now.playing or self._now.stopped is not None:
-            return []
-        return offers_in(self._table, self.position, self.past_endings, hidden=are_hidden)
-
     @property
-    def _rules(self) -> PlayRules:
-        return self._run.rules
-
-    @property
-    def _table(self) -> TransitionTable:
-        return self._rules.table
-
-    @property
-    def _now(self) -> Moment:
-        return self._run.now
+    def _played(self) -> Run:
+        return self._run
 
     @property
     def _undo(self) -> list[Moment]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.argument_checks import checked, expect_each, refusal
+from worldkit.core.document import Document
 from worldkit.core.errors import WrongArgument
 from worldkit.exploration.batch import Executor, check_options, map_items
 from worldkit.exploration.budget import Cancelled, Watch
@@ -251,4 +252,5 @@ def playtest_many(
         [1]
     """
     check_options(playtest, options)
-    return map_items(partial(playtest, **options), worlds, executor, progress)
+    each_world = expect_each(worlds, Document, "worlds", "a list of which each is a World")
+    return map_items(partial(playtest, **options), each_world, executor, progress)

@@ -78,12 +78,10 @@ class Generator(MessageReceiver[tuple[Json, Exception | None]], KernelWidget):
         """Do what a message asks for; return the reply, and what kept a world from being saved that was taken."""
         problem: Exception | None = None
         match parsing.read_generator(content):
-            case protocol.Generate() as request:
-                self._job.begin(request)
             case protocol.DecideGeneration(choice="stop") if self._watched is not None:
                 self._watched.stop()
-            case protocol.DecideGeneration(choice=choice, world=number):
-                world = self._job.decide(choice, number)
+            case protocol.Generate() | protocol.DecideGeneration() as request:
+                world = self._job.carry_out(request)
                 if world is not None:
                     problem = self._hand_over(world)
         return protocol.reply("accepted", to), problem

@@ -18,23 +18,19 @@ export function moveName(target: string, isTaken: (name: string) => boolean): st
   return freeName(bareTarget ? `go_to_${bareTarget}` : "go_on", isTaken);
 }
 
-/** Return a state's id made of the first clause of its prose, as the kernel makes it: "rain_on_the_lane". */
+/** Return a state's id made of the first clause of its prose: "Rain on the lane, cold light." gives "rain_on_the_lane". */
 export function nameFromProse(prose: string): string {
-  const [clause = ""] = prose.split(/[.,;]/u, 1);
-  const bareClause = clause
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/gu, "_")
-    .replace(/^_+|_+$/gu, "");
-  return bareClause.slice(0, 64).replace(/_+$/u, "") || "state";
+  const [clause = ""] = prose.split(/[.,;。，、；]/u, 1);
+  return nameFromWords(clause, "state");
 }
 
-/** Return an event's name made of the words that a player reads: "Open the gate" gives "open_the_gate". */
-export function nameFromWords(words: string): string {
-  return shortName(joinWords(words.replace(/['’]/gu, ""), "_").toLowerCase()) || "go_on";
+/** Return a name made of words in any script: "Open the gate" gives "open_the_gate". */
+export function nameFromWords(words: string, nameless = "go_on"): string {
+  return shortName(joinWords(words.replace(/['’]/gu, ""), "_").toLowerCase()) || nameless;
 }
 
 /** Return a name no longer than can be read on a card, cut between words. */
-export function shortName(name: string): string {
+function shortName(name: string): string {
   if (firstCharacters(name, LONGEST_NAME) === name) return name;
   const end = firstCharacters(name, LONGEST_NAME + 1).lastIndexOf("_");
   const head = end >= LONGEST_NAME / 2 ? name.slice(0, end) : firstCharacters(name, LONGEST_NAME / 2);

@@ -3,7 +3,7 @@
 import type { Doc } from "../../map/document";
 import { type JsonObject, object, text, texts } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
-import { freeName, nameFromProse, nameFromWords } from "../data/names";
+import { freeName, nameFromWords } from "../data/names";
 import { usedNames } from "../data/ops";
 import { stateOps } from "../forms/edits";
 import { type Choice, readChoices } from "./choices";
@@ -22,7 +22,8 @@ export function stateNamed(doc: Doc, name: string): string | null {
   if (name === "") return null;
   if (doc.states.some(({ id }) => id === name)) return name;
   const loose = looseName(name);
-  return doc.states.find(({ id }) => looseName(id) === loose)?.id ?? null;
+  const made = nameFromWords(name, "");
+  return doc.states.find(({ id }) => looseName(id) === loose || id === made)?.id ?? null;
 }
 
 function looseName(name: string): string {
@@ -47,7 +48,7 @@ export function choiceOps(doc: Doc, auto: AutoNames, source: string, choices: re
     if (to !== null && isOffered(words, to)) continue;
     if (to === null) {
       const isUsed = (id: string) => taken.state(id) || states.includes(id);
-      to = freeName(nameFromProse(targetName), isUsed);
+      to = freeName(nameFromWords(targetName, "state"), isUsed);
       states.push(to);
       targets.set(looseName(targetName), to);
       // A scene that is named in the choice has its name by hand.

@@ -3,7 +3,7 @@
 import type { Doc } from "../../map/document";
 import { type JsonObject, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
-import { freeName, moveName, nameFromProse, nameFromWords, shortName } from "../data/names";
+import { freeName, moveName, nameFromProse, nameFromWords } from "../data/names";
 import { isFirstOfName, usedNames } from "../data/ops";
 import { eventOps } from "../forms/edits";
 
@@ -20,8 +20,14 @@ export function openAutoNames(): AutoNames {
 const PLACEHOLDER = /^(scene|state)(_\d+)?$/;
 
 /** Say whether a state's id was given by the editor, so that it follows what is written. */
-function isAutoState(auto: AutoNames, id: string): boolean {
-  return PLACEHOLDER.test(id) || auto.states.has(id);
+function isAutoState(doc: Doc, auto: AutoNames, id: string): boolean {
+  return PLACEHOLDER.test(id) || auto.states.has(id) || isNamedAfterChoice(doc, id);
+}
+
+/** Say whether a state waits for its text under the words of a choice that leads there, in whichever view it was made. */
+function isNamedAfterChoice(doc: Doc, id: string): boolean {
+  if (text(doc.states.find((state) => state.id === id)?.body.base) !== "") return false;
+  return doc.events.some(({ to, detail }) => to === id && isNumbered(id, nameFromWords(text(detail), "")));
 }
 
 /** Say whether an event's name was made of its destination, or given by the editor. */
@@ -30,7 +36,14 @@ function isAutoEvent(auto: AutoNames, name: string, to: string): boolean {
 }
 
 function isMoveName(name: string, to: string): boolean {
-  const plainName = moveName(to, () => false);
+  return isNumbered(
+    name,
+    moveName(to, () => false),
+  );
+}
+
+/** Say whether a name is another one, perhaps with the number that makes it free. */
+function isNumbered(name: string, plainName: string): boolean {
   return name === plainName || (name.startsWith(`${plainName}_`) && /^\d+$/.test(name.slice(plainName.length + 1)));
 }
 
@@ -61,9 +74,9 @@ export function renameStateOps(doc: Doc, auto: AutoNames, from: string, to: stri
 
 /** Return what gives a state the name of its prose, where its name follows; nothing where it does not. */
 export function followProse(doc: Doc, auto: AutoNames, id: string, prose: string): Op[] {
-  if (!isAutoState(auto, id) || prose.trim() === "") return [];
+  if (!isAutoState(doc, auto, id) || prose.trim() === "") return [];
   const isUsed = usedNames(doc).state;
-  const next = freeName(shortName(nameFromProse(prose)), (candidate) => candidate !== id && isUsed(candidate));
+  const next = freeName(nameFromProse(prose), (candidate) => candidate !== id && isUsed(candidate));
   if (next === id) return [];
   auto.states.add(next);
   return renameStateOps(doc, auto, id, next);

@@ -106,6 +106,32 @@ describe("choices as operations", () => {
     expect(stateNamed(doc, "")).toBeNull();
   });
 
+  test("a scene that a choice made is found again by what it was called, in any script and however long", () => {
+    const names = [
+      "Café du Port",
+      "The miller's kitchen",
+      "Старый мост",
+      "緑の扉",
+      "The long hall, east of the second stair and the door",
+    ];
+    for (const target of names) {
+      const { states } = choiceOps(docOf(["start"]), openAutoNames(), "start", [{ words: "Go", target }]);
+      expect(stateNamed(docOf(["start", ...states]), target)).toBe(states[0]);
+    }
+  });
+
+  test("an empty scene with the words of its choice for a name follows its text in a view that did not make it", () => {
+    const written = (id: string, detail: string, base: string) => {
+      const events = [{ name: "k", from: ["start"], to: id, detail }];
+      const states = { start: { base: "A yard." }, [id]: { base } };
+      const doc = fromSeed({ ...seedOf(["start", id]), world: { scene: { states, events } } });
+      return opNames(followProse(doc, openAutoNames(), id, "A low kitchen."));
+    };
+    expect(written("knock_2", "Knock", "")).toEqual(["rename_state"]);
+    expect(written("knock", "Knock", "A kitchen.")).toEqual([]);
+    expect(written("cellar", "Knock", "")).toEqual([]);
+  });
+
   test("prose, its choices and the scene's name are one edit, the rename last", () => {
     const doc = docOf(["start", "scene"], [{ name: "go_to_scene", from: ["start"], to: "scene" }]);
     const auto = openAutoNames();

@@ -181,20 +181,20 @@ describe("names", () => {
     }
   });
 
-  test("of states are made of the first clause, as the kernel makes them", () => {
+  test("of states are made of the first clause, in any script, as long as a card can show", () => {
     const prose = [
       "Rain on the Lane, cold light.",
       "Don't look — the café's LAMP!",
       ". , ;",
-      "霧の中",
+      "霧の中。雨",
       `${"x".repeat(63)} y`,
     ];
     expect(prose.map(nameFromProse)).toEqual([
       "rain_on_the_lane",
-      "don_t_look_the_caf_s_lamp",
+      "dont_look_the_cafés_lamp",
       "state",
-      "state",
-      "x".repeat(63),
+      "霧の中",
+      "x".repeat(20),
     ]);
   });
 });

@@ -51,7 +51,8 @@ def generate_many(
     Args:
         premises: What the worlds are about.
         model, states, planner, features, key: As for ``generate``.
-        seed: One for all, or one for each premise. A world comes out as ``generate`` would make it.
+        seed: One for all, one for each premise, or several for one premise. A world comes out as ``generate`` would
+            make it.
         executor: A pool of ``concurrent.futures``, or anything with such a ``submit``, as the client of a Dask cluster
             has; None works here. Every process loads the model once. A key is not sent to other processes: there it
             comes from the environment.
@@ -88,6 +89,7 @@ def generate_many(
 
 def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> list[Generated]:
     seeds = [seed] * len(premises) if isinstance(seed, int) else list(map(plain_number, seed))
+    premises = [*premises] * len(seeds) if len(premises) == 1 else premises
     if len(seeds) != len(premises):
         raise WrongArgument("seed", f"one for all premises, or {len(premises)}", f"{len(seeds)} seeds")
     check_size(states)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import combinations
 
 from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN, is_said_of
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.text.english import the, title
+from worldkit.generation.text.english import capital, the, title
 from worldkit.generation.text.word_sets import ARTICLES, word_set
 from worldkit.language.tagging import tag
 
@@ -65,20 +67,26 @@ def destination(goal: str) -> str:
     return " ".join(words[1:]) if verb in _REACHING and words[:1] and words[0] in ARTICLES else ""
 
 
-def world_name(setting: str, goal: str) -> str:
-    """Return what a world is called: after its chief place, else after what its goal is about, else after the goal.
+def world_names(setting: str, goal: str, places: Sequence[str]) -> list[str]:
+    """Return what a world may be called: after its chief place, else after what its goal is about, else after the goal.
 
-    There may be no chief place, and no goal where the premise sets none and has a place.
+    There may be no chief place, and no goal where the premise sets none and has a place. The other names have one or
+    two of its places too, so that worlds of one premise can be told apart.
     """
     it = object_of(goal)
-    if setting and (setting not in _ANYWHERE or not it):
-        return title(the(setting))
-    if not it:
-        return title(goal.removeprefix("find out "))
-    rest = goal.partition(it)[2]
-    rest = _WHERE_TO.split(rest)[0] if rest.startswith(" of ") else rest
-    has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
-    return title(f"{Thing(it).the}{rest if has_clause else ''}")
+    subjects = [the(setting)] if setting and (setting not in _ANYWHERE or not it) else []
+    if it:
+        rest = goal.partition(it)[2]
+        rest = _WHERE_TO.split(rest)[0] if rest.startswith(" of ") else rest
+        has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
+        subjects.append(f"{Thing(it).the}{rest if has_clause else ''}")
+    others = [the(place) for place in places if place != setting]
+    parts = [*others, *map(" and ".join, combinations(others, 2))]
+    names = [f"{subject}{', ' if ' and ' in part else ' and '}{part}" for subject in subjects for part in parts]
+    if not subjects:
+        subjects = [goal.removeprefix("find out ")]
+        names = [f"{subjects[0]}: {capital(part)}" for part in parts]
+    return list(map(title, subjects + names))
 
 
 _ANYWHERE = word_set("planner", "anywhere")

@@ -15,7 +15,7 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, shuffled
-from worldkit.generation.planning.goal_parts import world_name
+from worldkit.generation.planning.goal_parts import world_names
 from worldkit.generation.planning.kinds import common_passages, task_of
 from worldkit.generation.planning.people import has_hands, is_person, trade_of
 from worldkit.generation.planning.plan import (
@@ -45,7 +45,7 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
     check_size(states)
     for attempt in range(TRIES):
         dice = random.Random(seed_of("plan", premise, seed, states, attempt))
-        result = _Planner(reader.read(premise, dice), dice, premise, states).draw()
+        result = _Planner(reader.read(premise, dice), dice, premise, seed, states).draw()
         if not flaws(result):
             return result
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
@@ -56,6 +56,7 @@ class _Planner(PlanBuilder):
     reading: Reading
     dice: random.Random
     premise: str
+    seed: int
     states: int
 
     def draw(self) -> Plan:
@@ -226,9 +227,10 @@ class _Planner(PlanBuilder):
     def _finish_plan(self, goal: StockEnding) -> Plan:
         reading, genre = self.reading, self.genre
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."
+        place_names = [place.name for place in self.places[: self.inner]]
+        names = world_names(reading.setting, goal.do if reading.goal or not reading.setting else "", place_names)
         return Plan(
             premise=self.premise,
-            name=world_name(reading.setting, goal.do if reading.goal or not reading.setting else ""),
             logline=logline,
             who=reading.who,
             look=reading.look,
@@ -243,6 +245,7 @@ class _Planner(PlanBuilder):
             surroundings=genre.surroundings,
             has_hands=has_hands(reading.who, self.premise.lower()),
             proper_words=reading.proper_words,
+            name=names[0] if self.seed == 1 else self.dice.choice(names),
         )
 
     def _places(self) -> tuple[PlanPlace, ...]:

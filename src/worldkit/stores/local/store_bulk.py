@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from worldkit.core.argument_checks import expect
+from worldkit.core.argument_checks import expect_each
 from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
@@ -34,9 +34,8 @@ class StoreBulk(StoreBase):
         """
         from worldkit.stores.local.objects import encode_world
 
-        batch = [*worlds]  # a generator may take its time, and nobody else can write meanwhile
-        for world in batch:
-            expect(world, World, "worlds", "a list of Worlds")
+        # a generator may take its time, and nobody else can write meanwhile
+        batch = list(expect_each(worlds, World, "worlds", "a list of which each is a World"))
         if not batch:
             return []
         encoded = [encode_world(world) for world in batch]

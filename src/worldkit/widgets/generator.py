@@ -91,12 +91,10 @@ class Generator(KernelWidget):
         problem: BaseException | None = None
         try:
             match parsing.read_generator(content):
-                case protocol.Generate() as request:
-                    self._job.begin(request)
                 case protocol.DecideGeneration(choice="stop") if self._watched is not None:
                     self._watched.stop()
-                case protocol.DecideGeneration(choice=choice, world=number):
-                    world = self._job.decide(choice, number)
+                case protocol.Generate() | protocol.DecideGeneration() as request:
+                    world = self._job.carry_out(request)
                     if world is not None:
                         problem = self._hand_over(world)
         except parsing.Malformed as error:

@@ -81,7 +81,8 @@ class TestSaving:
         editor.move({"lane": (7, 11)})
         editor.apply([rename("lane", "road")])
         assert wk.edit(path).layout["road"] == (7, 11)
-        assert json.loads(path.with_name("mine.world.layout.json").read_text())["positions"] == {"road": [7, 11]}
+        positions = json.loads(path.with_name("mine.world.layout.json").read_text())["positions"]
+        assert positions.keys() == {"road", "gate", "hall"} and positions["road"] == [7, 11]
 
     def test_what_else_the_files_hold_stays(self, path: Path, comms: list[RecordingComm]) -> None:
         path.write_text(json.dumps({**small(), "mood": {"key": [1, None]}}, indent=4))
@@ -192,6 +193,29 @@ class TestAChangeBySomebodyElse:
         assert path.read_text().startswith("<<<<<<<")
         path.write_bytes(good)
         assert ask(editor, "save")["type"] == "accepted" and wk.load(path) == editor.world
+
+    @pytest.mark.parametrize("number", [1, 2, 3])
+    def test_a_map_opens_as_it_was_seen_however_few_of_its_cards_were_placed(
+        self, editor: SavingEditor, path: Path, number: int
+    ) -> None:
+        editor.move({id: (900.0, 2000.0 + 300 * at) for at, id in enumerate([*editor.world.states][:number])})
+        assert wk.edit(path).layout == editor.layout
+        attic = [{"op": "add_state", "id": "attic", "base": "An attic."}]
+        editor.apply([*attic, {"op": "add_transition", "name": "climb", "event": {"from": ["attic"], "to": "lane"}}])
+        assert wk.edit(path).layout == editor.layout
+        editor.tidy()
+        assert wk.edit(path).layout == editor.layout
+        editor.tidy(everything=True)
+        assert json.loads(path.with_name("mine.world.layout.json").read_text())["positions"] == {}
+
+    def test_a_card_that_another_editor_placed_stays_there_when_this_one_places_its_first(
+        self, editor: SavingEditor, path: Path
+    ) -> None:
+        first, second = [*editor.world.states][:2]
+        wk.edit(path).move({first: (4000.0, 8.0)})
+        editor.move({second: (16.0, 3000.0)})
+        layout = wk.edit(path).layout
+        assert (layout[first], layout[second]) == ((4000, 8), (16, 3000))
 
     def test_positions_of_another_kind_are_left_alone_and_told(self, editor: SavingEditor, path: Path) -> None:
         beside = path.with_name("mine.world.layout.json")

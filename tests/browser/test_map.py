@@ -328,3 +328,11 @@ def test_the_first_hint_is_whole_in_an_editor_that_was_wider(browser: Any) -> No
         assert hint.bounding_box()["width"] > 1.5 * narrow
         view.width(420, 560)
         assert hint.bounding_box()["width"] == narrow
+
+
+@pytest.mark.parametrize("width", [360, 420])
+def test_the_words_of_an_empty_world_stand_beside_the_buttons_of_the_zoom(browser: Any, width: int) -> None:
+    empty = wk.World.from_dict({"name": "New", "scene": {"states": {}, "events": []}})
+    with stand(browser, lambda: wk.edit(empty), width=width) as view:
+        view.page.get_by_text("An empty world").wait_for()
+        assert view.faults() == []

@@ -386,6 +386,32 @@ def test_where_nothing_listens_the_error_says_so_and_shows_no_key() -> None:
     asyncio.run(run())
 
 
+def test_a_server_that_quotes_the_key_does_not_bring_it_before_a_player() -> None:
+    key = "top secret/é"
+
+    async def handler(socket: Any) -> None:
+        words = f"{key} of {socket.request.path}"
+        async for text in socket:
+            if json.loads(text)["type"] == "hello":
+                await socket.send(json.dumps({"type": "capabilities", "note": words}))
+            else:
+                await socket.send(json.dumps({"type": "error", "message": words}))
+                await socket.send(json.dumps({"type": "ended", "reason": words}))
+
+    async def run() -> None:
+        async with serve_handler(handler) as url:
+            answer = await probe(url, key)
+            painter = WebSocketPainter(url, key)
+            await painter.open("A lane.")
+            await wait_until(lambda: painter.status == "ended")
+            words = "… of /?…"
+            assert painter.capabilities.note == answer.capabilities.note == painter.detail == words
+            assert list(painter.problems) == [words]
+            await painter.close()
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_server_that_leads_elsewhere_is_not_followed(status: int) -> None:
     connections: list[Any] = []

@@ -35,6 +35,8 @@ from worldkit.generation.story.acts import acts
 from worldkit.generation.story.people import people
 from worldkit.generation.story.places import places
 from worldkit.generation.story.units import units
+from worldkit.language.phrases import noun_phrases
+from worldkit.language.tagging import tag
 from worldkit.layout.free_slots import Slots
 from worldkit.layout.placement import layout
 from worldkit.layout.text import clean, wrap
@@ -225,11 +227,20 @@ def test_no_text_is_read_in_more_than_proportional_time(reader: str) -> None:
             text = unit * (60_000 // len(unit)) + tail
             began = time.process_time()
             read(text)
-            if time.process_time() - began > 0.02:  # a quadratic pattern takes a second or more of these
+            if time.process_time() - began > 0.4:  # a quadratic pattern takes a second or more of these
                 growths[f"{unit}{tail}"] = growth(
                     lambda size, u=unit, t=tail: lambda: read(u * (size // len(u)) + t), 15_000
                 )  # type: ignore[misc]
     assert {text: times for text, times in growths.items() if times > MOST} == {}
+
+
+@pytest.mark.parametrize("word", ["blown", "old", "very", "running", "john's", "dog"])
+def test_noun_phrases_are_found_in_time_proportional_to_one_long_sentence(word: str) -> None:
+    def find(size: int) -> Callable[[], object]:
+        tokens = tag(word) * size
+        return lambda: noun_phrases(tokens)
+
+    assert growth(find, 500) < MOST
 
 
 # ---- bounds ----------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from tests.browser.stand import Stand, stand
 from tests.notebook.test_generation import CHAPTER, PREMISE, Gate
 from worldkit.generation.pipeline import backend
 from worldkit.widgets import generation_progress
+from worldkit.widgets.generator import Generator
 
 pytestmark = pytest.mark.browser
 
@@ -133,6 +134,16 @@ def test_the_button_and_what_is_wrong_are_in_sight_in_a_form_that_is_taller_than
                 box = element.bounding_box()
                 assert card["y"] <= box["y"] and box["y"] + box["height"] <= card["y"] + card["height"]
         assert view.wrong == []
+
+
+@pytest.mark.parametrize("width", [360, 420])
+def test_the_writer_has_a_line_of_its_own_where_the_form_is_narrow(browser: Any, width: int) -> None:
+    with stand(browser, lambda: Generator(print), width=width) as view:
+        writer, scenes, seed = (
+            view.page.get_by_label(name, exact=True).bounding_box() for name in ("Writer", "Scenes", "Seed")
+        )
+        assert writer["y"] < scenes["y"] == seed["y"]
+        assert writer["width"] == pytest.approx(seed["x"] + seed["width"] - scenes["x"], abs=1)
 
 
 def test_what_was_found_in_a_world_does_not_lie_over_the_first_screen(browser: Any) -> None:

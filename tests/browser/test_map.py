@@ -317,3 +317,22 @@ def test_the_side_beyond_which_the_map_goes_on_has_a_shadow(browser: Any) -> Non
         view.theme("dark")
         view.rest()
         assert "rgba(0, 0, 0, 0.9)" in stage.evaluate(shadow), "on a dark ground a fainter one is not seen"
+
+
+def test_the_first_hint_is_whole_in_an_editor_that_was_wider(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=420) as view:
+        hint = view.page.locator(".we-first > p")
+        view.rest()
+        narrow = hint.bounding_box()["width"]
+        view.width(1400, 560)
+        assert hint.bounding_box()["width"] > 1.5 * narrow
+        view.width(420, 560)
+        assert hint.bounding_box()["width"] == narrow
+
+
+@pytest.mark.parametrize("width", [360, 420])
+def test_the_words_of_an_empty_world_stand_beside_the_buttons_of_the_zoom(browser: Any, width: int) -> None:
+    empty = wk.World.from_dict({"name": "New", "scene": {"states": {}, "events": []}})
+    with stand(browser, lambda: wk.edit(empty), width=width) as view:
+        view.page.get_by_text("An empty world").wait_for()
+        assert view.faults() == []

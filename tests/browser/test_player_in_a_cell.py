@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from tests.browser.screens.player import anchored_player, draw, lighthouse, live
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
@@ -131,6 +132,29 @@ def test_a_world_without_time_shows_no_clock_and_its_tester_has_all_of_it(browse
             view.page.locator(".wk-clock").get_by_role("button", name="Resume the clock")
         ).wait_for()
         assert view.faults() == [] and view.wrong == []
+
+
+@pytest.mark.parametrize("make", [live(), lighthouse()], ids=["real time", "instant"])
+@pytest.mark.parametrize("width", [400, 480, 599, 600, 700])
+def test_the_clock_of_a_world_with_timers_has_one_line(browser: Any, make: Any, width: int) -> None:
+    with stand(browser, make, width=width) as view:
+        view.rest()
+        clock = view.page.locator(".wk-clock")
+        assert clock.bounding_box()["height"] < 48
+        for name in ("Instant", "Real time"):
+            assert clock.get_by_role("button", name=name).is_visible()
+        assert clock.get_by_role("checkbox", name="Walk forward").is_visible()
+        assert view.faults() == []
+
+
+@pytest.mark.parametrize("width", [420, 900, 1400])
+def test_what_is_said_below_a_live_picture_is_read_whole(browser: Any, width: int) -> None:
+    with stand(browser, anchored_player, width=width, height=760) as view:
+        draw(view)
+        view.rest()
+        words = view.page.locator(".wk-live-bar > span")
+        assert words.count() == 3
+        assert words.evaluate_all("all => all.every(e => e.scrollWidth <= e.clientWidth + 1)")
 
 
 def test_what_is_written_from_right_to_left_is_set_so(browser: Any) -> None:

@@ -191,6 +191,15 @@ def test_the_tables_are_whole_in_a_narrow_cell(view: Stand) -> None:
         assert view.faults() == [] and view.axe() == [], name
 
 
+def test_the_tabs_of_the_tables_stand_in_one_line_on_a_telephone(view: Stand) -> None:
+    view.press("t", on=".we-stage")
+    view.width(420, 560)
+    tabs = view.page.get_by_role("tab")
+    assert {box["y"] for box in (tab.bounding_box() for tab in tabs.all())} == {tabs.first.bounding_box()["y"]}
+    assert view.page.get_by_role("tab", name="Find and replace", exact=True).inner_text().strip() == "Find"
+    assert view.faults() == []
+
+
 def test_of_ten_thousand_rows_only_those_in_sight_are_drawn(browser: Any) -> None:
     world = wk.load(chain(10_000))
     with stand(browser, lambda: wk.edit(world)) as view:

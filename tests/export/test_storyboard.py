@@ -31,6 +31,7 @@ from worldkit.illustration.places import SETS
 from worldkit.illustration.placing import Placement, Room, extent_of, preferred_middles
 from worldkit.illustration.ranges import mountains
 from worldkit.illustration.reading import PictureContent, read_state
+from worldkit.illustration.rooms import SETS as ROOMS
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.silhouettes import light_of, things
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch
@@ -84,6 +85,16 @@ def test_every_state_of_a_sample_is_drawn_small_as_well_formed_svg(sample: str) 
 
 
 ALLOWED = {"svg", "defs", "g", "path", "rect", "circle", "stop", "linearGradient", "radialGradient", "pattern", "image"}
+
+
+@pytest.mark.parametrize("kind", sorted(ROOMS))
+def test_no_room_has_a_dark_bar_from_its_ceiling_to_its_floor(kind: str) -> None:
+    content = replace(read("A bare room with a chair."), set=kind)
+    for seed in ("1", "2", "3"):  # light from the left, and from the right
+        sketch = Sketch(palette_of(content, 0.5), "full", "p", seed, seed, 0.5, 9)
+        indoors.draw_indoors(sketch, content, 0.5)
+        boxes = re.findall(r' d="M-?[\d.]+ (-?[\d.]+)h-?[\d.]+V([\d.]+)h-?[\d.]+Z"', sketch.layer("front"))
+        assert [box for box in boxes if float(box[1]) - float(box[0]) >= HEIGHT] == []
 
 
 def test_the_same_world_state_and_seed_give_the_same_drawing() -> None:

@@ -81,7 +81,8 @@ class TestSaving:
         editor.move({"lane": (7, 11)})
         editor.apply([rename("lane", "road")])
         assert wk.edit(path).layout["road"] == (7, 11)
-        assert json.loads(path.with_name("mine.world.layout.json").read_text())["positions"] == {"road": [7, 11]}
+        positions = json.loads(path.with_name("mine.world.layout.json").read_text())["positions"]
+        assert positions.keys() == {"road", "gate", "hall"} and positions["road"] == [7, 11]
 
     def test_what_else_the_files_hold_stays(self, path: Path, comms: list[RecordingComm]) -> None:
         path.write_text(json.dumps({**small(), "mood": {"key": [1, None]}}, indent=4))
@@ -131,6 +132,12 @@ class TestSaving:
             ("nowhere/mine.world.json", FileNotFoundError, "there is no folder"),
             ("mine.txt", wk.WorldError, "ends in .json"),
             ("mine.world.layout.json", wk.WorldError, "positions"),
+            ("mine.world.Layout.JSON", wk.WorldError, "positions"),
+            (
+                "a-circle.json",
+                wk.WorldError,
+                "^a-circle.json cannot be (read|written): too many levels of symbolic links$",
+            ),
             ("a-folder.json", wk.WorldError, "no file"),
             ("a-fifo.json", wk.WorldError, "no file"),
             ("envelope.json", wk.InvalidWorld, "a world by itself"),
@@ -141,10 +148,15 @@ class TestSaving:
     def test_what_cannot_be_opened_says_why(self, tmp_path: Path, name: str, error: type[Exception], says: str) -> None:
         (tmp_path / "a-folder.json").mkdir()
         os.mkfifo(tmp_path / "a-fifo.json")
+        (tmp_path / "a-circle.json").symlink_to("a-circle.json")
         (tmp_path / "envelope.json").write_text(json.dumps({"world": small()}))
         (tmp_path / "half.json").write_text('{"scene": ')
         with pytest.raises(error, match=says):
             wk.edit(name if name.startswith("{") else str(tmp_path / name))
+
+    def test_a_name_may_end_in_capitals(self, tmp_path: Path) -> None:
+        wk.edit(tmp_path / "MINE.JSON").apply([{"op": "add_state", "id": "lane", "state": {"base": "Rain."}}])
+        assert "lane" in wk.load(tmp_path / "MINE.JSON").states
 
     def test_a_read_only_editor_makes_no_file(self, tmp_path: Path) -> None:
         with pytest.raises(FileNotFoundError, match="read-only"):
@@ -192,6 +204,29 @@ class TestAChangeBySomebodyElse:
         assert path.read_text().startswith("<<<<<<<")
         path.write_bytes(good)
         assert ask(editor, "save")["type"] == "accepted" and wk.load(path) == editor.world
+
+    @pytest.mark.parametrize("number", [1, 2, 3])
+    def test_a_map_opens_as_it_was_seen_however_few_of_its_cards_were_placed(
+        self, editor: SavingEditor, path: Path, number: int
+    ) -> None:
+        editor.move({id: (900.0, 2000.0 + 300 * at) for at, id in enumerate([*editor.world.states][:number])})
+        assert wk.edit(path).layout == editor.layout
+        attic = [{"op": "add_state", "id": "attic", "base": "An attic."}]
+        editor.apply([*attic, {"op": "add_transition", "name": "climb", "event": {"from": ["attic"], "to": "lane"}}])
+        assert wk.edit(path).layout == editor.layout
+        editor.tidy()
+        assert wk.edit(path).layout == editor.layout
+        editor.tidy(everything=True)
+        assert json.loads(path.with_name("mine.world.layout.json").read_text())["positions"] == {}
+
+    def test_a_card_that_another_editor_placed_stays_there_when_this_one_places_its_first(
+        self, editor: SavingEditor, path: Path
+    ) -> None:
+        first, second = [*editor.world.states][:2]
+        wk.edit(path).move({first: (4000.0, 8.0)})
+        editor.move({second: (16.0, 3000.0)})
+        layout = wk.edit(path).layout
+        assert (layout[first], layout[second]) == ((4000, 8), (16, 3000))
 
     def test_positions_of_another_kind_are_left_alone_and_told(self, editor: SavingEditor, path: Path) -> None:
         beside = path.with_name("mine.world.layout.json")

@@ -247,7 +247,7 @@ def test_a_generation_is_under_way_until_its_world_is_taken() -> None:
 
     def order_another() -> None:
         assert isinstance(request, protocol.Generate)
-        job.begin(request)
+        job.carry_out(request)
 
     job = GenerationJob(lambda: None, take)
     body = {"type": "generate", "id": "1", "view": "v", "source": "premise", "text": PREMISE, "model": "templates"}

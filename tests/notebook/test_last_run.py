@@ -319,7 +319,7 @@ class TestWhereItLives:
         reopened = wk.edit(path)
         assert [reopened.world.states[id].base for id in ("lane", "gate")] == ["Rain.", "Snow."]
         assert on_map(reopened) == ({"Look here."}, {("Act one", ("hall", "gate"))}, ("night",), {"All"})
-        assert reopened.layout["gate"] == (50, 60) and reopened._state.pinned == {"gate"}
+        assert reopened.layout["gate"] == (50, 60) and reopened.layout == again.layout
         again.undo()
         assert wk.load(path).states["gate"].base == world.states["gate"].base and not wk.edit(path).notes
         again.redo()
@@ -382,7 +382,7 @@ class TestWhereItLives:
                 again.redo().redo()
             for editor in (again, wk.edit(path)):
                 assert on_map(editor)[1] == {("Act one", (name, "gate"))}
-                assert editor.layout[name] == (50, 60) and editor._state.pinned == {name}
+                assert editor.layout[name] == (50, 60) and editor._state.pinned == editor.layout.keys()
 
     def test_properties_go_on_in_the_file_of_the_last_run(
         self, notebook: Notebook, world: wk.World, tmp_path: Path

@@ -86,6 +86,13 @@ def test_a_wrong_call_of_what_two_widgets_share_names_neither() -> None:
             widget.on("choice", when=1)
 
 
+def test_what_is_got_from_a_widget_goes_through_no_code_of_ours() -> None:
+    for make in (lambda: wk.edit(BENCH), lambda: wk.play(BENCH)):
+        names = {"__getattribute__", "__getattr__", "__setattr__"}
+        ours = [kind for kind in type(make()).__mro__ if kind.__module__.startswith("worldkit.")]
+        assert [kind for kind in ours if names & vars(kind).keys()] == []
+
+
 def test_what_a_user_adds_to_a_widget_keeps_its_names() -> None:
     class Applause:
         def clap(self) -> None: ...
@@ -95,6 +102,7 @@ def test_what_a_user_adds_to_a_widget_keeps_its_names() -> None:
 
     assert Theatre.clap.__qualname__.endswith("Applause.clap")
     assert Theatre.bow.__qualname__.endswith("Theatre.bow")
+    assert Theatre.__name__ == "Theatre"
 
 
 def test_a_fault_inside_a_property_of_a_widget_says_what_it_is_and_happens_once() -> None:

@@ -128,7 +128,7 @@ class OfferedJob:
         self.state: dict[str, Any] | None = {"status": "done"}
         self.world = wk.samples.load("bench")
 
-    def decide(self, choice: str, number: int | None) -> World:
+    def carry_out(self, request: object) -> World:
         return self.world
 
     def clear(self) -> None:

@@ -216,8 +216,7 @@ def _lazy_kind(name: str) -> Kind:
 def with_article(kind: type | str) -> str:
     """Return what users call a class, with its article: where it has no name for them, that of a base."""
     if not isinstance(kind, str):
-        own_name = getattr(kind, "_user_name", None) if kind.__module__.startswith("worldkit.") else None
-        kind = own_name or next(base.__name__ for base in kind.__mro__ if not base.__name__.startswith("_"))
+        kind = next(base.__name__ for base in kind.__mro__ if not base.__name__.startswith("_"))
     return f"an {kind}" if kind[:1].upper() in "AEIOU" else f"a {kind}"
 
 

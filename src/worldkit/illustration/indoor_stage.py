@@ -69,9 +69,7 @@ class IndoorStage:
     def __init__(self, room: Interior, small_things: int = 1) -> None:
         self.room = room
         self.small_things = small_things
-        post = 20.0 + room.post
-        is_left = room.sketch.side > 0
-        self.space = Room(left=post if is_left else _EDGE, right=WIDTH - (_EDGE if is_left else post))
+        self.space = Room(left=_EDGE, right=WIDTH - _EDGE)
         self.space.kept_clear = [(left, right, bottom) for left, _, right, bottom in room.windows]
         self._surfaces: list[_Surface] = []
         self._is_hall = room.parts.person < 60

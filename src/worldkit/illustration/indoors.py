@@ -17,7 +17,7 @@ from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.silhouettes import draw_thing, light_of, things
-from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number
+from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch, number
 from worldkit.illustration.walls import draw_shell
 from worldkit.illustration.weather import draw_weather
 from worldkit.illustration.windows import draw_shaft
@@ -175,22 +175,12 @@ def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
 
 
 def _draw_frame(room: Interior) -> None:
-    sketch, palette, side = room.sketch, room.sketch.palette, room.sketch.side
-    dark = mix(palette.near, palette.middle, 0.05)
-    if {"columns"} & room.style:
-        edge = LEFT if side > 0 else RIGHT
-        sketch.path("front", f"M{edge} -10h{side * 74}V{HEIGHT + 4}h{-side * 74}Z", dark)
-        return
-    if {"stage", "seats", "rocks", "glass"} & room.style:
-        if "rocks" in room.style:
-            for x, w in ((0.0, 230.0), (float(WIDTH), 170.0)):
-                sketch.path("front", blob(sketch, x, HEIGHT + 10, w * 0.6, 56, sketch.random, 11, 0.2), dark)
-        if "glass" in room.style:
-            for x, s in ((18.0, 1.5), (WIDTH - 30.0, 1.15)):
-                draw_thing(sketch, "front", "plant", x, HEIGHT + 30, s, 0.0)
-        return
-    edge = LEFT if side > 0 else RIGHT
-    sketch.path("front", f"M{edge} -10h{side * 52}V{HEIGHT + 4}h{-side * 52}Z", dark)
-    sketch.path(
-        "front", f"M{edge + side * 52} -10h{side * 5}V{HEIGHT + 4}h{-side * 5}Z", mix(dark, palette.light, 0.16), 0.6
-    )
+    """Draw what stands in front, nearly black: nothing with a straight edge, which would look like a bar."""
+    sketch, palette = room.sketch, room.sketch.palette
+    if "rocks" in room.style:
+        dark = mix(palette.near, palette.middle, 0.05)
+        for x, w in ((0.0, 230.0), (float(WIDTH), 170.0)):
+            sketch.path("front", blob(sketch, x, HEIGHT + 10, w * 0.6, 56, sketch.random, 11, 0.2), dark)
+    elif "glass" in room.style:
+        for x, s in ((18.0, 1.5), (WIDTH - 30.0, 1.15)):
+            draw_thing(sketch, "front", "plant", x, HEIGHT + 30, s, 0.0)

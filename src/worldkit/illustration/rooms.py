@@ -76,10 +76,6 @@ SETS = {
 # fmt: on
 
 
-_POSTS = ((frozenset({"columns"}), 50.0), (frozenset({"stage", "seats", "rocks", "glass"}), 0.0))
-"""How wide the post in front is by the style of a room; the first that fits."""
-
-
 class Interior:
     """A room while it is drawn.
 
@@ -89,7 +85,6 @@ class Interior:
         parts: How it is built.
         sky: The colours seen through its windows.
         windows: Left, top, right and bottom of each.
-        post: How far the dark post in front reaches into the picture, at the side that is turned from the light.
     """
 
     def __init__(self, sketch: Sketch, reading: PictureContent, sky: Palette) -> None:
@@ -106,7 +101,6 @@ class Interior:
         cx, half = (x0 + x1) / 2 + shift, (x1 - x0) / 2 * grow
         self.box = (cx - half, y0 + lift * 0.4 - 8 * (grow - 1), cx + half, y1 + lift + random.uniform(-5, 5))
         self.windows: list[tuple[float, float, float, float]] = []
-        self.post = next((wide for words, wide in _POSTS if words & self.style), 33.0)
 
     def size_at(self, y: float) -> float:
         """Return how tall a person is who stands at a height of the picture."""

@@ -62,21 +62,26 @@ def noun_phrases(tokens: Sequence[Token]) -> list[NounPhrase]:
     phrases: list[NounPhrase] = []
     at = 0
     while at < len(tokens):
-        end, words_start = _extent(tokens, at)
+        end, words_start, unread = _extent(tokens, at)
         if end > words_start:
             phrases.append(_phrase(tokens, at, words_start, end))
             at = end
         else:
-            at += 1
+            # without a noun up to there, there is none from a later word on, but for what its articles could reach
+            at = max(at + 1, unread - _MOST_ARTICLES)
     return phrases
 
 
-def _extent(tokens: Sequence[Token], at: int) -> tuple[int, int]:
-    """Return where a phrase that begins here ends (exclusive), and where its words begin after the article."""
+_MOST_ARTICLES = 3
+"""Words before a noun that are articles, possessors or numbers: in "all the three kings"."""
+
+
+def _extent(tokens: Sequence[Token], at: int) -> tuple[int, int, int]:
+    """Return where a phrase that begins here ends (exclusive), where its words begin, and which was not looked at."""
     words_start = at
     while (
         words_start < len(tokens)
-        and words_start - at < 3
+        and words_start - at < _MOST_ARTICLES
         and (tokens[words_start].tag in "DM" or _is_possessive_her(tokens, words_start))
     ):
         words_start += 1
@@ -121,7 +126,7 @@ def _extent(tokens: Sequence[Token], at: int) -> tuple[int, int]:
         ):
             break
         position += 1
-    return last_noun, words_start
+    return last_noun, words_start, position
 
 
 def _is_verb_of_name(tokens: Sequence[Token], at: int) -> bool:

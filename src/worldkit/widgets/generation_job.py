@@ -51,13 +51,17 @@ class GenerationJob:
         self._thread: threading.Thread | None = None
         self.state: Json | None = None
 
-    def begin(self, request: protocol.Generate) -> None:
-        """Begin what a view orders.
+    def carry_out(self, request: protocol.GenerationRequest) -> World | None:
+        """Begin what a view orders, or do what it decides; return the world that it takes, if it takes one.
 
         Raises:
-            WorldError: The model's name means nothing, the text cannot be used, or a generation is under way.
+            WorldError: The model's name means nothing, the text cannot be used, a generation is under way, or that
+                cannot be decided now.
         """
-        self.start(run_of(request))
+        if isinstance(request, protocol.Generate):
+            self.start(run_of(request))
+            return None
+        return self.decide(request.choice, request.world)
 
     def start(self, run: GenerationRun) -> None:
         """Run a generation, from its beginning or from where it was stopped.

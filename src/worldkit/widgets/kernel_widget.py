@@ -30,7 +30,8 @@ class KernelWidget(AnyWidget):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        if cls._user_name:
+        if cls._user_name and cls.__module__.startswith("worldkit."):
+            cls.__name__ = cls.__qualname__ = cls._user_name  # Python and traitlets say it of a wrong attribute
             parts = (cls, *(base for base in cls.__bases__ if not issubclass(base, KernelWidget)))
             for part in parts:
                 prefix = f"{cls._user_name}." if part is cls else ""  # other widgets may have the same part
@@ -59,25 +60,6 @@ class KernelWidget(AnyWidget):
             least = getattr(trait, "min", None)
             least_value = "" if least is None or "less than" not in str(error) else f" of at least {least}"
             raise WrongArgument(name, f"{trait.info()}{least_value}", quote(value)) from None
-
-    def __getattribute__(self, name: str) -> Any:
-        try:
-            return super().__getattribute__(name)
-        except AttributeError as error:
-            self._put_in_user_words(error)
-            raise
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        try:
-            super().__setattr__(name, value)
-        except (AttributeError, TraitError) as error:
-            self._put_in_user_words(error)
-            raise
-
-    def _put_in_user_words(self, error: Exception) -> None:
-        """Name the widget, in a message of Python or traitlets, as its users do."""
-        if self._user_name:
-            error.args = (str(error).replace(type(self).__name__, self._user_name),)
 
     def _handle_msg(self, message: Any) -> None:
         self._message_context, self._message_thread = copy_context(), threading.current_thread()

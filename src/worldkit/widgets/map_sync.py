@@ -1,4 +1,8 @@
-"""``MapSync``: saves what is on an editor's map, beside the world or, where its place has no room for that, here."""
+"""``MapSync``: saves what is on an editor's map, beside the world or, where its place has no room for that, here.
+
+From the first card that a person places, all cards are kept where they are seen: a card means something beside the
+others only, and those would be laid out in another way as soon as the world is another one.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from worldkit.layout.annotation_changes import joined, patch_between, patch_with
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.map_file import local_map
 from worldkit.stores.protocol import EditableStore, store_label
-from worldkit.widgets.editor_state import ChangedPositions, EditorState, Positions
+from worldkit.widgets.editor_state import ChangedPositions, EditorState, Positions, changed_ids
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -61,6 +65,8 @@ class MapSync:
         self.pending: PendingMap = PendingMap()
         self.trouble: str = ""
         self._failed_read: MapCall | None = None  # the read that ``trouble`` is of, if it is of one
+        self._seen: Positions = {}  # where all cards stand, once a person has placed one
+        self._kept_ids: frozenset[str] = frozenset()
         self._store = store
         self._id = id
         address = getattr(store, "base_url", None)
@@ -74,6 +80,7 @@ class MapSync:
     def layout(self) -> Positions:
         """Return the stored positions of cards; nothing where that fails."""
         positions: Positions = self._read("layout") or {}
+        self._kept_ids = frozenset(positions)
         return positions
 
     def annotations(self) -> Annotations:
@@ -87,13 +94,15 @@ class MapSync:
 
     def note(self, before: EditorState, after: EditorState) -> None:
         """Note what a step of the editor changed."""
-        self.pending = self.pending.then(map_change(before, after))
+        annotations = patch_between(before.annotations, after.annotations)
+        self.pending = self.pending.then(PendingMap(_changed_places(before, after), annotations))
+        self._seen = after.positions if after.pinned else {}
 
     def replace(self, state: EditorState) -> None:
-        """Note where a person has placed cards and what else is on the map, in place of all that is stored."""
+        """Note where cards stand and what else is on the map, in place of all that is stored."""
+        self._seen = state.positions if state.pinned else {}
         self.pending = PendingMap(
-            {**dict.fromkeys(self.layout()), **{id: state.positions[id] for id in state.pinned}},
-            patch_between(self.annotations(), state.annotations),
+            {**dict.fromkeys(self.layout()), **self._seen}, patch_between(self.annotations(), state.annotations)
         )
 
     def save(self) -> None:
@@ -102,10 +111,12 @@ class MapSync:
             return
         self.trouble, self._failed_read = "", None
         if self.pending.positions:
-            outcome = self._call("place", self.pending.positions)
+            places = {**self._places_not_kept(), **self.pending.positions}
+            outcome = self._call("place", places)
             if outcome.trouble:
                 self.trouble = outcome.trouble
             else:
+                self._kept_ids = (self._kept_ids | places.keys()).intersection(self._seen)
                 self.pending = PendingMap(annotations=self.pending.annotations)
         if self.pending.annotations:
             outcome = self._call("annotate", self.pending.annotations)
@@ -113,6 +124,13 @@ class MapSync:
                 self.trouble = outcome.trouble
             else:
                 self.pending = PendingMap(self.pending.positions)
+
+    def _places_not_kept(self) -> Positions:
+        """Return where those cards stand of which nothing is stored, also by other editors."""
+        if self._seen.keys() <= self._kept_ids:
+            return {}
+        kept = self.layout()
+        return {id: place for id, place in self._seen.items() if id not in kept}
 
     def _read(self, name: Literal["layout", "annotations"]) -> Any:
         outcome = self._call(name)
@@ -156,3 +174,10 @@ def moves(before: EditorState, after: EditorState) -> ChangedPositions:
         if id not in before.pinned or before.positions[id] != after.positions[id]
     }
     return {**dict.fromkeys(unpinned), **new_positions}
+
+
+def _changed_places(before: EditorState, after: EditorState) -> ChangedPositions:
+    """Return where a step put cards, and None for those that it took away; for all, where nobody has placed one now."""
+    if not after.pinned:
+        return dict.fromkeys(before.positions) if before.pinned else {}
+    return {id: after.positions.get(id) for id in changed_ids(before.positions, after.positions)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
@@ -16,10 +18,10 @@ from worldkit.layout.place_arguments import read_places
 from worldkit.stores.file import WorldFileStore
 from worldkit.widgets import gestures, protocol, reducer
 from worldkit.widgets.editor import Editor
-from worldkit.widgets.editor_generation import EditorGeneration
 from worldkit.widgets.editor_properties import EditorProperties, PropertySource
 from worldkit.widgets.editor_state import EditorState, SaveResult, open_editor
 from worldkit.widgets.editor_storage import EditorStorage
+from worldkit.widgets.generation_loader import open_job
 from worldkit.widgets.interruption import finish, raise_first
 from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
 from worldkit.widgets.protocol import Choice, Side
@@ -27,6 +29,12 @@ from worldkit.widgets.store_sync import INTERRUPTED, STORE_REFUSALS, StoreSync
 from worldkit.widgets.sync_state import EditConflict
 from worldkit.widgets.sync_view import binding, last_run, start
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.generation.pipeline.run import Outcome
+    from worldkit.widgets.generation_job import GenerationJob
+
+log = logging.getLogger("worldkit.widgets")
 
 REPLACE_LABEL = "Replace the world"
 BEGIN_WITH_GENERATED = "Start with the generated world"
@@ -83,7 +91,6 @@ class SavingEditor(Editor):
             RUNS.remember(cell, world if source is None else source, run)
         self._is_remembered = cell is not None
         self._storage = EditorStorage(run, keeper)
-        self._generation = EditorGeneration(self._show_generation, self._begin_with)
         super().__init__(
             run,
             keeper,
@@ -335,7 +342,7 @@ class SavingEditor(Editor):
         if self.read_only:
             return reducer.reject(self._state, to, "read_only", "this editor is read-only; generate from Python")
         try:
-            world = self._generation.carry_out(request)
+            world = self._generation_job.carry_out(request)
             if world is None:
                 return self._accept(self._state, to)
             after, problem = self._persist(
@@ -343,21 +350,35 @@ class SavingEditor(Editor):
             )
         except (WorldError, ValueError) as refusal:
             return self._reject(refusal, to)
-        self._generation.clear()
+        self._generation_job.clear()
         return replace(self._accept(after, to), interruption=_interruption(problem))
 
-    def _show_generation(self) -> None:
-        self.generation = self._generation.state
+    @cached_property
+    def _generation_job(self) -> GenerationJob:
+        return open_job(self._show_generation, self._begin_with)
 
-    def _begin_with(self, world: World) -> None:
-        self._storage_call(
-            lambda state: self._persist(state, gestures.replace_world(state, world, BEGIN_WITH_GENERATED))
-        )
+    def _show_generation(self) -> None:
+        self.generation = self._generation_job.state
+
+    def _begin_with(self, outcome: Outcome) -> bool:
+        """Begin with the world that was generated; of several, a person picks one, and one that is refused stays."""
+        if len(outcome.worlds) != 1:
+            return False
+        try:
+            self._storage_call(
+                lambda state: self._persist(state, gestures.replace_world(state, outcome.world, BEGIN_WITH_GENERATED))
+            )
+        except STORE_REFUSALS:  # a person who takes it is told why
+            return False
+        except WorldError:
+            log.exception("the world that was generated could not be saved")
+        return True
 
     def _on_close(self, change: Any) -> None:
         if change["new"] is None:
             self._properties.check.stop()
-            self._generation.stop()
+            if "_generation_job" in self.__dict__:
+                self._generation_job.stop()
             self._close_player()
 
     def _accept(self, after: EditorState, to: protocol.Address) -> reducer.ReducerResult:

@@ -43,7 +43,7 @@ def running() -> Any:
 
 def stopped_run() -> Any:
     editor = wk.edit(height=560)
-    editor._generation._job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("tiny"), 1)), under_way())
+    editor._generation_job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("tiny"), 1)), under_way())
     return editor
 
 

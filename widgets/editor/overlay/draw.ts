@@ -4,10 +4,10 @@ import { traceRoute } from "../../map/canvas/routes";
 import { pointOn, type Rect, type Route } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { edgesIn, labelOf } from "../../map/scene";
-import { READING } from "../../map/viewport";
+import { FAR_NAMES, READING } from "../../map/viewport";
 import { cardsIn } from "../canvas/card-elements";
 import { drawIcon, routeAt } from "../canvas/edges";
-import { type Frame, placeOf } from "../canvas/frame";
+import { arePictured, type Frame, placeOf } from "../canvas/frame";
 import type { Word } from "./data";
 import type { NodeMark } from "./marks";
 
@@ -195,15 +195,17 @@ function drawTag(ink: Ink, frame: Frame, node: number, mark: NodeMark): void {
   const px = 1 / view.k;
   const [x, y] = placeOf(frame, node);
   const visit = mark.visit > 0 ? String(mark.visit) : "";
+  // Where the whole card is its name, only its corner is free.
+  const isCorner = mark.here && view.k < FAR_NAMES && !arePictured(frame);
   const words = mark.here ? "Here" : (mark.layer?.text ?? (visit || mark.local));
   if (words === "") return;
   const tone =
     mark.here || (visit !== "" && !mark.layer) ? palette.accent : toneOf(palette, mark.layer?.word ?? "never");
   ink.font = `600 ${10 * px}px ${palette.font}`;
   const icon = mark.here ? 12 * px : 0;
-  const w = ink.measureText(words).width + 12 * px + icon;
+  const w = isCorner ? 16 * px : ink.measureText(words).width + 12 * px + icon;
   if (!mark.layer && !mark.here && w > CARD_W) return;
-  const [left, top] = [x + 8 * px, y - 9 * px];
+  const [left, top] = isCorner ? [x - 11 * px, y - 11 * px] : [x + 8 * px, y - 9 * px];
   ink.beginPath();
   ink.roundRect(left, top, w, 16 * px, 8 * px);
   ink.fillStyle = mark.here ? palette.accent : palette.surface;
@@ -212,7 +214,8 @@ function drawTag(ink: Ink, frame: Frame, node: number, mark: NodeMark): void {
   ink.strokeStyle = tone;
   ink.stroke();
   const on = mark.here ? palette.surface : tone;
-  if (mark.here) drawIcon(ink, "play", left + 4 * px, top + 3 * px, 10 * px, on);
+  if (mark.here) drawIcon(ink, "play", left + (isCorner ? 3 : 4) * px, top + 3 * px, 10 * px, on);
+  if (isCorner) return;
   ink.fillStyle = on;
   ink.textBaseline = "middle";
   ink.textAlign = "left";

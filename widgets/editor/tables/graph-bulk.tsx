@@ -71,7 +71,6 @@ export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, o
   return (
     <>
       <BulkBar edits={edits} namesFor={namesFor} disabled={disabled} onApply={apply} />
-      <span class="we-rule" />
       <Button
         label={`Show on the map: ${many}`}
         icon="eye"

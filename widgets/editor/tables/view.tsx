@@ -56,9 +56,11 @@ export function TablesView(props: FormProps): JSX.Element | null {
               role="tab"
               aria-selected={tab === open}
               tabIndex={tab === open ? 0 : -1}
+              aria-label={words}
               onClick={() => show(tab)}
             >
-              {words}
+              {words.replace(/ .*/, "")}
+              <span class="we-at-480">{words.replace(/^\S+/, "")}</span>
             </button>
           ))}
         </div>

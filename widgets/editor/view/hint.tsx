@@ -21,8 +21,8 @@ export function FirstHint({ store }: { store: Store }): JSX.Element | null {
   return (
     <div class="we-first" role="note">
       <p>
-        <kbd>A</kbd> adds, <kbd>?</kbd> lists every key
-        <span class="we-roomy">. Drag from a card’s right edge to connect.</span>
+        <kbd>A</kbd> adds, <kbd>?</kbd> lists every key.{" "}
+        <span class="we-roomy">Drag from a card’s right edge to connect.</span>
       </p>
       <Button label="Hide this hint" icon="close" small kind="quiet" onPress={dismiss} />
     </div>

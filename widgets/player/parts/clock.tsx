@@ -122,27 +122,33 @@ function Forward({ store, view }: Props): JSX.Element {
         type="checkbox"
         checked={store.forward.value}
         disabled={isStopped(view)}
+        aria-label="Walk forward"
         onChange={(event) => {
           store.forward.value = event.currentTarget.checked;
         }}
       />
-      <span>Walk forward</span>
+      <span>
+        Walk<span class="wk-roomy"> forward</span>
+      </span>
     </label>
   );
 }
 
 const MODES = [
-  ["instant", "Instant", "Events land at once"],
-  ["real-time", "Real time", "Events take their full length"],
+  ["instant", "Instant", "Events land at once", "forward"],
+  ["real-time", "Real time", "Events take their full length", "clock"],
 ] as const;
 
 function Mode({ store, view }: Props): JSX.Element {
   return (
     <div class="wk-mode" role="group" aria-label="Play mode">
-      {MODES.map(([mode, label, tooltip]) => (
+      {MODES.map(([mode, label, tooltip, icon]) => (
         <Button
           key={mode}
-          tooltip={tooltip}
+          label={label}
+          tooltip={`${label}: ${tooltip.toLowerCase()}`}
+          icon={icon}
+          wordsClass="wk-roomy"
           small
           kind="quiet"
           pressed={view.mode === mode}

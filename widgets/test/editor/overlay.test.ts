@@ -1,14 +1,20 @@
 /** Overlays: what the kernel says is read with care, put on the numbers of the drawing, and said in words too. */
 import { signal } from "@preact/signals";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { Frame } from "../../editor/canvas/frame";
 import { readLayers, readPlaying } from "../../editor/overlay/data";
+import { drawOver } from "../../editor/overlay/draw";
 import { marksOf, NO_MARKS, wordsOf } from "../../editor/overlay/marks";
 import { openOverlays } from "../../editor/overlay/state";
 import { fromSeed } from "../../map/document";
+import type { Rect } from "../../map/geometry/curve";
+import { CARD_W } from "../../map/geometry/dimensions";
 import { buildGraph } from "../../map/graph";
+import { buildScene } from "../../map/scene";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";
+import { fakeInk } from "../fake-ink";
 import { seedOf } from "../fake-kernel";
 import { FakeModel } from "../fake-model";
 
@@ -162,4 +168,27 @@ test("a view that is closed listens no longer", () => {
   disposal.dispose();
   link.dispose();
   expect(model.listeners).toBe(0);
+});
+
+test("from far away, where a card is its name, the sign of where the player is leaves the name free", () => {
+  vi.stubGlobal("Path2D", class {});
+  const scene = buildScene(
+    graph,
+    new Map([
+      ["lane", [0, 0]],
+      ["gate", [600, 0]],
+      ["yard", [1200, 0]],
+    ]),
+  );
+  const frame = {
+    ...{ scene, view: { x: 0, y: 0, k: 0.2 }, visibleArea: { x: -500, y: -500, w: 3000, h: 1500 }, detail: "titles" },
+    ...{ palette: {}, movedPlaces: new Map(), liveRoutes: new Map(), thumbnails: null },
+    overlay: { nodes: new Map([[1, { here: true, visit: 2, local: "", layer: null }]]), edges: new Map() },
+  } as unknown as Frame;
+  const { ink, words, boxes } = fakeInk();
+  drawOver(ink, frame);
+  const sign = boxes.at(-1) as Rect;
+  expect(words).toEqual([]);
+  expect(sign.x + sign.w).toBeLessThan(600 + 0.15 * CARD_W);
+  vi.unstubAllGlobals();
 });

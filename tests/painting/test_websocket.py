@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import signal
 import subprocess
@@ -368,6 +369,24 @@ def test_a_silent_server_is_assumed_to_do_nothing_but_stream(monkeypatch: pytest
             await painter.close()
 
     asyncio.run(run())
+
+
+def test_neither_a_key_nor_a_password_of_an_address_is_in_the_log_of_a_library(caplog: Any) -> None:
+    caplog.set_level(logging.DEBUG, "websockets.client")
+
+    async def run() -> None:
+        async with serve(small()) as url:
+            for painter in (
+                WebSocketPainter(url, "top-secret"),
+                WebSocketPainter(url.replace("//", "//me:top-secret@")),
+            ):
+                await painter.open("A lane.")
+                await painter.close()
+
+    asyncio.run(run())
+    lines = [line.getMessage() for line in caplog.records if line.name == "websockets.client"]
+    assert "> GET /?… HTTP/1.1" in lines and "> Authorization: Basic …" in lines
+    assert not [line for line in lines if "top-secret" in line]
 
 
 def test_where_nothing_listens_the_error_says_so_and_shows_no_key() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import warnings
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from worldkit.core.characters import printable_line
 from worldkit.core.errors import WorldError
 from worldkit.model_access.host import is_host_name, is_loopback
+from worldkit.model_access.library_logs import hide_in_logs
 from worldkit.model_access.secret_texts import secret_texts, without_secrets
 
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
@@ -68,12 +70,15 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
     query = parts.query
     if key and "key" not in dict(parse_qsl(query, keep_blank_values=True)):
         query = f"{query}&key={quote(key, safe='')}" if query else f"key={quote(key, safe='')}"
+    user = parts.netloc.rpartition("@")[0]
+    basic = base64.b64encode(unquote(user).encode("utf-8", "surrogatepass")).decode()  # as a header has it
     address = ModelAddress(
         shown=urlunsplit((scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")),
         full=urlunsplit((scheme, parts.netloc, parts.path, query, "")),
-        secrets=secret_texts(query, key or "", parts.netloc.rpartition("@")[0], parts.password or ""),
+        secrets=secret_texts(query, key or "", user, parts.password or "", basic),
     )
     has_secret = "key" in dict(parse_qsl(query)) or "@" in parts.netloc
+    hide_in_logs(address.secrets)
     if scheme == "ws" and has_secret and not is_loopback(host):
         warnings.warn(f"a key goes to {address.shown} unencrypted; use wss://", stacklevel=2)
     return address

@@ -9,16 +9,22 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import tests.api.plain as module
 import worldkit as wk
 from tests.api import hosted_double
 from tests.api.plain import Plain
 from tests.api.scripted import KEY, Json, Scripted, Slept, serving
+from tests.edit.ops_strategy import messy_documents, operations, rich_documents
 from worldkit.editing.batch import apply
+from worldkit.editing.lowering import is_same_world
 from worldkit.stores import WorldStore
 from worldkit.stores.api import wire
 from worldkit.stores.api.calls import Calls
+from worldkit.stores.api.dialect import STUDIO
+from worldkit.stores.api.hosted_writing import batch_plan, is_public
 
 BENCH = wk.samples.load("bench")
 RAIN = [{"op": "set_field", "state": "lane", "field": "base", "value": "Rain on the lane."}]
@@ -110,6 +116,26 @@ def test_events_of_equal_names_are_refused_with_what_to_do_and_the_rest_can_be_s
     with pytest.raises(wk.NotExpressible, match=r"delete_event\(\) them.*partial=True sends the rest"):
         api.apply(id, batch)
     assert api.apply(id, batch, partial=True).world.states["lane"].base == "Fog."
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_any_edit_and_its_undo_make_at_a_studio_what_they_make_locally_or_cannot_be_expressed(
+    data: st.DataObject,
+) -> None:
+    world = wk.World.from_dict(data.draw(rich_documents() | messy_documents()))
+    try:
+        edit = apply(world, [data.draw(operations(world.to_dict()))])
+    except wk.OpError:
+        return
+    for before, batch, wanted in ((world, edit.ops, edit.world), (edit.world, edit.inverse, world)):
+        try:
+            plan = batch_plan("w1", before, batch, STUDIO, strict=False, partial=False)
+            made = apply(before, plan.ops).world
+        except wk.OpError:
+            continue
+        assert is_public(plan.ops)
+        assert is_same_world(wanted, made)
 
 
 def test_worlds_are_found_by_id_by_name_and_page_by_page(api: wk.Client, plain: Plain) -> None:

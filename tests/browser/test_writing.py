@@ -375,3 +375,41 @@ def test_a_connection_that_was_begun_ends_when_something_is_added(browser: Any) 
         view.page.get_by_role("option", name="New state: “A gate.”").click()
         hint.wait_for(state="detached")
         assert len(view.widget.world.states) == 4 and len(view.widget.world.events) == 5
+
+
+def test_a_key_and_two_ambient_lines_are_written_from_the_keyboard_by_the_words_of_the_form(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=1200) as view:
+        page, world = view.page, lambda: view.widget.world
+        page.locator(".we-stage").focus()
+        for keys in (["/", "yard", "Enter"], ["a", "event here", "Enter"]):
+            for key in keys:
+                page.keyboard.press(key) if len(key) == 1 or key == "Enter" else page.keyboard.type(key)
+        reads = page.get_by_label("What the player reads", exact=True)
+        wait_for("the form of the event", lambda: reads.evaluate("e => e.matches(':focus')") or None)
+        assert world().events[-1].kind == "override" and world().events[-1].from_ == ("yard",)
+
+        def find(field: str) -> None:
+            page.get_by_label("Find a field").fill(field)
+            page.keyboard.press("Enter")
+
+        find("grants")
+        page.keyboard.type("iron key")
+        page.keyboard.press("Enter")
+        wait_for("the flag", lambda: world().events[-1].grants == ("iron_key",) or None)
+
+        page.keyboard.press("Escape")
+        page.locator(".we-stage").focus()
+        for key in ("/", "yard", "Enter"):
+            page.keyboard.press(key) if key != "yard" else page.keyboard.type(key)
+        page.get_by_label("Ambient line").or_(page.get_by_label("Find a field")).first.wait_for()
+        before = world().states["yard"].ambient or ()
+        find("ambient")
+        page.get_by_role("button", name="Add a line").click()
+        for at, line in enumerate(("A gull lands.", "Rain on slate.")):
+            field = page.get_by_label(f"Ambient line {len(before) + at + 1}", exact=True)
+            wait_for("the line", lambda field=field: field.evaluate("e => e.matches(':focus')") or None)
+            page.keyboard.type(line)
+            page.keyboard.press("Enter" if at == 0 else "Control+Enter")
+        after = (*before, "A gull lands.", "Rain on slate.")
+        wait_for("the lines", lambda: tuple(world().states["yard"].ambient) == after or None)
+        assert view.wrong == []

@@ -174,6 +174,13 @@ def test_a_key_is_sent_and_never_shown(caplog: pytest.LogCaptureFixture) -> None
     assert not any(KEY in text for text in texts)
 
 
+def test_a_secret_in_the_query_of_an_address_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with serving(lambda body, n: (401, "no")) as server, pytest.raises(WorldError, match="401"):
+        generate_and_judge(f"chat:{server.url}?token={KEY}#m")
+    assert "HTTP Request: POST" in caplog.text and KEY not in caplog.text
+
+
 def test_a_key_goes_to_no_other_process() -> None:
     with pytest.raises(WorldError, match="set WORLDKIT_CHAT_KEY in their environment"):
         pickle.dumps(backend.named("chat:http://localhost:1/v1#m", KEY))

@@ -132,6 +132,12 @@ class TestSaving:
             ("nowhere/mine.world.json", FileNotFoundError, "there is no folder"),
             ("mine.txt", wk.WorldError, "ends in .json"),
             ("mine.world.layout.json", wk.WorldError, "positions"),
+            ("mine.world.Layout.JSON", wk.WorldError, "positions"),
+            (
+                "a-circle.json",
+                wk.WorldError,
+                "^a-circle.json cannot be (read|written): too many levels of symbolic links$",
+            ),
             ("a-folder.json", wk.WorldError, "no file"),
             ("a-fifo.json", wk.WorldError, "no file"),
             ("envelope.json", wk.InvalidWorld, "a world by itself"),
@@ -142,10 +148,15 @@ class TestSaving:
     def test_what_cannot_be_opened_says_why(self, tmp_path: Path, name: str, error: type[Exception], says: str) -> None:
         (tmp_path / "a-folder.json").mkdir()
         os.mkfifo(tmp_path / "a-fifo.json")
+        (tmp_path / "a-circle.json").symlink_to("a-circle.json")
         (tmp_path / "envelope.json").write_text(json.dumps({"world": small()}))
         (tmp_path / "half.json").write_text('{"scene": ')
         with pytest.raises(error, match=says):
             wk.edit(name if name.startswith("{") else str(tmp_path / name))
+
+    def test_a_name_may_end_in_capitals(self, tmp_path: Path) -> None:
+        wk.edit(tmp_path / "MINE.JSON").apply([{"op": "add_state", "id": "lane", "state": {"base": "Rain."}}])
+        assert "lane" in wk.load(tmp_path / "MINE.JSON").states
 
     def test_a_read_only_editor_makes_no_file(self, tmp_path: Path) -> None:
         with pytest.raises(FileNotFoundError, match="read-only"):
@@ -206,7 +217,17 @@ class TestAChangeBySomebodyElse:
         editor.tidy()
         assert wk.edit(path).layout == editor.layout
         editor.tidy(everything=True)
-        assert json.loads(path.with_name("mine.world.layout.json").read_text())["positions"] == {}
+        editor.apply([{"op": "delete_state", "id": "attic"}])
+        assert wk.edit(path).layout == editor.layout
+
+    def test_a_map_stays_as_it_was_seen_when_the_only_card_that_was_placed_is_deleted(
+        self, editor: SavingEditor, path: Path
+    ) -> None:
+        attic = [{"op": "add_state", "id": "attic", "base": "An attic."}]
+        editor.apply([*attic, {"op": "add_transition", "name": "climb", "event": {"from": ["attic"], "to": "lane"}}])
+        editor.move({"attic": (16.0, 3000.0)})
+        editor.apply([{"op": "delete_state", "id": "attic"}, {"op": "set_entrance", "state": "hall"}])
+        assert wk.edit(path).layout == editor.layout
 
     def test_a_card_that_another_editor_placed_stays_there_when_this_one_places_its_first(
         self, editor: SavingEditor, path: Path

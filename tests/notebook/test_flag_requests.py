@@ -48,17 +48,17 @@ def test_a_flag_that_cannot_go_is_refused_in_words() -> None:
 
 def test_a_view_is_told_where_flags_are_held() -> None:
     editor = wk.edit(wk.samples.load("lighthouse"))
-    reply = editor._step({"type": "held", "id": 1, "view": "v"}, Address(1, "v")).reply
+    reply = editor._result({"type": "held", "id": 1, "view": "v"}, Address(1, "v")).reply
     declared.check({"content": reply})
     assert reply["flags"]["lamp_lit"]["always"][0] == "lamp_lit" and reply["flags"]["lamp_lit"]["sometimes"] == []
     namesake = {"name": "go", "kind": "transition", "from": ["hall"], "to": "hall"}
     events = [namesake, {**namesake, "autoAfterMs": 1000}]
     namesakes = wk.edit(wk.load({"scene": {"states": {"hall": {"base": "A hall."}}, "events": events}}))
-    refused = namesakes._step({"type": "held", "id": 1, "view": "v"}, Address(1, "v")).reply
+    refused = namesakes._result({"type": "held", "id": 1, "view": "v"}, Address(1, "v")).reply
     declared.check({"content": refused})
     assert 'of several events named "go"' in refused["message"] and "too many" not in refused["message"]
     empty = wk.edit(wk.load({"scene": {"states": {}, "events": []}}))
-    guards = empty._step({"type": "guards", "id": 1, "view": "v"}, Address(1, "v")).reply
+    guards = empty._result({"type": "guards", "id": 1, "view": "v"}, Address(1, "v")).reply
     declared.check({"content": guards})
     assert guards["guards"] == []
-    assert empty._step({"type": "held", "id": 1, "view": "v"}, Address(1, "v")).reply["flags"] == {}
+    assert empty._result({"type": "held", "id": 1, "view": "v"}, Address(1, "v")).reply["flags"] == {}

@@ -97,7 +97,7 @@ def test_a_message_whose_answer_is_interrupted_is_answered(name: str, monkeypatc
         "comparison": lambda: (wk.compare(world, world.apply([DELETION])), "fields", {"change": 0}),
         "generator": lambda: (Generator(interrupt), "generation", {"choice": "stop"}),
     }[name]()
-    monkeypatch.setattr(type(widget), "_reply" if name == "generator" else "_answer", interrupt)
+    monkeypatch.setattr(type(widget), "_carry_out", interrupt)
     (answer,) = replies_to_an_interrupted_message(widget, kind, **body)
     assert (answer["type"], answer["view"], answer["code"]) == ("rejected", "v", "internal")
     assert answer["message"] == "the kernel was interrupted before it answered; try again"

@@ -136,7 +136,7 @@ def test_other_addresses_are_refused_before_connecting(url: str) -> None:
 def test_an_error_that_repeats_an_address_shows_neither_its_query_nor_its_user() -> None:
     address = websocket_address("wss://me:password@model.example/run?size=2", "top-secret")
     text = address.describe(ValueError(f"{address.full}\nisn't a valid URI"))
-    assert text == "wss://...@model.example/run?... isn't a valid URI"
+    assert text == "wss://…@model.example/run?… isn't a valid URI"
     assert address.describe(OSError()) == "OSError"
 
 

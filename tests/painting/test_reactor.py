@@ -13,6 +13,7 @@ import pytest
 
 import worldkit as wk
 from tests.painting.reactor_environment import runtime_python
+from worldkit.model_access.secret_texts import secret_texts
 from worldkit.painting.checker import check
 from worldkit.painting.claims import PROMPTS
 from worldkit.painting.eye import averages, difference
@@ -20,6 +21,7 @@ from worldkit.painting.moving_picture import MovingPicture
 from worldkit.painting.painter import Painter
 from worldkit.painting.reactor.client import ReactorPainter
 from worldkit.painting.reactor.commands import Command
+from worldkit.painting.reactor.conversions import words_of
 from worldkit.painting.reactor.server import ReactorModel, serve
 from worldkit.painting.reactor.server import runtime_python as python_of_runtime
 
@@ -87,6 +89,11 @@ def test_a_server_that_lies_is_refused(body: bytes) -> None:
             await painter.close()
 
     asyncio.run(run())
+
+
+def test_what_a_server_says_of_a_command_is_shown_without_the_key() -> None:
+    error = RuntimeError("no command for top secret, nor for top%20secret")
+    assert words_of(error, secret_texts("", "top secret")) == "no command for …, nor for …"
 
 
 def test_a_token_is_waited_for_in_line_and_shown_nowhere() -> None:

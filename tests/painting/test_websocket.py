@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import signal
 import subprocess
@@ -370,6 +371,24 @@ def test_a_silent_server_is_assumed_to_do_nothing_but_stream(monkeypatch: pytest
     asyncio.run(run())
 
 
+def test_neither_a_key_nor_a_password_of_an_address_is_in_the_log_of_a_library(caplog: Any) -> None:
+    caplog.set_level(logging.DEBUG, "websockets.client")
+
+    async def run() -> None:
+        async with serve(small()) as url:
+            for painter in (
+                WebSocketPainter(url, "top-secret"),
+                WebSocketPainter(url.replace("//", "//me:top-secret@")),
+            ):
+                await painter.open("A lane.")
+                await painter.close()
+
+    asyncio.run(run())
+    lines = [line.getMessage() for line in caplog.records if line.name == "websockets.client"]
+    assert "> GET /?… HTTP/1.1" in lines and "> Authorization: Basic …" in lines
+    assert not [line for line in lines if "top-secret" in line]
+
+
 def test_where_nothing_listens_the_error_says_so_and_shows_no_key() -> None:
     async def run() -> None:
         async with serve(small()) as url:
@@ -382,6 +401,32 @@ def test_where_nothing_listens_the_error_says_so_and_shows_no_key() -> None:
             with pytest.raises(wk.PainterRefused) as error:
                 await probe(address, "top-secret")
             assert "top-secret" not in str(error.value)
+
+    asyncio.run(run())
+
+
+def test_a_server_that_quotes_the_key_does_not_bring_it_before_a_player() -> None:
+    key = "top secret/é"
+
+    async def handler(socket: Any) -> None:
+        words = f"{key} of {socket.request.path}"
+        async for text in socket:
+            if json.loads(text)["type"] == "hello":
+                await socket.send(json.dumps({"type": "capabilities", "note": words}))
+            else:
+                await socket.send(json.dumps({"type": "error", "message": words}))
+                await socket.send(json.dumps({"type": "ended", "reason": words}))
+
+    async def run() -> None:
+        async with serve_handler(handler) as url:
+            answer = await probe(url, key)
+            painter = WebSocketPainter(url, key)
+            await painter.open("A lane.")
+            await wait_until(lambda: painter.status == "ended")
+            words = "… of /?…"
+            assert painter.capabilities.note == answer.capabilities.note == painter.detail == words
+            assert list(painter.problems) == [words]
+            await painter.close()
 
     asyncio.run(run())
 

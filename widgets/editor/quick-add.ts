@@ -73,8 +73,8 @@ export function quickItems(store: Store, actions: Actions, at: Point, query: str
           {
             key: "override",
             icon: "override",
-            words: "Override",
-            hint: `in ${from}`,
+            words: "Event here",
+            hint: `override in ${from}`,
             run: () => void actions.addLocal(node, "override"),
           },
           {

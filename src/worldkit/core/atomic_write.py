@@ -53,9 +53,9 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
     is_device = is_device_or_pipe(target)
     # unlike Path.resolve, realpath raises nothing for links in a circle
     target = target if is_device else Path(os.path.realpath(target))
-    if not is_device and os.path.islink(target):
-        raise FileError(errno.ELOOP, f"cannot be written: {os.strerror(errno.ELOOP)}", str(target))
     try:
+        if os.path.islink(target) and not is_device:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if is_device and not new:
             target.write_bytes(data)
         else:

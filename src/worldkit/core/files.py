@@ -31,24 +31,7 @@ EXPORT_FORMAT = "alakazam-studio/worlds"
 
 
 def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
-    """Load one world.
-
-    Args:
-        cls: The class of the document that is returned.
-        source: A path, JSON text or its UTF-8 bytes, a dict, an API envelope, a version, or a studio export or a
-            campaign that holds one world.
-        max_bytes: Largest file or text read.
-
-    Returns:
-        The world.
-
-    Raises:
-        InvalidWorld: What is wrong with it, each problem with its path.
-        UnsupportedVersion: Its major schema version is unknown.
-        MissingFile: There is no such file; also a ``FileNotFoundError``.
-        FileError: The file cannot be read; also an ``OSError``.
-        WrongArgument: It is none of these; also a ``TypeError``.
-    """
+    """Load one world as a document of a class; see ``worldkit.load``."""
     worlds = load_all(cls, source, max_bytes=max_bytes)
     if len(worlds) != 1:
         message = f"holds {len(worlds)} worlds, expected one; use load_all() and pick"
@@ -57,13 +40,7 @@ def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
 
 
 def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> list[D]:
-    """Load every world a source holds; a studio export, a campaign and a file of lines may hold several.
-
-    Args:
-        cls: The class of the documents that are returned.
-        source: As for ``load``.
-        max_bytes: Largest file or text read; of a file of lines, the largest line.
-    """
+    """Load every world that a source holds as documents of a class; see ``worldkit.load_all``."""
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     name = _name(source)

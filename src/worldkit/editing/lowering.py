@@ -17,6 +17,7 @@ from worldkit.core.diagnostics import Item
 from worldkit.core.document import D, Document, from_valid_json, json_of
 from worldkit.core.errors import NotExpressible
 from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.core.profile import HOSTED, Profile
 from worldkit.core.quoting import first_few
 from worldkit.editing.batch import apply
 from worldkit.editing.hosted_form import hosted_form
@@ -119,20 +120,31 @@ def lower(before: D, after: D | Sequence[Mapping[str, Any]], *, partial: bool = 
         [{'op': 'update_state', 'id': 'lane', 'patch': {'base': 'Rain.'}}]
     """
     if isinstance(after, Document):
-        return _lower_difference(before, after, partial)
+        return lower_difference(before, after, partial=partial)
     result = apply(before, after)
     try:
-        return _lower_difference(before, result.world, partial)
+        return lower_difference(before, result.world, partial=partial)
     except NotExpressible:
-        lowered = _lower_difference(before, result.world, partial=True)
+        lowered = lower_difference(before, result.world, partial=True)
         raise not_expressible_of(before, result.ops, lowered) from None
 
 
-def _lower_difference(before: D, after: D, partial: bool) -> Lowered[D]:
+def lower_difference(before: D, after: D, *, partial: bool, profile: Profile = HOSTED) -> Lowered[D]:
+    """Return the difference of two worlds in the nine operations, in the form that a server of a profile stores.
+
+    Args:
+        before: The world that the server holds.
+        after: The world that it should hold.
+        partial: Leave out what cannot be expressed.
+        profile: Whose rules the server follows.
+
+    Raises:
+        NotExpressible: No hosted operation makes some of the change.
+    """
     old, target, unsent = json_of(before), json_of(after), list[Inexpressible]()
     unsent += _inexpressible_fields(old, target)
     unsent += _refused_states(old, target)
-    target = _without(old, hosted_form(target, old), unsent)
+    target = _without(old, hosted_form(target, old, profile), unsent)
     states_in_use = list(_states_in_use(old, target))
     unsent += states_in_use
     target = _without(old, target, states_in_use)
@@ -296,5 +308,6 @@ __all__ = [
     "first_op_that_changes",
     "is_same_world",
     "lower",
+    "lower_difference",
     "not_expressible",
 ]

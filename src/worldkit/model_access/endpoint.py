@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from worldkit.core.errors import WorldError
 from worldkit.model_access.answer_body import AS_IT_IS
 from worldkit.model_access.host import is_host_name, is_loopback
+from worldkit.model_access.secret_texts import secret_texts
 from worldkit.model_access.server_words import server_words
 
 OPENAI = "api.openai.com"
@@ -18,8 +18,6 @@ MAX_QUOTED = 300
 """Characters of what a server says that are repeated at most."""
 NO_SUCH_PATH = (404, 405, 501)
 """Statuses of a server that does not know the path that it was asked, or what it was asked with."""
-SHORTEST_SECRET = 8
-"""Characters of a value in an address that may be a secret; shorter ones, such as ``v=1``, are words like others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +97,8 @@ class Endpoint:
 
     def secrets(self) -> frozenset[str]:
         """Return what is never shown, in every form in which a server may repeat it: the key, and all of the query."""
-        query = urlsplit(self.url).query
-        values = [value for field in query.split("&") for value in (field, field.partition("=")[2])]
-        values = [decoded for value in (query, *values) for decoded in (value, unquote(value), unquote_plus(value))]
-        texts = {text for text in values if len(text) >= SHORTEST_SECRET}
-        if (key := self.key()) is not None:
-            texts.add(key.reveal())
-        texts |= {encode(text) for text in texts for encode in (quote, quote_plus)}
-        escaped_texts = {json.dumps(text)[1:-1] for text in texts}
-        return frozenset({*texts, *escaped_texts, *(text.replace("/", "\\/") for text in escaped_texts)})
+        key = self.key()
+        return secret_texts(urlsplit(self.url).query, *(() if key is None else (key.reveal(),)))
 
     def at(self, path: str) -> str:
         """Return the address of a path under the base."""

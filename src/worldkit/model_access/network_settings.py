@@ -8,6 +8,7 @@ import httpx
 
 from worldkit.core.errors import ModelError
 from worldkit.model_access.endpoint import Endpoint
+from worldkit.model_access.library_logs import hide_in_logs
 
 UNUSABLE_SETTINGS = (httpx.InvalidURL, ImportError, OSError, ValueError)
 """What httpx raises for a proxy or a file of certificates that it cannot use."""
@@ -32,6 +33,7 @@ def client_for(where: Endpoint, **options: Any) -> httpx.AsyncClient:
     Raises:
         ModelError: The network settings cannot be used.
     """
+    hide_in_logs(where.secrets())
     try:
         return httpx.AsyncClient(**where.client_options(), **options)
     except UNUSABLE_SETTINGS as error:

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from worldkit.core.characters import printable_line
+from worldkit.model_access.secret_texts import without_secrets
 
 
 def server_words(text: str, secrets: Collection[str], max_length: int) -> str:
@@ -23,9 +24,7 @@ def server_words(text: str, secrets: Collection[str], max_length: int) -> str:
         words = _message(json.loads(text)) or text
     except (ValueError, RecursionError):
         words = text
-    for secret in sorted(secrets, key=len, reverse=True):
-        words = words.replace(secret, "…")
-    return printable_line(words)[:max_length]
+    return printable_line(without_secrets(words, secrets))[:max_length]
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

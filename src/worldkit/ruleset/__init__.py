@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from types import MappingProxyType
 
@@ -209,18 +210,8 @@ class _OldPlaces:
             yield kind, new_id, field, label
 
 
-def refuse_new_errors_strictly(before: Document, after: Document, ops: Sequence[Json] = ()) -> None:
-    """Refuse an edit that introduces a new error by the studio profile, whose rules are stricter: for generated prose.
-
-    Args:
-        before: The world before the edit.
-        after: The world after it.
-        ops: The edit in canonical spelling.
-
-    Raises:
-        RuleViolation: With the new errors.
-    """
-    refuse_new_errors(before, after, ops, STUDIO)
+refuse_new_errors_strictly = partial(refuse_new_errors, profile=STUDIO)
+"""The same by the studio profile, whose rules are stricter: for generated prose."""
 
 
 def _errors(world: Document, profile: Profile) -> Iterator[tuple[Rule[Index], Found]]:

@@ -78,11 +78,11 @@ class WorldFileStore(MapFile):
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         file = _expand(path)
-        if file.suffix != SUFFIX:
+        if file.suffix.lower() != SUFFIX:
             reason = f"a world's file ends in {SUFFIX}, got {file.name!r}"
             hint = f"{file.name + WORLD_SUFFIX!r} would be such a name"
             raise WorldError(f"{reason}; {story_hint(file) or hint}")
-        if file.name.endswith(".layout.json"):
+        if file.name.lower().endswith(".layout.json"):  # some file systems do not tell the case
             raise WorldError(f"{file.name!r} is where the positions of a world are kept; name the world's own file")
         self.path = file.absolute()
         super().__init__(layout_path(self.path), self.path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,6 @@ from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, dumps, quote
-from worldkit.core.process_lock import ProcessLock
 from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
 from worldkit.layout.place_arguments import read_places
@@ -26,14 +24,11 @@ from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.changes import MapChange, changes, field_change_json, heading, pictures_of_change, world_title
 from worldkit.widgets.display import MAX_PICTURE, mimebundle
-from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
+from worldkit.widgets.message_receiver import ReplySender
 from worldkit.widgets.overlay_graph import OverlayGraph, Piece, build_overlay_graph
 from worldkit.widgets.state_pictures import picture_json
 from worldkit.world import World
-
-log = logging.getLogger("worldkit.widgets")
-
 
 MAX_EAGER_TEXT = 400_000
 """So many characters of field differences go out with the map; the rest is sent when it is looked at."""
@@ -48,7 +43,7 @@ PACING_BUDGET = Budget(seconds=1.0)
 
 
 @checked_methods
-class Comparison(KernelWidget):
+class Comparison(ReplySender, KernelWidget):
     """Two worlds on one map in a notebook cell; show it by naming it on a cell's last line.
 
     Attributes:
@@ -96,8 +91,7 @@ class Comparison(KernelWidget):
         self.diff: Diff = self._difference()
         self._graph: OverlayGraph = build_overlay_graph(a, b, self.diff, places)
         self._changes: list[MapChange] = changes(a, b, self.diff, self._graph)
-        # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = ProcessLock()
+        self._init_receiver()
         super().__init__(height=height, theme=theme)
         self.on_msg(self._receive)
 
@@ -139,15 +133,7 @@ class Comparison(KernelWidget):
             content: The message, whatever it is.
             to: Whom to answer.
         """
-        try:
-            return self._answer(parsing.read_compare(content), to)
-        except parsing.Malformed as error:
-            return protocol.rejected(to, error.code, str(error))
-        except WorldError as error:
-            return protocol.rejected(to, "op", str(error))
-        except Exception:
-            log.exception("the comparison failed on a message")
-            return protocol.internal(to)
+        return self._result(content, to)
 
     # ---- inside --------------------------------------------------------------------------------
 
@@ -161,12 +147,8 @@ class Comparison(KernelWidget):
     def _make_seed(self) -> Json:
         return seed(self.a, self.b, self._graph, self._changes)
 
-    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
-        to = protocol.address(content)
-        with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
-            reply = self.answer(content, to)
-            interruption = finish(lambda: self.send(reply))
-        raise_first(interruption)
+    def _carry_out(self, content: Any, to: protocol.Address) -> Json:
+        return self._answer(parsing.read_compare(content), to)
 
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
         match request:

@@ -448,10 +448,10 @@ class Editor(EditorWidget):
         clean_label = protocol.one_line(label)
         self._change(lambda state: gestures.annotate(state, read_patch(make_patch(state.annotations)), clean_label))
 
-    def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
+    def _carry_out(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
         if to.view in self._player_views:
             self._player_views[to.view] = monotonic()
-        return super()._step(content, to)
+        return super()._carry_out(content, to)
 
     def _answer(self, request: protocol.EditorRequest, to: protocol.Address) -> reducer.ReducerResult:
         if isinstance(request, protocol.Play):

@@ -16,7 +16,6 @@ import traitlets
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.process_lock import ProcessLock
 from worldkit.exploration import explore
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.flag_arrival import flag_arrivals
@@ -32,9 +31,10 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.editor_overlays import EditorOverlays
 from worldkit.widgets.editor_properties import EditorProperties
 from worldkit.widgets.editor_state import EditorState, SaveResult
-from worldkit.widgets.interruption import answer_when_interrupted, call_or_log, finish, raise_first
+from worldkit.widgets.interruption import call_or_log, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.last_runs import CellRun
+from worldkit.widgets.message_receiver import MessageReceiver, refusal
 from worldkit.widgets.overlay import VIEW_SECONDS
 from worldkit.widgets.property_check import PAUSE
 from worldkit.widgets.state_pictures import new_pictures
@@ -48,7 +48,7 @@ MAX_CHAINED_EDITS = 100
 """Listeners that answer each other's edits are stopped after so many."""
 
 
-class EditorWidget(KernelWidget):
+class EditorWidget(MessageReceiver[reducer.ReducerResult], KernelWidget):
     """What views of an editor see, and how it answers them; ``Editor`` adds what Python may read and change.
 
     Args:
@@ -78,8 +78,7 @@ class EditorWidget(KernelWidget):
     property_list: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
-        # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = ProcessLock()
+        self._init_receiver()
         self._listeners: dict[object, Listener] = {}
         self._unnotified_steps: deque[tuple[EditorState, EditorState]] = deque()
         self._notifying_thread: threading.Thread | None = None
@@ -143,31 +142,25 @@ class EditorWidget(KernelWidget):
         if self.comm is not None and (states := states_shown_by(self._state.world, record, folder)):
             self.send(new_pictures(self._state.world, states, "thumbnail"))
 
-    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
-        to = protocol.address(content)
-        with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
-            before = self._state
-            reply = self._accepted_requests.reply_again(to)
-            step = self._step(content, to) if reply is None else reducer.ReducerResult(before, reply)
-            interruption = finish(lambda: self._take_step(step, to))
+    def _carry_out(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
+        reply = self._accepted_requests.reply_again(to)
+        if reply is not None:
+            return reducer.ReducerResult(self._state, reply)
+        return self._answer(parsing.read_editor(content), to)
+
+    def _refuse_message(self, error: Exception, content: Any, to: protocol.Address) -> reducer.ReducerResult:
+        return reducer.ReducerResult(self._state, refusal(error, to, self._state.world.rev))
+
+    def _deliver(self, result: reducer.ReducerResult, to: protocol.Address) -> None:
+        self._hold(result.state)
+        self._accepted_requests.add(to, result.reply)
+        if result.change_message is not None:
+            self.send(result.change_message)
+        self.send(result.reply)
+
+    def _follow(self, result: reducer.ReducerResult) -> BaseException | None:
         self._notify()
-        raise_first(interruption, step.interruption)
-
-    def _take_step(self, step: reducer.ReducerResult, to: protocol.Address) -> None:
-        self._hold(step.state)
-        self._accepted_requests.add(to, step.reply)
-        if step.change_message is not None:
-            self.send(step.change_message)
-        self.send(step.reply)
-
-    def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
-        try:
-            return self._answer(parsing.read_editor(content), to)
-        except parsing.Malformed as error:
-            return reducer.reject(self._state, to, error.code, str(error))
-        except Exception:
-            log.exception("the editor failed on a message")
-            return reducer.ReducerResult(self._state, protocol.internal(to, self._state.world.rev))
+        return result.interruption
 
     def _answer(self, request: protocol.EditorRequest, to: protocol.Address) -> reducer.ReducerResult:
         """Return the result of a request; a subclass answers the kinds that it knows, and passes on the others."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -12,7 +11,6 @@ import traitlets
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.pipeline.run import GenerationRun
 from worldkit.widgets import parsing, protocol
 from worldkit.widgets.bundle import bundle
@@ -20,18 +18,16 @@ from worldkit.widgets.display import mimebundle
 from worldkit.widgets.generation_job import GenerationJob
 from worldkit.widgets.generation_loader import model_offers
 from worldkit.widgets.generation_progress import GenerationProgress
-from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
+from worldkit.widgets.message_receiver import MessageReceiver, refusal
 from worldkit.widgets.store_sync import STORE_REFUSALS
 from worldkit.world import World
-
-log = logging.getLogger("worldkit.widgets")
 
 Taker = Callable[[World], object]
 
 
 @checked_methods
-class Generator(KernelWidget):
+class Generator(MessageReceiver[tuple[Json, Exception | None]], KernelWidget):
     """A form that generates a world from a premise or a chapter, with its progress and a way to stop it.
 
     Args:
@@ -51,8 +47,7 @@ class Generator(KernelWidget):
     theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
     def __init__(self, take: Taker, *, form: bool = True, theme: str = "auto") -> None:
-        # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = ProcessLock()
+        self._init_receiver()
         self._take = take
         super().__init__(models=model_offers() if form else [], form=form, theme=theme)
         self.on_msg(self._receive)
@@ -79,32 +74,26 @@ class Generator(KernelWidget):
     def _show(self) -> None:
         self.generation = self._job.state
 
-    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
-        to = protocol.address(content)
-        with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
-            reply, problem = self._reply(content, to)
-            interruption = finish(lambda: self.send(reply))
-        raise_first(interruption, problem)
-
-    def _reply(self, content: Any, to: protocol.Address) -> tuple[Json, BaseException | None]:
-        """Return the reply to a message, and what kept a world from being saved that was taken."""
-        problem: BaseException | None = None
-        try:
-            match parsing.read_generator(content):
-                case protocol.DecideGeneration(choice="stop") if self._watched is not None:
-                    self._watched.stop()
-                case protocol.Generate() | protocol.DecideGeneration() as request:
-                    world = self._job.carry_out(request)
-                    if world is not None:
-                        problem = self._hand_over(world)
-        except parsing.Malformed as error:
-            return protocol.rejected(to, error.code, str(error)), None
-        except (WorldError, ValueError) as error:
-            return protocol.rejected(to, "op", str(error)), None
-        except Exception:
-            log.exception("the form of a generation failed on a message")
-            return protocol.internal(to), None
+    def _carry_out(self, content: Any, to: protocol.Address) -> tuple[Json, Exception | None]:
+        """Do what a message asks for; return the reply, and what kept a world from being saved that was taken."""
+        problem: Exception | None = None
+        match parsing.read_generator(content):
+            case protocol.DecideGeneration(choice="stop") if self._watched is not None:
+                self._watched.stop()
+            case protocol.Generate() | protocol.DecideGeneration() as request:
+                world = self._job.carry_out(request)
+                if world is not None:
+                    problem = self._hand_over(world)
         return protocol.reply("accepted", to), problem
+
+    def _refuse_message(self, error: Exception, content: Any, to: protocol.Address) -> tuple[Json, Exception | None]:
+        return refusal(error, to), None
+
+    def _deliver(self, result: tuple[Json, Exception | None], to: protocol.Address) -> None:
+        self.send(result[0])
+
+    def _follow(self, result: tuple[Json, Exception | None]) -> Exception | None:
+        return result[1]
 
     def _hand_over(self, world: World) -> Exception | None:
         """Hand a world over, and put the generation away; return what kept the world from being saved.

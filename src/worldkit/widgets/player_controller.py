@@ -10,7 +10,6 @@ from worldkit.core import json_values
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.process_lock import ProcessLock
 from worldkit.core.time_limit import TimeLimit, TimeUp
 from worldkit.playing import Session, Trace
 from worldkit.playing.notices import notices_since
@@ -21,7 +20,7 @@ from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import FORMAT
 from worldkit.playing.view import time_view, view, world_facts
 from worldkit.widgets import console, parsing, player_actions, protocol
-from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
+from worldkit.widgets.message_receiver import ReplySender, refusal
 from worldkit.widgets.run_export import script
 from worldkit.widgets.state_pictures import pictures_of
 from worldkit.world import World
@@ -41,7 +40,7 @@ STOPS_CLOCK = frozenset({"undo", "jump", "cancel", "begin"})
 """What stops the clock: whoever goes back to look wants to look, and a timer would fire again at once."""
 
 
-class PlayerController:
+class PlayerController(ReplySender):
     """Answers the messages of one player; whoever shows it gives it a ``view`` to set and a way to ``send``.
 
     Attributes:
@@ -51,15 +50,11 @@ class PlayerController:
     if TYPE_CHECKING:
         view: Any
 
-        def send(self, content: Any) -> None:
-            """Send a message to the views."""
-
     session: Session
     _unsubscribes: tuple[Callable[[], object], ...] = ()
 
     def _init_controller(self, session: Session, blocked: Diagnostics | None) -> None:
-        # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = ProcessLock()
+        self._init_receiver()
         self._in_action = False
         self._driver: protocol.Echo = None
         self._serial = 0
@@ -141,38 +136,34 @@ class PlayerController:
             if not self._in_action:
                 self._show(())
 
-    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
-        to = protocol.address(content)
-        with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
-            self._in_action = True
-            try:
-                reply = self._reply(content, to)
-            finally:
-                self._in_action = False
-            interruption = finish(lambda: self.send(reply))
-        raise_first(interruption)
-
-    def _reply(self, content: Any, to: protocol.Address) -> Json:
+    def _result(self, content: Any, to: protocol.Address) -> Json:
+        self._in_action = True
         try:
-            return self._answer(self._read(content), to)
-        except parsing.Malformed as error:
-            return protocol.rejected(to, error.code, str(error))
-        except Blocked as error:
-            return protocol.rejected(to, "blocked", str(error))
-        except NotAvailable as error:
-            self._show(player_actions.refusal_notices(self.session, error))
-            return protocol.rejected(to, "op", error.detail)
-        except (WorldError, ValueError) as error:
-            if content["type"] == "act":
-                self._show(())
-            return protocol.rejected(to, "op", str(error))
-        except Exception:
-            log.exception("the player failed on a message")
-            self._show_safely()
-            return protocol.internal(to)
+            return super()._result(content, to)
         except BaseException:  # an interrupt, which is answered where it goes on to
             self._show_safely()
             raise
+        finally:
+            self._in_action = False
+
+    def _carry_out(self, content: Any, to: protocol.Address) -> Json:
+        return self._answer(self._read(content), to)
+
+    def _refuse_message(self, error: Exception, content: Any, to: protocol.Address) -> Json:
+        match error:
+            case parsing.Malformed():
+                return refusal(error, to)
+            case Blocked():
+                return protocol.rejected(to, "blocked", str(error))
+            case NotAvailable():
+                self._show(player_actions.refusal_notices(self.session, error))
+                return protocol.rejected(to, "op", error.detail)
+            case WorldError() | ValueError():
+                if content["type"] == "act":
+                    self._show(())
+                return protocol.rejected(to, "op", str(error))
+        self._show_safely()
+        return refusal(error, to)
 
     def _read(self, content: Any) -> protocol.ReportRequest:
         """Read a message; of a report more may be asked than of a player.

@@ -95,8 +95,9 @@ def settle(state: EditorState, stored: EditableWorld, previous: World, *, undone
         previous: The world as the store held it before.
         undone: The batch took a gesture back.
     """
-    expected = hosted_form(json_of(state.world), json_of(previous))
-    if next(unlike_items(expected, json_of(stored.world)), None) is None:
+    world, stored_json = json_of(state.world), json_of(stored.world)
+    forms = (world, hosted_form(world, json_of(previous)))
+    if any(next(unlike_items(form, stored_json), None) is None for form in forms):
         completed = history.complete(state, stored.world, undone=undone)
         if completed is not None:
             return completed

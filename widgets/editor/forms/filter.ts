@@ -33,6 +33,14 @@ export function filterFields(form: HTMLElement, query: string): number {
   return matches;
 }
 
+/** Return what to type into, or to press, of the first field that is shown. */
+export function firstField(form: HTMLElement): HTMLElement | undefined {
+  const controls = "input, textarea, select, button";
+  return [...form.querySelectorAll<HTMLElement>(`:is(.we-fields, .we-maybe) :is(${controls})`)].find(
+    (control) => control.closest("[hidden]") === null,
+  );
+}
+
 function nameMatches(field: HTMLElement, needle: string): boolean {
   const words = [field, ...field.querySelectorAll<HTMLElement>(`${NAMES}, [name], [data-field]`)].map(
     (one) =>

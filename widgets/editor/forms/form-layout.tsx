@@ -5,7 +5,7 @@ import { chord } from "../../shared/keys";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
 import { DiagnosticCard } from "../view/problems";
-import { filterFields } from "./filter";
+import { filterFields, firstField } from "./filter";
 import { type Form, FormContext, findingsUnder, useForm } from "./form";
 import { type Path, read } from "./paths";
 
@@ -53,7 +53,10 @@ export function FormLayout(props: {
             value={query}
             onInput={(event) => setQuery(event.currentTarget.value)}
             onKeyDown={(event) => {
-              if (event.key === "Enter") event.preventDefault();
+              if (event.key === "Enter") {
+                event.preventDefault();
+                if (query !== "" && element.current) firstField(element.current)?.focus();
+              }
               if (event.key !== "Escape" || query === "") return;
               event.preventDefault();
               event.stopPropagation();

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Json, type JsonObject, text, texts } from "../../shared/json";
+import { chord, isComposing } from "../../shared/keys";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import { FieldFindings, useChangeName } from "./fields";
@@ -23,6 +24,8 @@ export interface ItemsProps {
   readonly unfolded?: boolean;
   /** No item folds: each is only a line or two. */
   readonly flat?: boolean;
+  /** Each is one line of text: Enter goes on in the next. */
+  readonly lines?: boolean;
   readonly add?: string;
   /** Whether one may be added here. */
   readonly adds?: boolean;
@@ -107,13 +110,14 @@ export function Items(props: ItemsProps): JSX.Element {
     const isWriting = focused() !== focusedBefore && focused()?.matches("input, textarea, select");
     if (rejection === null && !isWriting) setFocus(then(left));
   };
-  const add = () => {
+  const add = (after?: number) => {
     let first = 0;
     return change(
       naming("Add", withArticle(noun)),
       (list) => {
-        first = list.length;
-        const longer = [...list, props.initial(list)];
+        const previousIndex = after === undefined ? -1 : indexNow(after, list);
+        first = previousIndex < 0 ? list.length : previousIndex + 1;
+        const longer = list.toSpliced(first, 0, props.initial(list));
         while (longer.length < fewest) longer.push(props.initial(longer));
         return longer;
       },
@@ -183,6 +187,12 @@ export function Items(props: ItemsProps): JSX.Element {
             <li
               key={key}
               onKeyDown={(event) => {
+                if (props.lines && chord(event) === "enter" && !isComposing(event)) {
+                  const line = event.target;
+                  if (!(line instanceof HTMLTextAreaElement)) return;
+                  event.preventDefault();
+                  if (line.value.trim() !== "" && !form.readOnly) void add(key);
+                }
                 if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
                 // there the keys open the list of a select, or of names
                 if ((event.target as Element).matches("select, [role=combobox]")) return;
@@ -268,6 +278,7 @@ export function LineList(props: { at: Path; noun: string; label: string; placeho
       at={props.at}
       noun={props.noun}
       flat
+      lines
       title={(item) => text(item)}
       initial={() => ""}
       add={`Add ${withArticle(props.noun)}`}

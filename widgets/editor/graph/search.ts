@@ -21,12 +21,14 @@ export function search(doc: Doc, query: string, limit = 30): SearchHit[] {
   if (words.length === 0) return [];
   const flagQuery = ABOUT_FLAGS.exec(query.trim().toLowerCase());
   if (flagQuery) return byFlag(doc, flagQuery[1] === "grants" ? "grants" : "requires", flagQuery[2] ?? "", limit);
+  const phrase = looseName(words.join(" "));
   const hits: SearchHit[] = [];
   const look = (kind: Selection["kind"], id: string, index: number, prose: string) => {
     const name = id.toLowerCase();
-    const loose = name.replace(/[_-]+/g, " ");
+    const loose = looseName(name);
     const rest = prose.toLowerCase();
-    let score = 0;
+    // A name that is typed in full comes before one that has a word of it.
+    let score = loose === phrase ? 9 * words.length : 0;
     for (const word of words) {
       if (name === word) score += 8;
       else if (name.startsWith(word) || loose.startsWith(word)) score += 5;
@@ -53,16 +55,19 @@ export function search(doc: Doc, query: string, limit = 30): SearchHit[] {
   return hits.sort((a, b) => b.score - a.score).slice(0, limit);
 }
 
+function looseName(name: string): string {
+  return name.toLowerCase().replace(/[_-]+/g, " ");
+}
+
 const ABOUT_FLAGS = /^(grants|needs|requires)\s+(.+)$/;
 
 /** Return the events that grant or need a flag: "grants oil", "needs key". */
 function byFlag(doc: Doc, field: "grants" | "requires", flagName: string, limit: number): SearchHit[] {
-  const loose = (flag: string) => flag.toLowerCase().replace(/[_-]+/g, " ");
   const results: SearchHit[] = [];
   for (const [index, event] of doc.events.entries()) {
-    const hits = texts(event[field]).filter((flag) => loose(flag).includes(loose(flagName)));
+    const hits = texts(event[field]).filter((flag) => looseName(flag).includes(looseName(flagName)));
     if (hits.length === 0) continue;
-    const score = hits.some((flag) => loose(flag) === loose(flagName)) ? 2 : 1;
+    const score = hits.some((flag) => looseName(flag) === looseName(flagName)) ? 2 : 1;
     results.push({ kind: "event", id: text(event.name), index, context: flagWords(event), score });
   }
   return results.sort((a, b) => b.score - a.score).slice(0, limit);

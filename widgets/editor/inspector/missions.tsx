@@ -14,7 +14,7 @@ import { Items, WordList } from "../forms/list-fields";
 import type { Path } from "../forms/paths";
 import { FlagRef, Flags, StateRef } from "../forms/reference-fields";
 import { UnknownFields } from "../forms/unknown-fields";
-import { beginMission, missionDraft } from "../writing/mission-draft";
+import { beginMission, isFollowing, missionDraft, missionOps } from "../writing/mission-draft";
 import { newPhase, PhaseFields } from "./event";
 
 const MISSION = new Set(["id", "title", "objectives", "complete", "verified", "win"]);
@@ -210,7 +210,7 @@ function NewMission(): JSX.Element | null {
         const mission = draft.peek();
         if (!mission) return;
         const label = `Add mission ${text(mission.title)}`;
-        const outcome = await actions.edit([{ op: "add_mission", mission }], { label, quiet: true });
+        const outcome = await actions.edit(missionOps(store, mission), { label, quiet: true });
         if (draft.peek() !== mission) return; // it was discarded meanwhile
         setProblem(outcome.ok ? null : sentence(outcome.reply.message));
         if (outcome.ok) draft.value = null;
@@ -221,8 +221,10 @@ function NewMission(): JSX.Element | null {
     <FormContext.Provider value={form}>
       <DraftFields onAdd={add}>
         <p class="wk-hint">
-          Each objective becomes an event that grants its flag; places that do not exist yet become states. You can undo
-          it. Ctrl+Enter adds it.
+          {isFollowing(store, draft.value)
+            ? "Your events give these flags already: the mission follows them, and nothing is added to the map."
+            : "Each objective becomes an event that grants its flag, and the last one wins; places that do not exist yet become states. For a mission that follows your own events, choose flags of theirs under Grants."}{" "}
+          You can undo it. Ctrl+Enter adds it.
         </p>
         <MissionFields at={[]} fresh />
         <Problem text={problem} role="alert" />

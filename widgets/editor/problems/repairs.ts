@@ -107,7 +107,11 @@ function leadOn(graph: Graph, states: readonly string[]): Repair {
     questions: () => {
       const stuckIds = new Set(states);
       const targets = graph.nodes.filter((node) => !stuckIds.has(node.id));
-      const initial = (targets.find((node) => node.ending !== null) ?? targets[0])?.id ?? "";
+      // Back where a run comes from there is something to do; an ending may lose.
+      const entries = graph.into[graph.byId.get(first) ?? -1] ?? [];
+      const sources = entries.map((edge) => graph.nodes[graph.edges[edge]?.source ?? -1]);
+      const source = sources.find((node) => node !== undefined && !stuckIds.has(node.id));
+      const initial = (source ?? targets.find((node) => node.ending !== null) ?? targets[0])?.id ?? "";
       const options = optionsOf(
         targets.map((node) => node.id),
         initial,

@@ -179,7 +179,7 @@ function State({ store, actions }: StageProps): JSX.Element | null {
     const unsavedHint = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
     const why =
       link === "silent"
-        ? "No kernel answers: the map can be read, not changed. It may be running a cell, or gone."
+        ? "No kernel answers: the map can be read, not changed. If it was restarted, run this cell again."
         : isFirst
           ? "The map can be read, and changed as soon as the kernel answers. It seems to be running a cell."
           : "The kernel is running a cell; you can go on.";

@@ -1,7 +1,9 @@
 /** The mission that is being written in a view; it stays while something else is looked at. */
 import { type Signal, signal } from "@preact/signals";
-import { type JsonObject, object } from "../../shared/json";
+import { type JsonObject, object, text } from "../../shared/json";
+import type { Op } from "../../shared/protocol";
 import { freeName } from "../data/names";
+import { worldOps } from "../forms/edits";
 import { objects } from "../forms/flag-usage";
 import type { Store } from "../store";
 
@@ -23,4 +25,20 @@ export function beginMission(store: Store): void {
   const objective = { id: "objective", text: "", ...(location === null ? {} : { location }) };
   draft.value ??= { id, title: "", objectives: [objective] };
   store.fieldToFocus.value = "title";
+}
+
+/** Say whether events give the flags of all objectives already, so that nothing has to be made for the mission. */
+export function isFollowing(store: Store, mission: JsonObject): boolean {
+  const { flags } = store.worldGraph.value;
+  const objectives = objects(mission.objectives);
+  const isGiven = (flag: string) => (flags.get(flag)?.length ?? 0) > 0;
+  return objectives.length > 0 && objectives.every(({ grants, text: words }) => text(words) && isGiven(text(grants)));
+}
+
+/** Return what adds a mission: its record alone where the story has its events, else what is compiled of it as well. */
+export function missionOps(store: Store, mission: JsonObject): Op[] {
+  if (text(mission.title) === "" || !isFollowing(store, mission)) return [{ op: "add_mission", mission }];
+  const doc = store.doc.peek();
+  const { win: _, ...record } = mission;
+  return worldOps(doc, doc.world, { ...doc.world, missions: [...objects(doc.world.missions), record] });
 }

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { FormContext } from "../../editor/forms/form";
 import { MissionsFields } from "../../editor/inspector/missions";
-import { missionDraft } from "../../editor/writing/mission-draft";
+import { missionDraft, missionOps } from "../../editor/writing/mission-draft";
 import { openPage } from "../fake-dom";
 import { openEditor, turn } from "./open-editor";
 
@@ -86,4 +86,20 @@ test.each([
   await settle();
   expect(missionDraft(store).peek()).toBe(begun);
   expect(root.textContent).not.toContain("An objective says what to do.");
+});
+
+test("a mission of flags that events give already is recorded alone, any other is compiled", async () => {
+  const key = { name: "take_the_key", kind: "override", from: ["a"], grants: ["key"] };
+  const { store } = await openEditor(["a"], [key]);
+  const mission = (...flags: string[]) => ({
+    id: "m",
+    title: "Before the tide",
+    objectives: flags.map((grants, at) => ({ id: `o${at}`, text: "Find it", grants })),
+    win: { title: "Done" },
+  });
+  const { win: _, ...record } = mission("key");
+  const [only, ...rest] = missionOps(store, mission("key"));
+  expect([only, rest]).toEqual([{ op: "put_world", set: { missions: [record] } }, []]);
+  for (const flags of [["key", "boat"], [""], []])
+    expect(missionOps(store, mission(...flags))).toEqual([{ op: "add_mission", mission: mission(...flags) }]);
 });

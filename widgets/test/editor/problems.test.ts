@@ -176,6 +176,18 @@ describe("what play found", () => {
     expect(guard?.ops([])).toEqual([{ op: "update_event", name: "row", patch: { requires: ["oar", "lamp"] } }]);
     expect(repairsOf(groupProblems([found("negation", "state", "lane")], graph)[0] as never, graph, HERE)).toEqual([]);
   });
+
+  it("is left, where a scene has no exit, by the way back rather than by an ending that loses", () => {
+    const moves = [go("slip", "lane", "mud"), go("stay", "lane", "drowned")];
+    const states = {
+      lane: { base: "" },
+      drowned: { base: "", ending: { kind: "lose", title: "" } },
+      mud: { base: "" },
+    };
+    const muddy = world(["drowned", "lane", "mud"], moves, [], { scene: { states, events: moves } });
+    const [exit] = repairsOf(groupProblems([found("dead-end", "state", "mud")], muddy)[0] as never, muddy, HERE);
+    expect(exit?.questions()[0]?.initial).toBe("lane");
+  });
 });
 
 describe("the form of a repair", () => {

@@ -314,6 +314,14 @@ describe("search", () => {
     expect([search(doc, " "), search(doc, "zebra")]).toEqual([[], []]);
   });
 
+  test("a name typed in full comes first, before one that has its first word and the rest in its prose", () => {
+    const seed = seedOf(["state", "state_2"]);
+    const states = { state: { base: "Gate 2." }, state_2: { base: "" } };
+    const doc = fromSeed({ ...seed, world: { scene: { states, events: [] } } });
+    for (const query of ["state 2", "STATE_2"]) expect(search(doc, query)[0]?.id).toBe("state_2");
+    expect(search(doc, "state")[0]?.id).toBe("state");
+  });
+
   test("finds who grants and who needs a flag", () => {
     const diagnosed = world(
       ["a"],

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from worldkit.core.errors import PainterRefused
+from worldkit.model_access.secret_texts import without_secrets
 from worldkit.painting.http_json import get_json
 from worldkit.painting.painter import Capabilities
 from worldkit.painting.websocket.address import ModelAddress, websocket_address
@@ -46,6 +47,7 @@ async def probe(url: str, key: str | None = None) -> Probe:
     if not isinstance(answer, dict) or type(answer.get("ready")) is not bool:
         raise PainterRefused(f"{address.shown} does not say at /healthz whether its model is ready")
     if problem := plain_text(answer.get("load_error")):
+        problem = without_secrets(problem, address.secrets)
         raise PainterRefused(f"the model at {address.shown} failed to load: {problem}")
     note = "" if answer["ready"] else "the model is still loading"
     return Probe(Capabilities(hold=True, note=note, inferred=True), seconds)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import MissingExtra, PainterRefused, WorldError
+from worldkit.model_access.secret_texts import secret_texts, without_secrets
 from worldkit.painting.controls import AXES
 from worldkit.painting.looks import MAX_PIXELS
 from worldkit.painting.painter import Capabilities, Frame, PromptKind, require_prompt_kind
@@ -92,6 +93,7 @@ class ReactorPainter(RemotePainter):
         self._key, self._token = key, token
         self._overrides = dict(commands or {})
         commands_of({}, self._overrides)  # refuses an override for nothing that is known
+        self._last_token: str | None = None
         self._track = track
         self._reactor: Reactor | None = None
         self._is_connecting = False
@@ -123,7 +125,7 @@ class ReactorPainter(RemotePainter):
         try:
             await self._connect()
         except self._errors() as error:
-            raise await self._refuse(words_of(error)) from None
+            raise await self._refuse(words_of(error, self._secrets())) from None
         self._set_status("open")
         self._task = asyncio.create_task(self._keep_open())
         return self.capabilities
@@ -151,7 +153,7 @@ class ReactorPainter(RemotePainter):
         try:
             await self._send(name, data)
         except self._errors() as error:
-            return words_of(error)
+            return words_of(error, self._secrets())
         return ""
 
     # ---- the connection ------------------------------------------------------------------------
@@ -159,7 +161,7 @@ class ReactorPainter(RemotePainter):
     async def _connect(self) -> None:
         """Open a session of its own, and begin to draw."""
         await self._disconnect()
-        token = await self._newest_token()
+        token = self._last_token = await self._newest_token()
         reactor = self._sdk.Reactor(
             self._address.model,
             api_key=self._key,
@@ -177,7 +179,7 @@ class ReactorPainter(RemotePainter):
             prompt="prompt" in self.commands,
             hold=any(axis in self.commands for axis in AXES),
             image="image" in self.commands,
-            note=note_of(schema),
+            note=without_secrets(note_of(schema), self._secrets()),
         )
         self._video(reactor).on_raw_frame(self._receive)
         await self._begin(reactor)
@@ -256,7 +258,7 @@ class ReactorPainter(RemotePainter):
 
     def _on_error(self, error: Exception) -> None:
         if not isinstance(error, self._sdk.ConflictError):  # it is tried again, and said where it was in vain
-            self.problems.append(words_of(error))
+            self.problems.append(words_of(error, self._secrets()))
 
     def _receive(self, bgra: bytes, width: int, height: int, *_: Any) -> None:
         """Keep a picture; called in a thread of the SDK."""
@@ -285,7 +287,7 @@ class ReactorPainter(RemotePainter):
             try:
                 await self._resume()
             except self._errors() as error:
-                detail = words_of(error)
+                detail = words_of(error, self._secrets())
                 continue
             self._set_status("open")
             self._reconnects = self._reconnects.after_message()
@@ -317,7 +319,7 @@ class ReactorPainter(RemotePainter):
         try:
             await self._send(command.name, command.data(value))
         except self._errors() as error:
-            self.problems.append(words_of(error))
+            self.problems.append(words_of(error, self._secrets()))
 
     async def _send(self, name: str, data: dict[str, Any]) -> None:
         if self._reactor is not None:
@@ -336,6 +338,9 @@ class ReactorPainter(RemotePainter):
             await asyncio.to_thread(reactor.close)
         else:
             _abandoned_clients.append(reactor)
+
+    def _secrets(self) -> frozenset[str]:
+        return secret_texts("", self._key or "", self._last_token or "")
 
     def _errors(self) -> tuple[type[Exception], ...]:
         return (OSError, TimeoutError, WorldError, self._sdk.AuthError, self._sdk.ReactorError)

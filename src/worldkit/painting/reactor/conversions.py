@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+from collections.abc import Collection
 from typing import Any
 
+from worldkit.model_access.secret_texts import without_secrets
 from worldkit.painting.painter import Frame
 from worldkit.painting.websocket.messages import plain_text
 
@@ -54,10 +56,16 @@ def note_of(schema: Any) -> str:
     return ": ".join(word for word in words if word)
 
 
-def words_of(error: BaseException) -> str:
-    """Return what an error of the SDK means to a player, on one line."""
+def words_of(error: BaseException, secrets: Collection[str] = ()) -> str:
+    """Return what an error of the SDK means to a player, on one line.
+
+    Args:
+        error: The error; it may hold the words of a server.
+        secrets: What is left out.
+    """
     if words := WORDS.get(getattr(error, "code", "")):
         return words
     if isinstance(error, TimeoutError):
         return "it did not answer in time"
-    return plain_text(getattr(error, "message", "") or str(error))[:200] or type(error).__name__
+    words = without_secrets(str(getattr(error, "message", "") or error), secrets)
+    return plain_text(words)[:200] or type(error).__name__

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import warnings
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from worldkit.core.characters import printable_line
 from worldkit.core.errors import WorldError
 from worldkit.model_access.host import is_host_name, is_loopback
+from worldkit.model_access.library_logs import hide_in_logs
+from worldkit.model_access.secret_texts import secret_texts, without_secrets
 
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 
@@ -20,10 +23,12 @@ class ModelAddress:
     Attributes:
         shown: The address without its query, for messages: the query may hold a key.
         full: The address that is connected to.
+        secrets: What of it is never shown, in every form in which a server may repeat it.
     """
 
     shown: str
     full: str = field(repr=False)
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def host(self) -> str:
@@ -32,11 +37,7 @@ class ModelAddress:
 
     def describe(self, error: BaseException) -> str:
         """Return the text of an error on one line, without the parts of this address that may be secret."""
-        parts = urlsplit(self.full)
-        text = str(error)
-        for secret in filter(None, (parts.query, parts.netloc.rpartition("@")[0])):
-            text = text.replace(secret, "...")
-        return printable_line(text)[:200] or type(error).__name__
+        return printable_line(without_secrets(str(error), self.secrets))[:200] or type(error).__name__
 
 
 def websocket_address(url: str, key: str | None = None) -> ModelAddress:
@@ -69,11 +70,15 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
     query = parts.query
     if key and "key" not in dict(parse_qsl(query, keep_blank_values=True)):
         query = f"{query}&key={quote(key, safe='')}" if query else f"key={quote(key, safe='')}"
+    user = parts.netloc.rpartition("@")[0]
+    basic = base64.b64encode(unquote(user).encode("utf-8", "surrogatepass")).decode()  # as a header has it
     address = ModelAddress(
         shown=urlunsplit((scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")),
         full=urlunsplit((scheme, parts.netloc, parts.path, query, "")),
+        secrets=secret_texts(query, key or "", user, parts.password or "", basic),
     )
     has_secret = "key" in dict(parse_qsl(query)) or "@" in parts.netloc
+    hide_in_logs(address.secrets)
     if scheme == "ws" and has_secret and not is_loopback(host):
         warnings.warn(f"a key goes to {address.shown} unencrypted; use wss://", stacklevel=2)
     return address

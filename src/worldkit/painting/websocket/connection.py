@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.restorable import Restorable
+from worldkit.model_access.secret_texts import without_secrets
 from worldkit.painting.looks import is_small_enough
 from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.reconnects import BROKEN, FINISHED, REFUSED
@@ -149,7 +150,8 @@ class SocketPainter(RemotePainter):
         try:
             async for data in socket:
                 self._reconnects = self._reconnects.after_message()
-                self._take(data)
+                # a server may quote the key, and what it says is shown
+                self._take(without_secrets(data, self._address.secrets) if isinstance(data, str) else data)
                 if self.status == "ended":
                     return FINISHED
         except self._errors():

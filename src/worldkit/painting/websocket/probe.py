@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import PainterRefused
+from worldkit.model_access.secret_texts import without_secrets
 from worldkit.painting.painter import Capabilities
-from worldkit.painting.websocket.address import websocket_address
+from worldkit.painting.websocket.address import ModelAddress, websocket_address
 from worldkit.painting.websocket.messages import HELLO_SECONDS, Ended, ErrorMessage, hello, read_text
 from worldkit.painting.websocket.opening import check_installed, connection_to
 
@@ -58,7 +59,7 @@ async def probe(url: str, key: str | None = None) -> Probe:
     try:
         async with asyncio.timeout(PROBE_SECONDS), connection_to(address) as socket:
             await socket.send(json.dumps(hello()))
-            capabilities = await _first_capabilities(socket, address.host, address.shown)
+            capabilities = await _first_capabilities(socket, address)
             seconds = loop.time() - began
             await socket.send(json.dumps({"type": "bye"}))
             return Probe(capabilities, seconds)
@@ -68,16 +69,17 @@ async def probe(url: str, key: str | None = None) -> Probe:
         raise PainterRefused(f"no world model answers at {address.shown}: {address.describe(error)}") from None
 
 
-async def _first_capabilities(socket: object, host: str, address: str) -> Capabilities:
+async def _first_capabilities(socket: object, address: ModelAddress) -> Capabilities:
     try:
         async with asyncio.timeout(HELLO_SECONDS):
             async for data in socket:  # type: ignore[attr-defined]
-                message = read_text(data, host) if isinstance(data, str) else None
+                text = without_secrets(data, address.secrets) if isinstance(data, str) else ""
+                message = read_text(text, address.host)
                 if isinstance(message, Capabilities):
                     return message
                 if isinstance(message, Ended | ErrorMessage):
                     words = message.reason if isinstance(message, Ended) else message.message
-                    raise PainterRefused(f"{address} refused: {words}")
+                    raise PainterRefused(f"{address.shown} refused: {words}")
     except TimeoutError:
         return Capabilities(inferred=True, streaming=False)
-    raise PainterRefused(f"{address} closed the connection without a word")
+    raise PainterRefused(f"{address.shown} closed the connection without a word")

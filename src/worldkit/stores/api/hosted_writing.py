@@ -16,7 +16,7 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics
 from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.errors import OpError, RuleViolation, Unreachable
 from worldkit.core.json_values import Json
-from worldkit.core.profile import HOSTED
+from worldkit.core.profile import HOSTED, STUDIO
 from worldkit.core.recent_values import RecentValues
 from worldkit.editing.batch import apply
 from worldkit.editing.lowering import (
@@ -24,6 +24,7 @@ from worldkit.editing.lowering import (
     has_value_at,
     is_same_world,
     lower,
+    lower_difference,
     not_expressible,
     not_expressible_of,
 )
@@ -171,12 +172,13 @@ def lowered_for(server: ServerDialect, before: World, after: World) -> Lowered[W
         before: The world as the server holds it.
         after: The world that it should hold.
     """
-    lowered = lower(before, after, partial=True)
+    profile = HOSTED if server.operations is not None else STUDIO
+    lowered = lower_difference(before, after, partial=True, profile=profile)
     if server.operations is not None or not lowered.unsent:
         return lowered
     further_ops = [op for op in diff(lowered.expected, after).ops if is_public([op])]
     try:
-        last = lower(apply(lowered.expected, further_ops).world, after, partial=True)
+        last = lower_difference(apply(lowered.expected, further_ops).world, after, partial=True, profile=profile)
     except OpError:  # one of them needs another one that is worldkit's own
         return lowered
     return Lowered([*lowered.ops, *further_ops, *last.ops], last.expected, last.unsent)

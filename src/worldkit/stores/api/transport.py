@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import sys
 import zlib
 from collections.abc import Callable, Generator
@@ -23,6 +22,7 @@ import httpx
 from worldkit.core.error_frames import without_frames
 from worldkit.core.json_values import MAX_BYTES
 from worldkit.core.restorable import Restorable
+from worldkit.model_access import library_logs
 from worldkit.model_access.host import is_refused
 from worldkit.model_access.network_settings import UNUSABLE_SETTINGS, unusable_settings
 from worldkit.stores.api.address import ApiAddress
@@ -50,18 +50,7 @@ class NotUnpacked(Exception):
     """An answer whose packing cannot be undone."""
 
 
-class _Redacting(logging.Filter):
-    """Takes keys out of the lines that httpx and httpcore log: a server may quote one back in a header."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if redacted(message) != message:
-            record.msg, record.args = redacted(message), ()
-        return True
-
-
-for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks"):
-    logging.getLogger(_name).addFilter(_Redacting())
+library_logs.add_rule(redacted)  # a server may quote a key back in a header
 
 
 class _Bearer(httpx.Auth):

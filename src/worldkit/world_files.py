@@ -8,6 +8,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,7 +99,7 @@ class Scan:
             [0]
         """
         profile_named(profile)  # refuses a word that is none
-        return Scan(self.paths, (*self._steps, lambda world, _: _lint_figures(world, profile)))
+        return Scan(self.paths, (*self._steps, partial(_lint_figures, profile=profile)))
 
     def explore(self, budget: Budget | None = None) -> Scan:
         """Return a scan that also explores: ``positions``, ``unreachable_states``, ``soft_locks``, ``complete``.
@@ -112,7 +113,7 @@ class Scan:
             >>> [row.figures["positions"] for row in wk.scan("*.world.json").explore(budget=wk.Budget(seconds=1))]
             [5]
         """
-        return Scan(self.paths, (*self._steps, lambda world, _: _explore_figures(world, budget)))
+        return Scan(self.paths, (*self._steps, partial(_explore_figures, budget=budget)))
 
     def quality(self) -> Scan:
         """Return a scan that also judges, as ``wk.quality`` does.
@@ -256,12 +257,12 @@ def _line_worlds(line: json_lines.JsonLine) -> tuple[Json, list[World] | WorldEr
         return record, error
 
 
-def _lint_figures(world: World, profile: ProfileName) -> Json:
+def _lint_figures(world: World, _: Mapping[str, Any], profile: ProfileName) -> Json:
     counts = world.lint(profile).counts
     return {"errors": counts["error"], "warnings": counts["warning"]}
 
 
-def _explore_figures(world: World, budget: Budget | None) -> Json:
+def _explore_figures(world: World, _: Mapping[str, Any], budget: Budget | None) -> Json:
     exploration = explore(world, budget=budget)
     return {
         "positions": exploration.positions,

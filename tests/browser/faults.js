@@ -18,6 +18,9 @@
     if (words && clips("overflowX") && e.scrollWidth > e.clientWidth + 1 && !ellipsis) found.push(`cut off: ${said(e)}`);
     if (words && clips("overflowY") && e.scrollHeight > e.clientHeight + 2 && !ellipsis)
       found.push(`cut off below: ${said(e)}`);
+    // below the last line that is to be seen there is room for a part of the next; NaN where nothing is clamped
+    const clampHeight = Number(style.webkitLineClamp) * parseFloat(style.lineHeight) + parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
+    if (e.clientHeight > clampHeight + 1) found.push(`shows a part of a line: ${said(e)}`);
     if (/^(BUTTON|SUMMARY|LABEL|DT|TH)$/.test(e.tagName) && e.scrollWidth > e.clientWidth + 1 && style.display !== "inline")
       if (!ellipsis && style.position !== "absolute") found.push(`runs over: ${said(e)} by ${e.scrollWidth - e.clientWidth}`);
     if (/auto|scroll/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && !/TEXTAREA|PRE/.test(e.tagName))

@@ -103,18 +103,31 @@ SPOILED = {
 }
 
 
+SPOIL = """css => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.querySelector(".worldkit").shadowRoot.adoptedStyleSheets = [sheet];
+}"""
+
+
 @pytest.mark.parametrize("fault", SPOILED)
 def test_the_look_for_faults_finds_them(browser: Any, fault: str) -> None:
     with stand(browser, lambda: wk.edit(wk.samples.load("bench"))) as view:
         assert view.faults() == []
-        spoil = """css => {
-            const sheet = new CSSStyleSheet();
-            sheet.replaceSync(css);
-            document.querySelector(".worldkit").shadowRoot.adoptedStyleSheets = [sheet];
-        }"""
-        view.page.evaluate(spoil, SPOILED[fault])
+        view.page.evaluate(SPOIL, SPOILED[fault])
         view.rest()
         assert any(fault in one for one in view.faults()), view.faults()
+
+
+def test_no_card_shows_a_part_of_a_line_of_its_prose(browser: Any) -> None:
+    [close] = [screen for screen in SCREENS if screen.path == "editor/state"]
+    with stand(browser, close.make, width=1400, height=560) as view:
+        close.act(view)
+        view.page.locator(".we-prose").first.wait_for()
+        assert view.faults() == []
+        view.page.evaluate(SPOIL, ".we-card .we-prose { flex: 1 !important; max-height: none !important; }")
+        view.rest()
+        assert any("a part of a line" in fault for fault in view.faults())
 
 
 def look_for(view: Stand, screen: Screen) -> None:

@@ -44,6 +44,19 @@ def test_a_world_is_played_on_its_page_and_every_scene_is_drawn(browser: Any, tm
     context.close()
 
 
+def test_a_page_is_played_with_the_players_keys(browser: Any, tmp_path: Path) -> None:
+    wk.samples.load("lighthouse").to_html(tmp_path / "lighthouse.html")
+    page = browser.new_page(viewport={"width": 390, "height": 780})
+    page.goto((tmp_path / "lighthouse.html").as_uri())
+    place = page.locator("#place")
+    first, second = place.inner_text(), page.locator("#choices button").nth(1)
+    assert second.get_attribute("aria-keyshortcuts") == "2"
+    for key, moves in (("9", False), ("Control+1", False), ("1", True), ("u", False), ("1", True), ("r", False)):
+        page.keyboard.press(key)
+        assert (place.inner_text() != first) is moves, key
+    page.close()
+
+
 def test_picture_text_and_choices_are_on_one_screen(browser: Any, tmp_path: Path) -> None:
     wk.samples.load("lighthouse").to_html(tmp_path / "lighthouse.html")
     page = browser.new_page(viewport={"width": 1280, "height": 800})

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from worldkit.generation.engines.base import Ask, Engine, OnReply, Reply
+from worldkit.generation.engines.base import Ask, ChatRequest, Engine, ModelAnswer, OnReply, OnText, Reply
 
 ANSWERED = 9
 
@@ -31,6 +31,10 @@ class WaitingEngine:
             replies.append(Reply(f"{ask.prefix} {_words(number)}.", True, -1.0, 5))
             on_reply(number, replies[-1])
         return replies
+
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
+        """Never called: a small model is asked no conversation."""
+        raise NotImplementedError
 
 
 def _words(number: int) -> str:

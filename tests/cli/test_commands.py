@@ -571,6 +571,39 @@ def test_verify_passes_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture
     assert json.loads(capsys.readouterr().out)["passed"] is False
 
 
+def test_verify_goes_through_a_folder_and_one_bad_file_hides_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "deep").mkdir()
+    wk.samples.load("broken").save(tmp_path / "deep" / "broken.world.json")
+    wk.samples.load("lighthouse").save(tmp_path / "light.world.json")
+    assert main(["verify", str(tmp_path)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{tmp_path / 'deep' / 'broken.world.json'}: not passed (")
+    assert (
+        lines[-2].startswith(f"{tmp_path / 'light.world.json'}: passed, score ") and lines[-1] == "1 of 2 worlds passed"
+    )
+    bad = tmp_path / "bad.world.json"
+    bad.write_text("{ torn", "utf-8")
+    assert main(["verify", str(tmp_path), "--json"]) == 2
+    printed = capsys.readouterr()
+    report = json.loads(printed.out)
+    assert [world["passed"] for world in report["worlds"]] == [False, True]
+    assert len(report["unreadable"]) == 1 and printed.err.startswith(f"worldkit: {bad} is not a readable world")
+    assert main(["quality", str(tmp_path), "--json"]) == 2, "what can be read is judged"
+    assert len(json.loads(capsys.readouterr().out)["worlds"]) == 2
+
+
+def test_verify_goes_through_the_lines_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "worlds.jsonl"
+    wk.generate_many(["A diver finds a door."], "templates", seed=[1, 2], out=out)
+    assert main(["verify", str(out), "--json"]) == 0
+    worlds = json.loads(capsys.readouterr().out)["worlds"]
+    assert [(world["path"], world["line"], world["passed"]) for world in worlds] == [
+        (str(out), n, True) for n in (1, 2)
+    ]
+
+
 # ---- diff, apply, show, samples ------------------------------------------------------------------
 
 

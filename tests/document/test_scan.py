@@ -6,6 +6,7 @@ import gc
 import glob
 import json
 import os
+import pickle
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,6 +110,12 @@ def test_a_path_that_is_not_there_is_refused_and_what_matches_nothing_says_so(tm
     with pytest.warns(UserWarning, match="the folder has no file") as of_folder:
         assert list(wk.scan(tmp_path)) == []
     assert {warning.filename for warning in (*of_pattern, *of_folder)} == {__file__}, "it names the line of the user"
+
+
+def test_a_scan_is_pickled_with_what_it_was_asked_for(folder: Path) -> None:
+    whole = wk.scan(folder).lint("studio").explore(wk.Budget(seconds=5)).quality()
+    again = pickle.loads(pickle.dumps(whole))
+    assert [row.figures for row in again] == [row.figures for row in whole]
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_read(tmp_path: Path) -> None:

@@ -139,6 +139,18 @@ def test_generated_worlds_are_tasks_and_episodes_of_one_environment() -> None:
     assert terminated and reward == 1
 
 
+def test_a_world_without_states_is_refused_by_its_number_among_several() -> None:
+    nothing = wk.World.from_dict(
+        {"schemaVersion": "1.0", "name": "Nothing", "entrance": {"state": "a"}, "scene": {"states": {}, "events": []}}
+    )
+    worlds = [wk.samples.load("bench"), nothing]
+    for call in (wk.envs.suite, wk.quality):
+        with pytest.raises(wk.InvalidWorld, match=r'^world 2, "Nothing" is not a readable world'):
+            call(worlds)
+    with pytest.raises(wk.InvalidWorld, match=r"^Nothing is not a readable world"):
+        wk.quality(nothing)
+
+
 def test_a_world_that_is_no_task_is_refused_by_its_name_unless_a_difficulty_is_asked_for() -> None:
     broken = wk.samples.load("broken")
     with pytest.raises(wk.WorldError, match='world 1, "The Museum of Broken Things", is no task: no play of it is won'):

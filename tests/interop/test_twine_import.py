@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ import worldkit as wk
 from tests.growing import MOST, growth
 from tests.interop.stories import FORMATS
 from worldkit.cli import main
+from worldkit.interop.stories.arrivals import Arrivals
 
 
 def twee(*passages: str, form: str = "Harlowe") -> str:
@@ -48,6 +50,30 @@ def test_passages_stand_where_they_stood_on_the_map(tmp_path: Path) -> None:
     source.write_text(story)
     main(["import", str(source), "-o", str(target)])
     assert {id: wk.edit(target).layout[id] for id in imported.layout} == imported.layout
+
+
+def test_a_hub_of_hundreds_of_links_that_close_behind_one_is_played_a_few_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def arrival_count(links: int) -> int:
+        closing = [f"<<if not $done{n}>>[[Ask {n}|Answer {n}]]<</if>>" for n in range(links)]
+        answers = [f":: Answer {n}\n<<set $done{n} to true>>[[Back|Hub]]" for n in range(links)]
+        initial = [f"<<set $done{n} to false>>" for n in range(links)]
+        hub = [":: StoryInit\n" + "".join(initial), ":: Hub\n" + "".join(closing) + "[[Leave|End]]", ":: End [win]\n"]
+        arrived_ids: list[str] = []
+        arrive = Arrivals.arrive
+
+        def count(arrivals: Arrivals, id: str, *rest: Any, **options: Any) -> Any:
+            arrived_ids.append(id)
+            return arrive(arrivals, id, *rest, **options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Arrivals, "arrive", count)
+            imported = wk.import_(twee(*hub, *answers, form="SugarCube"))
+        assert any("would need more than 16 copies" in loss for loss in lost(imported))
+        return len(arrived_ids)
+
+    assert arrival_count(400) < 4.1 * arrival_count(100)
 
 
 def test_settings_name_the_start_and_the_title_is_the_name() -> None:

@@ -217,7 +217,17 @@ class TestAChangeBySomebodyElse:
         editor.tidy()
         assert wk.edit(path).layout == editor.layout
         editor.tidy(everything=True)
-        assert json.loads(path.with_name("mine.world.layout.json").read_text())["positions"] == {}
+        editor.apply([{"op": "delete_state", "id": "attic"}])
+        assert wk.edit(path).layout == editor.layout
+
+    def test_a_map_stays_as_it_was_seen_when_the_only_card_that_was_placed_is_deleted(
+        self, editor: SavingEditor, path: Path
+    ) -> None:
+        attic = [{"op": "add_state", "id": "attic", "base": "An attic."}]
+        editor.apply([*attic, {"op": "add_transition", "name": "climb", "event": {"from": ["attic"], "to": "lane"}}])
+        editor.move({"attic": (16.0, 3000.0)})
+        editor.apply([{"op": "delete_state", "id": "attic"}, {"op": "set_entrance", "state": "hall"}])
+        assert wk.edit(path).layout == editor.layout
 
     def test_a_card_that_another_editor_placed_stays_there_when_this_one_places_its_first(
         self, editor: SavingEditor, path: Path

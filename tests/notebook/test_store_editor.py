@@ -137,10 +137,7 @@ def expect_in_step(editor: StoreEditor, store: wk.Store) -> None:
     """Expect that an editor that saved everything has what its store has, and that its history has no gap."""
     reopened = wk.edit(store[editor.stored.id])
     assert editor.saved and editor.world == editor.stored.world == reopened.world
-    if editor._state.pinned:
-        assert editor.layout == reopened.layout
-    else:
-        assert reopened._state.pinned == set()
+    assert editor.layout == reopened.layout
     assert dict(editor.notes) == dict(reopened.notes)
     assert not any(gesture.foreign for gesture in editor._state.undo_stack)
 

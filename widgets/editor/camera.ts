@@ -7,12 +7,17 @@ import { extentOf } from "../map/scene";
 import {
   centreRect,
   clampZoom,
+  clearOfMinimap,
   fitBesideTools,
   fitRect,
+  holds,
   type Legend,
   OVERVIEW,
   READING,
   revealRect,
+  type Size,
+  type Viewport,
+  visibleRect,
 } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import type { Position } from "../shared/protocol";
@@ -56,9 +61,15 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
   const extentOfNodes = (nodes: readonly number[]): Rect | null =>
     extentOf(nodes.map(placeOf).filter((place) => place !== null));
   const centreOn = (rect: Rect) => glideTo(centreRect(rect, area(), clampZoom(Math.max(target().k, READING + 0.25))));
+  const shown = (rect: Rect, size: Size): Viewport => {
+    const view = revealRect(target(), rect, size);
+    const all = camera.extent();
+    // The minimap is there as long as not all of the map is seen.
+    return all === null || holds(visibleRect(view, size), all) ? view : clearOfMinimap(view, rect, size);
+  };
   const reveal = (node: number) => {
     const rect = rectOf(node);
-    if (rect) glideTo(revealRect(target(), rect, area()));
+    if (rect) glideTo(shown(rect, area()));
   };
   const revealEdge = (edge: number) => {
     const route = store.scene.peek().routes[edge];
@@ -89,7 +100,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       if (!extent) return;
       const { k } = target();
       const fits = extent.w * k <= size.w - 64 && extent.h * k <= size.h - 64;
-      glideTo(fits ? revealRect(target(), extent, size) : fitRect(extent, size, 64, k));
+      glideTo(fits ? shown(extent, size) : fitRect(extent, size, 64, k));
     },
     fitTo: (nodes) => {
       const extent = extentOfNodes(nodes);

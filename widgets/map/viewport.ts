@@ -142,6 +142,17 @@ export function revealRect(view: Viewport, rect: Rect, size: Size, margin = 32):
   return Math.abs(dx) < 0.5 && Math.abs(dy) < 0.5 ? view : pan(view, dx, dy);
 }
 
+/** How far the minimap in the lower right corner of a map reaches, with room around it. */
+const MINIMAP = { w: 176, h: 120 };
+
+/** Return the view moved up, as little as needed, so that a rectangle does not lie under the minimap. */
+export function clearOfMinimap(view: Viewport, rect: Rect, size: Size): Viewport {
+  const { x, y } = toScreen(view, rect.x, rect.y);
+  const under = y + rect.h * view.k - (size.h - MINIMAP.h);
+  const isUnder = under > 0 && x + rect.w * view.k > size.w - MINIMAP.w;
+  return isUnder && y - under >= LINE ? pan(view, 0, -under) : view;
+}
+
 /** Return the view at a fraction (0..1) of the way from one to another, zooming evenly. */
 export function interpolate(a: Viewport, b: Viewport, t: number, size: Size): Viewport {
   const k = a.k * (b.k / a.k) ** t;

@@ -51,6 +51,14 @@ export function viewOfRun(chart: Chart, run: Run | null, states: readonly string
   return all && all.w < FAR ? all : viewOfStates(chart, near);
 }
 
+/** How much larger than what is looked at the whole map may be, and still be shown in its place. */
+const LITTLE_LARGER = 1.5;
+
+/** Return a view; the whole map where that is little larger, so that no state is cut, or where there is no view. */
+export function orAll(view: Rect | null, all: Rect): Rect {
+  return view && (all.w > view.w * LITTLE_LARGER || all.h > view.h * LITTLE_LARGER) ? view : all;
+}
+
 /** Return a view brought nearer (factor below 1) or farther, around its middle, within reason. */
 export function zoomView(view: Rect, factor: number, all: Rect): Rect {
   const w = Math.min(Math.max(view.w * factor, all.w / MOST_ZOOM / 2, 300), all.w * 1.5);

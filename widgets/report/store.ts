@@ -8,7 +8,7 @@ import { openPictures, type StatePictures } from "../shared/state-pictures";
 import type { Notices } from "../shared/ui/toasts";
 import { type Coverage, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
 import type { EmbeddedPlayer } from "./embedded-player";
-import { viewOfAll, viewOfRun, viewOfStates, zoomView } from "./geometry";
+import { orAll, viewOfAll, viewOfRun, viewOfStates, zoomView } from "./geometry";
 
 export interface Store {
   readonly report: ReadonlySignal<Report | null>;
@@ -87,7 +87,7 @@ export function openStore(
     const target = selection.value;
     const states = target === null ? [] : target.kind === "ending" ? [target.id] : (entryOf(target)?.states ?? []);
     const routeView = target === null ? null : viewOfRun(current.chart, run(target), states);
-    return routeView ?? viewOfAll(current.chart.box);
+    return orAll(routeView, viewOfAll(current.chart.box));
   });
   // moved by hand until something else is chosen
   const manualView: Signal<{ from: Rect; view: Rect } | null> = signal(null);

@@ -134,7 +134,7 @@ function isUsable(element: Element): boolean {
 function isFocusOutside({ host, ownerDocument }: ShadowRoot): boolean {
   let active = ownerDocument.activeElement;
   // A player in the editor lies in the editor's own shadow.
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  while (active !== host && active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   if (active === null) return false;
   for (let at: Element | null = host; at; at = parentAcrossShadow(at)) if (at === active) return false;
   return true;

@@ -17,8 +17,9 @@ from worldkit.core.argument_checks import checked, checked_methods, expect_each
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.dataframe import frame
 from worldkit.core.display import render
-from worldkit.core.errors import WrongArgument
+from worldkit.core.errors import InvalidWorld, WrongArgument
 from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import numbered_world
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def quality(world: World | Iterable[World], premise: str | Sequence[str | None] 
 
     Raises:
         WrongArgument: There are no worlds, or not as many premises.
-        InvalidWorld: A world has no states.
+        InvalidWorld: A world has no states; says which.
 
     Example:
         >>> wk.quality(world).agreement[0].share("arrival")
@@ -162,8 +163,13 @@ def quality(world: World | Iterable[World], premise: str | Sequence[str | None] 
         raise WrongArgument("world", "a world, or a sequence of at least one", "an empty sequence")
     premises = _premises(premise, len(worlds))
     proofs, agreement = [], []
-    for each, text in zip(worlds, premises, strict=True):
-        graph = list_positions(each)
+    for number, (each, text) in enumerate(zip(worlds, premises, strict=True), 1):
+        try:
+            graph = list_positions(each)
+        except InvalidWorld as error:
+            if len(worlds) == 1:
+                raise
+            raise InvalidWorld(error.problems, numbered_world(number, each.name or "")) from None
         proofs.append(prove(each, graph, text))
         agreement.append(check_agreement(each, graph))
     return Quality(

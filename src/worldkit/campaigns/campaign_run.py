@@ -115,10 +115,10 @@ class CampaignRun:
         self._flush()
         return step
 
-    def change(self, change: Callable[[Session], Step]) -> Step:
-        """Change something in the session of this act, as its author."""
+    def change(self, change: Callable[[Run], Step]) -> Step:
+        """Change something in the run of this act, as its author."""
         with self._one_undo_step():
-            step = change(self.last.session)
+            step = change(run_of(self.last.session))
         self._flush()
         return step
 

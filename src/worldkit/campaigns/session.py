@@ -17,9 +17,11 @@ from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean
+from worldkit.playing.author_calls import AuthorCalls
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, plain_voice
 from worldkit.playing.offers import Offer
+from worldkit.playing.run import Run
 from worldkit.playing.subscriptions import L, Listener
 from worldkit.playing.topics import limit
 from worldkit.playing.trace import Step
@@ -27,7 +29,7 @@ from worldkit.world import World
 
 
 @checked_methods
-class CampaignSession(CampaignView):
+class CampaignSession(AuthorCalls, CampaignView):
     """A run through a campaign in instant mode: one act after the other, each on its own world.
 
     When a step lands in a state that an eligible edge leaves from, the next act begins at once. It begins with exactly
@@ -174,78 +176,8 @@ class CampaignSession(CampaignView):
             self.act_session.close_terminal()
         return self
 
-    def say(self, text: str) -> Step:
-        """Show the player a line; see ``Session.say``.
-
-        Args:
-            text: The line.
-
-        Example:
-            >>> session = wk.CampaignSession(campaign, worlds)
-            >>> step = session.say("The wind turns.")
-            >>> session.line
-            'The wind turns.'
-        """
-        return self._run.change(lambda session: session.say(text))
-
-    def stop(self, text: str = "") -> Step:
-        """End the story here; see ``Session.stop``.
-
-        Args:
-            text: Why, for the player.
-
-        Example:
-            >>> session = wk.CampaignSession(campaign, worlds)
-            >>> step = session.stop("The park closes.")
-            >>> session.over, session.complete, session.offers
-            (True, False, [])
-        """
-        return self._run.change(lambda session: session.stop(text))
-
-    def grant(self, *flags: str) -> Step:
-        """Give the player flags in this act; see ``Session.grant``.
-
-        Args:
-            flags: The flags.
-
-        Example:
-            >>> session = wk.CampaignSession(campaign, worlds)
-            >>> step = session.grant("mitten")
-            >>> sorted(session.flags)
-            ['mitten']
-        """
-        return self._run.change(lambda session: session.grant(*flags))
-
-    def revoke(self, *flags: str) -> Step:
-        """Take flags from the player in this act; see ``Session.revoke``.
-
-        Args:
-            flags: The flags.
-
-        Example:
-            >>> at = {"act": "second", "state": "lane", "flags": ["mitten"]}
-            >>> session = wk.CampaignSession(campaign, worlds, at=at)
-            >>> step = session.revoke("mitten")
-            >>> session.flags
-            frozenset()
-        """
-        return self._run.change(lambda session: session.revoke(*flags))
-
-    def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Step:
-        """Change the world of this act until it ends or begins again; see ``Session.apply``.
-
-        Args:
-            ops: Operations, as ``World.apply`` takes them.
-            strict: Refuse the batch if it introduces an error-level lint that was not there before.
-
-        Example:
-            >>> session = wk.CampaignSession(campaign, worlds)
-            >>> edit = {"op": "set_field", "state": "bench", "field": "base", "value": "An empty bench."}
-            >>> step = session.apply([edit])
-            >>> session.fire("walk_up_the_lane").state, session.here.base
-            ('bench', 'An empty bench.')
-        """
-        return self._run.change(lambda session: session.apply(ops, strict=strict))
+    def _change(self, change: Callable[[Run], Step]) -> Step:
+        return self._run.change(change)
 
     @overload
     def on(

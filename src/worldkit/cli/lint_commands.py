@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.reporting.junit_xml import JunitSuite
+    from worldkit.ruleset.gate import Verdict
 
 LEVELS = {"error": 0, "warning": 1, "info": 2, "never": -1}
 
@@ -64,6 +66,41 @@ def _worlds_of(name: str) -> Iterator[tuple[World | WorldError, str | None, int 
             yield row.world, premise if isinstance(premise, str) else None, row.line
         elif row.error is not None and not row.record.get("error"):
             yield row.error, None, row.line
+
+
+@dataclass(frozen=True)
+class _ReadWorld:
+    """A world that was read, with the premise that stands beside it in a file of lines."""
+
+    path: str
+    line: int | None
+    world: World
+    premise: str | None
+
+    @property
+    def place(self) -> str:
+        """The file, with the line of a file of lines."""
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+
+def _read_each(names: Iterable[str], unreadable: list[str]) -> Iterator[_ReadWorld]:
+    """Yield the worlds of some files, one at a time.
+
+    Args:
+        names: The files and folders.
+        unreadable: Gets what is wrong with a file or a line, which is printed too and hides no other world.
+    """
+    for path in world_files(names):
+        try:
+            for world, premise, line in _worlds_of(path):
+                if isinstance(world, WorldError):
+                    unreadable.append(one_line(world))
+                    print_error(unreadable[-1])
+                else:
+                    yield _ReadWorld(path, line, world, premise)
+        except (WorldError, OSError) as error:
+            unreadable.append(one_line(error))
+            print_error(unreadable[-1])
 
 
 # ---- lint --------------------------------------------------------------------------------------
@@ -300,20 +337,41 @@ def playtest(arguments: argparse.Namespace) -> int:
 
 def verify_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit verify``."""
-    parser.add_argument("world", help=WORLD)
-    parser.add_argument("--premise", help="the premise it was made from")
+    parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; a folder for all *.world.json in it")
+    parser.add_argument("--premise", help="the premise they were made from")
     json_option(parser)
 
 
 def verify(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit verify``."""
-    verdict = read_world(arguments.world).verify(arguments.premise)
+    [first, *others] = arguments.worlds
+    if not others and not os.path.isdir(first) and not is_json_lines(first):
+        verdict = read_world(first).verify(arguments.premise)
+        if arguments.json:
+            print_json(_verdict_values(verdict))
+        else:
+            print_text(str(verdict))
+        return int(not verdict.passed)
+    unreadable: list[str] = []
+    entries: list[Json] = []
+    for source in _read_each(arguments.worlds, unreadable):
+        verdict = source.world.verify(arguments.premise or source.premise)
+        line = {} if source.line is None else {"line": source.line}
+        name = world_title(source.world)
+        entries.append({"path": source.path, **line, "name": name, **_verdict_values(verdict)})
+        if not arguments.json:
+            print_text(f"{source.place}: {verdict}")
+    passed_count = sum(entry["passed"] for entry in entries)
     if arguments.json:
-        lists = {"failed": list(verdict.failed), "issues": list(verdict.issues)}
-        print_json({"passed": verdict.passed, "score": verdict.score, **lists, "stats": verdict.stats})
+        print_json({"worlds": entries, "unreadable": unreadable})
     else:
-        print_text(str(verdict))
-    return int(not verdict.passed)
+        print_text(f"{passed_count} of {format_count(len(entries), 'world')} passed")
+    return 2 if unreadable else int(passed_count < len(entries))
+
+
+def _verdict_values(verdict: Verdict) -> Json:
+    lists = {"failed": list(verdict.failed), "issues": list(verdict.issues)}
+    return {"passed": verdict.passed, "score": verdict.score, **lists, "stats": verdict.stats}
 
 
 def quality_options(parser: argparse.ArgumentParser) -> None:
@@ -329,19 +387,17 @@ def quality(arguments: argparse.Namespace) -> int:
     require_writable_reports(arguments)
     from worldkit.assessment.result import quality as assess
 
-    sources = [source for name in world_files(arguments.worlds) for source in _worlds_of(name)]
+    unreadable: list[str] = []
+    sources = list(_read_each(arguments.worlds, unreadable))
     if not sources:
+        if unreadable:
+            return 2
         raise WorldError(f"{', '.join(arguments.worlds)}: no premise has a world")
-    worlds = []
-    for world, _, _ in sources:
-        if isinstance(world, WorldError):
-            raise world
-        worlds.append(world)
-    result = assess(worlds, [arguments.premise or premise for _, premise, _ in sources])
+    result = assess([source.world for source in sources], [arguments.premise or source.premise for source in sources])
     if arguments.json:
         print_json(result.to_dict())
     elif arguments.html != "-":
         print_text(result.text())
     if arguments.html:
         write(arguments.html, result.to_html())
-    return 0
+    return 2 if unreadable else 0

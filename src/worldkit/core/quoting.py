@@ -187,3 +187,8 @@ def on_one_line(text: str | None) -> str:
 def page_text(text: str) -> str:
     """Return a text of a world or about one for a page: on one line, with markup and unprintable characters escaped."""
     return escape(escape_unprintable(re.sub(r"\s", " ", text)))
+
+
+def numbered_world(number: int, name: str) -> str:
+    """Return how a message names one of several worlds: their names may repeat."""
+    return f"world {number}, {quote(name)}" if name else f"world {number}, which has no name"

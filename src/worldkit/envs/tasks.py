@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from worldkit.assessment.diversity import plot_of
 from worldkit.core.argument_checks import checked, checked_methods, expect_each, refusal
 from worldkit.core.dataframe import frame
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import quote
-from worldkit.core.quoting import format_count
+from worldkit.core.quoting import format_count, numbered_world
 from worldkit.envs.game import MOST_POSITIONS
 from worldkit.envs.proof import Proof, prove
 from worldkit.envs.puzzles import Range, Recipe, draw_puzzle
@@ -286,11 +286,14 @@ def _drawn_task(difficulty: Difficulty, dice: random.Random) -> Task | None:
 
 
 def _given_task(difficulty: Difficulty | None, number: int, world: World) -> Task | None:
-    proof = prove(world, MOST_POSITIONS)
+    name = numbered_world(number, world.name or "")
+    try:
+        proof = prove(world, MOST_POSITIONS)
+    except InvalidWorld as error:
+        raise InvalidWorld(error.problems, name) from None
     task = None if proof is None else _task_of(proof, difficulty)
     if task is None and difficulty is None:
         why = "no play of it is won" if proof else f"plays of it can be at more than {MOST_POSITIONS:,} points"
-        name = f"world {number}, {quote(world.name)}" if world.name else f"world {number}, which has no name"
         raise WorldError(f"{name}, is no task: {why}")
     return task
 

@@ -16,6 +16,7 @@ from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import first_names, quote_name
 from worldkit.playing import author_changes, persistence
+from worldkit.playing.author_calls import AuthorCalls
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, console_view, plain_voice
 from worldkit.playing.event_stream import EventStream
@@ -40,7 +41,7 @@ MODES = ("instant", "real-time")
 
 
 @checked_methods
-class Session(SessionView):
+class Session(AuthorCalls, SessionView):
     """A run of a world over a virtual clock. The rules are docs/spec/runtime.md's.
 
     In instant mode events land at once and their durations go onto the clock. In real-time mode an event that
@@ -373,42 +374,6 @@ class Session(SessionView):
 
     # ---- trying things out -------------------------------------------------------------------
 
-    def grant(self, *flags: str) -> Step:
-        """Give the player flags by hand, to see what would be; the trace says that the author did it.
-
-        Args:
-            flags: The flags.
-
-        Raises:
-            NotAvailable: Something plays.
-            WorldError: A flag is no string.
-
-        Example:
-            >>> session = wk.Session(world)
-            >>> step = session.grant("mitten")
-            >>> sorted(session.flags)
-            ['mitten']
-        """
-        return author_changes.grant(self._run, flags)
-
-    def revoke(self, *flags: str) -> Step:
-        """Take flags from the player by hand, to see what would be; the trace says that the author did it.
-
-        Args:
-            flags: The flags.
-
-        Raises:
-            NotAvailable: Something plays.
-
-        Example:
-            >>> session = wk.Session(world)
-            >>> step = session.grant("mitten")
-            >>> step = session.revoke("mitten")
-            >>> session.flags
-            frozenset()
-        """
-        return author_changes.revoke(self._run, flags)
-
     def variant(self, label: str | None) -> Step:
         """Choose the variant that tells this state's prompt from now on, on the same picture.
 
@@ -433,68 +398,6 @@ class Session(SessionView):
         return author_changes.choose_variant(self._run, label)
 
     # ---- changing things ---------------------------------------------------------------------
-
-    def say(self, text: str) -> Step:
-        """Show the player a line, until another one is shown; the trace records it.
-
-        Args:
-            text: The line.
-
-        Raises:
-            NotAvailable: Something plays.
-
-        Example:
-            >>> session = wk.Session(world)
-            >>> step = session.say("The wind turns.")
-            >>> session.line
-            'The wind turns.'
-        """
-        return author_changes.say(self._run, text)
-
-    def stop(self, text: str = "") -> Step:
-        """End the run here: nothing is offered, and nothing fires by itself. That can be undone.
-
-        Args:
-            text: Why, for the player.
-
-        Raises:
-            NotAvailable: Something plays.
-
-        Example:
-            >>> session = wk.Session(world)
-            >>> step = session.stop("The park closes.")
-            >>> session.over, session.offers
-            (True, [])
-        """
-        return author_changes.stop(self._run, text)
-
-    def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Step:
-        """Change the world of this run, from now on; the player stays where they stand.
-
-        The trace records the operations, so that a replay of it in ``first_world`` makes the same change at the same
-        moment. Undo takes the change back; ``restart`` and ``retry`` begin without it. What is renamed is followed.
-
-        Args:
-            ops: Operations, as ``World.apply`` takes them.
-            strict: Refuse the batch if it introduces an error-level lint that was not there before.
-
-        Returns:
-            The step ``author:apply``.
-
-        Raises:
-            NotAvailable: Something plays.
-            OpError: An operation was refused; nothing has changed.
-            RuleViolation: ``strict``, and new errors would appear.
-            WorldError: The player would stand in a state that is gone; nothing has changed.
-
-        Example:
-            >>> session = wk.Session(world)
-            >>> session.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "An empty bench."}])
-            Step('author:apply' by author, in 'lane', at 0 ms, Edit base of state bench)
-            >>> session.fire("walk_up_the_lane").state, session.here.base
-            ('bench', 'An empty bench.')
-        """
-        return author_changes.apply(self._run, ops, strict)
 
     def rebase(
         self, world: World, *, states: Mapping[str, str] | None = None, events: Mapping[str, str] | None = None

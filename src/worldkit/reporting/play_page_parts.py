@@ -45,6 +45,8 @@ function show(isMoved) {
   for (const [choice, to] of choices) {
     const button = line("button", world.choices[choice][0]);
     button.type = "button";
+    const key = list.querySelectorAll("button").length + 1;
+    if (key < 10) button.setAttribute("aria-keyshortcuts", key);
     button.addEventListener("click", () => {
       way.push([to, choice]);
       show(true);
@@ -72,6 +74,13 @@ part("back").addEventListener("click", () => {
 part("again").addEventListener("click", () => {
   way = [[0, null]];
   show(true);
+});
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const choices = part("choices").querySelectorAll("button:enabled");
+  const buttons = { u: part("back"), r: part("again") };
+  const button = buttons[event.key.toLowerCase()] || (/^[1-9]$/.test(event.key) && choices[event.key - 1]);
+  if (button) button.click();
 });
 show(false);
 """

@@ -94,9 +94,12 @@ class MapSync:
 
     def note(self, before: EditorState, after: EditorState) -> None:
         """Note what a step of the editor changed."""
+        is_kept = bool(before.pinned or after.pinned or self._kept_ids)
+        self._seen = after.positions if is_kept else {}
+        changed = changed_ids(before.positions, after.positions) if is_kept else []
+        positions = {id: after.positions.get(id) for id in changed}
         annotations = patch_between(before.annotations, after.annotations)
-        self.pending = self.pending.then(PendingMap(_changed_places(before, after), annotations))
-        self._seen = after.positions if after.pinned else {}
+        self.pending = self.pending.then(PendingMap(positions, annotations))
 
     def replace(self, state: EditorState) -> None:
         """Note where cards stand and what else is on the map, in place of all that is stored."""
@@ -174,10 +177,3 @@ def moves(before: EditorState, after: EditorState) -> ChangedPositions:
         if id not in before.pinned or before.positions[id] != after.positions[id]
     }
     return {**dict.fromkeys(unpinned), **new_positions}
-
-
-def _changed_places(before: EditorState, after: EditorState) -> ChangedPositions:
-    """Return where a step put cards, and None for those that it took away; for all, where nobody has placed one now."""
-    if not after.pinned:
-        return dict.fromkeys(before.positions) if before.pinned else {}
-    return {id: after.positions.get(id) for id in changed_ids(before.positions, after.positions)}

@@ -24,6 +24,7 @@ import { movedRoutes } from "../../map/moved-routes";
 import { buildScene, hit, labelOf, nodesIn, type Scene } from "../../map/scene";
 import { strongLabel } from "../../map/strong-label";
 import {
+  clearOfMinimap,
   fitBesideTools,
   fitRect,
   interpolate,
@@ -344,6 +345,17 @@ describe("the view", () => {
     expect(revealRect(still, { x: 100, y: 100, w: 50, h: 50 }, size)).toBe(still);
     expect(revealRect(still, { x: 790, y: 100, w: 50, h: 50 }, size)).toEqual({ x: -72, y: 0, k: 1 });
     expect(pan(still, 3, 4)).toEqual({ x: 3, y: 4, k: 1 });
+  });
+
+  test("moves up what lies under the minimap, and nothing beside it or too tall to be shown above it", () => {
+    const still = { x: 0, y: 0, k: 1 };
+    const corner = { x: size.w - 100, y: size.h - 90, w: 60, h: 60 };
+    const above = clearOfMinimap(still, corner, size);
+    expect([above.x, above.k]).toEqual([0, 1]);
+    expect(toScreen(above, corner.x, corner.y).y + corner.h).toBe(size.h - 120);
+    expect(clearOfMinimap(above, corner, size)).toBe(above);
+    expect(clearOfMinimap(still, { ...corner, x: 40 }, size)).toBe(still);
+    expect(clearOfMinimap(still, { ...corner, y: 0, h: size.h }, size)).toBe(still);
   });
 
   test("glides from one view to another and is at each at the ends", () => {

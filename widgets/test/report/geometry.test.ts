@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stretchesOf, viewOfAll, viewOfRun, viewOfStates, zoomView } from "../../report/geometry";
+import { orAll, stretchesOf, viewOfAll, viewOfRun, viewOfStates, zoomView } from "../../report/geometry";
 import { report, run } from "./reports";
 
 const { chart } = report();
@@ -67,4 +67,11 @@ describe("a run on the map", () => {
     expect(stretchesOf(small, run(["go", "a", "b"]))[0]?.spot).toBeNull();
     expect(stretchesOf(chart, run(["x", "moon", "mars"]))).toEqual([]);
   });
+});
+
+it("shows a map whole that is little larger than what is looked at", () => {
+  const view = { x: 0, y: 0, w: 1500, h: 750 };
+  expect(orAll(view, { x: -50, y: -50, w: 1600, h: 1000 })).toEqual({ x: -50, y: -50, w: 1600, h: 1000 });
+  expect(orAll(view, { x: 0, y: 0, w: 4000, h: 1000 })).toBe(view);
+  expect(orAll(null, view)).toBe(view);
 });

@@ -89,22 +89,6 @@ class CannotAnswer(ModelError):
     """A model cannot answer so long a question; it may still answer short ones."""
 
 
-class Engine(Protocol):
-    """A language model that answers many asks at once; a capable one says what it likes."""
-
-    name: str
-    capable: bool
-
-    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
-        """Return a reply to every ask, in order.
-
-        Raises:
-            KeyboardInterrupt: It was interrupted; ``on_reply`` was called with what it had answered.
-            WorldError: The engine cannot answer at all.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class AnswerOptions:
     """How an answer is drawn.
@@ -228,6 +212,21 @@ class Chat(Protocol):
         Raises:
             CannotAnswer: The question is too long for the model, or for the memory that it has.
             WorldError: Nothing came.
+        """
+        ...
+
+
+class Engine(Chat, Protocol):
+    """A language model, whatever runs it: it answers many asks at once too; a capable one says what it likes."""
+
+    capable: bool
+
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
+        """Return a reply to every ask, in order.
+
+        Raises:
+            KeyboardInterrupt: It was interrupted; ``on_reply`` was called with what it had answered.
+            WorldError: The engine cannot answer at all.
         """
         ...
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from worldkit.core.errors import ModelError, WorldError
-from worldkit.generation.engines.base import Ask, ChatRequest, ModelAnswer, OnReply, OnText, Reply
+from worldkit.generation.engines.base import Ask, ChatRequest, Engine, ModelAnswer, OnReply, OnText, Reply
 
 STOPPED = "the rest came from the templates, because the generation was stopped"
 
@@ -71,7 +70,7 @@ class RememberingEngine:
     Without one, what is not remembered is written from the templates.
     """
 
-    def __init__(self, engine: Any, memory: Memory) -> None:
+    def __init__(self, engine: Engine | None, memory: Memory) -> None:
         self._engine = engine
         self._memory = memory
         if engine is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
@@ -121,7 +120,7 @@ def from_memory(memory: Memory) -> Writer:
 
 def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter | None:
     """Return what writes a world with a capable model, or None when it is written string by string."""
-    engine: Any = writer.engine
+    engine = writer.engine
     if model.planner == "seed" or engine is None:
         return None
     if not engine.capable and (model.planner == "auto" or states > LARGEST):
@@ -140,7 +139,7 @@ def chat_of(model: ModelSpec, progress: Progress) -> Chat | None:
         return ChatEngine(model.endpoint)
     if local_runner.is_packaged(model.name):
         return None
-    engine: Any = opened(model, progress).engine
+    engine = opened(model, progress).engine
     return engine if engine is not None and engine.capable else None
 
 

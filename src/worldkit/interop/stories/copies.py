@@ -6,18 +6,21 @@ before the lamp is broken, and the hall after it.
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter, deque
+from collections import ChainMap, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from worldkit.core.restorable import Restorable
-from worldkit.interop.stories.arrivals import Arrivals, NodeView, is_false, undecided_forwards
+from worldkit.interop.stories.arrivals import Arrivals, NodeView, TooManySteps, is_false, undecided_forwards
 from worldkit.interop.stories.expressions import Expression, is_computable, simplified
 from worldkit.interop.stories.live_variables import live_variables
 from worldkit.interop.stories.machine import CHOSEN, Loss, Machine, MachineNode, MachineTransition
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan
+
+_MOST_EXCESS_ROWS = 1_000
+"""Copies too many after which no more are looked for."""
 
 
 @dataclass(slots=True)
@@ -80,13 +83,14 @@ class TooManyCopies(Restorable, Exception):
     """A node would need more copies than are allowed.
 
     Attributes:
-        values: For each copied variable, how many values it has in the copies.
+        node: The node.
+        rows: The values of the copied variables, in the order of the plan, in each copy of it that is known.
     """
 
-    def __init__(self, node: MachineNode, values: Counter[str]) -> None:
+    def __init__(self, node: MachineNode, rows: Sequence[tuple[Value, ...]]) -> None:
         super().__init__(node.id)
         self.node = node
-        self.values = values
+        self.rows = rows
 
 
 class Copies:
@@ -126,6 +130,7 @@ class Copies:
         self._by_key: dict[tuple[object, ...], Copy] = {}
         self._by_node: dict[str, list[Copy]] = {}
         self._waiting: deque[Copy] = deque()
+        self._excess_rows: dict[str, dict[tuple[Value, ...], None]] = {}  # by node, of copies that are too many
         self._results: dict[str, _Result] = {}  # from the copy that is looked at, by target
         values = {name: machine.variables.get(name) for name in plan.copied_names}
         self.start_flags: frozenset[str] = frozenset()
@@ -142,24 +147,42 @@ class Copies:
                 self._follow()
 
     def _follow(self) -> None:
-        """Find what can be done in every copy that was not looked at yet."""
+        """Find what can be done in every copy that was not looked at yet.
+
+        Where a node needs too many copies, all copies that are as many steps from the start are looked at first: so
+        all of hundreds of links that can be taken once are known at once, not a few with each attempt.
+        """
         while self._waiting:
-            copy = self._waiting.popleft()
-            if copy.node.ending is not None:
-                continue
-            values = self._values_of(copy)
-            self._results = {}
-            ids_in_view: set[str] = set()
-            for view in copy.path:
-                for transition in self._transitions.get(view.node.id, ()):
-                    if view.node.id not in ids_in_view or not _is_once(transition):
-                        self._take(copy, transition, values)
-                ids_in_view.add(view.node.id)
-            for forward in undecided_forwards(copy.node, values):
-                what = f"play that goes on to {forward.target} by itself if {forward.guard}"
-                self._lose(forward.where, what, "it cannot be told when; the world offers it as a choice")
-                label, guard = f"go on to {forward.target}", self._plan.known_part(forward.guard)
-                self._take(copy, MachineTransition("", forward.target, label, guard, where=forward.where), values)
+            for _ in range(len(self._waiting)):
+                try:
+                    self._follow_from(self._waiting.popleft())
+                except TooManySteps:
+                    if not self._excess_rows:
+                        raise
+                    break
+                if sum(map(len, self._excess_rows.values())) > _MOST_EXCESS_ROWS:
+                    break
+            if self._excess_rows:
+                id, rows = next(iter(self._excess_rows.items()))
+                known_rows = [tuple(map(_keyed, copy.values)) for copy in self._by_node[id]]
+                raise TooManyCopies(self._by_node[id][0].node, [*known_rows, *rows])
+
+    def _follow_from(self, copy: Copy) -> None:
+        if copy.node.ending is not None:
+            return
+        values = self._values_of(copy)
+        self._results = {}
+        ids_in_view: set[str] = set()
+        for view in copy.path:
+            for transition in self._transitions.get(view.node.id, ()):
+                if view.node.id not in ids_in_view or not _is_once(transition):
+                    self._take(copy, transition, values)
+            ids_in_view.add(view.node.id)
+        for forward in undecided_forwards(copy.node, values):
+            what = f"play that goes on to {forward.target} by itself if {forward.guard}"
+            self._lose(forward.where, what, "it cannot be told when; the world offers it as a choice")
+            label, guard = f"go on to {forward.target}", self._plan.known_part(forward.guard)
+            self._take(copy, MachineTransition("", forward.target, label, guard, where=forward.where), values)
 
     def _take(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> None:
         known_guard = self._plan.known_part(transition.guard)
@@ -211,8 +234,11 @@ class Copies:
             siblings = self._by_node.setdefault(node.id, [])
             if siblings and not self._arrivals.is_on_a_way:
                 return siblings[0]  # what play never does must not fill the world with copies
-            if len(siblings) >= self._max_copies or len(self.copies) == self._most_copies:
-                raise TooManyCopies(node, self._count_values(siblings))
+            if len(self.copies) == self._most_copies:
+                raise TooManyCopies(node, ())
+            if len(siblings) >= self._max_copies:
+                self._excess_rows.setdefault(node.id, {})[tuple(map(_keyed, live_values.values()))] = None
+                return siblings[0]
             copy = Copy(tuple(path), tuple(live_values.values()))
             siblings.append(copy)
             self.copies.append(copy)
@@ -222,10 +248,6 @@ class Copies:
 
     def _values_of(self, copy: Copy) -> dict[str, Value]:
         return dict(zip(self._plan.copied_names, copy.values, strict=True))
-
-    def _count_values(self, copies: list[Copy]) -> Counter[str]:
-        columns = zip(*(map(_keyed, copy.values) for copy in copies), strict=True)
-        return Counter({name: len(set(column)) for name, column in zip(self._plan.copied_names, columns, strict=True)})
 
     def _lose(self, where: str, what: str, why: str) -> None:
         self.losses[Loss(where, what, why)] = None

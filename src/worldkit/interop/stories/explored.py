@@ -182,8 +182,11 @@ def _given_up(machine: Machine, first_names: Collection[str], max_copies: int) -
                 return result
             given_up |= {name: _uncomputable(effect) for name, effect in result.copies.uncomputable.items()}
         except TooManyCopies as excess:
-            names = [name for name, count in excess.values.most_common() if count > 1]
+            columns = zip(*excess.rows, strict=True)
+            counts = Counter({name: len(set(column)) for name, column in zip(plan.copied_names, columns, strict=False)})
+            names = [name for name, count in counts.most_common() if count > 1]
             names.sort(key=lambda name: name not in first_names)
+            at_once = max(at_once, len(names) - max_copies)  # of hundreds few can have copies
             for name in names[:at_once] or plan.copied_names:
                 why = f"{quote(excess.node.id)} would need more than {max_copies} copies for its values"
                 where = places.get(name) or excess.node.where

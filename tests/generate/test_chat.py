@@ -181,6 +181,20 @@ def test_a_secret_in_the_query_of_an_address_is_in_no_log(caplog: pytest.LogCapt
     assert "HTTP Request: POST" in caplog.text and KEY not in caplog.text
 
 
+@pytest.mark.parametrize("kind", ["", "chat:", "images:", "chta:"])
+@pytest.mark.parametrize("address", [f"http://h..x/v1?token={KEY}#m", f"http://me:{KEY}@h/v1#m", f"ws://me:{KEY}/x@h"])
+def test_a_name_that_is_refused_is_quoted_without_what_is_secret_in_it(kind: str, address: str) -> None:
+    world = wk.samples.load("bench")
+    for call in (
+        lambda: wk.generate("A diver finds a door.", kind + address),
+        lambda: wk.paint(world, kind + address),
+        lambda: wk.Client("sk_test_0123456789", address),
+    ):
+        with pytest.raises(WorldError) as error:
+            call()
+        assert KEY not in str(error.value)
+
+
 def test_a_key_goes_to_no_other_process() -> None:
     with pytest.raises(WorldError, match="set WORLDKIT_CHAT_KEY in their environment"):
         pickle.dumps(backend.named("chat:http://localhost:1/v1#m", KEY))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.painting.controls import AXES, commands_between, controls_after
 from worldkit.painting.painter import Capabilities, Frame
+from worldkit.painting.reactor.address import reactor_address
 from worldkit.painting.reconnects import MOST_PER_SESSION, REFUSED, WAITS, Reconnects
 from worldkit.painting.websocket.address import websocket_address
 from worldkit.painting.websocket.messages import (
@@ -131,6 +133,16 @@ def test_a_key_goes_into_the_query_unless_there_is_one(url: str, full: str) -> N
 def test_other_addresses_are_refused_before_connecting(url: str) -> None:
     with pytest.raises(wk.WorldError, match="painter"):
         websocket_address(url)
+
+
+@pytest.mark.parametrize("read", [websocket_address, reactor_address])
+@pytest.mark.parametrize("url", ["wss://me:top/secret@h/", "ftp://me:top-secret@h/", "ftp://h/?key=top-secret"])
+def test_an_address_that_is_refused_is_quoted_without_what_is_secret_in_it(
+    read: Callable[[str], object], url: str
+) -> None:
+    with pytest.raises(wk.WorldError) as error:
+        read(url)
+    assert "top" not in str(error.value)
 
 
 def test_an_error_that_repeats_an_address_shows_neither_its_query_nor_its_user() -> None:

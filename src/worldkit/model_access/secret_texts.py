@@ -39,3 +39,16 @@ def without_secrets(text: str, secrets: Collection[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "…")
     return text
+
+
+def public_part(address: str) -> str:
+    """Return the beginning of an address, or of a model's name, without what may be secret, for a message.
+
+    Args:
+        address: What was given; it may be no address at all.
+
+    Example:
+        >>> public_part("chat:https://model.example/v1?token=secret#m")
+        'chat:https://model.example/v1'
+    """
+    return address.partition("?")[0].rpartition("@")[2][:80]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from worldkit.core.errors import WorldError
 from worldkit.model_access.host import is_host_name, is_loopback
-from worldkit.painting.websocket.address import public_part
+from worldkit.model_access.secret_texts import public_part
 
 EXAMPLE = "reactor:http://127.0.0.1:8080, or reactor:https://host/owner/model"
 
@@ -51,8 +51,8 @@ def reactor_address(text: str, has_secret: bool = False) -> ReactorAddress:
     try:
         parts = urlsplit(text.removeprefix("reactor:"))
         scheme, host, _ = parts.scheme.lower(), parts.hostname, parts.port
-    except ValueError as error:
-        raise WorldError(f"the address of the painter cannot be read: {error}; expected {EXAMPLE}") from None
+    except ValueError:
+        raise WorldError(f"the address of the painter cannot be read; expected {EXAMPLE}") from None
     model = parts.path.strip("/")
     has_host = is_host_name(host or "")
     if scheme not in ("http", "https") or not host or not has_host or "@" in parts.netloc or parts.query:

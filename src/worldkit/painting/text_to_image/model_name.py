@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.model_access.endpoint import IMAGES, endpoint
+from worldkit.model_access.secret_texts import public_part
 from worldkit.model_access.weights import weights_path
 from worldkit.painting.text_to_image.diffusers_model import DiffusersModel
 from worldkit.painting.text_to_image.images_endpoint import ImagesEndpoint
@@ -54,4 +55,4 @@ def parse_model(name: str, *, key: str | None, steps: int | None, guidance: floa
             raise WorldError("steps and guidance are for diffusers models; an endpoint decides them itself")
         where = endpoint(rest, key, IMAGES)
         return ModelName(f"images:{where.shown}#{where.model}", lambda: ImagesEndpoint(where))
-    raise WorldError(f"no model is called {quote(name)}; expected {FORMS}")
+    raise WorldError(f"no model is called {quote(public_part(name))}; expected {FORMS}")

@@ -11,8 +11,9 @@ from worldkit.core.characters import printable_line
 from worldkit.core.errors import WorldError
 from worldkit.model_access.host import is_host_name, is_loopback
 from worldkit.model_access.library_logs import hide_in_logs
-from worldkit.model_access.secret_texts import secret_texts, without_secrets
+from worldkit.model_access.secret_texts import public_part, secret_texts, without_secrets
 
+FORM = "ws://host:port/path, with the signs of a password as %2F and the like"
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 
 
@@ -61,8 +62,8 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
         parts = urlsplit(url)
         scheme, host = SCHEMES.get(parts.scheme.lower(), ""), parts.hostname
         _ = parts.port  # raises ValueError for a port that is not a number
-    except ValueError as error:
-        raise WorldError(f"the address of the painter cannot be read: {error}; expected ws://host:port/path") from None
+    except ValueError:
+        raise WorldError(f"the address of the painter cannot be read; expected {FORM}") from None
     if not scheme or not host or not is_host_name(host):
         raise WorldError(
             f"a painter's address begins with ws:// or wss://, and names a host; found {public_part(url)!r}"
@@ -82,8 +83,3 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
     if scheme == "ws" and has_secret and not is_loopback(host):
         warnings.warn(f"a key goes to {address.shown} unencrypted; use wss://", stacklevel=2)
     return address
-
-
-def public_part(url: str) -> str:
-    """Return the beginning of an address without what may be a secret in it."""
-    return url.partition("?")[0].rpartition("@")[2][:80]

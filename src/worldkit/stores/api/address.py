@@ -6,6 +6,7 @@ import httpx
 
 from worldkit.core.errors import WorldError
 from worldkit.model_access.host import is_loopback
+from worldkit.model_access.secret_texts import public_part
 from worldkit.stores.api.secret import redacted
 
 HOSTED = "https://api.alakazam.gg"
@@ -57,4 +58,4 @@ class ApiAddress:
 
 
 def _quote(text: object) -> str:
-    return repr(redacted(str(text)))[:200]
+    return repr(redacted(public_part(str(text))))

@@ -69,8 +69,14 @@ def test_an_answer_is_unpacked_within_a_limit_and_only_as_it_was_asked_for(
 
 @pytest.mark.parametrize(
     ("body", "encoding"),
-    [(pack(USAGE), "gzip"), (pack(USAGE), "X-GZIP"), (USAGE, "identity"), (USAGE, "")],
-    ids=["gzip", "X-GZIP", "identity", "none"],
+    [
+        (pack(USAGE), "gzip"),
+        (pack(USAGE[:9]) + pack(USAGE[9:]), "gzip"),
+        (pack(USAGE), "X-GZIP"),
+        (USAGE, "identity"),
+        (USAGE, ""),
+    ],
+    ids=["gzip", "gzip of two members", "X-GZIP", "identity", "none"],
 )
 def test_an_answer_that_is_packed_with_gzip_or_not_at_all_is_read(body: bytes, encoding: str) -> None:
     with serving(Answer(body, headers={"Content-Encoding": encoding})) as server:

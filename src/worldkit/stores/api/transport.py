@@ -10,6 +10,8 @@ gigabytes. So a body is taken out of its ``Content-Encoding`` here.
 from __future__ import annotations
 
 import asyncio
+import gzip
+import io
 import json
 import sys
 import zlib
@@ -236,13 +238,12 @@ def unpacked(body: bytes | bytearray, encoding: str, max_bytes: int) -> bytes:
         return bytes(body)
     if name not in ("gzip", "x-gzip"):
         raise NotUnpacked(f"it is packed as {name[:40]}, and gzip was asked for")
-    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
-        data = unpacker.decompress(body, max_bytes + 1)
-    except zlib.error as error:
+        data = gzip.GzipFile(fileobj=io.BytesIO(body)).read(max_bytes + 1)
+    except EOFError:
+        raise NotUnpacked("it ends in the middle") from None
+    except (OSError, zlib.error) as error:
         raise NotUnpacked(str(error)) from None
     if len(data) > max_bytes:
         raise AnswerTooLong(max_bytes)
-    if not unpacker.eof:
-        raise NotUnpacked("it ends in the middle")
     return data

@@ -427,6 +427,12 @@ class TestBeginning:
         assert sorted(sample_names) == [name for name in wk.samples.names() if "broken" not in name]
         assert not blank.world.states
 
+    def test_each_sample_is_offered_with_a_small_picture_of_its_first_scene(self, blank: SavingEditor) -> None:
+        pictures = [one["picture"] for one in blank.start["samples"]]
+        assert len(set(pictures)) == len(pictures)
+        assert all(picture.startswith("data:image/svg+xml;base64,") for picture in pictures)
+        assert sum(map(len, pictures)) < 60_000
+
     def test_a_new_world_has_the_name_given(self, blank: SavingEditor) -> None:
         assert ask(blank, "begin", source="new", name=" The  Key ")["type"] == "accepted"
         assert blank.world == wk.World.new("The Key")

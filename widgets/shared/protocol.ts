@@ -796,6 +796,8 @@ export interface SampleOffer {
   id: string;
   name: string;
   about: string;
+  /** Its first scene, as a `data:` URL. */
+  picture: string;
 }
 
 /** A model that can write. */

@@ -9,6 +9,7 @@ from worldkit import samples
 from worldkit.comparison.shown_rows import rows
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.exploration import Budget
+from worldkit.illustration.picture import picture_of
 from worldkit.stores.file import WorldFileStore
 from worldkit.widgets.changes import field_change_json, side_json
 from worldkit.widgets.conflict_result import result_json
@@ -85,12 +86,17 @@ def last_run(earlier: Sequence[CellRun]) -> Json | None:
 
 def start() -> Json:
     """Return what a view offers to begin a world from, as JSON values."""
-    return {
-        "samples": [
-            {"id": id, "name": samples.load(id).name or id, "about": samples.about(id)} for id in OFFERED_SAMPLES
-        ],
-        "models": model_offers(),
-    }
+    return {"samples": [_sample_offer(id) for id in OFFERED_SAMPLES], "models": model_offers()}
+
+
+def _sample_offer(id: str) -> Json:
+    sample = samples.load(id)
+    first_scene = picture_of(sample, sample.entrance.state, size=_SMALL_PICTURE, detail="thumbnail")
+    return {"id": id, "name": sample.name or id, "about": samples.about(id), "picture": first_scene.src}
+
+
+_SMALL_PICTURE = (240, 180)
+"""Width and height of the picture of a sample, in pixels."""
 
 
 OFFERED_SAMPLES = ("bench", "delivery", "bread", "circus", "lighthouse", "archive")

@@ -55,9 +55,10 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
       </ul>
       <h3>Or start with a sample</h3>
       <ul>
-        {start.samples.map(({ id, name, about }) => (
+        {start.samples.map(({ id, name, about, picture }) => (
           <li key={id}>
             <button type="button" class="we-sample" disabled={off} onClick={() => void from("sample", id)}>
+              {picture?.startsWith("data:image/svg+xml;base64,") ? <img src={picture} alt="" /> : null}
               <strong>{name}</strong>
               <span class="wk-muted">{about}</span>
             </button>

@@ -178,7 +178,7 @@ class AsyncClient(ApiConnection):
                 when a task of asyncio is cancelled.
 
         Example:
-            >>> stored = await api.generate("A lighthouse keeper must relight the lamp.", seed=7)
+            >>> stored = await api.generate("A lighthouse keeper must relight the lamp.", seed=1)
             >>> stored.world.name
             'The Lighthouse'
         """

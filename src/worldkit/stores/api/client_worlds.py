@@ -103,7 +103,7 @@ class ClientWorlds(ClientRunner):
                 when a task of asyncio is cancelled.
 
         Example:
-            >>> stored = api.generate("A lighthouse keeper must relight the lamp.", seed=7)
+            >>> stored = api.generate("A lighthouse keeper must relight the lamp.", seed=1)
             >>> stored.world.name
             'The Lighthouse'
         """

@@ -101,6 +101,8 @@ class SampleOffer(TypedDict):
     id: str
     name: str
     about: str
+    picture: str
+    """Its first scene, as a ``data:`` URL."""
 
 
 @message

@@ -37,8 +37,12 @@ export function isFollowing(store: Store, mission: JsonObject): boolean {
 
 /** Return what adds a mission: its record alone where the story has its events, else what is compiled of it as well. */
 export function missionOps(store: Store, mission: JsonObject): Op[] {
-  if (text(mission.title) === "" || !isFollowing(store, mission)) return [{ op: "add_mission", mission }];
   const doc = store.doc.peek();
+  const missions = objects(doc.world.missions);
+  // What has no title or no id of its own is refused with the words of the kernel.
+  const isNamed =
+    text(mission.title) !== "" && text(mission.id) !== "" && !missions.some(({ id }) => id === mission.id);
+  if (!isNamed || !isFollowing(store, mission)) return [{ op: "add_mission", mission }];
   const { win: _, ...record } = mission;
-  return worldOps(doc, doc.world, { ...doc.world, missions: [...objects(doc.world.missions), record] });
+  return worldOps(doc, doc.world, { ...doc.world, missions: [...missions, record] });
 }

@@ -102,4 +102,6 @@ test("a mission of flags that events give already is recorded alone, any other i
   expect([only, rest]).toEqual([{ op: "put_world", set: { missions: [record] } }, []]);
   for (const flags of [["key", "boat"], [""], []])
     expect(missionOps(store, mission(...flags))).toEqual([{ op: "add_mission", mission: mission(...flags) }]);
+  const { store: taken } = await openEditor(["a"], [key], { world: { scene: {}, missions: [record] } });
+  expect(missionOps(taken, mission("key"))).toEqual([{ op: "add_mission", mission: mission("key") }]);
 });

@@ -57,6 +57,20 @@ def test_a_page_is_played_with_the_players_keys(browser: Any, tmp_path: Path) ->
     page.close()
 
 
+def test_a_key_that_is_held_down_makes_one_choice(browser: Any, tmp_path: Path) -> None:
+    wk.samples.load("lighthouse").to_html(tmp_path / "lighthouse.html")
+    page = browser.new_page(viewport={"width": 390, "height": 780})
+    page.goto((tmp_path / "lighthouse.html").as_uri())
+    first = page.locator("#place").inner_text()
+    for _ in range(4):  # each but the first is a repetition
+        page.keyboard.down("1")
+    page.keyboard.up("1")
+    page.keyboard.press("u")
+    assert page.locator("#place").inner_text() == first
+    assert page.locator("#back").is_disabled()
+    page.close()
+
+
 def test_picture_text_and_choices_are_on_one_screen(browser: Any, tmp_path: Path) -> None:
     wk.samples.load("lighthouse").to_html(tmp_path / "lighthouse.html")
     page = browser.new_page(viewport={"width": 1280, "height": 800})

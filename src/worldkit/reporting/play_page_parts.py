@@ -76,7 +76,7 @@ part("again").addEventListener("click", () => {
   show(true);
 });
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const choices = part("choices").querySelectorAll("button:enabled");
   const buttons = { u: part("back"), r: part("again") };
   const button = buttons[event.key.toLowerCase()] || (/^[1-9]$/.test(event.key) && choices[event.key - 1]);

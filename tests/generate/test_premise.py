@@ -659,20 +659,17 @@ def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
     assert world_names(setting, goal, [setting, "cellar"])[0] == name
 
 
-def test_worlds_of_one_premise_are_called_by_words_of_it_and_by_different_places() -> None:
+def test_worlds_of_one_premise_are_called_by_words_of_it_and_by_a_place() -> None:
     premise = "A keeper must light the lamp before a steamer strikes the reef."
     plans = [plan(premise, seed) for seed in range(2, 202)]
     assert plan(premise).name == "The Reef", "the usual seed has the plainest name"
-    assert len({each.name for each in plans}) > 80
+    assert len({each.name for each in plans}) > 15
     for each in plans:
-        subject, *others = re.split(" and the |, the ", each.name.lower())
+        subject, *others = each.name.lower().split(" and the ")
         assert subject in ("the reef", "the lamp")
         assert {"the " + other for other in others} <= {place.the.lower() for place in each.places if not place.end}
     names = ["Find the Way Out", "Find the Way Out: The Yard", "Find the Way Out: The Attic"]
-    assert world_names("", "find the way out", ["yard", "attic"]) == [
-        *names,
-        "Find the Way Out: The Yard and the Attic",
-    ]
+    assert world_names("", "find the way out", ["yard", "attic"]) == names
 
 
 def test_who_is_of_a_place_says_where_the_story_is() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
 
 from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN, is_said_of
 from worldkit.generation.planning.stock import Thing, stock
@@ -70,8 +69,8 @@ def destination(goal: str) -> str:
 def world_names(setting: str, goal: str, places: Sequence[str]) -> list[str]:
     """Return what a world may be called: after its chief place, else after what its goal is about, else after the goal.
 
-    There may be no chief place, and no goal where the premise sets none and has a place. The other names have one or
-    two of its places too, so that worlds of one premise can be told apart.
+    There may be no chief place, and no goal where the premise sets none and has a place. The other names have one
+    of its places too, so that worlds of one premise can be told apart.
     """
     it = object_of(goal)
     subjects = [the(setting)] if setting and (setting not in _ANYWHERE or not it) else []
@@ -81,11 +80,10 @@ def world_names(setting: str, goal: str, places: Sequence[str]) -> list[str]:
         has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
         subjects.append(f"{Thing(it).the}{rest if has_clause else ''}")
     others = [the(place) for place in places if place != setting]
-    parts = [*others, *map(" and ".join, combinations(others, 2))]
-    names = [f"{subject}{', ' if ' and ' in part else ' and '}{part}" for subject in subjects for part in parts]
+    names = [f"{subject} and {place}" for subject in subjects for place in others]
     if not subjects:
         subjects = [goal.removeprefix("find out ")]
-        names = [f"{subjects[0]}: {capital(part)}" for part in parts]
+        names = [f"{subjects[0]}: {capital(place)}" for place in others]
     return list(map(title, subjects + names))
 
 

@@ -91,7 +91,8 @@ def start() -> Json:
 
 def _sample_offer(id: str) -> Json:
     sample = samples.load(id)
-    first_scene = picture_of(sample, sample.entrance.state, size=_SMALL_PICTURE, detail="thumbnail")
+    first_id = sample.entrance.state if sample.entrance else next(iter(sample.states))
+    first_scene = picture_of(sample, first_id, size=_SMALL_PICTURE, detail="thumbnail")
     return {"id": id, "name": sample.name or id, "about": samples.about(id), "picture": first_scene.src}
 
 

@@ -54,6 +54,9 @@ def test_a_page_is_played_with_the_players_keys(browser: Any, tmp_path: Path) ->
     for key, moves in (("9", False), ("Control+1", False), ("1", True), ("u", False), ("1", True), ("r", False)):
         page.keyboard.press(key)
         assert (place.inner_text() != first) is moves, key
+    assert page.locator("#again").is_disabled()
+    page.keyboard.press("u")
+    assert place.inner_text() != first, "a step back takes a new beginning back"
     page.close()
 
 

@@ -6,7 +6,7 @@ SCRIPT = """
 "use strict";
 const world = JSON.parse(document.getElementById("world").textContent);
 const part = (id) => document.getElementById(id);
-let way = [[0, null]];
+const way = [[0, null]];
 function address(picture) {
   return picture.startsWith("data:") ? picture : "data:image/svg+xml;charset=utf-8," + encodeURIComponent(picture);
 }
@@ -31,7 +31,8 @@ function show(isMoved) {
   put(part("line"), state.line === told ? "" : state.line || "");
   put(part("prose"), state.prose);
   part("picture").src = address(state.picture);
-  part("back").disabled = part("again").disabled = way.length === 1;
+  part("back").disabled = way.length === 1;
+  part("again").disabled = choice === null;
   const list = part("choices");
   list.replaceChildren();
   if (state.ending) {
@@ -72,7 +73,7 @@ part("back").addEventListener("click", () => {
   show(true);
 });
 part("again").addEventListener("click", () => {
-  way = [[0, null]];
+  way.push([0, null]); // so that a step back takes it back
   show(true);
 });
 addEventListener("keydown", (event) => {

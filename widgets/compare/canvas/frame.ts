@@ -5,7 +5,7 @@ import type { Rect } from "../../map/geometry/curve";
 import type { Raster } from "../../map/rasters";
 import type { Hit } from "../../map/scene";
 import type { Detail } from "../../map/viewport";
-import type { Comparison, Side, Status } from "../data";
+import type { Comparison, ItemMark, Side, Status } from "../data";
 import type { Tone } from "../mark-display";
 
 export interface Frame extends Picture<Tones> {
@@ -15,6 +15,8 @@ export interface Frame extends Picture<Tones> {
   readonly visibleArea: Rect;
   readonly side: Side;
   readonly current: number | null;
+  /** The marks that a person does not want to see. */
+  readonly hidden: ReadonlySet<ItemMark>;
   readonly hover: Hit | null;
   readonly nodeStatus: (node: number) => Status;
   readonly eventStatus: (index: number) => Status;

@@ -5,10 +5,10 @@
 import { overlap, type Rect } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
 import { isCovered, labelTexts, labelWidth } from "../../map/labels";
-import { edgesIn, labelOf, nodesIn, type Scene } from "../../map/scene";
+import { edgesIn, labelOf, nodesIn } from "../../map/scene";
 import { nearestFree, strongLabel } from "../../map/strong-label";
 import { READING, tilesAround } from "../../map/viewport";
-import { conflictAt } from "../data";
+import { type Comparison, conflictAt } from "../data";
 import { toneOf } from "../mark-display";
 import { existsIn } from "../store";
 import type { Frame } from "./frame";
@@ -26,7 +26,7 @@ export interface EventLabel extends Rect {
   readonly scale: number;
 }
 
-type Shown = Pick<Frame, "of" | "view" | "visibleArea" | "side" | "current" | "eventStatus">;
+type Shown = Pick<Frame, "of" | "view" | "visibleArea" | "side" | "current" | "hidden" | "eventStatus">;
 
 /** Return the events of the map that are the current step. */
 export function currentPieces({ of, current }: Pick<Frame, "of" | "current">): ReadonlySet<number> {
@@ -36,18 +36,19 @@ export function currentPieces({ of, current }: Pick<Frame, "of" | "current">): R
 
 interface Chosen {
   readonly key: string;
+  readonly hidden: Frame["hidden"];
   readonly labels: ReadonlyMap<number, EventLabel>;
 }
 
-const cache = new WeakMap<Scene, Chosen>();
+const cache = new WeakMap<Comparison, Chosen>();
 
 /** Return the labels that are shown, by edge; further out than reading zoom those of the current step alone. */
 export function eventLabels(frame: Shown): ReadonlyMap<number, EventLabel> {
-  const { of, view, side, current } = frame;
+  const { of, view, side, current, hidden } = frame;
   const area = tilesAround(frame.visibleArea, view.k);
   const key = `${view.k} ${area.x} ${area.y} ${area.w} ${area.h} ${side} ${current}`;
-  const cached = cache.get(of.scene);
-  if (cached?.key === key) return cached.labels;
+  const cached = cache.get(of);
+  if (cached?.key === key && cached.hidden === hidden) return cached.labels;
   const labels = new Map<number, EventLabel>();
   const boxes: Rect[] = [];
   for (const [edge, rank] of byRank(frame, area)) {
@@ -56,7 +57,7 @@ export function eventLabels(frame: Shown): ReadonlyMap<number, EventLabel> {
     boxes.push(label);
     labels.set(edge, label);
   }
-  cache.set(of.scene, { key, labels });
+  cache.set(of, { key, hidden, labels });
   return labels;
 }
 

@@ -78,6 +78,7 @@ function paintComparison(
         visibleArea: visibleRect(picture.view, picture.size, 8),
         side: store.side.peek(),
         current: store.current.peek(),
+        hidden: store.hidden.peek(),
         hover: store.hover.peek(),
         nodeStatus: store.nodeStatus,
         eventStatus: store.eventStatus,

@@ -42,6 +42,7 @@ function frameOf(of: Comparison, covered: Frame["covered"] = null): Frame {
     covered,
     side: "both",
     current: null,
+    hidden: new Set(),
     hover: null,
     detail: "cards",
     palette: {},
@@ -66,6 +67,14 @@ test("a name that differs is shown before one that is the same", () => {
   const marks = ["same", "same", "same", "same", "same", "changed", "removed"];
   const shown = eventLabels(frameOf(neighbours(marks)));
   expect([5, 6].every((edge) => shown.has(edge))).toBe(true);
+});
+
+test("a name has the width of one that is the same as soon as what differs is hidden", () => {
+  const of = neighbours(["removed"]);
+  const marked = eventLabels(frameOf(of)).get(0);
+  const hidden: Frame["hidden"] = new Set(["removed"]);
+  const plain = eventLabels({ ...frameOf(of), hidden, eventStatus: () => SAME }).get(0);
+  expect(plain?.w).toBeLessThan(marked?.w ?? 0);
 });
 
 test("a name that would lie in part under the miniature of the map is left out", () => {

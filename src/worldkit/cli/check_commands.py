@@ -23,7 +23,7 @@ from worldkit.cli.terminal import (
 from worldkit.core.characters import join_words
 from worldkit.core.errors import WorldError
 from worldkit.core.spoken_names import world_title
-from worldkit.editing.naming import cut_id
+from worldkit.editing.naming import cut_name
 from worldkit.properties import Properties, PropertyResults, load_properties
 from worldkit.properties import check as check_properties
 from worldkit.suites import SUFFIX, load_run, save_run
@@ -121,7 +121,7 @@ def _save_runs(results: PropertyResults, folder: Path, world: str) -> None:
     for result in results.broken:
         if result.counterexample is not None:
             name = f"breaks: {result.name}"
-            slug = cut_id(join_words(result.name, "-", "-").strip("-").lower(), 60) or "property"
+            slug = cut_name(join_words(result.name, "-", "-").strip("-").lower(), 60) or "property"
             file_name = _file_name(slug, name, folder, file_names)
             file_names.add(file_name)
             path = save_run(result.counterexample, folder / file_name, name=name, world=place)

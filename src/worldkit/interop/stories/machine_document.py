@@ -175,7 +175,7 @@ class _Writer:
 
     def _named(self, event: Json) -> Json:
         label = " ".join(event.pop("label").split())
-        words = naming.cut_id(join_words(label, "_", "'’-").strip("_"), _MAX_NAME_LENGTH)
+        words = naming.cut_name(join_words(label, "_", "'’-").strip("_"), _MAX_NAME_LENGTH)
         name = self._names.take(words or naming.event_name(event, len(self._names)))
         detail = {"detail": label} if label and readable_name(name) != label else {}
         return {"name": name, **event, **detail}

@@ -165,7 +165,6 @@ class UnusedNames:
     """Makes names that differ, in time that does not grow with how many of one kind there are.
 
     Args:
-        taken_names: The names that are taken.
         form: How a number is appended to a name.
     """
 

@@ -80,7 +80,6 @@ class Apps:
         """Make an app with a publishable and a secret key.
 
         Args:
-            name: Its name.
             mode: ``"test"`` or ``"live"``; ``rotate`` makes keys of the other.
             scopes: What its secret key may do.
             caps: Caps of its own by kind: of a day, and ``bytes``.

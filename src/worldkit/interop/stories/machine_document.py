@@ -41,7 +41,6 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
     """Return the document of the world that plays as a machine does, where its cards stand, and what it does not have.
 
     Args:
-        machine: The machine.
         max_copies: How many copies of one node the world may have.
     """
     machine = with_once(with_bounded_counters(machine))

@@ -56,6 +56,44 @@ def test_a_text_goes_to_its_item_though_one_before_it_is_removed_first(view: Sta
     until(view, "both edits", lambda now: ambient(now) == ["A rope taps.", "Rain on slate."])
 
 
+def paste(view: Stand, text: str) -> None:
+    view.page.evaluate(
+        """text => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const field = document.querySelector(".worldkit").shadowRoot.activeElement;
+            const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+            if (field.dispatchEvent(paste)) field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+        }""",
+        text,
+    )
+
+
+def test_lines_that_are_pasted_become_items_in_one_step(view: Stand) -> None:
+    open_ambient(view)
+    view.page.get_by_role("button", name="Add a line").click()
+    view.page.get_by_label("Ambient line 4", exact=True).wait_for()
+    paste(view, "- Hail.\r\n- Sleet.\n\n- Snow.\n")
+    until(view, "the lines", lambda now: ambient(now) == [*LINES, "Hail.", "Sleet.", "Snow."])
+    last = view.page.get_by_label("Ambient line 6", exact=True)
+    assert last.evaluate("field => field.getRootNode().activeElement === field")
+    view.press("Control+z", on=STAGE)
+    until(view, "one step", lambda now: ambient(now) == [*LINES, ""])
+
+
+def test_lines_are_pasted_into_what_is_typed_and_one_line_stays_in_its_field(view: Stand) -> None:
+    open_ambient(view)
+    view.page.get_by_label("Ambient line 2", exact=True).focus()
+    for key in ("Home", "End", *["ArrowLeft"] * len(" taps.")):
+        view.page.keyboard.press(key)
+    view.page.keyboard.type(" end")
+    paste(view, " creaks.\nIt")
+    until(view, "two lines", lambda now: ambient(now) == [LINES[0], "A rope end creaks.", "It taps.", LINES[2]])
+    paste(view, " here")
+    view.press("Control+Enter")
+    until(view, "one line", lambda now: len(ambient(now)) == 4)
+
+
 def test_removing_an_item_twice_removes_no_other(view: Stand) -> None:
     open_ambient(view)
     with view.busy():

@@ -46,6 +46,19 @@ def test_a_cell_that_becomes_narrow_shows_the_map_and_keeps_the_form_of_what_is_
         assert view.faults() == [] and view.wrong == []
 
 
+def test_the_list_of_what_can_be_added_lies_over_nothing(browser: Any) -> None:
+    with lighthouse_editor(browser) as view:
+        view.press("+", "+", "+", on=".we-stage")
+        minimap = view.page.locator(".we-minimap")
+        minimap.wait_for()
+        box = minimap.bounding_box()
+        view.page.mouse.dblclick(box["x"] - 40, box["y"] - 60)
+        view.page.locator(".we-quick").wait_for()
+        assert view.faults() == []
+        view.press("Escape")
+        minimap.wait_for()
+
+
 def test_a_form_that_is_written_in_stays_where_its_cell_becomes_narrow(browser: Any) -> None:
     world = wk.samples.load("bench")
     with stand(browser, lambda: wk.edit(world), width=1200) as view:

@@ -9,6 +9,7 @@ import pytest
 
 import worldkit as wk
 from tests.browser.screens.player import anchored_player, draw, lighthouse, live
+from tests.browser.screens.worlds import storm
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
@@ -245,9 +246,24 @@ def test_choices_scroll_at_once_for_who_wants_no_motion(browser: Any) -> None:
         assert more.evaluate(list_top) > 0
 
 
-def test_an_ending_is_seen_with_the_way_to_try_again(browser: Any) -> None:
-    with stand(browser, lambda: wk.play(wk.samples.load("bench"))) as view:
+@pytest.mark.parametrize("width", [360, 560, 1000])
+def test_an_ending_is_seen_with_the_way_to_try_again(browser: Any, width: int) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("bench")), width=width) as view:
         for name in ("Pick up the red mitten", "Walk up the lane", "Hold out the mitten"):
             view.page.get_by_role("button", name=name).click()
         view.page.get_by_role("button", name="Try again from the entrance").wait_for()
         assert out_of_sight(view, ".wk-place, .wk-ending-title, .wk-ending .wk-row .wk-button") == []
+        buttons = view.page.locator(".wk-ending .wk-row .wk-button")
+        body, *boxes = [one.bounding_box() for one in (view.page.locator(".wk-body"), *buttons.all())]
+        assert all(box["y"] + box["height"] <= body["y"] + body["height"] for box in boxes)
+
+
+def test_the_clock_of_a_timed_world_has_one_line_on_a_telephone(browser: Any) -> None:
+    with stand(browser, lambda: wk.play(storm(), mode="real-time"), width=360) as view:
+        view.rest()
+        clock = view.page.locator(".wk-clock")
+        tops = clock.locator("button, select, input").evaluate_all(
+            "all => all.map(one => { const box = one.getBoundingClientRect(); return (box.top + box.bottom) / 2; })"
+        )
+        assert len(tops) == 7 and max(tops) - min(tops) < 8, tops
+        assert view.faults() == []

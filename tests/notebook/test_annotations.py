@@ -403,6 +403,29 @@ def test_what_is_on_the_map_is_kept_beside_the_file_and_comes_back(tmp_path: Pat
     assert sum("Act one" in line for line in lines) == 1 and len(lines) > 10
 
 
+@pytest.mark.parametrize(
+    "put",
+    [
+        lambda editor: editor.notes.add("Who lit this?", at=(10, 20)),
+        lambda editor: editor.regions.add("Act one", ["lane"]),
+        lambda editor: editor.tags.add("night", ["lane"]),
+    ],
+)
+def test_cards_stay_beside_what_was_put_on_the_map_when_the_world_is_another_one(put: Any, tmp_path: Path) -> None:
+    path = world().save(tmp_path / "mine.world.json")
+    editor = wk.edit(path)
+    seen = dict(editor.layout)
+    put(editor)
+    more = [{"op": "add_state", "id": f"attic_{n}", "state": {"base": "Dust."}} for n in range(5)]
+    ways = [
+        {"op": "add_event", "event": {"name": f"up_{n}", "kind": "transition", "from": ["lane"], "to": f"attic_{n}"}}
+        for n in range(5)
+    ]
+    wk.load(path).apply([*more, *ways]).save(path)
+    again = wk.edit(path)
+    assert {id: again.layout[id] for id in seen} == seen
+
+
 def test_save_as_takes_what_is_on_the_map_along(tmp_path: Path) -> None:
     editor = wk.edit(world())
     editor.regions.add("Act one", ["lane"])

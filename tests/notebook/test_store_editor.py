@@ -311,6 +311,17 @@ class TestSaving:
         assert store.layout(editor.stored.id)["lane"] == (7, 11) and editor.binding["note"] == ""
         assert store.annotations(editor.stored.id).notes[note].text == "Look there."
 
+    def test_cards_that_could_not_be_kept_beside_a_note_are_kept_later(
+        self, editor: StoreEditor, store: wk.Store
+    ) -> None:
+        failing = Failing(store, "place")
+        use_store(editor._sync, failing)
+        editor.notes.add("Look here.")
+        assert not store.layout(editor.stored.id)
+        failing.calls = ()
+        editor.apply([prose("lane", "Rain.")])
+        assert store.layout(editor.stored.id) == dict(editor.layout)
+
     @pytest.mark.parametrize("call", ["layout", "annotations"])
     def test_a_map_that_could_not_be_read_is_no_trouble_once_it_was(
         self, editor: StoreEditor, store: wk.Store, call: str

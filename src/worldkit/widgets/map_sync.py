@@ -1,7 +1,8 @@
 """``MapSync``: saves what is on an editor's map, beside the world or, where its place has no room for that, here.
 
-From the first card that a person places, all cards are kept where they are seen: a card means something beside the
-others only, and those would be laid out in another way as soon as the world is another one.
+From the first thing that a person puts on the map, a card at its place, a note, a region or a tag, all cards are kept
+where they are seen: each means something beside the others only, and those would be laid out in another way as soon as
+the world is another one.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class MapSync:
         self.pending: PendingMap = PendingMap()
         self.trouble: str = ""
         self._failed_read: MapCall | None = None  # the read that ``trouble`` is of, if it is of one
-        self._seen: Positions = {}  # where all cards stand, once a person has placed one
+        self._seen: Positions = {}  # where all cards stand, once a person has put anything on the map
         self._kept_ids: frozenset[str] = frozenset()
         self._store = store
         self._id = id
@@ -94,7 +95,7 @@ class MapSync:
 
     def note(self, before: EditorState, after: EditorState) -> None:
         """Note what a step of the editor changed."""
-        is_kept = bool(before.pinned or after.pinned or self._kept_ids)
+        is_kept = bool(self._kept_ids or any((s.pinned or s.annotations) for s in (before, after)))
         self._seen = after.positions if is_kept else {}
         changed = changed_ids(before.positions, after.positions) if is_kept else []
         positions = {id: after.positions.get(id) for id in changed}
@@ -103,7 +104,7 @@ class MapSync:
 
     def replace(self, state: EditorState) -> None:
         """Note where cards stand and what else is on the map, in place of all that is stored."""
-        self._seen = state.positions if state.pinned else {}
+        self._seen = state.positions if state.pinned or state.annotations else {}
         self.pending = PendingMap(
             {**dict.fromkeys(self.layout()), **self._seen}, patch_between(self.annotations(), state.annotations)
         )
@@ -113,11 +114,11 @@ class MapSync:
         if not self.pending:
             return
         self.trouble, self._failed_read = "", None
-        if self.pending.positions:
-            places = {**self._places_not_kept(), **self.pending.positions}
+        if places := {**self._places_not_kept(), **self.pending.positions}:
             outcome = self._call("place", places)
             if outcome.trouble:
                 self.trouble = outcome.trouble
+                self.pending = PendingMap(places, self.pending.annotations)
             else:
                 self._kept_ids = (self._kept_ids | places.keys()).intersection(self._seen)
                 self.pending = PendingMap(annotations=self.pending.annotations)

@@ -7,6 +7,7 @@ import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import { FieldFindings, useChangeName } from "./fields";
 import { type Form, FormContext, findingsUnder, useForm, WithinContext } from "./form";
+import { pastedLines } from "./pasted-lines";
 import { fieldName, isUnder, matchKeys, moveItem, type Path, put, read } from "./paths";
 
 export interface ItemsProps {
@@ -124,6 +125,32 @@ export function Items(props: ItemsProps): JSX.Element {
       () => ({ index: first, part: "field" }),
     );
   };
+  /** Put several lines in the place of one; each becomes an item. */
+  const paste = (key: number, lines: readonly string[]) => {
+    let last = 0;
+    return change(
+      naming("Paste", `${lines.length} ${noun}s`),
+      (list) => {
+        const now = indexNow(key, list);
+        last = (now < 0 ? list.length : now) + lines.length - 1;
+        return now < 0 ? [...list, ...lines] : list.toSpliced(now, 1, ...lines);
+      },
+      () => ({ index: last, part: "field" }),
+    );
+  };
+  const onPaste = (event: ClipboardEvent, key: number) => {
+    const field = event.target;
+    if (!props.lines || form.readOnly || !(field instanceof HTMLTextAreaElement)) return;
+    const [first = "", ...rest] = pastedLines(event.clipboardData?.getData("text/plain") ?? "");
+    if (rest.length === 0) return;
+    event.preventDefault();
+    const start = field.value.slice(0, field.selectionStart).trimEnd();
+    const end = field.value.slice(field.selectionEnd).trimStart();
+    // what is typed in the field becomes a part of the item, so that nothing of it is sent later
+    field.value = `${start} ${first}`.trim();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    void paste(key, [field.value, ...rest].with(-1, `${rest.at(-1)} ${end}`.trim()));
+  };
   const remove = (index: number) => {
     const isLast = (list: readonly Json[]) => list.length <= fewest && !props.required;
     const key = keys[index];
@@ -186,6 +213,7 @@ export function Items(props: ItemsProps): JSX.Element {
           return (
             <li
               key={key}
+              onPaste={(event) => onPaste(event, key)}
               onKeyDown={(event) => {
                 if (props.lines && chord(event) === "enter" && !isComposing(event)) {
                   const line = event.target;

@@ -28,32 +28,39 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
     ...(view.missions.length > 0 ? [`${completeCount} of ${count(view.missions.length, "mission")}`] : []),
   ];
   return (
-    <section class="wk-ending" data-kind={ending.kind} aria-label={spokenOutcome(ending.kind)}>
-      <EndingBackground isWin={isWin} />
-      <p class="wk-outcome">
-        <Icon name={ICONS[ending.kind]} />
-        {ending.word}
-      </p>
-      <h3 class="wk-ending-title">{ending.title}</h3>
-      {ending.subtitle ? <p class="wk-ending-subtitle">{ending.subtitle}</p> : null}
-      <PlayedPath view={view} isWin={isWin} />
-      <p class="wk-ending-facts">{facts.join("  ·  ")}</p>
-      <div class="wk-row">
-        <Button
-          label={view.campaign ? "Play again from the first act" : "Try again from the entrance"}
-          tooltip={withKeys("Try again", view, "R")}
-          icon="restart"
-          kind="primary"
-          onPress={() => void store.act({ action: "retry" })}
-        >
-          {view.campaign ? "Play again" : "Try again"}
-        </Button>
-        <Button icon="undo" kind="outline" disabled={!view.canUndo} onPress={() => void store.act({ action: "undo" })}>
-          Undo the last step
-        </Button>
-      </div>
+    <>
+      <section class="wk-ending" data-kind={ending.kind} aria-label={spokenOutcome(ending.kind)}>
+        <EndingBackground isWin={isWin} />
+        <p class="wk-outcome">
+          <Icon name={ICONS[ending.kind]} />
+          {ending.word}
+        </p>
+        <h3 class="wk-ending-title">{ending.title}</h3>
+        {ending.subtitle ? <p class="wk-ending-subtitle">{ending.subtitle}</p> : null}
+        <PlayedPath view={view} isWin={isWin} />
+        <p class="wk-ending-facts">{facts.join("  ·  ")}</p>
+        <div class="wk-row">
+          <Button
+            label={view.campaign ? "Play again from the first act" : "Try again from the entrance"}
+            tooltip={withKeys("Try again", view, "R")}
+            icon="restart"
+            kind="primary"
+            onPress={() => void store.act({ action: "retry" })}
+          >
+            {view.campaign ? "Play again" : "Try again"}
+          </Button>
+          <Button
+            icon="undo"
+            kind="outline"
+            disabled={!view.canUndo}
+            onPress={() => void store.act({ action: "undo" })}
+          >
+            Undo the last step
+          </Button>
+        </div>
+      </section>
       {view.campaign ? null : <SaveRun store={store} compact />}
-    </section>
+    </>
   );
 }
 

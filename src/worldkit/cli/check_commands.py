@@ -27,7 +27,7 @@ from worldkit.core.characters import join_words
 from worldkit.core.errors import WorldError
 from worldkit.core.json_lines import is_json_lines
 from worldkit.core.quoting import format_count
-from worldkit.editing.naming import cut_id
+from worldkit.editing.naming import cut_name
 from worldkit.properties import Properties, PropertyResults, load_properties
 from worldkit.properties import check as check_properties
 from worldkit.suites import SUFFIX, load_run, save_run
@@ -167,7 +167,7 @@ def _save_runs(checked: list[_WorldResults], folder: Path) -> None:
         for result in one.results.broken:
             if result.counterexample is not None:
                 name = f"breaks: {result.name}"
-                slug = cut_id(join_words(result.name, "-", "-").strip("-").lower(), 60) or "property"
+                slug = cut_name(join_words(result.name, "-", "-").strip("-").lower(), 60) or "property"
                 file_name = _file_name(slug, folder, file_names, name, world)
                 file_names.add(file_name)
                 path = save_run(result.counterexample, folder / file_name, name=name, world=world)

@@ -24,7 +24,6 @@ def add_task(
 
     Args:
         tasks: The tasks of the command.
-        name: Its name.
         run: Carries it out.
         text: What it does, for the help.
     """

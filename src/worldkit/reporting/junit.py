@@ -40,7 +40,6 @@ def to_junit(exploration: Exploration, fail_on: Severity | Literal["never"] = "w
     a pass. Findings less severe than ``fail_on`` are told in a test's output.
 
     Args:
-        exploration: The exploration.
         fail_on: The least severity that fails a test: ``"error"``, ``"warning"`` or ``"info"``; ``"never"`` for none.
 
     Returns:

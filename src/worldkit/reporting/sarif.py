@@ -43,7 +43,6 @@ def to_sarif(exploration: Exploration, uri: str | None = None, line: int | None 
     notification of the tool.
 
     Args:
-        exploration: The exploration.
         uri: Where the world's document is, relative to the repository's root, as code hosts want it; spaces and the
             like are escaped.
         line: The line of a file of lines that holds the world.

@@ -23,8 +23,6 @@ class EditableWorld(Protocol):
 
     Attributes:
         id: Its id in the place where it lives.
-        name: Its name.
-        world: The world.
         rev: Its revision there; two are the same only when nothing was written between.
     """
 
@@ -72,7 +70,6 @@ class WorldStore(Protocol):
         """Keep a new world.
 
         Args:
-            world: The world.
             name: Its name, if not the document's.
             idempotency_key: The same key again returns the first result and creates nothing.
         """

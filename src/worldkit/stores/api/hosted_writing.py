@@ -50,7 +50,6 @@ class WritePlan:
 
     Attributes:
         ops: Its operations, of the nine; none when the world is as wanted already.
-        request: Makes its request.
         expected: Returns the world that the server should answer; None when it cannot be foreseen. It is given the
             answer, which names the id of a state that was added without one.
         notes: What the edit took along, and what of it stays local.
@@ -68,8 +67,6 @@ class SentWrite:
 
     Attributes:
         mirror: The world that it was planned on.
-        plan: The plan.
-        request: Its request.
     """
 
     mirror: StoredWorld
@@ -190,11 +187,7 @@ def unchanging_op(world: World) -> Json:
 
 
 def structural_errors(world: World) -> Diagnostics:
-    """Return the findings for which a hosted server refuses a write.
-
-    Args:
-        world: The world.
-    """
+    """Return the findings for which a hosted server refuses a write."""
     return lint(world, HOSTED).errors
 
 

@@ -144,11 +144,8 @@ def make_diagnostic(
 
     Args:
         lint: The rule's id.
-        severity: Its severity.
         message: The problem and how to fix it.
-        kind: The kind of the item.
         id: Its id or name.
-        field: The field in it.
         profile: Whose spelling the path has.
         label: How the field is spelled where a profile spells labels; empty for the field itself.
         remedy: What its safe fix does; empty without one.

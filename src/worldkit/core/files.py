@@ -266,7 +266,6 @@ def _worlds_in(entries: Iterable[tuple[str, Any]], name: str, keys: tuple[str, .
     Args:
         entries: Each with its path, as a message shows it: two may have the same.
         name: What to call the document in an error.
-        keys: The keys.
     """
     documents: list[tuple[str, Json]] = []
     faults: list[Problem] = []
@@ -288,7 +287,6 @@ def save(world: Document, path: str | os.PathLike[str]) -> Path:
     """Write a world to a file atomically: write beside, fsync, rename.
 
     Args:
-        world: The world.
         path: Where to; an existing file keeps its permissions.
 
     Returns:

@@ -33,7 +33,6 @@ def without_secrets(text: str, secrets: Collection[str]) -> str:
     """Return a text with an ellipsis in place of each secret.
 
     Args:
-        text: The text.
         secrets: From ``secret_texts``.
     """
     for secret in sorted(secrets, key=len, reverse=True):

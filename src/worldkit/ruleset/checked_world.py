@@ -38,7 +38,6 @@ class CheckedWorld:
     """A world with all its findings.
 
     Args:
-        world: The world.
         profile: Whose rules look at it.
 
     Example:

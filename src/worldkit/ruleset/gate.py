@@ -76,7 +76,6 @@ def verify(world: Document, premise: str | None = None) -> Verdict:
     which are stricter, so that a world that passes is clean in both profiles.
 
     Args:
-        world: The world.
         premise: The premise it was made from, if any; an entrance that only repeats it is a stub.
 
     Example:

@@ -15,12 +15,7 @@ MAX_GATHERED = 64 * 1024
 
 
 class GatheredWrites:
-    """A transport that gathers small writes; everything else is the transport's own.
-
-    Args:
-        transport: The transport.
-        loop: Its event loop.
-    """
+    """A transport that gathers small writes; everything else is the transport's own."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop

@@ -23,7 +23,6 @@ async def probe(url: str, key: str | None = None) -> Probe:
 
     Args:
         url: Its address, with or without ``mira:``.
-        key: Its key.
 
     Raises:
         PainterRefused: It did not answer within 5 s, or its model failed to load.

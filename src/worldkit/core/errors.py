@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldkit.core.characters import shorten_middle
-from worldkit.core.quoting import MAX_FILE_NAME_LENGTH, did_you_mean, name_some, quote, quote_name
+from worldkit.core.quoting import (
+    MAX_FILE_NAME_LENGTH,
+    did_you_mean,
+    escape_unprintable,
+    name_some,
+    quote,
+    quote_name,
+)
 from worldkit.core.restorable import Restorable
 
 if TYPE_CHECKING:
@@ -274,7 +281,7 @@ class RuleViolation(WorldError):
         count = diagnostics.total
         noun = "rule error" if count == 1 else "rule errors"
         lines = [f"the batch would introduce {count} {noun}, nothing was changed:"]
-        lines += [f"  {d.path}: {d.message} [{d.lint}]" for d in diagnostics]
+        lines += [escape_unprintable(f"  {d.path}: {d.message} [{d.lint}]") for d in diagnostics]
         super().__init__("\n".join(lines))
 
 

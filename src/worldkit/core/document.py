@@ -482,10 +482,6 @@ def revision_after(rev: str, *others: str) -> int | str:
     Args:
         rev: A revision; a counter's number, or an opaque name.
         others: More revisions.
-
-    Example:
-        >>> revision_after("7"), revision_after("7", "9"), revision_after("a1b2"), revision_after("a1b2+1")
-        (8, 10, 'a1b2+1', 'a1b2+2')
     """
     revisions = (rev, *others)
     if all(map(str.isdecimal, revisions)):

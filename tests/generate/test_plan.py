@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from tests.generate.worlds import FAMILIES, LIGHTHOUSE
-from worldkit.generation import generate_with_report
+from worldkit import generate_with_report
 from worldkit.generation.planning.kinds import kinds, part_called, task_of, tasks
 from worldkit.generation.planning.people import trade_of
 from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws

@@ -120,7 +120,6 @@ class Premise:
 
     Attributes:
         text: The premise, as far as it is read: its plain text, with capitals as in a sentence.
-        names: What it names.
         story: What is read of it: the text with blanks for what only asks for a story and for what people are called.
             Every word keeps its place. Empty for another language than English.
         clauses: Who does what in it, and what is to be done.

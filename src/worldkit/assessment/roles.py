@@ -55,7 +55,6 @@ def role_of(
     """Return the role of a noun phrase; None when it names nothing that could stand in a world.
 
     Args:
-        phrase: The phrase.
         tokens: The premise's.
         is_agent: Whether it is what acts.
         is_object: Whether something is to be done with it.

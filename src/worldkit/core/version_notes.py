@@ -46,7 +46,7 @@ def _foreign_notes(raw: Json) -> tuple[Diagnostic, ...]:
     tag = raw.get("schemaVersion")
     if tag not in FOREIGN_TAGS:
         return ()
-    message = f"schemaVersion {quote(tag)} is a foreign tag; the world is read as SMWorld 1.0, and the tag is kept"
+    message = f"schemaVersion {quote(tag)} is a foreign tag; the world is read as SMWorld 1.0"
     return (make_diagnostic(FOREIGN_VERSION, "info", message, "world", field="schemaVersion"),)
 
 

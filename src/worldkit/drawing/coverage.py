@@ -63,7 +63,6 @@ def draw_ground(world: Document, chart: Chart, marks: CoverageMarks, scope: str)
     """Return the map with its marks.
 
     Args:
-        world: The world.
         chart: Its map.
         marks: The result of the exploration.
         scope: A prefix for ids that is unique on the page.
@@ -76,7 +75,6 @@ def draw_run(chart: Chart, run: Sequence[RunStep], crossing: int | None, ringed:
 
     Args:
         chart: The map.
-        run: The run.
         crossing: The index of the step after which a run is stuck.
         ringed: States to draw a ring around.
     """

@@ -211,7 +211,6 @@ def has_value_at(path: tuple[str, ...], world: Document) -> bool:
 
     Args:
         path: The keys that lead to it.
-        world: The document.
     """
     return _value_at(path, json_of(world)) is not None
 

@@ -101,7 +101,6 @@ def sheet(pictures: Iterable[Picture], remaining: int = 0, captions: Mapping[str
     """Return pictures side by side, as HTML.
 
     Args:
-        pictures: The pictures.
         remaining: How many more there are.
         captions: What to say of a state under its picture, besides its id.
     """

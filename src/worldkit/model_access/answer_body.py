@@ -17,10 +17,6 @@ def is_packed(headers: Mapping[str, str]) -> bool:
 
     Args:
         headers: Its headers; their names in any case, or in lower case.
-
-    Example:
-        >>> is_packed({"content-encoding": "gzip"}), is_packed({})
-        (True, False)
     """
     return headers.get("content-encoding", "").strip().lower() not in ("", "identity")
 

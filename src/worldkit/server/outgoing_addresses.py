@@ -36,7 +36,6 @@ class CheckedAddress:
     Attributes:
         scheme: ``"https"``, or ``"http"`` on this machine.
         host: The host's name or number, without brackets.
-        port: The port.
         path: Path and query, as they are sent: characters that no address may hold are percent-encoded.
         authority: Host and port, as they were written.
     """

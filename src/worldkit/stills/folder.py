@@ -104,7 +104,6 @@ class StillsFolder:
         """Add a record, and before it the files that it names; what is open in this process is told.
 
         Args:
-            record: The record.
             files: Bytes by the names in the record.
 
         Raises:

@@ -78,7 +78,6 @@ def states_shown_by(document: Document, record: StillRecord, folder: Path) -> li
 
     Args:
         document: The world.
-        record: The still.
         folder: The folder that holds it.
     """
     place = next((one for one in folders_of(document) if one.path == folder), None)

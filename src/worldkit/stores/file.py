@@ -49,7 +49,6 @@ class FileWorld:
     Attributes:
         id: The file's name.
         name: The world's name.
-        world: The world.
         rev: The digest of the file's bytes.
         indent: What a level of the file is indented by; None when it is one line.
         newline: What ends a line of the file.
@@ -98,7 +97,6 @@ class WorldFileStore(MapFile):
         """Write a world to the file.
 
         Args:
-            world: The world.
             overwrite: Replace what is there.
 
         Raises:
@@ -236,7 +234,6 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None, str]:
     """Return the world that bytes hold, what a level of them is indented by, and what ends their lines.
 
     Args:
-        data: The bytes.
         name: What to call them in an error.
 
     Raises:
@@ -259,10 +256,6 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None, str]:
 
 
 def format_of(text: str) -> tuple[str | None, str]:
-    """Return what a level of a JSON text is indented by, None of one on a single line, and what ends its lines.
-
-    Args:
-        text: The text.
-    """
+    """Return what a level of a JSON text is indented by, None of one on a single line, and what ends its lines."""
     match = _INDENT.match(text)
     return match[1] if match else (None if "\n" not in text.strip() else "  "), newline_of(text)

@@ -145,7 +145,6 @@ def replay_leniently(world: World, trace: Trace) -> Session:
     does not.
 
     Args:
-        world: The world.
         trace: The run.
 
     Raises:

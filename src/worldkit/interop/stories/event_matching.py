@@ -24,8 +24,6 @@ class EventMatching(Protocol):
         """Return the other names that take an event.
 
         Args:
-            event: The event.
-            names: The names.
             lengths: How long they are.
         """
 

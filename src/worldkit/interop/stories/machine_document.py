@@ -41,7 +41,6 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
     """Return the document of the world that plays as a machine does, where its cards stand, and what it does not have.
 
     Args:
-        machine: The machine.
         max_copies: How many copies of one node the world may have.
     """
     machine = with_once(with_bounded_counters(machine))
@@ -175,7 +174,7 @@ class _Writer:
 
     def _named(self, event: Json) -> Json:
         label = " ".join(event.pop("label").split())
-        words = naming.cut_id(join_words(label, "_", "'’-").strip("_"), _MAX_NAME_LENGTH)
+        words = naming.cut_name(join_words(label, "_", "'’-").strip("_"), _MAX_NAME_LENGTH)
         name = self._names.take(words or naming.event_name(event, len(self._names)))
         detail = {"detail": label} if label and readable_name(name) != label else {}
         return {"name": name, **event, **detail}

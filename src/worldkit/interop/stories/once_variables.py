@@ -13,9 +13,6 @@ def with_once(machine: Machine) -> Machine:
 
     ``<<if not $asked>>[[Ask|Answer][$asked to true]]<</if>>`` needs no copies of passages then. Nothing else may change
     the variable, and where it stands in several passages, the link has one text.
-
-    Args:
-        machine: The machine.
     """
     counts: dict[str, int] = {}
     for effect in effects_of(machine):

@@ -50,7 +50,6 @@ class PlainText(NamedTuple):
     """A text without its formatting.
 
     Attributes:
-        text: The text.
         marks: What was taken out, each with where it stood.
         signs: What is still there, and is formatting if there is another like it.
     """

@@ -24,7 +24,6 @@ async def check_mira(url: str, key: str | None = None) -> CheckedPainter:
 
     Args:
         url: Its address, with or without ``mira:``.
-        key: Its key.
 
     Raises:
         MissingExtra: ``websockets`` or Pillow is missing.

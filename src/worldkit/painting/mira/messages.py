@@ -109,10 +109,6 @@ def keys_of(controls: Collection[str], keys: dict[str, str]) -> list[str]:
     Args:
         controls: The controls held.
         keys: The key of each control.
-
-    Example:
-        >>> keys_of({"forward", "left"}, KEYS)
-        ['W', 'A']
     """
     keys_down = {keys[control] for control in controls if control in keys}
     return [key for key in ALL_KEYS if key in keys_down] + sorted(keys_down.difference(ALL_KEYS))

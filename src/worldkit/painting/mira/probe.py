@@ -23,7 +23,6 @@ async def probe(url: str, key: str | None = None) -> Probe:
 
     Args:
         url: Its address, with or without ``mira:``.
-        key: Its key.
 
     Raises:
         PainterRefused: It did not answer within 5 s, or its model failed to load.
@@ -54,12 +53,7 @@ async def probe(url: str, key: str | None = None) -> Probe:
 
 
 def health_address(address: ModelAddress) -> str:
-    """Return the address that tells whether a server is ready: ``/healthz`` beside its WebSocket ``/ws``.
-
-    Example:
-        >>> health_address(websocket_address("wss://model.example/room/ws"))
-        'https://model.example/room/healthz'
-    """
+    """Return the address that tells whether a server is ready: ``/healthz`` beside its WebSocket ``/ws``."""
     parts = urlsplit(address.full)
     scheme = "https" if parts.scheme == "wss" else "http"
     folder = parts.path.rstrip("/").removesuffix("/ws")

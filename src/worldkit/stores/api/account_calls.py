@@ -110,7 +110,6 @@ def items_of(answer: Mapping[str, Any], name: str, parse: Callable[[Mapping[str,
     """Return the items of a list in an answer.
 
     Args:
-        answer: The answer.
         name: The name of the list.
         parse: Reads an item.
 

@@ -1753,3 +1753,15 @@ def test_how_something_is_done_is_no_thing() -> None:
 def test_what_is_delivered_through_a_city_is_not_delivered_to_the_city() -> None:
     reading = read("A courier must deliver a heart to a hospital through a city in carnival.", random.Random(1))
     assert reading.destination == "hospital"
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("A child cannot sleep because a monster under the bed snores.", "find a way to sleep"),
+        ("A ghost can no longer leave the attic because the cat sits on the stair.", "find a way to leave the attic"),
+        ("A dragon can't breathe fire and has to light the beacon.", "light the beacon"),
+    ],
+)
+def test_who_cannot_do_something_looks_for_a_way_to(premise: str, goal: str) -> None:
+    assert _read(premise).goal == goal

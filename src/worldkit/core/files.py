@@ -157,7 +157,8 @@ def _file_errors(path: str | os.PathLike[str], if_missing: str = "") -> Iterator
         )
     if _ADDRESS.match(name):
         message = "is an address, and worldkit reads files only; fetch it, and load what came"
-        raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", name)
+        public_name = _SECRETS_OF_ADDRESS.sub("", name)
+        raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", public_name)
     try:
         yield
     except FileNotFoundError:
@@ -172,6 +173,8 @@ def _file_errors(path: str | os.PathLike[str], if_missing: str = "") -> Iterator
 
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+_SECRETS_OF_ADDRESS = re.compile(r"(?<=//)[^/?#]*@|[?#].*", re.DOTALL)
+"""A user with a password, a query and a fragment."""
 
 
 def _looks_like_json(text: str) -> bool:

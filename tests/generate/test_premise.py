@@ -1765,3 +1765,8 @@ def test_what_is_delivered_through_a_city_is_not_delivered_to_the_city() -> None
 )
 def test_who_cannot_do_something_looks_for_a_way_to(premise: str, goal: str) -> None:
     assert _read(premise).goal == goal
+
+
+def test_who_was_changed_is_restored_by_other_things_than_a_machine() -> None:
+    assert task_of("restore the headmaster") is not task_of("restore the clock")
+    assert _read("In Pompeii, a baker must warn the town before the volcano erupts.").genre.name != "town"

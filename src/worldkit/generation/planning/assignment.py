@@ -186,6 +186,8 @@ class Assignment:
         if (question := _QUESTION.match(goal)) and not self.culprit:
             return question[1]
         verb = verb_of(goal)
+        if verb == "restore" and it and means_somebody(Thing(it).head):
+            return "rescue"
         if verb in ("save", "guard", "protect", "defend", "spare"):
             return "rescue" if it and means_somebody(Thing(it).head) else "defend"
         if verb == "find" and goal.startswith("get "):

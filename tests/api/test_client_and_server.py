@@ -131,7 +131,7 @@ def test_of_two_edits_of_one_revision_one_wins_and_whoever_takes_what_is_current
     stored.apply(lane("Rain."))
     with pytest.raises(wk.Conflict, match="at revision 1, the edit was made against 0") as stale:
         stored.apply(lane("Snow."))
-    assert (stale.value.current, stale.value.status) == ("1", 409) and stale.value.request_id
+    assert (stale.value.current, stale.value.rev, stale.value.status) == ("1", "1", 409) and stale.value.request_id
     together([lambda n=n: api.apply(stored.id, lane(f"{n}")) for n in range(3)])  # type: ignore[misc]
     assert int(stored.reload().rev) >= 2
 

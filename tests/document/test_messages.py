@@ -143,3 +143,9 @@ def test_what_is_told_about_a_hostile_id_can_be_seen_and_begins_no_line(told: Ca
     lines = told().split("\n")
     assert all(line.isprintable() for line in lines)
     assert not any(line.startswith("error   scene") for line in lines)
+
+
+def test_an_address_instead_of_a_file_is_refused_without_what_is_secret_in_it() -> None:
+    with pytest.raises(wk.FileError) as refused:
+        wk.load("https://me:hunter2@files.example/a/x.world.json?signature=hunter2#hunter2")
+    assert "hunter2" not in str(refused.value) and "https://files.example/a/x.world.json" in str(refused.value)

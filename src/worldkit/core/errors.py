@@ -234,6 +234,10 @@ class NotExpressible(OpError):
 class Conflict(WorldError):
     """A write was made against a revision that is no longer the current one.
 
+    Attributes:
+        expected: The revision that the write was made against.
+        current: The one that there is.
+
     Example:
         >>> try:
         ...     world.apply([], rev="7")
@@ -249,6 +253,11 @@ class Conflict(WorldError):
             f"the world is at revision {current}, the edit was made against {expected}; "
             "load the current world and make the edit again"
         )
+
+    @property
+    def rev(self) -> str:
+        """The current revision, by the name that it has on the wire."""
+        return self.current
 
 
 class FileChanged(Conflict):

@@ -77,10 +77,6 @@ def verify(world: Document, premise: str | None = None) -> Verdict:
 
     Args:
         premise: The premise it was made from, if any; an entrance that only repeats it is a stub.
-
-    Example:
-        >>> wk.rules.verify(world).passed
-        False
     """
     index = Index(world, STUDIO)
     diagnostics = diagnosed(index)

@@ -165,8 +165,8 @@ def one_op(id: str, op: Json, rev: str, key: str) -> Request:
             method, place = "DELETE", ["states", segment(name)]
         case {"op": "delete_event", "name": name} if is_path_segment(name):
             method, place = "DELETE", ["events", segment(name)]
-        case {"op": "set_entrance", **fields}:
-            method, place, body = "PATCH", ["entrance"], fields
+        case {"op": "set_entrance"}:
+            method, place, body = "PATCH", ["entrance"], {key: value for key, value in op.items() if key != "op"}
         case _:
             return ops(id, [op], False, rev, key)
     return _write(method, _world(id, *place), body, rev=rev, key=key, op=op["op"])

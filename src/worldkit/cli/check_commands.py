@@ -102,7 +102,6 @@ def _check(source: ReadWorld, file: Properties | None, arguments: argparse.Names
     Args:
         source: The world.
         file: The properties of ``--properties``; None for those beside the world.
-        arguments: The arguments.
     """
     properties = source.world.properties if file is None else file
     names: list[str] | None = arguments.property

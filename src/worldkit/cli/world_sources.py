@@ -86,7 +86,6 @@ class Failures:
         """Print an error of a file and keep it.
 
         Args:
-            path: The file.
             error: What failed.
             place: The file, with its line, where the error does not name it.
         """
@@ -132,7 +131,6 @@ def read_file(path: str, failures: Failures) -> Iterator[ReadWorld]:
     """Yield the worlds of a file; of a file of lines those that are there, without premises that failed.
 
     Args:
-        path: The file.
         failures: Gets what is wrong with it, or with a line of it.
     """
     if path == STDIN or not is_json_lines(path):

@@ -416,7 +416,6 @@ def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
 
     Args:
         cls: ``World``, or another class of documents.
-        raw: The document.
         source: What to call it in an error.
 
     Raises:
@@ -441,7 +440,6 @@ def from_parts(
 
     Args:
         cls: ``World``, or another class of documents.
-        raw: The document.
         states: Its states as models, by id.
         events: Its events as models.
         index: The events by name and by the ids that they name, if the caller has it.

@@ -114,7 +114,6 @@ def read_bytes(
     """Return the content of a file.
 
     Args:
-        path: The file.
         max_bytes: Most bytes read.
         if_missing: What the error says besides when there is no such file.
         if_too_large: What it says besides when the file is too large.
@@ -137,7 +136,6 @@ def read_lines(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> Iter
     """Yield the lines of a file that hold something, one at a time.
 
     Args:
-        path: The file.
         max_bytes: The longest line; what is longer has no value.
 
     Raises:

@@ -25,7 +25,6 @@ async def read_body(response: httpx.Response, max_bytes: int, *, truncate: bool 
     """Return the body of an answer.
 
     Args:
-        response: The answer.
         max_bytes: How long its body may be.
         truncate: Return the beginning of a longer one.
 

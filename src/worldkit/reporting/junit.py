@@ -57,7 +57,6 @@ def exploration_suite(
     """Return a report as one suite of tests.
 
     Args:
-        exploration: The exploration.
         fail_on: As for ``to_junit``.
         name: What to call it instead of its world's title.
 

@@ -62,11 +62,7 @@ Message = Ready | Header | Ended | ErrorMessage | UnreadableMessage
 
 
 def read_text(text: str) -> Message | None:
-    """Return what a text message says; None for what is to be ignored: unknown types, and text that is not JSON.
-
-    Args:
-        text: The message.
-    """
+    """Return what a text message says; None for what is to be ignored: unknown types, and text that is not JSON."""
     value = json_object(text)
     match value.get("type"):
         case "ready":

@@ -79,7 +79,6 @@ def ops_plan(id: str, ops: Sequence[Json], expected: World, notes: Iterable[Diag
 
     Args:
         id: The world's id on the server.
-        ops: The operations.
         expected: The world that they make.
         notes: What the edit took along, and what of it stays local.
     """
@@ -94,7 +93,6 @@ def batch_plan(
     Args:
         id: The world's id on the server.
         world: The world as the server holds it.
-        batch: The operations.
         server: What the server takes.
         strict: Refuse new rule errors.
         partial: Leave out what cannot be expressed.
@@ -201,7 +199,6 @@ def single_plan(id: str, world: World, op: Json) -> WritePlan:
     Args:
         id: The world's id on the server.
         world: The world as the server holds it.
-        op: The operation.
     """
 
     def expected(answer: Json) -> World | None:
@@ -263,7 +260,6 @@ class HostedWrites(WorldReads):
 
         Args:
             id: The world's id.
-            rev: The revision.
             key: The idempotency key.
             body: What is to be written, as JSON.
             plan: Returns what is to be written to the world as it stands.

@@ -416,7 +416,6 @@ def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
 
     Args:
         cls: ``World``, or another class of documents.
-        raw: The document.
         source: What to call it in an error.
 
     Raises:
@@ -441,7 +440,6 @@ def from_parts(
 
     Args:
         cls: ``World``, or another class of documents.
-        raw: The document.
         states: Its states as models, by id.
         events: Its events as models.
         index: The events by name and by the ids that they name, if the caller has it.
@@ -482,10 +480,6 @@ def revision_after(rev: str, *others: str) -> int | str:
     Args:
         rev: A revision; a counter's number, or an opaque name.
         others: More revisions.
-
-    Example:
-        >>> revision_after("7"), revision_after("7", "9"), revision_after("a1b2"), revision_after("a1b2+1")
-        (8, 10, 'a1b2+1', 'a1b2+2')
     """
     revisions = (rev, *others)
     if all(map(str.isdecimal, revisions)):

@@ -114,7 +114,6 @@ def read_bytes(
     """Return the content of a file.
 
     Args:
-        path: The file.
         max_bytes: Most bytes read.
         if_missing: What the error says besides when there is no such file.
         if_too_large: What it says besides when the file is too large.
@@ -137,7 +136,6 @@ def read_lines(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> Iter
     """Yield the lines of a file that hold something, one at a time.
 
     Args:
-        path: The file.
         max_bytes: The longest line; what is longer has no value.
 
     Raises:
@@ -157,7 +155,8 @@ def _file_errors(path: str | os.PathLike[str], if_missing: str = "") -> Iterator
         )
     if _ADDRESS.match(name):
         message = "is an address, and worldkit reads files only; fetch it, and load what came"
-        raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", name)
+        public_name = _SECRETS_OF_ADDRESS.sub("", name)
+        raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", public_name)
     try:
         yield
     except FileNotFoundError:
@@ -172,6 +171,8 @@ def _file_errors(path: str | os.PathLike[str], if_missing: str = "") -> Iterator
 
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+_SECRETS_OF_ADDRESS = re.compile(r"(?<=//)[^/?#]*@|[?#].*", re.DOTALL)
+"""A user with a password, a query and a fragment."""
 
 
 def _looks_like_json(text: str) -> bool:

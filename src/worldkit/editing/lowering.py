@@ -169,7 +169,6 @@ def not_expressible_of(world: Document, ops: Sequence[Json], lowered: Lowered[An
 
     Args:
         world: The world before the batch.
-        ops: The batch.
         lowered: What of it can be expressed, and at least one thing that cannot.
     """
     error = not_expressible(lowered.unsent)

@@ -130,7 +130,6 @@ def storyboard_of(document: Document, states: Iterable[str] | None = None, *, se
     """Return the storyboard of a world.
 
     Args:
-        document: The world.
         states: The ids of its states; by default all.
         seed: Another seed composes the same things otherwise.
 

@@ -88,7 +88,6 @@ def run_of(world: World, trace: Trace, crossing: int | None = None) -> RunSummar
     """Return a trace as it is shown.
 
     Args:
-        trace: The run.
         crossing: Which step crosses the point of no return.
     """
     hops = tuple(_hop_of(world, step) for step in trace[:HOPS])

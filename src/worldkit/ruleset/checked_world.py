@@ -39,12 +39,6 @@ class CheckedWorld:
 
     Args:
         profile: Whose rules look at it.
-
-    Example:
-        >>> checked = CheckedWorld(world)
-        >>> edited = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "No people."}])
-        >>> checked.after(edited).diagnostics == edited.lint()
-        True
     """
 
     _index: Index

@@ -56,7 +56,6 @@ def parse(url: str, *, private: bool = False) -> CheckedAddress:
     """Return the parts of an address, if it may be connected to.
 
     Args:
-        url: The address.
         private: Whether private networks are allowed, and with them ``http`` on this machine.
 
     Raises:

@@ -57,7 +57,6 @@ class StillsFolder:
     """A folder of stills; it need not exist.
 
     Args:
-        path: The folder.
         is_own: Whether it is one world's own. In a folder that several worlds share, ids of states say nothing.
     """
 

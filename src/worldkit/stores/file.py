@@ -68,9 +68,6 @@ class WorldFileStore(MapFile):
     Where cards stand, and the regions, notes, tags and views of the map, are kept beside it: ``mine.world.json`` has
     ``mine.world.layout.json``.
 
-    Args:
-        path: The file.
-
     Raises:
         WorldError: The name does not end in ``.json``, or is that of a file of positions.
     """
@@ -167,7 +164,6 @@ class WorldFileStore(MapFile):
 
         Args:
             id: The file's name.
-            ops: The operations.
             rev: What they were made against; None takes whatever is in the file.
             idempotency_key: The same key again returns what its batch made, if that is still there.
 

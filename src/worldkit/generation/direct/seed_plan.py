@@ -57,7 +57,9 @@ def world_plan(plan: Plan) -> WorldPlan:
     ids = {
         place.id: f"{_LETTERS[kind]}{number}" for kind, group in groups.items() for number, place in enumerate(group, 1)
     }
-    things = {flag: step.thing.text for step in plan.steps for flag in step.grants}
+    # a weak model would make up what somebody answers
+    steps = [step for step in plan.steps if not step.about]
+    things = {flag: step.thing.text for step in steps for flag in step.grants}
     keys = {flag: f"k{number}" for number, flag in enumerate(things, 1)}
 
     def move(step: PlanStep) -> MoveOutline:
@@ -67,7 +69,7 @@ def world_plan(plan: Plan) -> WorldPlan:
             at=ids[step.at],
             to=ids[step.to] if step.to else None,
             takes=next((keys[flag] for flag in step.grants), None),
-            needs=tuple(keys[flag] for flag in step.requires),
+            needs=tuple(keys[flag] for flag in step.requires if flag in keys),
         )
 
     return WorldPlan(
@@ -83,8 +85,7 @@ def world_plan(plan: Plan) -> WorldPlan:
             )
             for place in places
         ),
-        # a weak model would make up what somebody answers
-        moves=tuple(move(step) for step in plan.steps if not step.about),
+        moves=tuple(map(move, steps)),
         keys={keys[flag]: thing for flag, thing in things.items()},
     )
 

@@ -347,7 +347,9 @@ class AsyncClient(ApiConnection):
             >>> stored.world.states["lane"].narration, stored.world.states["lane"].arrive_label
             ('Monday.', None)
         """
-        return await self._run(self._calls.update_state(id, state, dict(patch), rev, idempotency_key))
+        return await self._run(
+            self._calls.write_one(id, {"op": "update_state", "id": state, "patch": dict(patch)}, rev, idempotency_key)
+        )
 
     async def delete_state(
         self, id: str, state: str, *, rev: str | None = None, idempotency_key: str | None = None
@@ -359,7 +361,7 @@ class AsyncClient(ApiConnection):
             >>> print((await api.delete_state(stored.id, "two_mittens")).diagnostics)
             info    event[hold_out_the_mitten].to: event "hold_out_the_mitten" lost its destination ...
         """
-        return await self._run(self._calls.delete_state(id, state, rev, idempotency_key))
+        return await self._run(self._calls.write_one(id, {"op": "delete_state", "id": state}, rev, idempotency_key))
 
     async def add_event(
         self, id: str, fields: Mapping[str, Any], *, rev: str | None = None, idempotency_key: str | None = None
@@ -372,7 +374,9 @@ class AsyncClient(ApiConnection):
             >>> (await api.add_event(stored.id, nap)).world.events[-1].name
             'take_a_nap'
         """
-        return await self._run(self._calls.add_event(id, dict(fields), rev, idempotency_key))
+        return await self._run(
+            self._calls.write_one(id, {"op": "add_event", "event": dict(fields)}, rev, idempotency_key)
+        )
 
     async def update_event(
         self,
@@ -391,7 +395,9 @@ class AsyncClient(ApiConnection):
             >>> stored.world.events[0].name
             'climb_the_lane'
         """
-        return await self._run(self._calls.update_event(id, name, dict(patch), rev, idempotency_key))
+        return await self._run(
+            self._calls.write_one(id, {"op": "update_event", "name": name, "patch": dict(patch)}, rev, idempotency_key)
+        )
 
     async def delete_event(
         self, id: str, name: str, *, rev: str | None = None, idempotency_key: str | None = None
@@ -403,7 +409,7 @@ class AsyncClient(ApiConnection):
             >>> len((await api.delete_event(stored.id, "listen_to_the_leaves")).world.events)
             4
         """
-        return await self._run(self._calls.delete_event(id, name, rev, idempotency_key))
+        return await self._run(self._calls.write_one(id, {"op": "delete_event", "name": name}, rev, idempotency_key))
 
     async def set_entrance(
         self,
@@ -421,7 +427,8 @@ class AsyncClient(ApiConnection):
             >>> (await api.set_entrance(stored.id, "bench")).world.start
             'bench'
         """
-        return await self._run(self._calls.set_entrance(id, state, image, rev, idempotency_key))
+        op = {"op": "set_entrance", "state": state, **wire.present(image=image)}
+        return await self._run(self._calls.write_one(id, op, rev, idempotency_key))
 
     async def edit(
         self,

@@ -16,14 +16,14 @@ test("scripts of which each is small enough are too large together, whichever bu
     ["generate.js", 46_000],
   ] as const;
   const others = [
-    ["embed-page.js", 19_000],
+    ["embed-page.js", 22_000],
     ["embed.js", 3_000],
     ["embed.global.js", 3_000],
   ] as const;
   expect(overBudget(new Map(widgets))).toEqual([]);
   expect(overBudget(new Map(others))).toEqual([]);
   expect(overBudget(new Map([...widgets, ...others]))).toEqual([
-    "all scripts together have 741000 bytes, more than 740000",
+    "all scripts together have 744000 bytes, more than 742000",
   ]);
 });
 

@@ -188,6 +188,8 @@ def place(body: Body) -> Body:
             return f"Blue light lies over {place_name[1]} of the department store and on {words(key)} of it.{keys}"
         if name == "hint":
             return f"It is locked: it needs {needs[key[0]]}."
+        if name in ("still", "pan", "camera"):
+            return f"Close on {words(key[::-1])} and on {place_name[1]}."
         return f"The chefs see {words(key[::-1])} near {place_name[1]}."
 
     def words(key: tuple[str, ...]) -> str:

@@ -564,11 +564,12 @@ def test_narration_of_a_weak_model_that_begins_with_a_deed_tells_of_what_is_take
 
 def test_a_camera_of_a_weak_model_is_a_view() -> None:
     still = passage("still")
-    assert tidy_text(still, "The driver looks up.", PLAN) == "A level view: the driver looks up."
-    assert tidy_text(still, "You look up.", PLAN) == "A level view: the tram driver looks up."
-    for view in ("Close on the driver.", "From above, the driver waits.", "A slow dolly past the driver."):
-        assert tidy_text(still, view, PLAN) == view
-    assert tidy_text(still, "The driver looks up.", replace(PLAN, is_weak=False)) == "The driver looks up."
+    for text in ("The driver looks up.", "The driver sees the pans on the wall."):
+        assert "it is no camera" in "; ".join(TextJudge().faults(still, text))
+        assert TextJudge(is_weak=False).faults(still, text) == []
+    for view in ("Close on the driver.", "From above, the driver waits.", "The lens pans across the rails."):
+        assert TextJudge().faults(still, view) == []
+    assert tidy_text(still, "Close on you.", PLAN) == "Close on the tram driver."
 
 
 def test_a_subtitle_does_not_say_its_title_again() -> None:

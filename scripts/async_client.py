@@ -4,7 +4,8 @@
     python scripts/async_client.py --check   fails when that file is not what would be written
 
 The classes of ``client*.py``, which together are ``Client``, become one class. Methods become coroutines, and what they
-call is awaited, in their examples too. All that differs otherwise is in ``REPLACEMENTS``.
+call is awaited, in their examples too. Of their docstrings stay the first line and the example, which ``described_as``
+completes. All that differs otherwise is in ``REPLACEMENTS``.
 """
 
 from __future__ import annotations
@@ -74,12 +75,19 @@ REPLACEMENTS = (
         "background_loop.run(self._sender.send, self._check_scope(request))",
         "await self._sender.send(self._check_scope(request))",
     ),
+    (
+        "base import ApiConnection\n",
+        "base import ApiConnection, described_as\nfrom worldkit.stores.api.client import Client\n",
+    ),
     ("background_loop.run(self._sender.close)", "await self._sender.close()"),
     ("def __enter__(self) -> Client:", "def __aenter__(self) -> AsyncClient:"),
     ("def __exit__(", "def __aexit__("),
     ("_sleep: Callable[[float], None]\n", "_sleep: Callable[[float], Awaitable[None]]\n"),
 )
 """Texts that stand in a source, and what they become."""
+
+DESCRIPTION = re.compile(r'(""".+\n)(?:\n(?!        Example:)(?:.+\n)+)+(\n        Example:|        """)')
+"""The first line of a docstring with what stands between it and the example, or the end."""
 
 EXAMPLE = re.compile(r"^ *>>> .*\n(?: *\.\.\. .*\n)*", re.MULTILINE)
 """One statement of an example in a docstring."""
@@ -111,7 +119,7 @@ def asynchronous(sources: list[str]) -> str:
             elif not re.search(r" __future__ |\.api\.client", lines[node.lineno - 1]):
                 imports += lines[node.lineno - 1 : node.end_lineno]
         methods.append(_with_coroutines(lines, client))
-    head = f"@checked_methods\nclass AsyncClient(ApiConnection):\n    {CLASS_DOCSTRING}\n"
+    head = f"@checked_methods\n@described_as(Client)\nclass AsyncClient(ApiConnection):\n    {CLASS_DOCSTRING}\n"
     text = "".join([*imports, "\n", *constants, "\n", head, *methods])
     for old, new in REPLACEMENTS:
         if old not in text:
@@ -132,6 +140,8 @@ def _with_coroutines(lines: list[str], client: ast.ClassDef) -> str:
             continue
         if isinstance(node, ast.FunctionDef) and node.name not in PLAIN:
             text = re.sub(r"^    def ", "    async def ", text, count=1, flags=re.MULTILINE)
+            if not node.name.startswith("_"):
+                text = DESCRIPTION.sub(r"\1\2", text)
             text = EXAMPLE.sub(_awaiting_example, _awaiting(text))
         body += text
     return f"\n{body}\n"

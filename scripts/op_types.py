@@ -106,6 +106,20 @@ def typed_dict(name: str, schema: dict[str, Any]) -> str:
     return f"class {name}(TypedDict):\n    {about}\n\n{lines}"
 
 
+def new_and_named(name: str, schemas: dict[str, Any]) -> str:
+    """Return the classes of a part and of a new one, which differ in nothing but its name: a new one may lack it."""
+    classes, shared = [], set[str]()
+    for schema_name in (f"New{name}", name):
+        schema = schemas[schema_name]
+        properties = dict(schema["properties"])
+        own = {**schema, "properties": {"name": properties.pop("name")}}
+        beside = {**schema, "properties": properties, "description": f"The fields of an {name} beside its name."}
+        shared.add(typed_dict(f"_{name}Fields", beside))
+        classes.append(typed_dict(f"{schema_name}Dict", own).replace("(TypedDict)", f"(_{name}Fields)"))
+    (fields,) = shared
+    return "\n\n".join([fields, *classes])
+
+
 def bodies(ops: dict[str, Any], world: dict[str, Any]) -> list[str]:
     """Return the parts of a world that operations carry, each after those it holds."""
     order: list[str] = []
@@ -133,7 +147,11 @@ def text() -> str:
     names = [one["$ref"].rpartition("/")[2] for one in schema["oneOf"]]
     world |= {name: part for name, part in schema["$defs"].items() if name.startswith("New")}
     body_names = bodies({name: schema["$defs"][name] for name in names}, world)
-    classes = [typed_dict(f"{name}Dict", world[name]) for name in body_names]
+    classes = [
+        new_and_named("Event", world) if name == "NewEvent" else typed_dict(f"{name}Dict", world[name])
+        for name in body_names
+        if name != "Event"
+    ]
     classes += [typed_dict(camel(name), schema["$defs"][name]) for name in names]
     kinds = " | ".join(map(camel, names))
     public = sorted(["Op", *map(camel, names), *(f"{name}Dict" for name in body_names)])

@@ -1,4 +1,6 @@
-"""Write ``widgets/editor/data/prose-fields.ts`` from ``worldkit.core.prose``, and the cases of find and replace.
+"""Write the browser's tables of texts and words, and the cases that find and replace and names are held to.
+
+``widgets/editor/data/prose-fields.ts`` is written from ``worldkit.core.prose``, ``phrase-openings.ts`` from two lists.
 
 ``python scripts/prose_fields.py`` writes; ``--check`` only says what differs.
 """
@@ -10,11 +12,14 @@ import sys
 from pathlib import Path
 
 from worldkit.core.prose import PROSE_FIELDS, READERS, count_words
+from worldkit.editing.naming import cut_name, phrase_openings
 from worldkit.editing.replace import keeps_capitals, replace_matches, search_pattern
 
 ROOT = Path(__file__).parents[1]
 TYPES = ROOT / "widgets" / "editor" / "data" / "prose-fields.ts"
+OPENINGS = ROOT / "widgets" / "editor" / "data" / "phrase-openings.ts"
 CASES = ROOT / "schema" / "conformance" / "find.json"
+NAME_CASES = ROOT / "schema" / "conformance" / "names.json"
 
 TEXTS = (
     "A brass lamp, and a Brass key beside it.",
@@ -50,6 +55,22 @@ SEARCHES = (
     "well-known",
     "a-z",
 )
+NAMES = (
+    "a_great_oak_wheel_stands_still_in_green_water",
+    "go_down_the_long_winding_stairs_to_the_flooded_cellar",
+    "the_old_keeper_lights_the_great_brass_lantern",
+    "a_heron_watches_silently_over_frozen_reeds",
+    "rain_on_weathered_flagstones_glistening_silver",
+    "through_a_long_dark_narrow_underground_passage",
+    "Drifting_wood_and_weed_lie_where_the_tide_left_them",
+    "one_short_name",
+    "to_the_of_and_by_in_on_at_from_with_into_under_over",
+    "x" * 63 + "_y",
+    "der_alte_Leuchtturmwärter_zündet_die_Lampe_an",
+    "𠮷" * 45,
+    "दि" * 30,
+)
+LENGTHS = (7, 16, 40)
 NEW = ("iron", "", "$& $1 \\1", "Émile", "a b")
 
 
@@ -73,7 +94,15 @@ def outputs() -> dict[Path, str]:
         lines += [f'    [{json.dumps(".".join(field.path))}, "{field.reader}"],' for field in fields]
         lines.append("  ],")
     lines += ["};", ""]
-    return {TYPES: "\n".join(lines), CASES: json.dumps(cases(), indent=1, ensure_ascii=True) + "\n"}
+    words = " ".join(sorted(phrase_openings()))
+    return {
+        TYPES: "\n".join(lines),
+        OPENINGS: "/** Written by scripts/prose_fields.py: words that begin a part of a phrase. */\n"
+        f"export const PHRASE_OPENINGS: ReadonlySet<string> = new Set(\n  {json.dumps(words)}.split(\n"
+        '    " ",\n  ),\n);\n',
+        CASES: json.dumps(cases(), indent=1, ensure_ascii=True) + "\n",
+        NAME_CASES: json.dumps(name_cases(), indent=1, ensure_ascii=True) + "\n",
+    }
 
 
 def cases() -> dict[str, object]:
@@ -89,6 +118,11 @@ def cases() -> dict[str, object]:
             counts = [len(pattern.findall(one)) for one in TEXTS]
             find.append({"text": text, **options, "new": new, "counts": counts, "after": after})
     return {"texts": list(TEXTS), "words": [count_words(text) for text in TEXTS], "find": find}
+
+
+def name_cases() -> list[dict[str, object]]:
+    """Return names, each as it is when it may have so many characters."""
+    return [{"name": name, "longest": most, "short": cut_name(name, most)} for name in NAMES for most in LENGTHS]
 
 
 def main(arguments: list[str]) -> int:

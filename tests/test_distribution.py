@@ -20,7 +20,7 @@ PACKAGE = Path(wk.__file__).parent
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """Return a folder that holds a copy of the package, as an installation does."""
-    for part in ("core", "py.typed", "__init__.py", "renderers.py"):
+    for part in ("core", "py.typed", "__init__.py", "__init__.pyi", "renderers.py"):
         source, target = PACKAGE / part, tmp_path / "worldkit" / part
         target.parent.mkdir(exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)

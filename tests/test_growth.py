@@ -21,7 +21,6 @@ from worldkit.core.unsent_prose import own_prose, replace_layer
 from worldkit.editing import order
 from worldkit.editing.batch import apply
 from worldkit.editing.field_names import world_name
-from worldkit.editing.naming import slug
 from worldkit.editing.order import HandleList, NameList
 from worldkit.editing.partial import apply_in_part
 from worldkit.editing.vocabulary import OPS
@@ -184,7 +183,6 @@ _READERS: dict[str, Callable[[str], object]] = {
     "answer of a channel": lambda text: spoken(f"<|channel|>{text}"),
     "chapter": lambda text: cut_in_middle(text, 2_000),
     "words": lambda text: stretches(text, f"{text}x"),
-    "slug": slug,
     "url": unsafe_scheme,
     "clean": clean,
     "wrap": lambda text: wrap(clean(text), 200, 14, 4),

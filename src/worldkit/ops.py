@@ -278,10 +278,9 @@ class TerminalDict(TypedDict):
     """What it knows."""
 
 
-NewEventDict = TypedDict(
-    "NewEventDict",
+_EventFields = TypedDict(
+    "_EventFields",
     {
-        "name": "NotRequired[str]",
         "kind": 'Literal["transition", "override", "terminal"]',
         "from": "Sequence[str] | str",
         "to": "NotRequired[str]",
@@ -308,7 +307,21 @@ NewEventDict = TypedDict(
         "fireVision": "NotRequired[Any]",
     },
 )
-"""A new event; as an Event, and without a name one is made."""
+"""The fields of an Event beside its name."""
+
+
+class NewEventDict(_EventFields):
+    """A new event; as an Event, and without a name one is made."""
+
+    name: NotRequired[str]
+    """Its name; without one, go_to_ and its destination, else its kind and a number."""
+
+
+class EventDict(_EventFields):
+    """What the player can do."""
+
+    name: str
+    """The key; unique in a sound world."""
 
 
 class EntranceImageDict(TypedDict):
@@ -456,39 +469,6 @@ CutsceneDict = TypedDict(
     },
 )
 """A clip on the seam between two states."""
-
-
-EventDict = TypedDict(
-    "EventDict",
-    {
-        "name": "str",
-        "kind": 'Literal["transition", "override", "terminal"]',
-        "from": "Sequence[str] | str",
-        "to": "NotRequired[str]",
-        "base": "NotRequired[str]",
-        "detail": "NotRequired[str]",
-        "camera": "NotRequired[str | PairDict]",
-        "movement": "NotRequired[str | PairDict]",
-        "narration": "NotRequired[str]",
-        "hotkey": "NotRequired[str | None]",
-        "hidden": "NotRequired[bool]",
-        "oneShot": "NotRequired[bool]",
-        "requires": "NotRequired[Sequence[str]]",
-        "grants": "NotRequired[Sequence[str]]",
-        "lockedHint": "NotRequired[str]",
-        "anchor": "NotRequired[AnchorDict]",
-        "phases": "NotRequired[Sequence[PhaseDict]]",
-        "landWhen": "NotRequired[LandWhenDict]",
-        "minPlayMs": "NotRequired[float]",
-        "autoAfterMs": "NotRequired[float]",
-        "drive": "NotRequired[DriveDict]",
-        "drivePulseMs": "NotRequired[float]",
-        "waypoint": "NotRequired[WaypointDict]",
-        "terminal": "NotRequired[TerminalDict]",
-        "fireVision": "NotRequired[Any]",
-    },
-)
-"""What the player can do."""
 
 
 class AddState(TypedDict):

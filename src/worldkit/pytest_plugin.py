@@ -150,7 +150,6 @@ class Subject:
     """One world under test, played through once for all its tests.
 
     Args:
-        world: The world.
         config: The settings.
     """
 

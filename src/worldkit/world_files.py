@@ -6,10 +6,10 @@ import errno
 import glob
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import ProfileName, profile_named
 from worldkit.core.quoting import format_count, quote
 from worldkit.exploration import Budget, explore
+from worldkit.exploration.batch import Executor, map_lazily
+from worldkit.exploration.progress import Progress, progress_callback
 from worldkit.world import World, load_all
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
 Figures = Callable[[World, Mapping[str, Any]], Json]
 """The figures of a world, by what its line holds besides."""
 
-Source = tuple[Path, int | None, Json, list[World] | WorldError]
-"""A file or a line of one: its path, the line, what that holds besides worlds, and its worlds or why there are none."""
+Source = tuple[Path, json_lines.JsonLine | WorldError | None]
+"""A file, or a line of one with that line; with an error where its lines cannot be read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,20 @@ class Scan:
         red.world.json 3 0 5
     """
 
-    def __init__(self, paths: tuple[Path, ...], steps: tuple[Figures, ...] = ()) -> None:
+    def __init__(
+        self,
+        paths: tuple[Path, ...],
+        steps: tuple[Figures, ...] = (),
+        executor: Executor | None = None,
+        progress: Progress = None,
+    ) -> None:
         self.paths = paths
         self._steps = steps
+        self._executor = executor
+        self._progress = progress
+
+    def _with(self, step: Figures) -> Scan:
+        return Scan(self.paths, (*self._steps, step), self._executor, self._progress)
 
     def lint(self, profile: ProfileName = "hosted") -> Scan:
         """Return a scan that also counts what the rules find: ``errors`` and ``warnings``.
@@ -99,7 +112,7 @@ class Scan:
             [0]
         """
         profile_named(profile)  # refuses a word that is none
-        return Scan(self.paths, (*self._steps, partial(_lint_figures, profile=profile)))
+        return self._with(partial(_lint_figures, profile=profile))
 
     def explore(self, budget: Budget | None = None) -> Scan:
         """Return a scan that also explores: ``positions``, ``unreachable_states``, ``soft_locks``, ``complete``.
@@ -113,7 +126,7 @@ class Scan:
             >>> [row.figures["positions"] for row in wk.scan("*.world.json").explore(budget=wk.Budget(seconds=1))]
             [5]
         """
-        return Scan(self.paths, (*self._steps, partial(_explore_figures, budget=budget)))
+        return self._with(partial(_explore_figures, budget=budget))
 
     def quality(self) -> Scan:
         """Return a scan that also judges, as ``wk.quality`` does.
@@ -128,16 +141,17 @@ class Scan:
             >>> [row.figures["gate"] for row in wk.scan("*.world.json").quality()]
             [67]
         """
-        return Scan(self.paths, (*self._steps, _quality_figures))
+        return self._with(_quality_figures)
 
     def __iter__(self) -> Iterator[ScanRow]:
-        for path, line, record, worlds in chain.from_iterable(map(_sources, self.paths)):
-            if isinstance(worlds, WorldError):
-                yield ScanRow(path, None, worlds, {}, line, record)
-                continue
-            for world in worlds:
-                figures, world_error = self._figures(world, record)
-                yield ScanRow(path, world, world_error, figures, line, record)
+        report = progress_callback(self._progress)
+        row_count = 0
+        with closing(map_lazily(partial(_rows, steps=self._steps), _sources(self.paths), self._executor)) as results:
+            for rows in results:
+                yield from rows
+                row_count += len(rows)
+                report(format_count(row_count, "row"), None)
+        report("done", 1.0)
 
     def to_frame(self) -> pandas.DataFrame:
         """Return the scan as a table, one row for each world: ``path``, ``name``, the figures, and ``error``.
@@ -155,7 +169,7 @@ class Scan:
         """
         # the columns of an empty scan are those of any world
         of_line = ["line", "premise", "seed"] if any(map(json_lines.is_json_lines, self.paths)) else []
-        columns = ["path", *of_line, "name", *self._figures(World.new(""), {})[0], "error"]
+        columns = ["path", *of_line, "name", *_figures(World.new(""), {}, self._steps)[0], "error"]
         rows = (
             {
                 "path": str(row.path),
@@ -170,18 +184,6 @@ class Scan:
         )
         return frame("Scan.to_frame", rows, columns)
 
-    def _figures(self, world: World, record: Json) -> tuple[Json, WorldError | None]:
-        """Return the figures of a world, and the first error for which some of them are missing."""
-        endings = sum(state.ending is not None for state in world.states.values())
-        figures: Json = {"states": len(world.states), "events": len(world.events), "endings": endings}
-        first_error: WorldError | None = None
-        for step in self._steps:
-            try:
-                figures |= step(world, record)
-            except WorldError as error:
-                first_error = first_error or error
-        return figures, first_error
-
     def __len__(self) -> int:
         """Return how many files there are; one may be several rows."""
         return len(self.paths)
@@ -191,13 +193,16 @@ class Scan:
 
 
 @checked
-def scan(pattern: str | os.PathLike[str]) -> Scan:
+def scan(pattern: str | os.PathLike[str], *, executor: Executor | None = None, progress: Progress = None) -> Scan:
     """Scan the files of worlds that match a pattern.
 
     Args:
         pattern: A pattern such as ``"worlds/**/*.world.json"``, where ``**`` is any folders; a file; or a folder, for
             every ``*.world.json`` in and below it. Both leave out hidden folders, and go through no link to a folder. A
             file ``*.jsonl`` has a world on each line, as ``generate_many`` writes it.
+        executor: A pool of ``concurrent.futures``, or anything with such a ``submit``, as the client of a Dask cluster
+            has, that reads and judges worlds; None does so here. The rows are the same, in the same order.
+        progress: True for a line on standard error, or a callable that gets how many rows there are, and None.
 
     Returns:
         The scan. It reads nothing before it is gone through. Where no file matches it is empty, with a warning.
@@ -225,36 +230,61 @@ def scan(pattern: str | os.PathLike[str]) -> Scan:
     if not paths:
         missing = "the folder has no file *.world.json" if os.path.isdir(text) else "no file matches the pattern"
         warnings.warn(f"{missing}: {quote(text, 200)}", stacklevel=3)
-    return Scan(paths)
+    return Scan(paths, (), executor, progress)
 
 
-def _sources(path: Path) -> Iterator[Source]:
-    """Yield a file, or each line of a file of lines."""
-    if not json_lines.is_json_lines(path):
+def _sources(paths: Iterable[Path]) -> Iterator[Source]:
+    """Yield each file, and each line of a file of lines, without reading what it holds."""
+    for path in paths:
+        if not json_lines.is_json_lines(path):
+            yield path, None
+            continue
         try:
-            yield path, None, {}, load_all(path)
+            for line in files.read_lines(path):
+                yield path, line
         except WorldError as error:
-            yield path, None, {}, error
-        return
-    try:
-        for line in files.read_lines(path):
-            yield path, line.number, *_line_worlds(line)
-    except WorldError as error:
-        yield path, None, {}, error
+            yield path, error
 
 
-def _line_worlds(line: json_lines.JsonLine) -> tuple[Json, list[World] | WorldError]:
+def _rows(source: Source, steps: Sequence[Figures]) -> list[ScanRow]:
+    """Return the rows of a file or a line."""
+    path, content = source
+    number = content.number if isinstance(content, json_lines.JsonLine) else None
     record: Json = {}
+    worlds: list[World] = []
     try:
-        value = line.value()
-        if isinstance(value, dict) and "premise" in value:
-            record = {name: part for name, part in value.items() if name != "world"}
-        failure = json_lines.failure_in(value)
-        if failure is not None:
-            raise WorldError(f"{line.name} has no world: {failure}")
-        return record, files.worlds_of(World, value, line.name)
+        if isinstance(content, WorldError):
+            raise content
+        if content is None:
+            worlds = load_all(path)
+        else:
+            value = content.value()
+            if isinstance(value, dict) and "premise" in value:
+                record = {name: part for name, part in value.items() if name != "world"}
+            failure = json_lines.failure_in(value)
+            if failure is not None:
+                raise WorldError(f"{content.name} has no world: {failure}")
+            worlds = files.worlds_of(World, value, content.name)
     except WorldError as error:
-        return record, error
+        return [ScanRow(path, None, error, {}, number, record)]
+    rows = []
+    for world in worlds:
+        figures, world_error = _figures(world, record, steps)
+        rows.append(ScanRow(path, world, world_error, figures, number, record))
+    return rows
+
+
+def _figures(world: World, record: Json, steps: Iterable[Figures]) -> tuple[Json, WorldError | None]:
+    """Return the figures of a world, and the first error for which some of them are missing."""
+    endings = sum(state.ending is not None for state in world.states.values())
+    figures: Json = {"states": len(world.states), "events": len(world.events), "endings": endings}
+    first_error: WorldError | None = None
+    for step in steps:
+        try:
+            figures |= step(world, record)
+        except WorldError as error:
+            first_error = first_error or error
+    return figures, first_error
 
 
 def _lint_figures(world: World, _: Mapping[str, Any], profile: ProfileName) -> Json:

@@ -44,6 +44,12 @@ def test_both_clients_have_the_same_calls_with_the_same_parameters() -> None:
     assert all(inspect.iscoroutinefunction(getattr(AsyncClient, name)) for name in synchronous)
 
 
+def test_a_call_is_described_as_that_of_the_client_and_has_an_example_of_its_own() -> None:
+    described, example = (AsyncClient.generate.__doc__ or "").split("Example:")
+    assert described == (Client.generate.__doc__ or "").split("Example:")[0]
+    assert "await api.generate(" in example
+
+
 def test_nothing_that_takes_long_for_a_large_world_is_done_on_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = wk.samples.load("bench").to_dict()
     after = wk.samples.load("bench").apply([{"op": "update_state", "id": "lane", "patch": {"base": "Rain."}}]).to_dict()

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
+from tests.api.call_table import CALLS
 from tests.api.scripted import Answer, ReceivedRequest, Slept, serving
 from tests.edit.ops_strategy import messy_documents, operations, rich_documents
 from tests.server.running import Running, Scripted, Seer, quick, running, together
 from worldkit.server.apps import NewKeys
-from worldkit.stores.api import wire
 
 BENCH = wk.samples.load("bench")
 Json = dict[str, Any]
@@ -58,8 +58,8 @@ def test_the_table_has_every_call_that_the_server_is_held_to() -> None:
     sets = (json.loads(page.read_text(encoding="utf-8")) for page in pages)
     cases = [case for one in sets if isinstance(one, dict) for case in one.get("cases", ()) if "steps" in case]
     requests = {(step["request"]["method"], step["request"]["path"]) for case in cases for step in case["steps"]}
-    app_calls = [path for _, path, _ in wire.CALLS if path.startswith("/v1/apps")]  # tests/server holds it to these
-    calls = [(method, path) for method, path, _ in wire.CALLS if path not in app_calls]
+    app_calls = [path for _, path, _ in CALLS if path.startswith("/v1/apps")]  # tests/server holds it to these
+    calls = [(method, path) for method, path, _ in CALLS if path not in app_calls]
     patterns = [(method, re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path))) for method, path in calls]
     for method, path in patterns:
         assert any(one == method and re.fullmatch(path, at.partition("?")[0]) for one, at in requests), (method, path)
@@ -131,7 +131,7 @@ def test_of_two_edits_of_one_revision_one_wins_and_whoever_takes_what_is_current
     stored.apply(lane("Rain."))
     with pytest.raises(wk.Conflict, match="at revision 1, the edit was made against 0") as stale:
         stored.apply(lane("Snow."))
-    assert (stale.value.current, stale.value.status) == ("1", 409) and stale.value.request_id
+    assert (stale.value.current, stale.value.rev, stale.value.status) == ("1", "1", 409) and stale.value.request_id
     together([lambda n=n: api.apply(stored.id, lane(f"{n}")) for n in range(3)])  # type: ignore[misc]
     assert int(stored.reload().rev) >= 2
 

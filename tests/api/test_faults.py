@@ -350,7 +350,7 @@ def test_a_name_is_one_part_of_a_path_or_none(name: str) -> None:
         part = wire.segment(name)
         assert part.isascii() and not set(part) & set("/\\?#") and set(part) != {"."} and unquote(part) == name
     else:
-        request = wire.update_state("w", name, {"base": "b"}, "1", "k")
+        request = wire.one_op("w", {"op": "update_state", "id": name, "patch": {"base": "b"}}, "1", "k")
         assert request.path == "/v1/worlds/w/ops" and request.body == {
             "ops": [{"op": "update_state", "id": name, "patch": {"base": "b"}}],
             "expectedRev": "1",

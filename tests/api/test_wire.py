@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
+from tests.api.call_table import CALLS
 from tests.strategies import any_json
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.protocol import HttpReply, Received
@@ -146,7 +147,7 @@ def test_a_world_is_described_by_what_a_list_says_and_nothing_else(wrong: dict[s
 
 def test_the_page_about_the_client_names_every_call() -> None:
     text = (Path(__file__).parents[2] / "docs" / "client.md").read_text(encoding="utf-8")
-    for _, _, method in wire.CALLS:
+    for _, _, method in CALLS:
         assert f"`{method}`" in text or f"`{method}(" in text, method
 
 

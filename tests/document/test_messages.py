@@ -102,3 +102,50 @@ def test_an_id_that_would_reverse_the_line_is_escaped_in_the_message() -> None:
 def test_a_text_that_is_cut_keeps_its_closing_quotation_mark() -> None:
     assert quote("x" * 100) == f'"{"x" * 57}…"'
     assert quote("x" * 58) == f'"{"x" * 58}"' and len(quote("\n" * 100)) <= 60
+
+
+def _hostile_house() -> wk.World:
+    """Return a world whose ids move a terminal's cursor, reverse the line and begin a line of their own."""
+    hostile = "hall\x1b[2J\x07\x9b31m\u202e\nerror   scene: all is well"
+    events = [
+        {"name": f"{n} {hostile}", "kind": "transition", "from": [hostile], "base": "A lamp, no more."}
+        for n in "abcdef"
+    ]
+    scene = {"states": {hostile: {"base": "A hall."}, f"{hostile} 2": {"base": "A yard."}}, "events": events}
+    return wk.World.from_dict({"entrance": {"state": hostile}, "scene": scene})
+
+
+def _refusal() -> str:
+    house = _hostile_house()
+    name = house.events[0].name
+    broken = {
+        "op": "put_event",
+        "name": name,
+        "event": {"name": name, "kind": "transition", "from": ["x\x1b"], "to": "y"},
+    }
+    with pytest.raises(wk.RuleViolation) as refused:
+        house.apply([{**broken, "force": True}], strict=True)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        lambda: "\n".join(map(str, _hostile_house().lint("studio"))),
+        lambda: repr(_hostile_house().lint("studio")),
+        lambda: repr(_hostile_house().portability()),
+        lambda: repr(_hostile_house().verify()),
+        lambda: repr(wk.Properties({"x\x1b[2J\nall hold": wk.never("y\u202e")})),
+        _refusal,
+    ],
+)
+def test_what_is_told_about_a_hostile_id_can_be_seen_and_begins_no_line(told: Callable[[], str]) -> None:
+    lines = told().split("\n")
+    assert all(line.isprintable() for line in lines)
+    assert not any(line.startswith("error   scene") for line in lines)
+
+
+def test_an_address_instead_of_a_file_is_refused_without_what_is_secret_in_it() -> None:
+    with pytest.raises(wk.FileError) as refused:
+        wk.load("https://me:hunter2@files.example/a/x.world.json?signature=hunter2#hunter2")
+    assert "hunter2" not in str(refused.value) and "https://files.example/a/x.world.json" in str(refused.value)

@@ -8,12 +8,16 @@ import json
 import os
 import pickle
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import worldkit as wk
+from worldkit.exploration.batch import AHEAD
 
 
 @pytest.fixture
@@ -260,3 +264,63 @@ def test_any_folders_several_times_in_a_row_go_through_each_folder_once(
     monkeypatch.setattr(glob, "iglob", counted)
     assert [path.name for path in wk.scan(f"{tmp_path}/**/**//**/*.world.json").paths] == ["a.world.json"]
     assert len(patterns) == 12, "where they begin, and each of 11 folders"
+
+
+def test_a_pool_of_processes_makes_the_same_rows_in_the_same_order(folder: Path) -> None:
+    (folder / "worlds.jsonl").write_text(
+        "\n".join([json.dumps(wk.samples.load("bench").to_dict()), "{ torn"] * 3), "utf-8"
+    )
+    (folder / "bench.properties.toml").write_text("[properties]\nwin = 'always possible: win'\n", "utf-8")
+    for pattern in (folder, folder / "worlds.jsonl"):
+        alone = list(wk.scan(pattern).lint().explore().quality())
+        with ProcessPoolExecutor(2) as pool:
+            rows = list(wk.scan(pattern, executor=pool).lint().explore().quality())
+        for row, same in zip(rows, alone, strict=True):
+            assert (row.path, row.line, row.world, row.figures, row.record) == (
+                same.path,
+                same.line,
+                same.world,
+                same.figures,
+                same.record,
+            )
+            assert str(row.error) == str(same.error)
+            assert row.world is None or row.world.properties == same.world.properties
+
+
+class LateExecutor:
+    """Hands out futures that are done when their result is asked for."""
+
+    def __init__(self) -> None:
+        self.futures: list[LateFuture] = []
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:
+        self.futures.append(LateFuture(partial(function, *arguments)))
+        return self.futures[-1]
+
+
+class LateFuture:
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self.work, self.is_cancelled = work, False
+
+    def result(self) -> Any:
+        return self.work()
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+
+def test_a_scan_that_is_left_begins_nothing_more_and_never_hands_out_everything(folder: Path) -> None:
+    line = json.dumps(wk.samples.load("bench").to_dict())
+    (folder / "worlds.jsonl").write_text("\n".join([line] * (3 * AHEAD)), "utf-8")
+    executor = LateExecutor()
+    rows = iter(wk.scan(folder / "worlds.jsonl", executor=executor))
+    first_lines = [next(rows).line for _ in range(2)]
+    rows.close()  # type: ignore[attr-defined]
+    assert first_lines == [1, 2] and len(executor.futures) <= AHEAD + 1
+    assert all(future.is_cancelled for future in executor.futures[2:])
+
+
+def test_a_scan_tells_how_many_rows_there_are(folder: Path) -> None:
+    told: list[tuple[str, float | None]] = []
+    assert len(list(wk.scan(folder, progress=lambda stage, part: told.append((stage, part))))) == 3
+    assert told == [("1 row", None), ("2 rows", None), ("3 rows", None), ("done", 1.0)]

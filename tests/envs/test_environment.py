@@ -281,6 +281,13 @@ def test_a_reply_that_names_no_choice_is_refused_in_words(reply: Any) -> None:
         wk.envs.WorldEnv(BENCH).read_reply(reply)
 
 
+@pytest.mark.parametrize(("reply", "quoted"), [("sing", "'sing'"), (99, "'99'"), ({"option": 1}, "'{\"option\": 1}'")])
+def test_a_reply_that_is_refused_is_quoted_once(reply: Any, quoted: str) -> None:
+    with pytest.raises(wk.NotAvailable) as refusal:
+        wk.envs.WorldEnv(BENCH).read_reply(reply)
+    assert str(refusal.value).startswith(f"{quoted} cannot be fired: it names none")
+
+
 @pytest.mark.parametrize("end", ["", "\n\nI choose 2."])
 def test_a_reply_that_repeats_the_choices_names_several(end: str) -> None:
     env = wk.envs.WorldEnv(BENCH)

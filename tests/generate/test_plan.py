@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from tests.generate.worlds import FAMILIES, LIGHTHOUSE
+from worldkit import generate_with_report
 from worldkit.generation.planning.kinds import kinds, part_called, task_of, tasks
 from worldkit.generation.planning.people import trade_of
 from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws
@@ -101,10 +102,11 @@ def test_a_thousand_random_plans_hold() -> None:
         assert all(2 <= len(place.props) <= 4 for place in world_plan.places)
         kinds = {step.kind for step in world_plan.steps}
         assert kinds >= {"way", "back", "drop", "lock", "goal", "fall", "take", "act"}
-        assert all(step.hint for step in world_plan.steps if step.requires or step.grants)
+        assert all(step.hint for step in world_plan.steps if step.requires)
+        assert all(step.use for step in world_plan.steps if step.kind == "take")
         [move] = [step for step in world_plan.steps if step.kind == "drop"]
         [taking] = [step for step in world_plan.steps if step.grants == move.requires]
-        assert taking.hint == f"With it you can {move.do}.", "a way that leads on only needs what it is done with"
+        assert taking.use == f"With it you can {move.do}.", "a way that leads on only needs what it is done with"
 
 
 def test_on_a_ship_one_gets_about_as_on_ships() -> None:
@@ -151,6 +153,55 @@ def test_a_task_takes_a_tool_that_serves_for_it(premise: str, verb: str) -> None
     """What somebody carries who has no trade, such as a widow's letter, is no help in planting roses."""
     assert _goal_tool(premise) in task_of(verb).tools
     assert task_of(verb) is not task_of("")
+
+
+@pytest.mark.parametrize(
+    ("premise", "thing", "deed"),
+    [
+        ("A bicycle courier must deliver a heart to a hospital.", "a heart", "deliver the heart to a hospital"),
+        (
+            "A spy has to smuggle a goose past the guard.",
+            "a goose",
+            "smuggle the goose past the guard",
+        ),
+        ("A driver finds a suitcase and must give it back.", "the suitcase", "give the suitcase back"),
+    ],
+)
+def test_what_is_to_be_brought_somewhere_is_what_one_has_to_find_first(premise: str, thing: str, deed: str) -> None:
+    world_plan = plan(premise, 1, 6)
+    assert _goal_tool(premise).text == thing
+    [goal] = [step for step in world_plan.steps if step.kind == "goal"]
+    [fall] = [step for step in world_plan.steps if step.kind == "fall"]
+    assert goal.do == deed
+    assert fall.requires == goal.requires and fall.hint, "it is lost only once one has it"
+    assert Thing(thing).bare in {prop.bare for prop in world_plan.place(goal.to or "").props}
+
+
+def test_what_a_thing_is_hidden_in_stands_where_it_is_hidden() -> None:
+    for seed in range(1, 9):
+        world_plan = plan("A clown must hide a knife inside a birthday cake.", seed, 6)
+        [goal] = [step for step in world_plan.steps if step.kind == "goal"]
+        assert Thing("a birthday cake") in world_plan.place(goal.at).props
+
+
+def test_who_is_asked_gives_a_thing_away_and_is_asked_once() -> None:
+    """So nobody says where a thing lies that the player has taken long ago."""
+    questions = 0
+    for seed in range(1, 9):
+        world, _ = generate_with_report("A knight has to find the crown in the castle.", "templates", seed)
+        for event in world.events:
+            if "_about_the_" in event.name:
+                [flag] = event.grants or ()
+                [taking] = [each for each in world.events if flag in (each.requires or ())]
+                assert event.one_shot and taking.locked_hint and taking.locked_hint.startswith("Ask the ")
+                questions += 1
+    assert questions >= 6
+
+
+def test_a_culprit_is_asked_about_what_the_player_has_found() -> None:
+    world_plan = plan("A detective must find out who poisoned the soup at the royal banquet.", 1, 6)
+    [denial] = [step for step in world_plan.steps if step.kind == "deny"]
+    assert denial.requires == next(step for step in world_plan.steps if step.kind == "goal").requires
 
 
 def test_those_of_a_trade_work_with_their_own_tools() -> None:

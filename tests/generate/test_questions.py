@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.people import is_person
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan
@@ -105,7 +106,7 @@ def test_a_riddle_has_a_culprit_who_is_met_before_the_end_says_so(premise: str, 
     assert questions_to_culprit
     assert all(step.kind == "deny" for step in questions_to_culprit)
     assert culprit in (prop.the for prop in end.props)
-    assert any(step.hint.startswith(f"It leads to {culprit}. ") for step in story_plan.steps if step.kind == "take")
+    assert any(step.use.startswith(f"It leads to {culprit}. ") for step in story_plan.steps if step.kind == "take")
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -179,3 +180,19 @@ def test_who_did_it_by_the_premise_did_it_in_the_end() -> None:
     [win] = [place.end for place in story_plan.places if place.end and place.end.kind == "win"][:1]
     assert win.subtitle.startswith("It was the butler. ")
     assert [step.thing.bare for step in questions(story_plan) if step.kind == "deny"] == ["butler"]
+
+
+def test_who_is_met_in_a_place_works_there_and_can_answer() -> None:
+    """A forger is at home in hotels, and nobody whom every guest of one would ask."""
+    assert "forger" not in kinds()["hotel"].people
+    assert [(kind.name, who) for kind in kinds().values() for who in kind.people if not is_person(Thing(who))] == []
+    assert [kind.name for kind in kinds().values() if not kind.genre and not kind.people] == ["cave", "imagined"]
+
+
+def test_what_a_riddle_is_about_is_not_seen_in_another_place_in_the_end() -> None:
+    story_plan = plan("A pawnbroker finds a bloodstained violin among her stock and has to learn who brought it in.")
+    shown = [place.id for place in story_plan.places if "bloodstained violin" in (prop.bare for prop in place.props)]
+    assert shown == [story_plan.places[0].id]
+    story_plan = plan("A librarian must find out why the clock in the library strikes thirteen.")
+    shown = [place.id for place in story_plan.places if "clock" in (prop.head for prop in place.props)]
+    assert shown == [story_plan.places[0].id]

@@ -1260,3 +1260,13 @@ def test_a_model_is_told_only_so_much_of_what_was_carried_out_before() -> None:
 def test_a_key_that_cannot_lie_where_it_is_wanted_is_refused_with_the_reason_in_the_sentence() -> None:
     with pytest.raises(WorldError, match=r'in "kitchen" so that every run finds it \(No ending [^.]+\); add a way'):
         wk.revise(LIGHT, "lock the yard with a rusty key in the kitchen", "templates", progress=ignore)
+
+
+def test_a_person_is_called_by_another_name_in_texts_and_in_the_names_of_events() -> None:
+    world = wk.generate("Two rival chefs are locked overnight in a department store.", model="templates", seed=1)
+    [asking] = [event.name for event in world.events if event.name.startswith("ask_the_other_chef")]
+    changed_world = revise(world, 'replace "the other chef" with "Marco"').world
+    event = changed_world.events_by_name[asking.replace("other_chef", "marco")]
+    assert event.detail and event.detail.startswith("Ask Marco about")
+    with pytest.raises(WorldError, match='say: replace "the other chef" with "Marco"'):
+        revise(world, "rename the other chef to Marco")

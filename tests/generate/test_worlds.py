@@ -333,7 +333,7 @@ def test_no_movement_and_no_sentence_about_a_step_stands_twice_in_a_world_nor_in
     for world_plan, world in bench_worlds():
         motions = [text for state in world.states.values() for text in (state.ambient or ())]
         assert len(set(motions)) == len(motions)
-        told_parts = [step.do for step in world_plan.steps] + [step.hint for step in world_plan.steps if step.hint]
+        told_parts = [step.do for step in world_plan.steps] + [step.use for step in world_plan.steps if step.use]
         names = re.compile("|".join(map(re.escape, sorted(told_parts, key=len, reverse=True))))
         frames = Counter(names.sub("", event.narration or "") for event in world.events)
         assert [frame for frame, count in frames.items() if frame and count > 1] == []

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.painting.test_websocket import next_frame, serve_handler, wait_until
 from worldkit.painting.checker import check
+from worldkit.painting.mira.checker import probe
 from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.mira.messages import Header, Ready, keys_of, read_text, read_views
-from worldkit.painting.mira.probe import probe
 from worldkit.painting.mira.server import MiraModel, serve
 from worldkit.painting.moving_picture import MovingPicture
 from worldkit.painting.painter import Frame, Painter

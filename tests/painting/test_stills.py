@@ -28,7 +28,7 @@ from worldkit.illustration.picture import is_shown
 from worldkit.model_access.endpoint import IMAGES, endpoint
 from worldkit.painting.text_to_image import images_endpoint
 from worldkit.painting.text_to_image.images_endpoint import ImagesEndpoint, origin_of
-from worldkit.painting.text_to_image.painting_order import painting_order
+from worldkit.painting.text_to_image.painting_run import painting_order
 from worldkit.playing.view import view
 from worldkit.stills.folder import INDEX, StillsFolder
 from worldkit.stills.lookup import still_of

@@ -143,8 +143,6 @@ def together(works: list[Callable[[], T]]) -> list[T]:
 class Scripted:
     """A generator that does as it is told: waits, fails, counts."""
 
-    name = "scripted"
-
     def __init__(self) -> None:
         self.forget()
 
@@ -158,10 +156,6 @@ class Scripted:
         self.lock = threading.Lock()
         self.stopped = threading.Event()
         """Set when the work was told to end."""
-
-    def can(self, task: str) -> bool:
-        """Say yes."""
-        return True
 
     def generate(self, premise: str, seed: int, progress: Callable[[int, int, str], None]) -> wk.World:
         """Return the sample, as told."""

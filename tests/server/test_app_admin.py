@@ -122,3 +122,14 @@ def test_an_apps_embedding_origins_bound_its_tokens_and_its_page(server: Running
     for parent, status in ((GAME, 200), ("https://evil.example", 403), ("nonsense", 403), ("null", 403)):
         query = {"token": free, "parentOrigin": parent}
         assert httpx.get(f"{server.url}/embed.html", params=query).status_code == status
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://game.example:99999", "https://game.example:0", "https://game.example:65536"]
+)
+def test_an_origin_with_a_port_that_there_is_not_is_refused(server: Running, user: httpx.Client, origin: str) -> None:
+    app: NewKeys = server.app()
+    client = server.client(app.secret)
+    world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    assert client.post("/v1/sessions/token", json={"worldId": world, "origin": origin}).status_code == 422
+    assert user.patch(f"/v1/apps/{app.app}", json={"embedding_origins": [origin]}).status_code == 422

@@ -35,12 +35,6 @@ POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
 class Colder:
     """Generates from templates, and follows every instruction by the same words."""
 
-    name = "templates"
-
-    def can(self, task: str) -> bool:
-        """Say yes."""
-        return True
-
     def generate(self, premise: str, seed: int, progress: Callable[[int, int, str], None]) -> wk.World:
         """Return a world of templates."""
         return ModelGenerator("templates").generate(premise, seed, progress)

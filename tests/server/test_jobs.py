@@ -476,10 +476,6 @@ class Deaf:
         self.cancelled_job = ""
         self.cancel: Callable[[str], object] = print
 
-    def can(self, task: str) -> bool:
-        """Say yes."""
-        return True
-
     def generate(self, premise: str, seed: int, progress: Callable[[int, int, str], None]) -> wk.World:
         """Return the bench; the first of two jobs is cancelled just before."""
         if not self.cancelled_job:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import httpx
+import pytest
 
 import worldkit as wk
 from tests.server.running import OURS, Running, Scripted, bench, lane, together
@@ -222,6 +223,18 @@ def test_if_match_is_taken_as_it_is_and_as_an_etag(client: httpx.Client, world: 
         assert (answer.status_code, answer.json()["rev"]) == (409, "4")
     unknown = client.delete(state, headers={"If-Match": "soon"})
     assert (unknown.status_code, unknown.json()["rev"]) == (409, "4")
+
+
+@pytest.mark.parametrize("item", ["states/lane", "events/walk_up_the_lane"])
+def test_an_expected_revision_inside_a_patch_counts_and_is_not_stored(
+    client: httpx.Client, world: str, item: str
+) -> None:
+    address = f"/v1/worlds/{world}/{item}"
+    client.patch(address, json={"base": "Rain."})
+    stale = client.patch(address, json={"patch": {"base": "Snow.", "expectedRev": "0"}})
+    assert (stale.status_code, stale.json()["rev"]) == (409, "1")
+    current = client.patch(address, json={"patch": {"base": "Hail.", "expectedRev": "1"}})
+    assert current.status_code == 200 and "expectedRev" not in current.text
 
 
 def test_a_world_goes_through_as_it_was_written_unknown_fields_order_and_all(client: httpx.Client) -> None:

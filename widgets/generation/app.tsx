@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Link } from "../shared/link";
+import { AskAgain } from "../shared/ui/ask-again";
 import { Banner } from "../shared/ui/banner";
 import { Button } from "../shared/ui/button";
 import { readModels } from "./data";
@@ -28,9 +29,7 @@ export function App({ generation, link, models, hasForm }: AppProps): JSX.Elemen
   const banner =
     link.state.value !== "silent" ? null : (
       <Banner icon="offline" text="The kernel does not answer. Run the cell again if this stays.">
-        <Button label="Try again: ask the kernel" small kind="outline" onPress={() => link.hello()}>
-          Try again
-        </Button>
+        <AskAgain asking={link.asking} ask={() => link.hello()} />
       </Banner>
     );
   if (state)

@@ -16,7 +16,9 @@ export interface OrderFormProps {
   off: boolean;
 }
 
-export function OrderForm({ generation, source, models, off }: OrderFormProps): JSX.Element {
+export function OrderForm({ generation, source, models, off: isOff }: OrderFormProps): JSX.Element {
+  const isAsking = generation.asking.value;
+  const off = isOff || isAsking;
   const id = useId();
   const [rejection, setRejection] = useState("");
   const draft = generation.draft.value;
@@ -78,7 +80,7 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
           <Problem text={rejection} />
         </div>
         <button type="submit" class="wk-button wk-primary" disabled={off || !isUsable || model === ""}>
-          Generate
+          {isAsking ? "Starting…" : "Generate"}
         </button>
       </div>
     </form>

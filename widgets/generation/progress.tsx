@@ -29,9 +29,15 @@ export function ProgressCard(props: ProgressCardProps): JSX.Element {
     if (root instanceof ShadowRoot && root.activeElement === null) card.current?.querySelector("button")?.focus();
   }, [status]);
   const Card = CARDS[status];
+  const isAsking = props.generation.asking.value;
   return (
     <div ref={card}>
-      <Card {...props} />
+      <Card {...props} off={props.off || isAsking} />
+      {isAsking ? (
+        <p class="wk-hint" role="status">
+          Asking the kernel…
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -40,6 +40,8 @@ const EMPTY: Draft = {
 export interface Generation {
   readonly state: ReadonlySignal<GenerationState | null>;
   readonly draft: Signal<Draft>;
+  /** Whether the kernel was asked something, and has not answered yet. */
+  readonly asking: ReadonlySignal<boolean>;
   change(part: Partial<Draft>): void;
   /** Begin; resolves with why not, or null. */
   begin(source: Source, model: string): Promise<string | null>;
@@ -52,13 +54,17 @@ export function openGeneration(model: WidgetModel, link: Link, disposal: Disposa
   const raw = trait<unknown>(model, "generation", null, disposal);
   const isInCell = trait<boolean>(model, "in_cell", false, disposal);
   const draft = signal(EMPTY);
+  const asking = signal(false);
   const send = async (request: GeneratorRequest): Promise<string | null> => {
+    asking.value = true;
     const reply = await link.request<Rejected>(request);
+    asking.value = false;
     return reply.type === "rejected" ? sentence(reply.message) : null;
   };
   return {
     state: computed(() => readGeneration(raw.value)),
     draft,
+    asking,
     change: (part) => {
       draft.value = { ...draft.peek(), ...part };
     },

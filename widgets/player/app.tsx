@@ -6,8 +6,8 @@ import { keepFocus } from "../shared/focus";
 import type { Host } from "../shared/host";
 import { isTyping, takesText } from "../shared/keys";
 import { type LastUsed, trackLastUsed } from "../shared/last-used";
+import { AskAgain } from "../shared/ui/ask-again";
 import { Banner } from "../shared/ui/banner";
-import { Button } from "../shared/ui/button";
 import { Toasts } from "../shared/ui/toasts";
 import { command } from "./keys";
 import { HandOver } from "./parts/acts";
@@ -60,9 +60,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
           icon="offline"
           text="The kernel does not answer, and you see its last state. Run the cell again if this stays."
         >
-          <Button label="Try again: ask the kernel" small kind="outline" onPress={store.reconnect}>
-            Try again
-          </Button>
+          <AskAgain asking={store.asking} ask={store.reconnect} />
         </Banner>
       )}
       <div class="wk-body">

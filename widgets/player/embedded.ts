@@ -12,6 +12,7 @@ export function openEmbedded(link: Link, notices: Notices, view: ReadonlySignal<
   const store = openStore(link, notices, view, disposal);
   return {
     online: store.online,
+    asking: store.asking,
     reconnect: store.reconnect,
     element: (host: Host) => h(App, { store, host }),
   };

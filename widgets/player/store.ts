@@ -63,6 +63,8 @@ export interface Store {
   frame(wall: number, seen: boolean): void;
   askAbout(): void;
   script(kind: ScriptKind): Promise<ScriptReply | null>;
+  /** Whether the kernel was asked how everything is, and may still answer. */
+  readonly asking: ReadonlySignal<boolean>;
   reconnect(): void;
 }
 
@@ -199,6 +201,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
       tell(reply as Rejected);
       return null;
     },
+    asking: link.asking,
     reconnect: () => link.hello(),
   };
 }

@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Host } from "../shared/host";
+import { AskAgain } from "../shared/ui/ask-again";
 import { Banner } from "../shared/ui/banner";
-import { Button } from "../shared/ui/button";
 import { Toasts } from "../shared/ui/toasts";
 import { Endings } from "./parts/endings";
 import { Findings } from "./parts/findings";
@@ -30,9 +30,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
       <Head report={report} />
       {store.online.value ? null : (
         <Banner icon="offline" text="The kernel does not answer, so nothing can be played now.">
-          <Button label="Try again: ask the kernel" small kind="outline" onPress={store.player.reconnect}>
-            Try again
-          </Button>
+          <AskAgain asking={store.player.asking} ask={store.player.reconnect} />
         </Banner>
       )}
       <div class="wr-main">

@@ -9,6 +9,8 @@ import type { Notices } from "../shared/ui/toasts";
 export interface EmbeddedPlayer {
   /** Whether the kernel answers. */
   readonly online: ReadonlySignal<boolean>;
+  /** Whether the kernel was asked whether it does, and may still answer. */
+  readonly asking: ReadonlySignal<boolean>;
   reconnect(): void;
   /** Return the whole player, as it is shown in a host of its own. */
   element(host: Host): JSX.Element;

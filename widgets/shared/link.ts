@@ -62,6 +62,7 @@ export function refusal(code: string, message: string): Envelope & { code: strin
 export class Link {
   readonly view: string;
   readonly #state: Signal<LinkState> = signal("waiting");
+  readonly #asking = signal(false);
   readonly #model: WidgetModel;
   readonly #pending = new Map<string, Pending>();
   readonly #listeners = new Set<Listener>();
@@ -92,6 +93,11 @@ export class Link {
   /** Whether the kernel answers. */
   get state(): ReadonlySignal<LinkState> {
     return this.#state;
+  }
+
+  /** Whether somebody asked how everything is, and may still be answered soon. */
+  get asking(): ReadonlySignal<boolean> {
+    return this.#asking;
   }
 
   /**
@@ -138,12 +144,13 @@ export class Link {
    * as lost, before the reply is heard. Nobody waits any more for the reply to an older `hello`.
    */
   hello(): void {
-    this.#hello(this.#options.patience);
+    this.#hello(this.#options.patience, true);
   }
 
-  #hello(patience: number): void {
+  #hello(patience: number, isAwaited = false): void {
     for (const [id, { isHello }] of [...this.#pending]) if (isHello) this.#settle(id, refusal(LOST, ""));
     this.#stopHelloTimer();
+    this.#asking.value = isAwaited;
     this.#helloCount += 1;
     const number = this.#helloCount;
     void this.#request<Envelope>({ type: "hello" }, patience).then((reply) => {
@@ -220,6 +227,7 @@ export class Link {
     request.timer = this.#options.setTimer(() => {
       if (this.#isClosed || this.#pending.get(id) !== request) return;
       this.#silent();
+      if (request.isHello) this.#asking.value = false;
       if (this.#state.value !== "silent") this.#startTimer(id, request);
       else if (request.isHello) this.#helloAgain(request);
       else {
@@ -252,6 +260,7 @@ export class Link {
     const request = this.#pending.get(id);
     if (!request) return;
     this.#pending.delete(id);
+    if (request.isHello) this.#asking.value = false;
     this.#options.clearTimer(request.timer);
     request.resolve(reply);
   }

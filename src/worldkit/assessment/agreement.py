@@ -61,7 +61,6 @@ def check_agreement(world: World, graph: PlayGraph) -> Agreement:
     """Return whether the texts of a world agree with its graph.
 
     Args:
-        world: The world.
         graph: Its positions.
     """
     sentences = list(_sentences(world))

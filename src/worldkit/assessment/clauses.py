@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -24,6 +25,7 @@ from worldkit.language.tagging import Token
 from worldkit.language.word_sets import word_set
 
 _HAVE = frozenset(("has", "have", "had"))
+_UNINTENDED = re.compile(r"\b(?:accidentally|unwittingly|inadvertently|mistakenly|by (?:accident|mistake))\b")
 _MUST = _HAVE | {"must", "should", "needs", "need"}
 
 
@@ -49,6 +51,7 @@ class VerbAt:
     particle: str = ""
     is_passive: bool = False
     is_over: bool = False
+    is_unintended: bool = False
     last: int = 0
 
 
@@ -110,8 +113,16 @@ class ClauseReader:
             return None
         had = {token.word for token in self._tokens[max(0, at - 3) : at]} & _HAVE
         is_over = token.tag == "E" or bool(had)
-        kind = "told" if has_task else "background"
-        return self._allowed(VerbAt(at, at, verb, kind, self._subjects.subject(at), target, particle, is_over=is_over))
+        is_unintended = self._is_unintended(at)
+        kind = "told" if has_task and not is_unintended else "background"
+        told = VerbAt(at, at, verb, kind, self._subjects.subject(at), target, particle, is_over=is_over)
+        return self._allowed(replace(told, is_unintended=is_unintended))
+
+    def _is_unintended(self, at: int) -> bool:
+        """Say whether a verb tells of an accident, which has happened and is no task: he accidentally frees a ghost."""
+        behind = takewhile(lambda token: token.word not in ".!?;:,", self._tokens[at:])
+        words = " ".join(token.word for token in (*self._tokens[max(0, at - 2) : at], *behind))
+        return _UNINTENDED.search(words) is not None
 
     def _allowed(self, verb: VerbAt) -> VerbAt:
         """Return a verb, as one of what must not be done where it is."""
@@ -185,6 +196,7 @@ def clauses_in(verbs: Sequence[VerbAt], tokens: Sequence[Token]) -> Iterator[Cla
             object=_part(verb.object, tokens),
             is_passive=verb.is_passive,
             is_over=verb.is_over,
+            is_unintended=verb.is_unintended,
         )
 
 

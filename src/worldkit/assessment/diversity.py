@@ -148,9 +148,6 @@ def plot_of(world: Document) -> str:
 
     Refinement of colours (Weisfeiler and Leman): graphs that differ may share a signature, which is rare in graphs as
     small and uneven as plots; graphs that are alike always do.
-
-    Args:
-        world: The world.
     """
     entrance = world.entrance.state if world.entrance else None
     nodes: dict[tuple[str, str], str] = {}

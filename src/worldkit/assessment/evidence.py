@@ -58,7 +58,6 @@ class KeptName:
     """A name of the premise that stands in the world.
 
     Attributes:
-        name: The name.
         evidence: Where; the closest matches first, at most four.
     """
 
@@ -111,7 +110,6 @@ def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
 
     Args:
         world: The world; it is only read.
-        premise: The premise.
     """
     names_in_premise = read_premise(premise) if isinstance(premise, str) else premise
     texts = list(_texts(world))
@@ -131,7 +129,6 @@ def restored_check(premise: str, stored: Mapping[str, Any]) -> PremiseCheck | No
     """Return a check from what it wrote; None when that fits no reading of the premise, as of another release.
 
     Args:
-        premise: The premise.
         stored: ``kept`` and ``missed``, as ``PremiseCheck.to_dict`` writes them.
     """
     names_in_premise = read_premise(premise)

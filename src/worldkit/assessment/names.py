@@ -90,6 +90,7 @@ class Clause:
         object: What is done to what; None for nothing.
         is_passive: The object does not stand behind the verb: a letter must be delivered, the king wants it back.
         is_over: It has been done, and is not only being done.
+        is_unintended: Whoever does it does not mean to.
     """
 
     kind: ClauseKind
@@ -102,6 +103,7 @@ class Clause:
     object: ClausePart | None
     is_passive: bool
     is_over: bool
+    is_unintended: bool = False
 
     def is_by(self, name: Name | None) -> bool:
         """Say whether somebody whom the premise names does it."""
@@ -118,7 +120,6 @@ class Premise:
 
     Attributes:
         text: The premise, as far as it is read: its plain text, with capitals as in a sentence.
-        names: What it names.
         story: What is read of it: the text with blanks for what only asks for a story and for what people are called.
             Every word keeps its place. Empty for another language than English.
         clauses: Who does what in it, and what is to be done.

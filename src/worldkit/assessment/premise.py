@@ -13,14 +13,14 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
-from worldkit.assessment.clauses import ClauseReader, clauses_in
+from worldkit.assessment.clauses import ClauseReader, VerbAt, clauses_in
 from worldkit.assessment.names import ROLES, Name, Premise, Role
 from worldkit.assessment.roles import agents_of, players_of, role_of
 from worldkit.assessment.story_frame import without_form, without_story_frame
-from worldkit.assessment.tasks import only_happens, task_name, tasks_of
 from worldkit.assessment.wording import plain_wording
 from worldkit.language.capitals import in_sentence_case
 from worldkit.language.identification import may_be_english
+from worldkit.language.lexicon import lexicon
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.plain_text import plain_text
 from worldkit.language.spelling import corrected, corrections
@@ -75,7 +75,7 @@ def read_premise(text: str) -> Premise:
     verbs = [
         verb for verb in ClauseReader(tokens, phrases).verbs() if not _only_introduces(verb.at, player_starts, tokens)
     ]
-    tasks = list(islice(tasks_of(verbs), MOST_TASKS))
+    tasks = list(islice(_tasks_of(verbs), MOST_TASKS))
     objects = {id(task.object) for task in tasks if task.object is not None}
     names: list[Name] = []
     lemmas: set[tuple[str, str]] = set()
@@ -88,7 +88,7 @@ def read_premise(text: str) -> Premise:
         lemmas.add((role, phrase.lemma))
         is_chief = is_player or (is_agent if role == "who" else is_object)
         names.append(_name(phrase, role, tokens, is_chief=is_chief, is_player=is_player))
-    names += [task_name(task, tokens) for task in tasks if not only_happens(task)]
+    names += [_task_name(task, tokens) for task in tasks if not _only_happens(task)]
     chief_names = tuple(_first_names(_with_chief_place(list(_without_predicates(names, story.lower())), tokens)))
     return Premise(line, chief_names, story, tuple(clauses_in(verbs, tokens)), word_corrections)
 
@@ -210,3 +210,46 @@ def _count(phrase: NounPhrase) -> int:
         if word == "both":
             return 2
     return 0 if phrase.is_plural else 1
+
+
+def _tasks_of(verbs: Sequence[VerbAt]) -> Iterator[VerbAt]:
+    """Yield the verbs of what is to be done: what must be, else what the main clauses do and what for.
+
+    That somebody arrives or refuses tells what happens; what is to be done is done to something.
+    """
+    tasks = [verb for verb in verbs if verb.kind == "order"]
+    if not tasks:
+        told_verbs = [verb for verb in verbs if verb.kind == "told"][:2]
+        tasks = [verb for verb in verbs if verb in told_verbs or verb.kind == "purpose"]
+    for task in tasks:
+        is_light = task.kind == "told" or task.verb in word_set("light")
+        if task.verb not in word_set("empty_verbs") and (task.object is not None or not is_light):
+            yield task
+
+
+def _only_happens(task: VerbAt) -> bool:
+    """Say whether a task only happens to somebody, and is nobody's: a goblin inherits a throne."""
+    return task.kind == "told" and task.verb in word_set("happening")
+
+
+def _task_name(task: VerbAt, tokens: Sequence[Token]) -> Name:
+    """Return a task as a name."""
+    verb, target = task.verb, task.object
+    senses = lexicon().senses(verb, "v")
+    highest_frequency = max((sense.frequency for sense in senses), default=0)
+    is_recovery = task.particle == "back" and verb in ("get", "win", "take")
+    recovery_ids = {sense.id for sense in lexicon().senses("recover", "v")[:1]} if is_recovery else set()
+    words = [verb, task.particle, *([target.article, target.text] if target else [])]
+    end = tokens[task.at].end
+    return Name(
+        role="task",
+        phrase=" ".join(word for word in words if word),
+        lemma=verb,
+        senses=frozenset(sense.id for sense in senses[:4] if sense.frequency * 5 >= highest_frequency) | recovery_ids,
+        start=tokens[task.at].start,
+        end=max(end, tokens[target.last].end) if target else end,
+        object=target.text if target else "",
+        is_chief=True,
+        # what is told is done by somebody, and nobody says that it is wanted: two sisters keep lighthouses
+        is_told=task.kind == "told",
+    )

@@ -55,7 +55,6 @@ def role_of(
     """Return the role of a noun phrase; None when it names nothing that could stand in a world.
 
     Args:
-        phrase: The phrase.
         tokens: The premise's.
         is_agent: Whether it is what acts.
         is_object: Whether something is to be done with it.
@@ -124,10 +123,11 @@ def _is_craft_as_thing(phrase: NounPhrase, preposition: str, is_object: bool) ->
 
 
 def _is_idiom(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
-    """Say whether a noun alone after "out of" says how something is, and names nothing: out of order, out of breath."""
+    """Say whether a noun alone says how something is, or is done, and names nothing: out of order, in secret."""
     words_before = [token.word for token in tokens[max(0, phrase.first - 2) : phrase.first]]
     is_bare = not phrase.article and not phrase.modifiers and not phrase.is_name
-    return words_before == ["out", "of"] and is_bare
+    is_manner = words_before[-1:] == ["in"] and phrase.words[-1] in ("secret", "silence", "disguise")
+    return (words_before == ["out", "of"] or is_manner) and is_bare
 
 
 def _is_errand(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:

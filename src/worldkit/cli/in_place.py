@@ -61,7 +61,6 @@ def replace_world(name: str, text: str, revision: str, ops: Sequence[Json] = ())
 
     Args:
         name: The file.
-        text: The world.
         revision: The revision of the file when the world was read.
         ops: The operations that made the world, in canonical spelling.
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 WORLD = "a world's file; - for standard input"
 
 MAX_PORT = 65_535
 MAX_NUMBER = 10**12
 """The largest number of seconds, MiB or requests: more than anybody needs, and still a whole number of bytes."""
+
+LEVELS = {"error": 0, "warning": 1, "info": 2, "never": -1}
+"""Severities, the worst first, and what no severity is as bad as."""
 
 Tasks = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
 
@@ -21,7 +24,6 @@ def add_task(
 
     Args:
         tasks: The tasks of the command.
-        name: Its name.
         run: Carries it out.
         text: What it does, for the help.
     """
@@ -74,10 +76,15 @@ def fail_on_option(parser: argparse.ArgumentParser) -> None:
     """Add ``--fail-on``."""
     parser.add_argument(
         "--fail-on",
-        choices=("error", "warning", "info", "never"),
+        choices=LEVELS,
         default="warning",
         help="exit with 1 for findings of this severity or higher (warning)",
     )
+
+
+def fails(severities: Iterable[str], fail_on: str) -> bool:
+    """Say whether one of some severities is as bad as what should fail."""
+    return any(LEVELS[severity] <= LEVELS[fail_on] for severity in severities)
 
 
 def database_option(parser: argparse.ArgumentParser) -> None:

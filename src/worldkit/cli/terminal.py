@@ -161,7 +161,6 @@ def write(name: str, text: str, *, new: bool = False) -> None:
 
     Args:
         name: The file, or ``-``.
-        text: The text.
         new: Whether a file that exists is left as it is.
 
     Raises:

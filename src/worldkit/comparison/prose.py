@@ -20,7 +20,6 @@ class _TextSentences(NamedTuple):
 
     Attributes:
         gaps: The white space before each sentence.
-        sentences: The sentences.
         tail: The white space after the last.
     """
 

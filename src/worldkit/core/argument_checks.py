@@ -60,7 +60,6 @@ def expect_each(values: Iterable[T], kind: type, argument: str, expected: str) -
 
     Args:
         values: The argument's value, of which not more is read than is asked for.
-        kind: The type of each.
         argument: The name of the argument.
         expected: What is expected, in words.
 

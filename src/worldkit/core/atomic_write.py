@@ -38,7 +38,6 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
     A device or a pipe is not replaced, it gets the content.
 
     Args:
-        target: The file.
         data: The new content.
         new: Whether to refuse when the file exists, even if it was created in the meantime.
 

@@ -40,7 +40,6 @@ def first_characters(text: str, most: int) -> str:
     """Return the beginning of a text, of at most ``most`` code points; no letter is cut from its marks.
 
     Args:
-        text: The text.
         most: The limit.
     """
     if len(text) <= most:
@@ -57,31 +56,18 @@ def printable_line(text: str) -> str:
     What is not seen, but belongs to the letters of a script or to a picture, stays: joiners, the breaks between Khmer
     words, the marks of Hebrew and Arabic, the letters of a flag. Alone it is nothing, and what turns the direction of
     the text after it, as overrides and isolates do, becomes a space.
-
-    Args:
-        text: The text.
     """
     printable = "".join(c if c.isprintable() or c in _INVISIBLE_PARTS else " " for c in text)
     return " ".join(word for word in printable.split() if not _INVISIBLE_PARTS.issuperset(word))
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return a text of at most ``limit`` code points, with an ellipsis where it is cut.
-
-    Args:
-        text: The text.
-        limit: The limit.
-    """
+    """Return a text of at most ``limit`` code points, with an ellipsis where it is cut."""
     return text if len(text) <= limit else f"{first_characters(text, limit - 1)}…"
 
 
 def shorten_middle(text: str, limit: int) -> str:
-    """Return a text of at most ``limit`` code points, with an ellipsis near its beginning where it is cut.
-
-    Args:
-        text: The text.
-        limit: The limit.
-    """
+    """Return a text of at most ``limit`` code points, with an ellipsis near its beginning where it is cut."""
     if len(text) <= limit:
         return text
     beginning = first_characters(text, limit // 4)
@@ -92,7 +78,6 @@ def join_words(text: str, joint: str, others: str = "") -> str:
     """Return the words of a text, of any script, joined; what cannot be seen is left out.
 
     Args:
-        text: The text.
         joint: What stands between them.
         others: Signs that are part of words besides letters, their marks, digits and ``_``, for a character class.
     """

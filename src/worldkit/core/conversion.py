@@ -36,7 +36,6 @@ def convert(raw: Json, profile: Profile) -> Conversion:
 
     Args:
         raw: The document; it is left as it is.
-        profile: The profile.
     """
     return _Converter(raw, profile).convert()
 
@@ -47,7 +46,6 @@ def completed_state(state: Json, donor: Mapping[str, Any]) -> Json:
     A missing half is copied from the other half. A missing pair is copied from the donor, else its halves are empty.
 
     Args:
-        state: The state.
         donor: The state at the entrance, or an empty mapping.
     """
     filled: Json = {}
@@ -67,7 +65,6 @@ def with_unsent_prose(raw: Json, profile: Profile) -> Json:
 
     Args:
         raw: The document; it is left as it is.
-        profile: The profile.
     """
     converter = _Converter(raw, profile)
     states = {id: converter.state_with_layers(id, body) for id, body in raw["scene"]["states"].items()}

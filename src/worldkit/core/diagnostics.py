@@ -12,7 +12,7 @@ from worldkit.core.brief import shown_briefly
 from worldkit.core.display import renderer
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.profile import HOSTED, Profile, Severity
-from worldkit.core.quoting import page_text, quote
+from worldkit.core.quoting import escape_unprintable, page_text, quote
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -99,7 +99,8 @@ class Diagnostic:
             True
         """
         if not self.fixable:
-            raise WorldError(f"{self.path} [{self.lint}] has no safe fix; edit the {self.item.kind} by hand")
+            place = escape_unprintable(self.path)
+            raise WorldError(f"{place} [{self.lint}] has no safe fix; edit the {self.item.kind} by hand")
         if self._world is None:
             raise WorldError("this finding belongs to no world; take it from world.lint()")
         ops: list[dict[str, Any]] = renderer("Diagnostic", "fix")(self._world, self, self._profile)
@@ -124,7 +125,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         fixable = f" Fixable: {self.remedy}." if self.remedy else ""
-        return f"{self.severity:7} {self.path}: {self.message} [{self.lint}]{fixable}"
+        return escape_unprintable(f"{self.severity:7} {self.path}: {self.message} [{self.lint}]{fixable}")
 
 
 def make_diagnostic(
@@ -143,11 +144,8 @@ def make_diagnostic(
 
     Args:
         lint: The rule's id.
-        severity: Its severity.
         message: The problem and how to fix it.
-        kind: The kind of the item.
         id: Its id or name.
-        field: The field in it.
         profile: Whose spelling the path has.
         label: How the field is spelled where a profile spells labels; empty for the field itself.
         remedy: What its safe fix does; empty without one.
@@ -183,7 +181,8 @@ def _told_together(alike: Sequence[Diagnostic]) -> Iterator[str]:
         yield from map(str, alike)
         return
     yield str(alike[0])
-    yield f"{'':7} the same of {len(alike) - 1} more: {', '.join(found.path for found in alike[1:])}"
+    places = escape_unprintable(", ".join(found.path for found in alike[1:]))
+    yield f"{'':7} the same of {len(alike) - 1} more: {places}"
 
 
 @shown_briefly

@@ -30,7 +30,6 @@ def renderer(name: str, form: str) -> Callable[..., Any]:
 
     Args:
         name: The name of the value's class.
-        form: The form.
 
     Raises:
         LookupError: Nothing was registered for it.
@@ -46,8 +45,6 @@ def render(value: Any, form: str, *args: Any, **options: Any) -> Any:
     """Render a form of a value by the renderer of its class.
 
     Args:
-        value: The value.
-        form: The form.
         args: Further arguments of the renderer.
         options: The renderer's options.
     """

@@ -384,9 +384,7 @@ def derived(document: D, name: str, build: Callable[[D], T]) -> T:
     """Return what follows from a document alone: built once, and kept with the document; pickling leaves it out.
 
     Args:
-        document: The document.
         name: The attribute that keeps it; nothing else has this name.
-        build: Builds it.
     """
     values = document.__dict__
     if name not in values:
@@ -418,7 +416,6 @@ def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
 
     Args:
         cls: ``World``, or another class of documents.
-        raw: The document.
         source: What to call it in an error.
 
     Raises:
@@ -443,7 +440,6 @@ def from_parts(
 
     Args:
         cls: ``World``, or another class of documents.
-        raw: The document.
         states: Its states as models, by id.
         events: Its events as models.
         index: The events by name and by the ids that they name, if the caller has it.
@@ -465,7 +461,6 @@ def at_revision(
     """Return the same document with a revision and its metadata.
 
     Args:
-        document: The document.
         rev: The number of batches that led to it, or the name that its store has for the revision.
         notes: The notes of the edit that made it.
         parent: The world it was forked from; by default the document's own.
@@ -485,10 +480,6 @@ def revision_after(rev: str, *others: str) -> int | str:
     Args:
         rev: A revision; a counter's number, or an opaque name.
         others: More revisions.
-
-    Example:
-        >>> revision_after("7"), revision_after("7", "9"), revision_after("a1b2"), revision_after("a1b2+1")
-        (8, 10, 'a1b2+1', 'a1b2+2')
     """
     revisions = (rev, *others)
     if all(map(str.isdecimal, revisions)):

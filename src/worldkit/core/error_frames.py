@@ -31,7 +31,6 @@ def take_frames(error: BaseException, has_secret: bool, handled: BaseException |
     """Take from an error the frames that help nobody, or that hold a secret; a bug keeps its own.
 
     Args:
-        error: The error.
         has_secret: Whether its frames may hold a secret.
         handled: What the caller was handling when the call began; it is the caller's, and keeps its frames.
     """
@@ -46,7 +45,6 @@ def without_frames(error: E, handled: BaseException | None) -> E:
     """Return an error without the frames that it, and all that it came from, came through: they hold arguments.
 
     Args:
-        error: The error.
         handled: What was being handled when the work began that failed; it and what it came from keep their frames.
     """
     errors: list[BaseException] = [error]

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldkit.core.characters import shorten_middle
-from worldkit.core.quoting import MAX_FILE_NAME_LENGTH, did_you_mean, name_some, quote, quote_name
+from worldkit.core.quoting import (
+    MAX_FILE_NAME_LENGTH,
+    did_you_mean,
+    escape_unprintable,
+    name_some,
+    quote,
+    quote_name,
+)
 from worldkit.core.restorable import Restorable
 
 if TYPE_CHECKING:
@@ -227,6 +234,10 @@ class NotExpressible(OpError):
 class Conflict(WorldError):
     """A write was made against a revision that is no longer the current one.
 
+    Attributes:
+        expected: The revision that the write was made against.
+        current: The one that there is.
+
     Example:
         >>> try:
         ...     world.apply([], rev="7")
@@ -242,6 +253,11 @@ class Conflict(WorldError):
             f"the world is at revision {current}, the edit was made against {expected}; "
             "load the current world and make the edit again"
         )
+
+    @property
+    def rev(self) -> str:
+        """The current revision, by the name that it has on the wire."""
+        return self.current
 
 
 class FileChanged(Conflict):
@@ -274,7 +290,7 @@ class RuleViolation(WorldError):
         count = diagnostics.total
         noun = "rule error" if count == 1 else "rule errors"
         lines = [f"the batch would introduce {count} {noun}, nothing was changed:"]
-        lines += [f"  {d.path}: {d.message} [{d.lint}]" for d in diagnostics]
+        lines += [escape_unprintable(f"  {d.path}: {d.message} [{d.lint}]") for d in diagnostics]
         super().__init__("\n".join(lines))
 
 

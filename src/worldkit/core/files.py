@@ -114,7 +114,6 @@ def read_bytes(
     """Return the content of a file.
 
     Args:
-        path: The file.
         max_bytes: Most bytes read.
         if_missing: What the error says besides when there is no such file.
         if_too_large: What it says besides when the file is too large.
@@ -137,7 +136,6 @@ def read_lines(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> Iter
     """Yield the lines of a file that hold something, one at a time.
 
     Args:
-        path: The file.
         max_bytes: The longest line; what is longer has no value.
 
     Raises:
@@ -157,7 +155,8 @@ def _file_errors(path: str | os.PathLike[str], if_missing: str = "") -> Iterator
         )
     if _ADDRESS.match(name):
         message = "is an address, and worldkit reads files only; fetch it, and load what came"
-        raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", name)
+        public_name = _SECRETS_OF_ADDRESS.sub("", name)
+        raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", public_name)
     try:
         yield
     except FileNotFoundError:
@@ -172,6 +171,8 @@ def _file_errors(path: str | os.PathLike[str], if_missing: str = "") -> Iterator
 
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+_SECRETS_OF_ADDRESS = re.compile(r"(?<=//)[^/?#]*@|[?#].*", re.DOTALL)
+"""A user with a password, a query and a fragment."""
 
 
 def _looks_like_json(text: str) -> bool:
@@ -266,7 +267,6 @@ def _worlds_in(entries: Iterable[tuple[str, Any]], name: str, keys: tuple[str, .
     Args:
         entries: Each with its path, as a message shows it: two may have the same.
         name: What to call the document in an error.
-        keys: The keys.
     """
     documents: list[tuple[str, Json]] = []
     faults: list[Problem] = []
@@ -288,7 +288,6 @@ def save(world: Document, path: str | os.PathLike[str]) -> Path:
     """Write a world to a file atomically: write beside, fsync, rename.
 
     Args:
-        world: The world.
         path: Where to; an existing file keeps its permissions.
 
     Returns:

@@ -51,7 +51,6 @@ def read(path: str | os.PathLike[str], max_bytes: int) -> Iterator[JsonLine]:
     """Yield the lines of a file that hold something.
 
     Args:
-        path: The file.
         max_bytes: How much of a line is kept.
 
     Raises:

@@ -13,7 +13,6 @@ class LazySequence(Sequence[Item], Generic[Item]):
 
     Args:
         sources: What each item is made from.
-        make: Makes an item.
     """
 
     def __init__(self, sources: Iterable[Any], make: Callable[[Any], Item]) -> None:

@@ -46,7 +46,6 @@ def validate(model: type[Model], value: Any, *, open_lists: bool = False) -> Mod
     """Return a value as a model, in time and space linear in the value even if it is invalid.
 
     Args:
-        model: The model.
         value: The JSON value.
         open_lists: Whether a word that is in no closed list is accepted, as in a document of a later minor version.
 
@@ -141,7 +140,6 @@ def make(model: type[Model], values: Mapping[str, Any]) -> Model:
     """Return a model of the values with which it was called.
 
     Args:
-        model: The model.
         values: The values by name.
 
     Raises:

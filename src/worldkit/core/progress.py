@@ -66,7 +66,6 @@ def tell_plan(progress: Progress, document: DocumentOf, texts: Mapping[Address, 
     """Hand a planned world to a progress that watches; any other is told nothing.
 
     Args:
-        progress: The progress.
         document, texts: As for ``Watch.planned``.
 
     Raises:

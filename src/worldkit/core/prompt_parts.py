@@ -69,10 +69,6 @@ class PromptParts(NamedTuple):
 
         Args:
             fits: Says whether a text fits; one that is shorter than a text that fits is taken to fit.
-
-        Example:
-            >>> PromptParts("A lane.", "Low angle, wide lens.", "It rains.").fitted(lambda text: len(text) < 30)
-            'A lane. Low angle It rains.'
         """
         text = self.joined()
         if fits(text):

@@ -87,7 +87,6 @@ class ProseText(NamedTuple):
         number: The how-manieth state or event that is, from 0.
         path: The keys that lead to it there.
         reader: Who reads it.
-        text: The text.
     """
 
     key: str

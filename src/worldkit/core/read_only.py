@@ -78,11 +78,6 @@ def read_only(value: Any) -> Any:
 
     Args:
         value: A JSON value; it is not changed.
-
-    Example:
-        >>> read_only({"a": [1, 2]})["a"].append(3)
-        Traceback (most recent call last):
-        worldkit.core.read_only.ReadOnlyError: a world does not change: ...
     """
     kind = type(value)
     if kind is dict:

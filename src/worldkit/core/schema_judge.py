@@ -54,9 +54,6 @@ class Violation:
 class SchemaJudge:
     """Judges values by one JSON Schema.
 
-    Args:
-        schema: The schema.
-
     Raises:
         WrongArgument: It is no JSON Schema, or refers to one that it does not hold.
     """
@@ -73,11 +70,7 @@ class SchemaJudge:
             raise WrongArgument("schema", "a JSON Schema that holds every part it refers to", actual) from None
 
     def violations(self, value: Any) -> Iterator[Violation]:
-        """Yield what the schema refuses in a JSON value.
-
-        Args:
-            value: The value.
-        """
+        """Yield what the schema refuses in a JSON value."""
         if self._validator.is_valid(value):
             return iter(())
         # an identifier of the whole schema changes no reference that begins with #

@@ -35,12 +35,7 @@ def _our_judge(open_lists: bool) -> SchemaJudge:
 
 
 def problems_by(judge: SchemaJudge, value: Any) -> list[Problem]:
-    """Return up to ``MAX_PROBLEMS`` problems of a value, and one more that says so when there are more.
-
-    Args:
-        judge: What judges it.
-        value: The value.
-    """
+    """Return up to ``MAX_PROBLEMS`` problems of a value, and one more that says so when there are more."""
     problems = list(islice(_unique(judge.violations(value)), MAX_PROBLEMS + 1))
     if len(problems) > MAX_PROBLEMS:
         return [*problems[:MAX_PROBLEMS], Problem("", f"only the first {MAX_PROBLEMS:,} problems are listed")]

@@ -54,7 +54,6 @@ def validate_value(value: Any, name: str, *, schema: Schema | None = None) -> li
     """Return everything that is wrong with a JSON value: a world, or what holds some.
 
     Args:
-        value: The value.
         name: What to call it in an error.
         schema: As for ``validate``.
     """

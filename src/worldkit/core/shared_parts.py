@@ -26,12 +26,6 @@ def hunks(before: Sequence[Any], after: Sequence[Any]) -> list[Hunk] | None:
 
     Returns:
         The differences in order; between them the lists are the same. None if there are many or long ones.
-
-    Example:
-        >>> from worldkit.core.shared_parts import hunks
-        >>> a, b, c = object(), object(), object()
-        >>> hunks([a, b, c], [a, c])
-        [(1, 2, 1, 1)]
     """
     return _hunks(before, after, is_, _shared_objects)
 
@@ -66,12 +60,6 @@ def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> KeyChan
     Args:
         before: The first mapping.
         after: The second mapping.
-
-    Example:
-        >>> from worldkit.core.shared_parts import changed_keys
-        >>> a, b, c = object(), object(), object()
-        >>> changed_keys({"a": a, "b": b}, {"a": a, "c": c})
-        KeyChanges(removed=['b'], changed=['c'], keeps_order=True)
     """
     old_keys, new_keys = list(before), list(after)
     differences = hunks(list(before.values()), list(after.values()))

@@ -11,7 +11,6 @@ def state_prompt(document: Document, state: str | State, moving: bool = False) -
     """Return the prompt of a state in its parts: its texts, then the world's subject and style tail.
 
     Args:
-        document: The world.
         state: A state or its id.
         moving: Take the travelling halves of camera and movement, not the standing ones.
 

@@ -46,11 +46,7 @@ def story_format(text: str) -> StoryFormat | None:
 
 
 def story_hint(path: str | os.PathLike[str]) -> str:
-    """Return how to open a file that holds a story of another program, as the end of a message; else nothing.
-
-    Args:
-        path: The file.
-    """
+    """Return how to open a file that holds a story of another program, as the end of a message; else nothing."""
     try:
         with open(path, "rb") as file:
             return hint_for(file.read(_HEAD), os.fspath(path))

@@ -39,11 +39,6 @@ class TimeLimit:
     Attributes:
         seconds: The limit.
         spent: The time used so far.
-
-    Example:
-        >>> limit = TimeLimit(2)
-        >>> with limit.counting():
-        ...     check_time()
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.thread_time) -> None:

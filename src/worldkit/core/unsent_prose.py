@@ -91,7 +91,6 @@ def unsent_layers(raw: Mapping[str, Any], profile: Profile) -> dict[str, str]:
 
     Args:
         raw: The world, or as much of it as holds ``subject`` and ``styleTail``.
-        profile: The profile.
     """
     unsent = (layer for layer in LAYERS if layer not in profile.prompt_layers)
     return {layer: text for layer in unsent if (text := raw.get(layer) or "").strip()}

@@ -23,11 +23,7 @@ _DWELLS = ("settle", "input")
 
 
 def version_notes(raw: Json) -> tuple[Diagnostic, ...]:
-    """Return the notes about a valid document: a foreign tag, and words that a later minor version brought.
-
-    Args:
-        raw: The document.
-    """
+    """Return the notes about a valid document: a foreign tag, and words that a later minor version brought."""
     return _foreign_notes(raw) or (tuple(_later_words(raw)) if is_later_minor(raw.get("schemaVersion")) else ())
 
 
@@ -36,7 +32,6 @@ def envelope_notes(envelope: Json, raw: Json) -> tuple[Diagnostic, ...]:
 
     Args:
         envelope: What the document stands in; the document itself where it stands alone.
-        raw: The document.
     """
     return () if "schemaVersion" in raw else _foreign_notes(envelope)
 
@@ -46,7 +41,7 @@ def _foreign_notes(raw: Json) -> tuple[Diagnostic, ...]:
     tag = raw.get("schemaVersion")
     if tag not in FOREIGN_TAGS:
         return ()
-    message = f"schemaVersion {quote(tag)} is a foreign tag; the world is read as SMWorld 1.0, and the tag is kept"
+    message = f"schemaVersion {quote(tag)} is a foreign tag; the world is read as SMWorld 1.0"
     return (make_diagnostic(FOREIGN_VERSION, "info", message, "world", field="schemaVersion"),)
 
 

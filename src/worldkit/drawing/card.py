@@ -106,7 +106,6 @@ def card(
 
     Args:
         id: The state's id.
-        state: The state.
         prose: Its own text.
         start: Whether play starts here.
         actions: Events that stay in the state, each with the tone of its diagnostics.
@@ -176,7 +175,6 @@ def chip_rise(state: State, start: bool, magnification: float) -> float:
     """Return how far what marks an entrance or an ending rises above the edge of a card, in pixels.
 
     Args:
-        state: The state.
         start: Whether play starts here.
         magnification: As for ``card``; on a card that is not magnified nothing rises above the edge.
     """

@@ -29,11 +29,7 @@ _MAX_TEXT = 0.92
 
 
 def cell_picture(world: Document) -> str:
-    """Return the SVG picture that a notebook shows for a world.
-
-    Args:
-        world: The world.
-    """
+    """Return the SVG picture that a notebook shows for a world."""
     if is_large(world):
         return draw(world, layout(world), fills_page=True)
     for columns in _COLUMNS:

@@ -99,7 +99,6 @@ def make_chart(world: Document, layout: Mapping[str, Sequence[float]] | None = N
     """Return the map of a world.
 
     Args:
-        world: The world.
         layout: Top-left corners of cards by state id; missing ones are computed.
     """
     places = laid_out(world, layout)

@@ -63,8 +63,6 @@ def draw_ground(world: Document, chart: Chart, marks: CoverageMarks, scope: str)
     """Return the map with its marks.
 
     Args:
-        world: The world.
-        chart: Its map.
         marks: The result of the exploration.
         scope: A prefix for ids that is unique on the page.
     """
@@ -75,8 +73,6 @@ def draw_run(chart: Chart, run: Sequence[RunStep], crossing: int | None, ringed:
     """Return a run to draw over the map: its lines, the numbers of its steps, and rings around some states.
 
     Args:
-        chart: The map.
-        run: The run.
         crossing: The index of the step after which a run is stuck.
         ringed: States to draw a ring around.
     """
@@ -140,7 +136,6 @@ def view_of_states(chart: Chart, states: Iterable[str]) -> View | None:
     """Return a view of some states and their surroundings; None when none of them is on the map.
 
     Args:
-        chart: The map.
         states: Their ids.
     """
     wanted_ids = set(states)
@@ -195,7 +190,6 @@ def web_paths(chart: Chart, marks: CoverageMarks) -> dict[str, str]:
     """Return path data for the lines of a map with too many to draw one by one.
 
     Args:
-        chart: The map.
         marks: The result of the exploration.
 
     Returns:

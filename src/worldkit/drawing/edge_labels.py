@@ -112,8 +112,6 @@ def place_labels(
     A name that was shortened becomes longer where there is room beside it, once every label has its place.
 
     Args:
-        labels: The labels.
-        paths: The path of each.
         occupied: The rectangles of the cards; those of the labels are added.
         optional: Leave out labels for which there is no clear place, as None.
     """

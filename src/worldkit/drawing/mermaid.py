@@ -27,9 +27,6 @@ def to_mermaid(world: Document) -> str:
     States and events are called what players read. The entrance is a stadium, endings are hexagons with their kind;
     moves that need flags name them; moves without a button or with a timer are dotted; edges name their cutscene.
 
-    Args:
-        world: The world.
-
     Returns:
         Mermaid text; names in it are escaped, so that no name can break or add to the diagram.
     """

@@ -23,9 +23,6 @@ def to_networkx(world: Document) -> networkx.MultiDiGraph[str]:
     target are not edges. The graph's attribute ``world`` is the rest of the document: its fields, with the ids of
     the states in place of them, and the events in order, each that is an edge as its name and each other one whole.
 
-    Args:
-        world: The world.
-
     Returns:
         A graph that owns its attributes: changing it changes no world. The edges of one event share their lists
         and objects.

@@ -56,9 +56,7 @@ def overview(
     """Return the SVG of a simplified picture, and a description of what it leaves out.
 
     Args:
-        world: The world.
         places: Top-left corners by state id.
-        edges: Its moves.
         marks: Severities and messages by kind and id.
         highlight: State ids and event names to highlight.
         ids: Whether states are called by their ids.

@@ -59,7 +59,6 @@ def to_svg(
     """Return the picture of a world's graph.
 
     Args:
-        world: The world.
         layout: Top-left corners of cards by state id; missing ones are computed.
         theme: ``"light"``, ``"dark"``, or ``"auto"`` to follow the reader's system.
         diagnostics: Diagnostics to mark, as from ``lint``.
@@ -102,10 +101,8 @@ def draw(
     """Return the picture of a world whose cards have places.
 
     Args:
-        world: The world.
         places: The top-left corner of every card.
         theme: As for ``to_svg``.
-        marks: What to mark.
         highlight: As for ``to_svg``.
         width: As for ``to_svg``.
         magnification: How many times larger than usual text is; cards and lines show as much as there is room for.

@@ -80,7 +80,6 @@ def follow_variant_label(draft: Draft, state: str, old: str, new: str) -> None:
     """Let what a world allows follow a variant whose label was just changed; it stays for another of the old label.
 
     Args:
-        draft: The draft.
         state: The state's id.
         old: The variant's label before.
         new: Its label.

@@ -49,7 +49,6 @@ def apply(
     """Apply a batch of operations to a world; the world itself is left as it is.
 
     Args:
-        world: The world.
         ops: The operations, in any accepted spelling.
         accept: Called with the world before and after, and the batch in canonical spelling; it raises to refuse the
             batch. See ``worldkit.ruleset.refuse_new_errors``.

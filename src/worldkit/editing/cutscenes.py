@@ -43,7 +43,6 @@ def remove_cutscenes(draft: Draft, indices: list[int], deleted_state: str | None
     Of several cutscenes with one id an event leads to the first, so it is this one that counts.
 
     Args:
-        draft: The draft.
         indices: The indices of the cutscenes, in order.
         deleted_state: The id of a state about to be deleted, to which no event may lead.
     """

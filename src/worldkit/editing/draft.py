@@ -335,7 +335,6 @@ class Draft(DraftFields):
         """Replace the event at an index.
 
         Args:
-            index: Its index.
             body: Its new body.
             model: The body as a model, if the caller has it.
             undo: Whether to record the inverse; false when the caller records one for several steps.

@@ -32,7 +32,6 @@ def flag_ops(world: Document, flags: Iterable[str], into: str | None) -> list[Js
     What only a deleted flag held back is then open from the start.
 
     Args:
-        world: The world.
         flags: The flags to replace or delete.
         into: The flag in their place; a list that names several of them keeps one. None to delete them.
 

@@ -45,10 +45,8 @@ def _addition(op: str, name: Json, body_key: str, body: Json, own_fields: Json) 
     """Return the operation that adds an item, with its fields inline where none is taken for an argument.
 
     Args:
-        op: The operation.
         name: The argument that names the item.
         body_key: The argument that holds its body.
-        body: The body.
         own_fields: The fields of the body that the name does not give.
     """
     if own_fields.keys() & _RESERVED:

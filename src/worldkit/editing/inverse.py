@@ -57,7 +57,6 @@ def of_changed_event(index: int, before: Json, after: Json, by_name: bool, resol
     """Undo a new body of an event.
 
     Args:
-        index: Its index.
         before: The body to restore.
         after: Its present body.
         by_name: Whether its name identifies it, and its old name is unused.

@@ -37,11 +37,7 @@ def is_alike(a: Any, b: Any) -> bool:
 
 
 def event_form(event: Json) -> Json:
-    """Return an event with its sources as a list, as servers write them.
-
-    Args:
-        event: The event.
-    """
+    """Return an event with its sources as a list, as servers write them."""
     return {**event, "from": [event["from"]]} if isinstance(event["from"], str) else event
 
 

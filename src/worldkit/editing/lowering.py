@@ -169,7 +169,6 @@ def not_expressible_of(world: Document, ops: Sequence[Json], lowered: Lowered[An
 
     Args:
         world: The world before the batch.
-        ops: The batch.
         lowered: What of it can be expressed, and at least one thing that cannot.
     """
     error = not_expressible(lowered.unsent)
@@ -211,7 +210,6 @@ def has_value_at(path: tuple[str, ...], world: Document) -> bool:
 
     Args:
         path: The keys that lead to it.
-        world: The document.
     """
     return _value_at(path, json_of(world)) is not None
 

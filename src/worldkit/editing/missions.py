@@ -41,9 +41,6 @@ class MissionContext:
     Attributes:
         states: The states by id.
         start: The id of the state where play starts; None without states.
-        event_names: The names of the events.
-        cutscene_ids: The ids of the cutscenes.
-        mission_ids: The ids of the missions.
         texts: The text of the first objective that gives each flag.
         subject: Who or what the camera follows.
         state_numbers: Finds ids of states that are not taken.

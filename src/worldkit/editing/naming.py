@@ -6,24 +6,44 @@ import heapq
 import itertools
 import re
 import string
-import unicodedata
 from collections.abc import Callable, Container, Iterable
 
 from worldkit.core.characters import first_characters
 from worldkit.core.json_values import Json
+from worldkit.language.word_sets import word_set
 
 _MAX_ID_LENGTH = 64
 _CLAUSE_END = re.compile("[.,;]")
 _NO_ID_CHARACTERS = re.compile("[^a-z0-9]+")
-
-_SLUG_WORDS = 3
-_MAX_SLUG_LENGTH = 40
-_APOSTROPHES = re.compile("['\u2019]")
+_JOINTS = re.compile("[_-]+")
 
 
-def cut_id(id: str, longest: int) -> str:
-    """Return an id without what is too long of it; it ends in no mark that joins words."""
-    return id if len(id) <= longest else first_characters(id, longest).rstrip("_-")
+def cut_name(name: str, longest: int) -> str:
+    """Return a name, cut where it is too long: before the last part of a phrase that does not fit as a whole.
+
+    The browser cuts names in the same way; ``schema/conformance/names.json`` holds both to the same cases.
+
+    Args:
+        name: Words that are joined by ``_`` or ``-``, such as ``"a_great_wheel_stands_still_in_green_water"``, of
+            which 35 characters give ``a_great_wheel_stands_still``.
+        longest: How many characters it may have.
+    """
+    if len(name) <= longest:
+        return name
+    starts = [0, *(match.end() for match in _JOINTS.finditer(name))]
+    words = [word.lower() for word in _JOINTS.split(name)]
+    count = sum(start <= longest + 1 for start in starts) - 1  # of words that fit
+    openings = phrase_openings()
+    ends = [end for end in range(1, count + 1) if words[end] in openings and words[end - 1] not in openings]
+    end = next((end for end in reversed(ends) if starts[end] > longest / 3), count)
+    while end and words[end - 1] in openings:
+        end -= 1
+    return (name[: starts[end]] or first_characters(name, longest)).rstrip("_-")
+
+
+def phrase_openings() -> frozenset[str]:
+    """Return the words that begin a part of a phrase, which a name does not end with."""
+    return word_set("hanging") | word_set("opening")
 
 
 def state_id(base: str) -> str:
@@ -33,7 +53,7 @@ def state_id(base: str) -> str:
         base: The base, such as ``"Rain on the Lane, cold light."``, which gives ``rain_on_the_lane``.
     """
     clause = _CLAUSE_END.split(base, maxsplit=1)[0]
-    return cut_id(_NO_ID_CHARACTERS.sub("_", clause.lower()).strip("_"), _MAX_ID_LENGTH) or "state"
+    return cut_name(_NO_ID_CHARACTERS.sub("_", clause.lower()).strip("_"), _MAX_ID_LENGTH) or "state"
 
 
 def event_name(body: Json, event_count: int) -> str:
@@ -45,13 +65,6 @@ def event_name(body: Json, event_count: int) -> str:
     """
     to = body.get("to")
     return f"go_to_{to}" if isinstance(to, str) else f"{body.get('kind') or 'event'}_{event_count + 1}"
-
-
-def slug(prose: str) -> str:
-    """Return the first words of a text as an ASCII id: ``"A stone lane runs"`` gives ``a_stone_lane``."""
-    ascii_text = unicodedata.normalize("NFKD", prose[:400]).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", _APOSTROPHES.sub("", ascii_text))
-    return cut_id("_".join(words[:_SLUG_WORDS]), _MAX_SLUG_LENGTH) or "state"
 
 
 def unused_name(base: str, *taken_names: Container[str], form: str = "{}_{}") -> str:
@@ -152,7 +165,6 @@ class UnusedNames:
     """Makes names that differ, in time that does not grow with how many of one kind there are.
 
     Args:
-        taken_names: The names that are taken.
         form: How a number is appended to a name.
     """
 

@@ -61,7 +61,6 @@ def apply_in_part(world: D, ops: Iterable[Any]) -> AppliedInPart[D]:
     state in use is not deleted; that is judged when the turn of its operation comes.
 
     Args:
-        world: The world.
         ops: The operations, from an untrusted source; only those of a hosted server can be applied.
     """
     draft = Draft(world)
@@ -86,7 +85,6 @@ def state_uses(fields: Json, events: Iterable[Json], id: str) -> list[str]:
 
     Args:
         fields: The world's fields.
-        events: Its events.
         id: The state's id.
     """
     uses = ["the entrance"] if (fields.get("entrance") or {}).get("state") == id else []

@@ -15,7 +15,6 @@ def prose_ops(world: Document, changes: Iterable[tuple[ProseText, str]]) -> list
     """Return the operations that give some texts of a world other words; nothing else changes.
 
     Args:
-        world: The world.
         changes: Texts of this world, each with what it is to say. A text that already says that needs no operation.
     """
     raw = json_of(world)

@@ -74,7 +74,6 @@ def replace_matches(text: str, pattern: re.Pattern[str], new: str, *, keep_capit
     """Return a text with every match replaced.
 
     Args:
-        text: The text.
         pattern: What to replace.
         new: What to put there, letter by letter.
         keep_capitals: Whether a match that begins with a capital, or is all capitals, is replaced by such a text.

@@ -17,7 +17,6 @@ class FollowedRename(NamedTuple):
     Attributes:
         op: Its operation.
         old: The old name.
-        new: The new one.
         is_named_outside: Whether something outside the lists of the world has the new name.
     """
 

@@ -112,7 +112,6 @@ class UndoLog:
         """Replace what was added since the last mark by the rename that does the same.
 
         Args:
-            mark: The mark.
             op: The rename that gives back the old name.
             is_named_outside: Whether something outside the lists of the world has the new name.
         """

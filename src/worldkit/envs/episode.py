@@ -14,11 +14,7 @@ from worldkit.world import World
 class Episode:
     """One play of a game.
 
-    Args:
-        game: The game.
-
     Attributes:
-        game: The game.
         point: Where it stands.
         steps: How many steps it has taken, those of illegal actions among them.
     """

@@ -50,11 +50,7 @@ class ActionMove(NamedTuple):
 class Game:
     """A world, ready to be played by number.
 
-    Args:
-        world: The world.
-
     Attributes:
-        world: The world.
         graph: The simulation graph.
         actions: The name of each action: what can be pressed somewhere, in world order, sequences next; then ``wait``
             and ``forward``, where something fires by itself: ``wait_2`` where an event is called ``wait``. An event

@@ -31,14 +31,11 @@ class Proof:
     """All points of a game, and what follows from them exactly.
 
     Args:
-        game: The game.
         number_of: The number of each point that a play can be at, from 0 on; the first one first.
         rows: For each point, the number of the point that each legal action leads to, by the action.
 
     Attributes:
-        game: The game.
         points: Every point.
-        number_of: The number of each point.
         rows: What each legal action leads to.
     """
 
@@ -169,7 +166,6 @@ def prove(world: World, most_points: int) -> Proof | None:
     """Return the proof of a world; None when its plays can be at more points than some, or have too many moves.
 
     Args:
-        world: The world.
         most_points: How many points there may be.
     """
     attempt = derived(world, "_game_points", lambda _: _Attempt())

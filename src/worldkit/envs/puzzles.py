@@ -19,7 +19,6 @@ class Recipe:
     """How much of what a puzzle has: the least and the most of each.
 
     Attributes:
-        rooms: Rooms.
         locks: Locked ways between rooms.
         relics: Things that the last door asks for, besides those in pits.
         pits: Places that one gets out of only with a thing that lies elsewhere; each holds a thing that is asked for.

@@ -38,10 +38,6 @@ def check_render_mode(render_mode: str | None) -> None:
 def rendering(episode: Episode, render_mode: str | None) -> Any:
     """Return what an episode shows: a text, an array of pixels, or None without a mode.
 
-    Args:
-        episode: The episode.
-        render_mode: The mode.
-
     Raises:
         MissingExtra: Pillow is missing, for a picture.
     """

@@ -57,10 +57,8 @@ def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[LegalAc
         NotAvailable: It names none of them, or several, such as all of them and then one.
     """
     value = _value_of(reply)
-    if isinstance(value, int) and not isinstance(value, bool):
-        if 1 <= value <= len(choices):
-            return choices[value - 1]
-        raise _refusal(quote(value), choices)
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= len(choices):
+        return choices[value - 1]
     if not isinstance(value, str):
         raise _refusal(quote(value), choices)
     lines = [line for line in value.strip().splitlines() if line.strip()]
@@ -117,4 +115,4 @@ def _refusal(text: str, choices: Sequence[LegalAction], problem: str = "it names
     menu = "; ".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
     near = did_you_mean(text, [choice.label for choice in choices])
     advice = f"answer with one number: {menu}" if choices else "the run is over"
-    return NotAvailable(quote(text[:80]), "unknown", f"{problem}{near}; {advice}")
+    return NotAvailable(text[:80], "unknown", f"{problem}{near}; {advice}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import inspect
 import queue
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -71,6 +72,36 @@ def map_items(
                 future.cancel()
         raise
     return results
+
+
+AHEAD = 256
+"""How many items an executor has been given whose results were not taken: enough for many processes, little memory."""
+
+
+def map_lazily(
+    function: Callable[[T], R], items: Iterable[T], executor: Executor | None = None
+) -> Generator[R, None, None]:
+    """Call a function for every item, on an executor if there is one, and yield the results in the order of the items.
+
+    Neither items nor results are all kept at once. What has not begun is cancelled when the caller closes this.
+
+    Args:
+        function, executor: As for ``map_items``; an error of the function is raised.
+    """
+    if executor is None:
+        yield from map(function, items)
+        return
+    futures: collections.deque[Any] = collections.deque()
+    try:
+        for item in items:
+            futures.append(executor.submit(function, item))
+            if len(futures) >= AHEAD:
+                yield futures.popleft().result()
+        while futures:
+            yield futures.popleft().result()
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 Finished = tuple[T, Any]

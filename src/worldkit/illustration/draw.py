@@ -65,7 +65,6 @@ def draw_state(
 
     Args:
         document: The world.
-        state_id: The id of one of its states.
         seed: Another seed composes the same things otherwise.
         size: Width and height in pixels that the SVG asks for.
         detail: ``"full"`` or ``"thumbnail"``.

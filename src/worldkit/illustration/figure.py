@@ -36,7 +36,6 @@ def draw_figure(sketch: Sketch, subject: PlayerFigure, x: float, y: float, heigh
         subject: What the world says of it.
         x: Where it stands.
         y: The ground under it.
-        height: Its height.
     """
     palette = sketch.palette
     scale = height / 100

@@ -61,7 +61,6 @@ class IndoorStage:
     """Where things stand in a room.
 
     Attributes:
-        room: The room.
         space: What is taken of its width.
         small_things: How many kinds of things there are that stand on something; a single one needs no table.
     """

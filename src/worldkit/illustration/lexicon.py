@@ -78,7 +78,6 @@ class TextWords:
     """The words of a text, without what it says is not there.
 
     Attributes:
-        words: The words.
         denied_words: Those that are said not to be there.
         owners: The places of those that only own the next thing: the ranger in "the ranger's hut".
     """

@@ -47,7 +47,6 @@ def mentions_in(
     """Return the things that a text and the name of its place name, those first that the picture is most about.
 
     Args:
-        prose: The text.
         place: The name of the place.
         player: What the text calls the player, who is no thing.
     """
@@ -172,7 +171,6 @@ def in_place(
 
     Args:
         mentions: What the prose names.
-        set_name: The set.
         place: The name of the place.
     """
     if set_name in INDOOR_SETS:

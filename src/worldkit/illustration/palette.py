@@ -94,7 +94,6 @@ class Palette:
         middle: The sky between, or the wall.
         low: The sky at the horizon, or the wall where the light falls on it.
         near: The darkest tone, of what is nearest.
-        light: The light.
         accent: One strong colour, of cloth and signs.
         is_dark: Whether lamps are lit.
     """

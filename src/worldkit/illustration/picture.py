@@ -194,7 +194,6 @@ def stored_picture(document: Document, state_id: str, *, small: bool = False) ->
 
     Args:
         document: The world.
-        state_id: The id of one of its states.
         small: Whether a small copy is enough.
     """
     still = still_of(document, state_id)

@@ -30,7 +30,6 @@ class Placement:
         y: Its foot.
         x: Its middle.
         person: How tall a person is drawn where it stands.
-        mention: The thing.
         is_hero: Whether the picture is about it.
         colour: Its own colour where the prose names none, to tell it from others of its kind.
         lift: How far above the ground it stands, on something.
@@ -68,7 +67,6 @@ def count_of(mention: ThingMention, most: int) -> int:
     """Return how many of a thing are drawn where the prose counts them, else 0.
 
     Args:
-        mention: The thing.
         most: So many simple ones are drawn at most; of those with many lines three, so that a picture stays small.
     """
     if mention.thing == "crowd":  # which is many people already

@@ -44,7 +44,6 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
     Args:
         document: The world it belongs to; its subject and style hold for all states.
         state_id: The state's id, which often names the place.
-        state: The state.
     """
     prose = lexicon.read(own_prose({"subject": document.subject, "styleTail": document.style_tail}, state.base))
     style = lexicon.read(document.style_tail or "")

@@ -167,7 +167,6 @@ def set_of(
     """Return the set of a state.
 
     Args:
-        prose: Its text.
         place: The name of its place.
         mentions: The things that the text names.
         cues: What the text says of inside and outside.

@@ -21,8 +21,6 @@ class ThingSilhouettes:
     Attributes:
         material: What it is made of.
         place: Where it belongs, such as ``"ground"`` or ``"wall"``.
-        width: Its width.
-        height: Its height.
         shapes: Tone, stroke width (0 for filled shapes) and path.
         glows: Centre and radius of the light it sheds.
     """
@@ -90,7 +88,6 @@ def draw_thing(
     Args:
         sketch: The picture.
         layer: The layer it is on.
-        name: Its name.
         x: The middle of its foot.
         y: Where it stands.
         scale: How large a unit is drawn.

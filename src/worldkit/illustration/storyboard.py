@@ -101,7 +101,6 @@ def sheet(pictures: Iterable[Picture], remaining: int = 0, captions: Mapping[str
     """Return pictures side by side, as HTML.
 
     Args:
-        pictures: The pictures.
         remaining: How many more there are.
         captions: What to say of a state under its picture, besides its id.
     """
@@ -131,7 +130,6 @@ def storyboard_of(document: Document, states: Iterable[str] | None = None, *, se
     """Return the storyboard of a world.
 
     Args:
-        document: The world.
         states: The ids of its states; by default all.
         seed: Another seed composes the same things otherwise.
 

@@ -72,7 +72,6 @@ def draw_water_on_floor(room: Interior, *, is_basin: bool) -> None:
     """Draw water in a room, with the wall and the light in it.
 
     Args:
-        room: The room.
         is_basin: Whether it fills a basin in the floor; otherwise it covers the floor.
     """
     sketch, palette = room.sketch, room.sketch.palette

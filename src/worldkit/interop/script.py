@@ -92,7 +92,6 @@ def script_lines(world: Document, *, readers: Collection[Reader] = READERS, pref
     """Return the script of a world, in the order of the world.
 
     Args:
-        world: The world.
         readers: Whose texts it has.
         prefill: Whether the column to be edited begins with the text as it is; else it is empty.
 
@@ -112,7 +111,6 @@ def apply_lines(world: D, lines: Iterable[ScriptLine], *, overwrite: bool = Fals
     """Return what the lines of a sheet change in a world.
 
     Args:
-        world: The world.
         lines: The lines, at most one for a key.
         overwrite: Whether to take a line although the text was changed in the world since.
 

@@ -26,7 +26,6 @@ def to_markdown(world: Document, readers: Collection[Reader] = READERS) -> str:
     """Return the script of a world as Markdown.
 
     Args:
-        world: The world.
         readers: Whose texts it has.
 
     Raises:

@@ -23,7 +23,6 @@ def to_xliff(lines: list[ScriptLine], *, source_language: str, language: str | N
     """Return the script as XLIFF 2.0.
 
     Args:
-        lines: The script.
         source_language: The language it is written in, such as ``en``.
         language: The language it is translated into; None when that is not known yet.
     """

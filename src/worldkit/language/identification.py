@@ -49,12 +49,6 @@ def may_be_english(text: str) -> bool:
 
     Args:
         text: The text, which need not be whole sentences.
-
-    Example:
-        >>> may_be_english("Two rival chefs compete during village feast")
-        True
-        >>> may_be_english("Una bruja debe encender la vela antes del alba.")
-        False
     """
     words = _WORD.findall(_POSSESSIVE.sub("", text))
     if words and not _LATIN.search(text):

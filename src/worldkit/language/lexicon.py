@@ -52,7 +52,6 @@ class Sense(NamedTuple):
 
     Attributes:
         id: Its number in the lexicon.
-        kind: Its class.
         frequency: How often it was counted in WordNet's corpus; 0 for most.
     """
 

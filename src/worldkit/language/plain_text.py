@@ -45,12 +45,6 @@ def plain_text(text: str) -> str:
 
     Args:
         text: The text, of which the first 16,000 characters are read.
-
-    Example:
-        >>> plain_text("## The Cellar\n\n* a **cook** &amp; her dog")
-        'The Cellar. a cook & her dog'
-        >>> plain_text("<p>A <b>knight</b> who is 5 < 6<br>sleeps</p>")
-        'A knight who is 5 < 6. sleeps'
     """
     text = _UNSEEN.sub(" ", text[:LIMIT].replace(_BREAK, " ").replace("\r\n", "\n"))
     text = _TAG.sub("", _BLOCK.sub(_BREAK, _TABLE.sub(_table_as_form, text)))

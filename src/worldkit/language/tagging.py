@@ -63,11 +63,7 @@ def _tables() -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]
 
 
 def is_closed_word(word: str) -> bool:
-    """Say whether a word in small letters is an article, a pronoun, a preposition or another of which none are added.
-
-    Args:
-        word: The word.
-    """
+    """Say whether a word in small letters is of a closed class: an article, a pronoun, a preposition or the like."""
     return word in _tables()[0]
 
 

@@ -11,9 +11,5 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """Return the words of a text in lower case, without a possessive ``'s``.
-
-    Args:
-        text: The text.
-    """
+    """Return the words of a text in lower case, without a possessive ``'s``."""
     return tuple(word.lower().replace("’", "'").removesuffix("'s") for word in WORD.findall(text))

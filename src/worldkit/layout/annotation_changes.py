@@ -69,7 +69,6 @@ def joined(first: AnnotationPatch, second: AnnotationPatch) -> AnnotationPatch:
     """Return the patch that does what one does, then another.
 
     Args:
-        first: The one.
         second: The other.
     """
     return AnnotationPatch.model_construct(
@@ -78,12 +77,7 @@ def joined(first: AnnotationPatch, second: AnnotationPatch) -> AnnotationPatch:
 
 
 def patch_without(patch: AnnotationPatch, other: AnnotationPatch) -> AnnotationPatch:
-    """Return a patch without the entries that another one sets or takes away, too.
-
-    Args:
-        patch: The patch.
-        other: The other.
-    """
+    """Return a patch without the entries that another one sets or takes away, too."""
     sections = {
         section: {id: entry for id, entry in getattr(patch, section).items() if id not in getattr(other, section)}
         for section in SECTIONS

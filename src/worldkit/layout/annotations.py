@@ -170,7 +170,6 @@ def entry_json(entry: Annotation | tuple[str, ...], *, brief: bool = False) -> A
     """Return an entry of a section as JSON.
 
     Args:
-        entry: The entry.
         brief: Leave out fields that have their usual values.
     """
     return entry.to_json(brief=brief) if isinstance(entry, Annotation) else list(entry)

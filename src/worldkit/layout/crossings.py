@@ -17,11 +17,6 @@ def count_crossings(edges: Iterable[Edge], positions: Mapping[int, Position]) ->
     Args:
         edges: The edges, each pair of nodes once.
         positions: The place of every node.
-
-    Example:
-        >>> from worldkit.layout.crossings import count_crossings
-        >>> count_crossings([(0, 3), (1, 2)], {0: (0, 0), 1: (0, 1), 2: (1, 0), 3: (1, 1)})
-        1
     """
     return _count(_line(positions[a], positions[b], a, b) for a, b in edges)
 

@@ -33,7 +33,6 @@ def moves_at(world: Document, id: str) -> list[MapMove]:
     """Return the moves that leave a state or land in it, in world order.
 
     Args:
-        world: The world.
         id: The state.
     """
     ends = [id, *(cutscene.id for cutscene in world.cutscenes or () if cutscene.to == id)]

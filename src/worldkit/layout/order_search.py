@@ -77,7 +77,6 @@ def sketch(graph: LayeredGraph, sweeps: int) -> ColumnOrder:
     """Return a graph in columns of the usual height.
 
     Args:
-        graph: The graph.
         sweeps: The number of passes in which heights are assigned.
     """
     columns = split_tall_columns(graph.layers)
@@ -90,7 +89,6 @@ def best_positions(
     """Return the positions of nodes in the drawing with the fewest flaws that is looked at.
 
     Args:
-        graph: The graph.
         first: Its usual sketch.
         max_columns: How many columns a band has at most; None for as many as make a good shape.
         sweeps: The number of passes in which heights are assigned.
@@ -119,7 +117,6 @@ def fold_as_usual(graph: LayeredGraph, own: ColumnOrder, max_columns: int | None
     """Return the positions of nodes in a sketch, folded so that it has a good shape.
 
     Args:
-        graph: The graph.
         own: A sketch of it.
         max_columns: How many columns a band has at most; None for as many as make a good shape.
     """

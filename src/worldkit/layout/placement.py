@@ -37,7 +37,6 @@ def layout(
     bands that read like lines of text. States that it does not reach are below.
 
     Args:
-        world: The world.
         keep: Fixed top-left corners, which stay exactly as they are. Other states are placed at free positions
             next to their neighbours.
         max_columns: How many cards stand side by side at most, for a picture of a limited width.
@@ -162,7 +161,6 @@ def place_one(world: Document, new_id: str, fixed: Mapping[str, Position]) -> Po
     """Return the position that ``layout`` gives to a single state, without laying out the whole world.
 
     Args:
-        world: The world.
         new_id: The state.
         fixed: The positions of all other states, of which there is one at least.
     """

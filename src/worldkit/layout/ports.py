@@ -26,7 +26,6 @@ class Passages:
     """The columns that an edge goes through, in order of travel, and a height in each.
 
     Attributes:
-        columns: The columns.
         heights: The heights, each in a gap of its column.
     """
 

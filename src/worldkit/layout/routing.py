@@ -29,7 +29,6 @@ class EdgeRoute:
     Attributes:
         decision: Its kind, and the columns that it goes through.
         shifts: How far its ports are from the middles of their sides.
-        path: Its path.
         lanes: The heights that it occupies, each with the left side of the column there; None between bands.
     """
 

@@ -17,10 +17,6 @@ def is_packed(headers: Mapping[str, str]) -> bool:
 
     Args:
         headers: Its headers; their names in any case, or in lower case.
-
-    Example:
-        >>> is_packed({"content-encoding": "gzip"}), is_packed({})
-        (True, False)
     """
     return headers.get("content-encoding", "").strip().lower() not in ("", "identity")
 
@@ -29,7 +25,6 @@ async def read_body(response: httpx.Response, max_bytes: int, *, truncate: bool 
     """Return the body of an answer.
 
     Args:
-        response: The answer.
         max_bytes: How long its body may be.
         truncate: Return the beginning of a longer one.
 

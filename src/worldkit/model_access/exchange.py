@@ -59,11 +59,7 @@ class Retries:
 
 @contextmanager
 def failures_in_words(where: Endpoint) -> Iterator[None]:
-    """Raise what fails on the way as ``Broken``, and an address that cannot be asked as ``EndpointError``.
-
-    Args:
-        where: The endpoint.
-    """
+    """Raise what fails on the way as ``Broken``, and an address that cannot be asked as ``EndpointError``."""
     try:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -94,7 +90,6 @@ def refusal_error(response: httpx.Response, where: Endpoint, text: str) -> Model
 
     Args:
         response: What was answered.
-        where: The endpoint.
         text: The body.
     """
     status = response.status_code

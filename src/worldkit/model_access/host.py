@@ -11,10 +11,6 @@ def is_host_name(host: str) -> bool:
 
     Args:
         host: The name or the number of a host.
-
-    Example:
-        >>> is_host_name("model.example"), is_host_name("model..example")
-        (True, False)
     """
     try:
         return bool(host.encode("idna"))

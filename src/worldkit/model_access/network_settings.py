@@ -27,7 +27,6 @@ def client_for(where: Endpoint, **options: Any) -> httpx.AsyncClient:
     """Return a client for an endpoint, with the key in its headers; the caller closes it.
 
     Args:
-        where: The endpoint.
         options: More options of the client.
 
     Raises:

@@ -16,10 +16,6 @@ def secret_texts(query: str, *others: str) -> frozenset[str]:
     Args:
         query: The query of an address.
         others: Further secrets, such as a key; empty ones are left out.
-
-    Example:
-        >>> sorted(secret_texts("v=1", "a secret"))
-        ['a secret', 'a%20secret', 'a+secret']
     """
     values = [value for field in query.split("&") for value in (field, field.partition("=")[2])]
     values = [decoded for value in (query, *values) for decoded in (value, unquote(value), unquote_plus(value))]
@@ -33,7 +29,6 @@ def without_secrets(text: str, secrets: Collection[str]) -> str:
     """Return a text with an ellipsis in place of each secret.
 
     Args:
-        text: The text.
         secrets: From ``secret_texts``.
     """
     for secret in sorted(secrets, key=len, reverse=True):
@@ -46,9 +41,5 @@ def public_part(address: str) -> str:
 
     Args:
         address: What was given; it may be no address at all.
-
-    Example:
-        >>> public_part("chat:https://model.example/v1?token=secret#m")
-        'chat:https://model.example/v1'
     """
     return address.partition("?")[0].rpartition("@")[2][:80]

@@ -53,7 +53,6 @@ def find_anchor(
 
     Args:
         event: The name of its event.
-        anchor: The anchor.
         detections: What was recognised.
         size: The picture's width and height in pixels; without it no shape is checked.
     """

@@ -23,14 +23,6 @@ def commands_between(before: Collection[str], after: Collection[str]) -> list[st
     Args:
         before: What is held now.
         after: What shall be held.
-
-    Example:
-        >>> commands_between(["forward"], ["forward", "left"])
-        ['look_left']
-        >>> commands_between(["forward", "left"], ["left"])
-        ['stop_move_longitudinal']
-        >>> commands_between(["forward"], [])
-        ['idle']
     """
     now, then = _by_axis(before), _by_axis(after)
     if now and not then:

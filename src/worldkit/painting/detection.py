@@ -55,7 +55,6 @@ class Detections:
     """Runs a detector in a thread, on one frame at a time; what fails there never reaches play.
 
     Args:
-        detector: The detector.
         on_found: Called in that thread with what was recognised, and the frame it is in.
     """
 
@@ -91,7 +90,6 @@ class Detections:
         """Look at a frame in the background; nothing when one is looked at still.
 
         Args:
-            frame: The frame.
             labels: What to look for.
         """
         with self._lock:

@@ -27,7 +27,6 @@ class Eye:
     Attributes:
         count: Pictures so far.
         kind: The format of the newest.
-        size: Its size.
         problem: Why a picture could not be looked at, after a semicolon.
         cells: When pictures came, and the mean colours of their cells; the newest 600.
     """

@@ -31,7 +31,6 @@ class PainterFeed:
     """A painter that runs in a thread, with its newest frame.
 
     Args:
-        painter: The painter.
         on_frame: Called with a number and a frame, in the thread; at most two numbers are not yet acknowledged.
         on_status: Called in the thread when ``status`` changed.
 

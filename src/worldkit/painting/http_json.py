@@ -15,7 +15,6 @@ async def get_json(url: str, *, seconds: float, max_bytes: int) -> Any:
     """Return the JSON document at an address.
 
     Args:
-        url: The address.
         seconds: How long the whole answer may take.
         max_bytes: How long it may be.
 

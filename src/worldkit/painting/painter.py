@@ -17,9 +17,6 @@ PromptKind = Literal["prompt", "state"]
 def require_prompt_kind(kind: str) -> None:
     """Refuse a word that is no kind of prompt.
 
-    Args:
-        kind: The word.
-
     Raises:
         WrongArgument: It is none.
     """

@@ -73,6 +73,7 @@ class Properties(Mapping[str, Property]):
 
     def __repr__(self) -> str:
         lines = [name if name == value.text else f"{name}: {value.text}" for name, value in self.items()]
+        lines = [escape_unprintable(line) for line in lines]
         return "\n  ".join([f"{len(self)} propert{'y' if len(self) == 1 else 'ies'}", *lines])
 
     def to_toml(self) -> str:

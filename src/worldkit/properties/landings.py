@@ -13,12 +13,7 @@ from worldkit.properties.conditions import Condition, PropertyError
 
 
 class Landings:
-    """When a condition holds where moves land, as the flags that must be held before, without the moves' guards.
-
-    Args:
-        tests: The conditions as bit tests.
-        condition: The condition.
-    """
+    """When a condition holds where moves land, as the flags that must be held before, without the moves' guards."""
 
     def __init__(self, tests: BitConditions, condition: Condition) -> None:
         self._tests = tests

@@ -47,7 +47,6 @@ class Names:
     """What names stand for in one world.
 
     Args:
-        world: The world.
         tags: The states of every tag.
 
     Raises:

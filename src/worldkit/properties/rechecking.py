@@ -45,7 +45,6 @@ class _Checked:
     """What was checked last.
 
     Attributes:
-        world: The world.
         tags: The states of the tags.
         results: The result of each property, by the property with its names looked up.
     """

@@ -23,9 +23,6 @@ def rows(exploration: Exploration) -> list[Json]:
 def to_frame(exploration: Exploration) -> pandas.DataFrame:
     """Return the findings as a table, one row for each, most harmful first.
 
-    Args:
-        exploration: The exploration.
-
     Raises:
         MissingExtra: pandas is not installed.
     """

@@ -54,7 +54,6 @@ def digest(exploration: Exploration, most: int = MOST, work: int = MAX_ROUTE_WOR
     """Return what a report says of an exploration.
 
     Args:
-        exploration: The exploration.
         most: So many findings of a kind, and endings, are kept.
         work: How many search nodes are looked at for routes.
     """
@@ -89,8 +88,6 @@ def run_of(world: World, trace: Trace, crossing: int | None = None) -> RunSummar
     """Return a trace as it is shown.
 
     Args:
-        world: The world.
-        trace: The run.
         crossing: Which step crosses the point of no return.
     """
     hops = tuple(_hop_of(world, step) for step in trace[:HOPS])
@@ -109,7 +106,6 @@ def cover_digest(exploration: Exploration, cover: Cover, most: int = MOST) -> Co
     """Return the runs that cover every event, as they are shown.
 
     Args:
-        exploration: The exploration.
         cover: Its covering runs.
         most: So many are kept.
     """

@@ -45,7 +45,6 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
     """Return a report as a page of HTML that stands alone: no script, nothing fetched, light or dark as the reader's.
 
     Args:
-        exploration: The exploration.
         path: Write it there as well.
 
     Raises:
@@ -82,7 +81,6 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
     """Return a report as a piece of HTML, to be put into a page; its style sheet is about nothing else there.
 
     Args:
-        exploration: The exploration.
         heading: The element of the verdict.
     """
     summary = digest(exploration)

@@ -93,7 +93,6 @@ def icon(name: str, tone: str = "", extra: str = "") -> str:
     """Return an icon.
 
     Args:
-        name: Its name.
         tone: The severity that it stands for, which gives it a colour and a name that is read out; empty for none.
         extra: One more CSS class.
     """

@@ -64,7 +64,6 @@ class Entry:
 
     Attributes:
         index: Its place in ``Exploration.findings``.
-        kind: Its kind.
         severity: ``"error"``, ``"warning"`` or ``"info"``.
         message: What is wrong.
         fix: What to do about it.

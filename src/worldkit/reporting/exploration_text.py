@@ -38,7 +38,6 @@ def text(exploration: Exploration, width: int | None = None, color: bool | None 
     """Return a report as text.
 
     Args:
-        exploration: The exploration.
         width: Characters in a line; the terminal's when None, 110 at most.
         color: Colour it. When None, only if standard output is a terminal and ``NO_COLOR`` is not set.
         most: So many findings of a kind are told; the rest is counted.
@@ -131,7 +130,6 @@ def chain(run: RunSummary, short: int = SHORT) -> str:
     """Return a run as a chain of states and labels: ``yard > step into the kitchen > kitchen``.
 
     Args:
-        run: The run.
         short: A run of more steps loses its middle.
     """
     parts = [run.start]

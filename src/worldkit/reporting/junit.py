@@ -27,6 +27,8 @@ CHECKS: dict[str, str] = {
 }
 """The checks besides those of single endings, by the kind of finding that fails them."""
 
+TOOL = "worldkit explore"
+
 _ORDER: tuple[Severity, ...] = ("error", "warning", "info")
 _ROUTES = 20
 
@@ -38,11 +40,25 @@ def to_junit(exploration: Exploration, fail_on: Severity | Literal["never"] = "w
     a pass. Findings less severe than ``fail_on`` are told in a test's output.
 
     Args:
-        exploration: The exploration.
         fail_on: The least severity that fails a test: ``"error"``, ``"warning"`` or ``"info"``; ``"never"`` for none.
 
     Returns:
         The XML, in the form that Ant wrote first and Jenkins, GitLab and others read.
+
+    Raises:
+        WorldError: There is no such severity.
+    """
+    return junit([exploration_suite(exploration, fail_on)], TOOL) + "\n"
+
+
+def exploration_suite(
+    exploration: Exploration, fail_on: Severity | Literal["never"], name: str | None = None
+) -> JunitSuite:
+    """Return a report as one suite of tests.
+
+    Args:
+        fail_on: As for ``to_junit``.
+        name: What to call it instead of its world's title.
 
     Raises:
         WorldError: There is no such severity.
@@ -58,13 +74,12 @@ def to_junit(exploration: Exploration, fail_on: Severity | Literal["never"] = "w
         "classes": str(exploration.classes),
         "complete": str(exploration.complete).lower(),
     }
-    suite = JunitSuite(
-        world_title(exploration.world),
+    return JunitSuite(
+        name or world_title(exploration.world),
         (*_checks(exploration, failing), *_endings(exploration, failing)),
         facts,
         exploration.seconds,
     )
-    return junit([suite], "worldkit explore") + "\n"
 
 
 def _checks(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator[Case]:

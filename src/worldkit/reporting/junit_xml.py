@@ -41,7 +41,6 @@ class JunitSuite:
 
     Attributes:
         name: What they are called.
-        cases: The cases.
         properties: What is said of all of them, by its name.
         seconds: How long they took; None for as long as the cases say.
     """
@@ -56,7 +55,6 @@ def junit(suites: Iterable[JunitSuite], name: str = "") -> str:
     """Return suites as JUnit XML; characters that XML cannot hold become U+FFFD.
 
     Args:
-        suites: The suites.
         name: What made them; empty for no name.
     """
     suite_list = list(suites)

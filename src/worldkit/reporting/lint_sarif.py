@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED, Profile
-from worldkit.reporting.sarif import LEVELS, fingerprint, log, message, path_uri
+from worldkit.reporting.sarif import LEVELS, fingerprint, invocation, log, message, path_uri
 from worldkit.ruleset import Rule
 
 
@@ -38,16 +38,8 @@ def sarif(
     order = {rule.id: number for number, rule in enumerate(rules)}
     more: Json = {}
     if unreadable:
-        notifications = [_notification(path, text) for path, text in unreadable.items()]
-        more["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": notifications}]
+        more["invocations"] = [invocation(unreadable)]
     return log([_rule(rule, profile) for rule in rules], [_result(item, order) for item in located], **more)
-
-
-def _notification(path: str, text: str) -> Json:
-    notification: Json = {"level": "error", "message": message(text)}
-    if path != "-":
-        notification["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": path_uri(path)}}}]
-    return notification
 
 
 def _rule(rule: Rule[Any], profile: Profile) -> Json:

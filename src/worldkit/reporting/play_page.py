@@ -39,7 +39,6 @@ def to_html(world: World, path: str | Path | None = None) -> str:
     """Return a world as a page that can be played; see ``World.to_html``.
 
     Args:
-        world: The world.
         path: Write it there as well.
 
     Raises:

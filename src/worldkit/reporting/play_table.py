@@ -37,9 +37,6 @@ WAIT = "Wait"
 def play_table(world: World) -> Json:
     """Return the title, the states, the choices and the positions of a world.
 
-    Args:
-        world: The world.
-
     Raises:
         WorldError: It has no states, or too many positions.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -36,32 +36,32 @@ RULES: dict[str, tuple[str, str]] = {
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def to_sarif(exploration: Exploration, uri: str | None = None) -> Json:
+def to_sarif(exploration: Exploration, uri: str | None = None, line: int | None = None) -> Json:
     """Return a report as SARIF.
 
     A finding's route is its code flow, step by step. A question that was not decided is a separate result and a
     notification of the tool.
 
     Args:
-        exploration: The exploration.
         uri: Where the world's document is, relative to the repository's root, as code hosts want it; spaces and the
             like are escaped.
+        line: The line of a file of lines that holds the world.
 
     Returns:
         The log as JSON values.
     """
-    uri = None if uri is None else quote(uri, safe="/:?#[]@!$&'()*+,;=%~", errors="surrogateescape")
+    place: Json = {}
+    if uri is not None:
+        uri = quote(uri, safe="/:?#[]@!$&'()*+,;=%~", errors="surrogateescape")
+        region = {} if line is None else {"region": {"startLine": line}}
+        place = {"physicalLocation": {"artifactLocation": {"uri": uri}, **region}}
     order = list(RULES)
-    results = [_result(exploration, finding, order.index(finding.kind), uri) for finding in exploration.findings]
+    results = [
+        _result(exploration, finding, order.index(finding.kind), place, line) for finding in exploration.findings
+    ]
+    notifications = [{"level": "warning", "message": message(reason)} for reason in exploration.undecided]
     more: Json = {
-        "invocations": [
-            {
-                "executionSuccessful": True,
-                "toolExecutionNotifications": [
-                    {"level": "warning", "message": message(reason)} for reason in exploration.undecided
-                ],
-            }
-        ],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
         "properties": {
             "verdict": exploration.verdict,
             "positions": exploration.positions,
@@ -73,6 +73,42 @@ def to_sarif(exploration: Exploration, uri: str | None = None) -> Json:
     if uri is not None:
         more["artifacts"] = [{"location": {"uri": uri}}]
     return log([*_rules()], results, **more)
+
+
+def joined(logs: Iterable[Json], unreadable: Mapping[str, str]) -> Json:
+    """Return the reports of several worlds as one log with one run, since code hosts take one run of a tool.
+
+    Args:
+        logs: What ``to_sarif`` returned for each.
+        unreadable: What is wrong with files that could not be read or explored, by path.
+    """
+    runs = [run for log in logs for run in log["runs"]]
+    warnings = [one for run in runs for one in run["invocations"][0]["toolExecutionNotifications"]]
+    uris = dict.fromkeys(artifact["location"]["uri"] for run in runs for artifact in run.get("artifacts", ()))
+    return log(
+        [*_rules()],
+        [result for run in runs for result in run["results"]],
+        invocations=[invocation(unreadable, warnings)],
+        artifacts=[{"location": {"uri": uri}} for uri in uris],
+    )
+
+
+def invocation(unreadable: Mapping[str, str], warnings: Iterable[Json] = ()) -> Json:
+    """Return what a log says of how the tool ran.
+
+    Args:
+        unreadable: What is wrong with files that could not be read, written or explored, by path.
+        warnings: Further notifications.
+    """
+    notifications = [*warnings, *(_notification(path, text) for path, text in unreadable.items())]
+    return {"executionSuccessful": not unreadable, "toolExecutionNotifications": notifications}
+
+
+def _notification(path: str, text: str) -> Json:
+    notification: Json = {"level": "error", "message": message(text)}
+    if path != "-":
+        notification["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": path_uri(path)}}}]
+    return notification
 
 
 def path_uri(path: str) -> str:
@@ -115,43 +151,45 @@ def _rules() -> Iterator[Json]:
         }
 
 
-def _result(exploration: Exploration, finding: Finding, rule: int, uri: str | None) -> Json:
+def _result(exploration: Exploration, finding: Finding, rule: int, place: Json, line: int | None) -> Json:
     item = finding.item
     result: Json = {
         "ruleId": finding.kind,
         "ruleIndex": rule,
         "level": LEVELS[finding.severity],
         "message": message(f"{finding.message} {finding.fix}"),
-        "locations": [_location(item.kind, item.id, item.field, uri)],
+        "locations": [_location(item.kind, item.id, item.field, place)],
         "partialFingerprints": fingerprint(
-            finding.kind, item.kind, item.id, item.field, "" if finding.lock is None else finding.lock.state
+            finding.kind,
+            item.kind,
+            item.id,
+            item.field,
+            "" if finding.lock is None else finding.lock.state,
+            *([] if line is None else [str(line)]),
         ),
     }
     run = finding_run(exploration, finding)
     if run is not None and run.length:
-        result["codeFlows"] = [_flow(run, uri)]
+        result["codeFlows"] = [_flow(run, place)]
     return result
 
 
-def _location(kind: str, id: str, field: str, uri: str | None) -> Json:
+def _location(kind: str, id: str, field: str, place: Json) -> Json:
     path = ".".join(part for part in (f"{kind}s" if id else kind, id, field) if part)
-    location: Json = {"logicalLocations": [{"name": id or "world", "fullyQualifiedName": path, "kind": kind}]}
-    if uri is not None:
-        location["physicalLocation"] = {"artifactLocation": {"uri": uri, "index": 0}}
-    return location
+    return {"logicalLocations": [{"name": id or "world", "fullyQualifiedName": path, "kind": kind}], **place}
 
 
-def _flow(run: RunSummary, uri: str | None) -> Json:
-    steps = [_stop(f"Begin in {run.start}.", "state", run.start, uri)]
+def _flow(run: RunSummary, place: Json) -> Json:
+    steps = [_stop(f"Begin in {run.start}.", "state", run.start, place)]
     for at, hop in enumerate(run.hops):
         point = "From here on no ending can be reached: " if at == run.crossing else ""
         target = f", to {hop.state}" if hop.state != hop.origin else ""
-        thread_flow_location = _stop(f"{point}{hop.label}{target}", "event", hop.event, uri)
+        thread_flow_location = _stop(f"{point}{hop.label}{target}", "event", hop.event, place)
         if at == run.crossing:
             thread_flow_location["importance"] = "essential"
         steps.append(thread_flow_location)
     return {"threadFlows": [{"locations": steps}]}
 
 
-def _stop(text: str, kind: str, id: str, uri: str | None) -> Json:
-    return {"location": {**_location(kind, id, "", uri), "message": message(text)}}
+def _stop(text: str, kind: str, id: str, place: Json) -> Json:
+    return {"location": {**_location(kind, id, "", place), "message": message(text)}}

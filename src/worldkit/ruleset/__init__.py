@@ -76,7 +76,6 @@ def lint(world: Document, profile: Profile = HOSTED) -> Diagnostics:
     ``counts`` of the result count them all.
 
     Args:
-        world: The world.
         profile: Whose rules look at it.
     """
     return diagnosed(Index(world, profile))
@@ -91,7 +90,6 @@ def errors_of(world: Document, profile: Profile = HOSTED) -> Diagnostics:
     """Return the errors in a world, without looking for anything less; in the hosted profile: what is structural.
 
     Args:
-        world: The world.
         profile: Whose rules look at it.
     """
     rules = [lint_rule for lint_rule in _ORDER if lint_rule.severity_in(profile) == "error"]
@@ -108,11 +106,7 @@ def _each_finding(index: Index, rules: Iterable[Rule[Index]]) -> Iterator[Diagno
 
 
 def all_found(world: Document) -> Iterator[tuple[Rule[Index], Found]]:
-    """Yield all findings in a world, each with its rule; ``lint`` lists only the first of each rule.
-
-    Args:
-        world: The world.
-    """
+    """Yield all findings in a world, each with its rule; ``lint`` lists only the first of each rule."""
     index = Index(world, HOSTED)
     for lint_rule in _ORDER:
         if lint_rule.level(HOSTED) != "off":
@@ -230,7 +224,6 @@ def items_to_fix(lint_rule: Rule[Index], index: Index, diagnostics: Iterable[Dia
     """Return what some findings of a rule are about.
 
     Args:
-        lint_rule: The rule.
         index: Its world.
         diagnostics: Findings of that rule.
 

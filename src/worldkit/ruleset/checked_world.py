@@ -38,14 +38,7 @@ class CheckedWorld:
     """A world with all its findings.
 
     Args:
-        world: The world.
         profile: Whose rules look at it.
-
-    Example:
-        >>> checked = CheckedWorld(world)
-        >>> edited = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "No people."}])
-        >>> checked.after(edited).diagnostics == edited.lint()
-        True
     """
 
     _index: Index

@@ -10,7 +10,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import Document
 from worldkit.core.json_values import quote
 from worldkit.core.profile import STUDIO
-from worldkit.core.quoting import format_count, page_text
+from worldkit.core.quoting import escape_unprintable, format_count, page_text
 from worldkit.ruleset import diagnosed
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import join_names
@@ -76,12 +76,7 @@ def verify(world: Document, premise: str | None = None) -> Verdict:
     which are stricter, so that a world that passes is clean in both profiles.
 
     Args:
-        world: The world.
         premise: The premise it was made from, if any; an entrance that only repeats it is a stub.
-
-    Example:
-        >>> wk.rules.verify(world).passed
-        False
     """
     index = Index(world, STUDIO)
     diagnostics = diagnosed(index)
@@ -169,7 +164,7 @@ def _issues(
         yield "dead ends", f"There is no way on from {join_names(dead_ends)}: add a transition out, or an ending."
     first_errors = [error for error in errors if error.count == 1][:_ERRORS_SHOWN]
     for error in first_errors:
-        yield "lint errors", f"Fix {error.path}: {error.message} [{error.lint}]."
+        yield "lint errors", escape_unprintable(f"Fix {error.path}: {error.message} [{error.lint}].")
     if errors.total > len(first_errors):
         count_text = format_count(errors.total - len(first_errors), "more lint error")
         yield "lint errors", f"Fix {count_text}; lint() lists them."

@@ -24,11 +24,9 @@ class Index:
     here is unreachable in play too, but not the reverse.
 
     Args:
-        world: The world.
         profile: Whose rules look at it.
 
     Attributes:
-        world: The world.
         profile: Whose rules look at it.
         states: All states by id.
         checked_states: The states that are looked at; all, but in a ``Slice``.

@@ -30,7 +30,6 @@ class CandidateText(NamedTuple):
         layer: What it describes, in the item itself, a variant or a phase.
         field: Its field in the item.
         label: Its field as the hosted profile spells it.
-        text: The text.
     """
 
     event: Event | None

@@ -12,7 +12,6 @@ def play_blockers(world: Document, gate: ProfileName = "hosted") -> Diagnostics:
     """Return the errors because of which a world is not played until the player insists.
 
     Args:
-        world: The world.
         gate: ``"hosted"``: only what is structurally wrong, and a missing entrance. ``"studio"``: every error by the
             Studio's rules, which are about prose as well.
 

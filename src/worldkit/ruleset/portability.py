@@ -35,11 +35,7 @@ Point = Callable[[Json], Iterator[Difference]]
 
 
 def portability(world: Document) -> Diagnostics:
-    """Return what the hosted player would do differently with a world, and what is written otherwise for it.
-
-    Args:
-        world: The world.
-    """
+    """Return what the hosted player would do differently with a world, and what is written otherwise for it."""
     raw = json_of(world)
     items = list(convert(raw, HOSTED).notes)
     for name, point in POINTS.items():

@@ -36,9 +36,7 @@ class Found(NamedTuple):
 
     Attributes:
         message: The problem and how to fix it.
-        kind: The kind of the item.
         id: Its id or name.
-        field: The field in it.
         label: How the hosted profile spells the field, where it spells it in its own way.
         remedy: What its safe fix does; empty when only a writer can decide.
     """
@@ -174,7 +172,6 @@ class Rule(Generic[T]):
         """Yield diagnostics of some findings of this rule: the first ones, then one that counts the rest.
 
         Args:
-            findings: The findings.
             profile: Whose severity and paths they get.
             allowances: The findings that a document allows, which are lowered to ``info``.
         """
@@ -264,7 +261,6 @@ def join_names(names: Iterable[str], limit: int = 5, count: int | None = None) -
     """Return names for a message, the first few of many: ``"a", "b" and 3 more``.
 
     Args:
-        names: The names.
         limit: How many to list.
         count: How many there are, if ``names`` are only the first of them.
     """

@@ -21,7 +21,6 @@ def unsafe_scheme(url: str, picture: bool = False) -> str | None:
     they are dropped here too before the scheme is read (RFC 3986, 3.1).
 
     Args:
-        url: The URL.
         picture: Whether it is the URL of a picture, which may be a ``data:image/...``.
     """
     text = _IGNORED.sub("", url)

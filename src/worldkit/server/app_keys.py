@@ -36,7 +36,6 @@ class NewKey:
 
     Attributes:
         id: Its id, which is no secret.
-        key: The key.
         kind: ``"sk"``, or ``"pk"`` for a publishable one.
         mode: ``"test"`` or ``"live"``.
         scopes: What it may do.

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
-from worldkit.editing.naming import cut_id
+from worldkit.editing.naming import cut_name
 from worldkit.server import app_keys
 from worldkit.server.settings import SCOPES, check_caps, space_of
 from worldkit.server.tables import apps, keys
@@ -80,7 +80,6 @@ class Apps:
         """Make an app with a publishable and a secret key.
 
         Args:
-            name: Its name.
             mode: ``"test"`` or ``"live"``; ``rotate`` makes keys of the other.
             scopes: What its secret key may do.
             caps: Caps of its own by kind: of a day, and ``bytes``.
@@ -191,7 +190,7 @@ class Apps:
 
 def insert_app(connection: Connection, id: str, name: str, caps: Mapping[str, int] | None = None) -> None:
     """Make an app without keys. Its slug is its name in small letters, with a number where that is taken."""
-    base = cut_id(re.sub("[^a-z0-9]+", "-", name.lower()).strip("-"), 60) or "app"
+    base = cut_name(re.sub("[^a-z0-9]+", "-", name.lower()).strip("-"), 60) or "app"
     used_slugs = set(
         connection.execute(sa.select(apps.c.slug).where(apps.c.slug.startswith(base, autoescape=True))).scalars()
     )

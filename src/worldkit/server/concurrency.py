@@ -148,7 +148,6 @@ class RateLimiter:
         """Charge a key for work that took longer than one request stands for; the bucket may go below zero.
 
         Args:
-            key: The key.
             requests: How many requests to charge; a negative number charges nothing.
         """
         if self._rate and requests > 0:

@@ -24,7 +24,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from worldkit.server import problems
 from worldkit.server.bounded_io import LATE
-from worldkit.server.gathered_writes import GatheredWrites
 
 if TYPE_CHECKING:
     from worldkit.server.settings import Settings
@@ -182,7 +181,7 @@ class TimedConnection(H11Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first request, if there is room."""
-        super().connection_made(GatheredWrites(transport, self.loop))  # type: ignore[arg-type]
+        super().connection_made(transport)  # type: ignore[arg-type]
         settings = self.pool.settings
         self.address = counted_address(str((transport.get_extra_info("peername") or ("",))[0]))
         self.app_state = {**self.app_state, CONNECTION: self}

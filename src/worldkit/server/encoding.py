@@ -38,7 +38,6 @@ def encode_json(value: Any, limit: int | None = None) -> str:
     """Return a JSON value as text, its keys in their order.
 
     Args:
-        value: The value.
         limit: The most bytes of UTF-8; by default those of the request at hand.
 
     Raises:

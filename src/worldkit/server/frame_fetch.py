@@ -40,7 +40,6 @@ def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_re
     """Return the picture at an address, as a ``data:`` URL.
 
     Args:
-        url: The address.
         private: Whether private networks are allowed, and with them ``http`` on this machine, for trying it out.
         resolve: Resolves names.
 

@@ -80,8 +80,6 @@ class FreshCache(Generic[T]):
         """Remember a value.
 
         Args:
-            key: Its key.
-            value: The value.
             version: What ``look_up`` returned before the value was read.
             size: Its bytes; the oldest values go when there are too many.
         """

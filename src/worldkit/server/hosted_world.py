@@ -20,7 +20,6 @@ def hosted_document(world: World, id: str) -> Json:
     """Return a world flat, as a hosted server answers it: ``id`` first, then the document's own fields.
 
     Args:
-        world: The world.
         id: Its id on this server.
     """
     document = completed_document(json_of(world))
@@ -41,7 +40,6 @@ def with_frame(world: World, frame: str) -> World:
     """Return a world whose entrance and cover show the picture it was made from (docs/spec/frames.md).
 
     Args:
-        world: The world.
         frame: The picture, as a ``data:`` URL.
     """
     document = json_of(world)
@@ -50,11 +48,7 @@ def with_frame(world: World, frame: str) -> World:
 
 
 def completed_document(document: Json) -> Json:
-    """Return a document whose states all have both pairs; the same one when they do already.
-
-    Args:
-        document: The document.
-    """
+    """Return a document whose states all have both pairs; the same one when they do already."""
     states, donor = document["scene"]["states"], entrance_state(document)
     filled = {id: completed_state(state, donor) for id, state in states.items()}
     if all(filled[id] is state for id, state in states.items()):

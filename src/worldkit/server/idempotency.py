@@ -50,7 +50,6 @@ class IdempotentCall:
     """A call that is to be done once.
 
     Attributes:
-        space: Whose it is.
         call: Its method and path.
         key: The idempotency key.
         fingerprint: Digest of the body it came with.

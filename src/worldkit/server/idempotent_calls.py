@@ -79,7 +79,6 @@ class KeyedCall:
         edits a world that changes all the time gets a turn.
 
         Args:
-            edit: The edit.
             check: Raises where the work is not to be done for a world as it stands.
             action: Writes the edit.
         """

@@ -99,7 +99,6 @@ def job_response(job: ServerJob, answer: Json | None) -> Response:
     """Return the answer of a job that has ended.
 
     Args:
-        job: The job.
         answer: What it came to, see ``Jobs.answer``.
     """
     if job.error is not None:

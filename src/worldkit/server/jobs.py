@@ -43,8 +43,6 @@ class ServerJob:
     """A job as it stands.
 
     Attributes:
-        id: Its id.
-        app, mode: Whose it is.
         kind: ``"generation"`` or ``"edit"``, which is also what it was charged as.
         status: ``"queued"``, ``"running"``, ``"succeeded"``, ``"failed"`` or ``"cancelled"``.
         phase, progress: How far it is, 0 to 1.
@@ -243,7 +241,6 @@ class Jobs:
 
         Args:
             connection: The transaction.
-            job: The job.
             world: The world that it made or changed.
             answer: What the call that made it answers.
             cap: How many bytes may be kept for the space.

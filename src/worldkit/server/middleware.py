@@ -16,6 +16,8 @@ from worldkit.stores.api import dialect
 log = logging.getLogger("worldkit.server")
 
 _OURS = re.compile(rb"[A-Za-z0-9_.-]{1,64}\Z")
+_CREDENTIAL = re.compile(r"(?<![A-Za-z0-9])([ps]k_|whsec_|eyJ)[A-Za-z0-9._~+=-]{8,}", re.ASCII)
+"""A key, a webhook's secret or a session token that somebody put into a path by mistake."""
 
 
 class RequestMiddleware:
@@ -80,5 +82,5 @@ class RequestMiddleware:
 
 
 def _printable_path(scope: Any) -> str:
-    path = scope["path"].encode("ascii", "backslashreplace").decode()[:200]
+    path = _CREDENTIAL.sub(r"\1...", scope["path"]).encode("ascii", "backslashreplace").decode()[:200]
     return "".join(char if char.isprintable() else "?" for char in path)

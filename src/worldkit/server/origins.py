@@ -35,7 +35,10 @@ def of_server(request: Request, settings: Settings) -> str | None:
 
 def is_origin(text: str) -> bool:
     """Say whether a text is an origin: a scheme, a host, perhaps a port, and nothing else."""
-    return _ORIGIN.fullmatch(text) is not None
+    try:
+        return _ORIGIN.fullmatch(text) is not None and urlsplit(text).port != 0
+    except ValueError:  # a port that there is not
+        return False
 
 
 def checked(text: str, *, is_http_taken: bool = False) -> str:

@@ -36,7 +36,6 @@ class CheckedAddress:
     Attributes:
         scheme: ``"https"``, or ``"http"`` on this machine.
         host: The host's name or number, without brackets.
-        port: The port.
         path: Path and query, as they are sent: characters that no address may hold are percent-encoded.
         authority: Host and port, as they were written.
     """
@@ -57,7 +56,6 @@ def parse(url: str, *, private: bool = False) -> CheckedAddress:
     """Return the parts of an address, if it may be connected to.
 
     Args:
-        url: The address.
         private: Whether private networks are allowed, and with them ``http`` on this machine.
 
     Raises:

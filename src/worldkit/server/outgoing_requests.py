@@ -24,7 +24,6 @@ def post(
     Args:
         target: Where to; its name is what the certificate has to be for.
         addresses: What to connect to, tried in order.
-        body: The body.
         headers: Further headers.
         seconds: How long it may take from the beginning to the answer's head.
 

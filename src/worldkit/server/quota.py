@@ -21,7 +21,6 @@ class OverQuota(WorldError):
         kind: What was asked for.
         used: How much of it was used.
         cap: How much of it there is a day.
-        day: The day.
     """
 
     def __init__(self, kind: str, used: int, cap: int, day: str) -> None:

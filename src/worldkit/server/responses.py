@@ -98,7 +98,6 @@ def version(one: Version, world: str) -> Json:
     """Return a version as a node of the tree; ``created_at`` is ``createdAt`` again, for the Studio's client.
 
     Args:
-        one: The version.
         world: Its world's id.
     """
     created_at = wire_time(one.created_at)

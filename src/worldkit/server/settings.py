@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.server.generator import ModelGenerator, WorldGenerator
+from worldkit.server.generator import ModelGenerator
 from worldkit.server.origins import checked
 from worldkit.server.vision import Vision
 
@@ -160,7 +160,7 @@ class Settings:
     """
 
     database: str = field(default="worlds.db", repr=False)
-    generator: WorldGenerator | None = field(default_factory=lambda: ModelGenerator("templates"))
+    generator: ModelGenerator | None = field(default_factory=lambda: ModelGenerator("templates"))
     vision: Vision | None = None
     caps: Mapping[str, int] = field(default_factory=lambda: dict(CAPS))
     rate: float = 50.0

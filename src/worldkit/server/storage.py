@@ -169,7 +169,6 @@ def move(connection: Connection, space: str, by: int, cap: int | None = None) ->
 
     Args:
         connection: In the transaction that keeps or deletes.
-        space: The space.
         by: Bytes.
         cap: The most there may be after it; None for no limit.
 

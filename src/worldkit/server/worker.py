@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from worldkit.server.generator import Progress, WorldGenerator
+    from worldkit.server.generator import ModelGenerator, Progress
     from worldkit.server.settings import Settings
     from worldkit.server.vision import Vision
     from worldkit.stores.stored_world import StoredWorld
@@ -192,7 +192,7 @@ class Workers:
         caps = quota.caps_of(self._settings.caps, self._apps.caps(job.app))
         return MeteredSpace(self._store, job.space, caps[BYTES])
 
-    def _generate(self, generator: WorldGenerator, job: ClaimedJob) -> None:
+    def _generate(self, generator: ModelGenerator, job: ClaimedJob) -> None:
         premise, frame = job.input["premise"], job.input.get("frame")
         if (url := job.input.get("frame_url")) is not None:
             frame = fetch_frame(url, private=self._settings.webhooks_private)
@@ -220,7 +220,7 @@ class Workers:
         except WorldError as error:
             raise FrameRefused(str(error)) from error
 
-    def _revise(self, generator: WorldGenerator, job: ClaimedJob) -> None:
+    def _revise(self, generator: ModelGenerator, job: ClaimedJob) -> None:
         space, id = self._store.space(job.space), job.input["world"]
         before = space.get(id)
         expected = job.input.get("rev")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from worldkit.simulation.chain_odds import odds
 from worldkit.simulation.chance import BrokenChances, Chance, OddsComparison
 from worldkit.simulation.odds_result import Odds
-from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare, Spread
 from worldkit.simulation.policies import Choice, View
 from worldkit.simulation.result import Playtest
 from worldkit.simulation.run import playtest, playtest_many
@@ -15,13 +14,9 @@ __all__ = [
     "BrokenChances",
     "Chance",
     "Choice",
-    "ChoiceShare",
-    "Coverage",
-    "EndingShare",
     "Odds",
     "OddsComparison",
     "Playtest",
-    "Spread",
     "View",
     "WeightedPolicy",
     "fit_policy",

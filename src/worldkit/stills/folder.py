@@ -57,7 +57,6 @@ class StillsFolder:
     """A folder of stills; it need not exist.
 
     Args:
-        path: The folder.
         is_own: Whether it is one world's own. In a folder that several worlds share, ids of states say nothing.
     """
 
@@ -104,7 +103,6 @@ class StillsFolder:
         """Add a record, and before it the files that it names; what is open in this process is told.
 
         Args:
-            record: The record.
             files: Bytes by the names in the record.
 
         Raises:

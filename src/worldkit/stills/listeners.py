@@ -39,7 +39,6 @@ def remember_announcement(record: StillRecord, folder: Path) -> None:
     """Remember that listeners are told of a still, or will be by whoever adds it.
 
     Args:
-        record: The still.
         folder: The folder it is in, or will be.
     """
     with _lock:
@@ -52,7 +51,6 @@ def forget_announcement(record: StillRecord, folder: Path) -> None:
     """Forget that listeners are told of a still: whoever added it may not come to that.
 
     Args:
-        record: The still.
         folder: The folder it is in, or was to be.
     """
     with _lock:
@@ -63,7 +61,6 @@ def announce_still(record: StillRecord, folder: Path) -> None:
     """Tell all listeners of a still; one that fails never stops whoever paints.
 
     Args:
-        record: The still.
         folder: The folder it was added to.
     """
     remember_announcement(record, folder)
@@ -77,12 +74,7 @@ def announce_still(record: StillRecord, folder: Path) -> None:
 
 
 def was_announced(record: StillRecord, folder: Path) -> bool:
-    """Return whether listeners were told of a still, or are about to be, as far back as is remembered.
-
-    Args:
-        record: The still.
-        folder: The folder it is in.
-    """
+    """Return whether listeners were told of a still, or are about to be, as far back as is remembered."""
     with _lock:
         return (folder, _digest(record)) in _announcements
 

@@ -54,7 +54,6 @@ def still_of(document: Document, state: str) -> Still | None:
     before a renaming. Otherwise it is the newest that was painted for the state in this world.
 
     Args:
-        document: The world.
         state: The id of one of its states.
     """
     prompt: str | None = None
@@ -77,8 +76,6 @@ def states_shown_by(document: Document, record: StillRecord, folder: Path) -> li
     """Return the states of a world whose picture a still may now be: its own, and those of the same text.
 
     Args:
-        document: The world.
-        record: The still.
         folder: The folder that holds it.
     """
     place = next((one for one in folders_of(document) if one.path == folder), None)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from worldkit.stores.local.store import Store
-from worldkit.stores.pages import Page, WorldRef
 from worldkit.stores.protocol import WorldStore
 from worldkit.stores.stored_world import StoredWorld
-from worldkit.stores.versions import Version, Versions
 
-__all__ = ["Page", "Store", "StoredWorld", "Version", "Versions", "WorldRef", "WorldStore"]
+__all__ = ["Store", "StoredWorld", "WorldStore"]

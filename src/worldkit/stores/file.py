@@ -49,7 +49,6 @@ class FileWorld:
     Attributes:
         id: The file's name.
         name: The world's name.
-        world: The world.
         rev: The digest of the file's bytes.
         indent: What a level of the file is indented by; None when it is one line.
         newline: What ends a line of the file.
@@ -68,9 +67,6 @@ class WorldFileStore(MapFile):
 
     Where cards stand, and the regions, notes, tags and views of the map, are kept beside it: ``mine.world.json`` has
     ``mine.world.layout.json``.
-
-    Args:
-        path: The file.
 
     Raises:
         WorldError: The name does not end in ``.json``, or is that of a file of positions.
@@ -98,7 +94,6 @@ class WorldFileStore(MapFile):
         """Write a world to the file.
 
         Args:
-            world: The world.
             overwrite: Replace what is there.
 
         Raises:
@@ -169,7 +164,6 @@ class WorldFileStore(MapFile):
 
         Args:
             id: The file's name.
-            ops: The operations.
             rev: What they were made against; None takes whatever is in the file.
             idempotency_key: The same key again returns what its batch made, if that is still there.
 
@@ -236,7 +230,6 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None, str]:
     """Return the world that bytes hold, what a level of them is indented by, and what ends their lines.
 
     Args:
-        data: The bytes.
         name: What to call them in an error.
 
     Raises:
@@ -259,10 +252,6 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None, str]:
 
 
 def format_of(text: str) -> tuple[str | None, str]:
-    """Return what a level of a JSON text is indented by, None of one on a single line, and what ends its lines.
-
-    Args:
-        text: The text.
-    """
+    """Return what a level of a JSON text is indented by, None of one on a single line, and what ends its lines."""
     match = _INDENT.match(text)
     return match[1] if match else (None if "\n" not in text.strip() else "  "), newline_of(text)

@@ -26,9 +26,6 @@ def locked(path: Path) -> Iterator[None]:
     is not there is not locked. Where there is no ``flock`` (Windows) nothing is. A process that is forked within the
     block does not hold it: it may live on when its parent is killed.
 
-    Args:
-        path: The file.
-
     Raises:
         TimeoutError: Another program holds it; says which, where the system tells.
     """

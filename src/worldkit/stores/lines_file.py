@@ -23,9 +23,6 @@ class Place(NamedTuple):
 class LinesFile:
     """A file, held against other programs until it is closed. It is made where it is not there.
 
-    Args:
-        path: Its path.
-
     Raises:
         WorldError: It cannot be used, or another program holds it.
     """

@@ -37,7 +37,6 @@ def is_position(value: object, max_coordinate: float = sys.float_info.max) -> bo
     """Say whether a JSON value is a position: two numbers, none of them beyond a bound.
 
     Args:
-        value: The value.
         max_coordinate: The bound; by default the largest float, which a whole number of JSON may exceed.
     """
     return (
@@ -56,7 +55,6 @@ def renamed_positions(positions: Mapping[str, T], ops: Sequence[Json]) -> dict[s
     """Return positions by state id after operations: a renamed state keeps its place.
 
     Args:
-        positions: The positions.
         ops: The operations, in canonical spelling.
     """
     after = dict(positions)

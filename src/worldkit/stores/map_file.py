@@ -29,7 +29,6 @@ class MapFile:
     """The map of one world in a file. It offers what an editor needs of a store to keep a map.
 
     Args:
-        path: The file.
         lock: What its writers lock: the world's file, or the folder.
         origin: Whose map it is, for a person who looks at the file; written when the file is made.
     """

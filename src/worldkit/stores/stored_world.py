@@ -24,7 +24,6 @@ class StoreBinding:
     """The store that a world value was read from; ``world.apply(rev=)`` asks it for the current revision.
 
     Attributes:
-        store: The store.
         id: The world's id there.
         version: The version it stood on.
     """

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from worldkit.suites.checks import RunResult, RunResults, check_run, check_runs
+from worldkit.suites.checks import RunResults, check_runs
 from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, load_runs, save_run
-from worldkit.suites.updates import RunUpdate, RunUpdates, update_runs
+from worldkit.suites.updates import RunUpdates, update_runs
 
 __all__ = [
     "SUFFIX",
-    "RunResult",
     "RunResults",
-    "RunUpdate",
     "RunUpdates",
     "SavedRun",
-    "check_run",
     "check_runs",
     "load_run",
     "load_runs",

@@ -149,7 +149,6 @@ def check_run(world: World, run: SavedRun) -> RunResult:
 
     Args:
         world: The world; another version of the one it was recorded in.
-        run: The run.
     """
     began = time.perf_counter()
 

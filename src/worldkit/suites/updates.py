@@ -144,10 +144,6 @@ def replay_leniently(world: World, trace: Trace) -> Session:
     What was seen in the picture is seen again. What fired by itself is not pressed; it fires by itself, or it
     does not.
 
-    Args:
-        world: The world.
-        trace: The run.
-
     Raises:
         TraceError: Something can no longer be done; names the step and why.
     """

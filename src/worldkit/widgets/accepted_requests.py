@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from worldkit.core.json_values import Json
+from worldkit.core.recent_values import RecentValues
 from worldkit.widgets.protocol import Address
 from worldkit.widgets.protocol.common import Echo
 
@@ -23,24 +22,16 @@ class AcceptedRequests:
     """
 
     def __init__(self) -> None:
-        self._replies: dict[Echo, dict[Echo, Json]] = {}
+        self._views: RecentValues[Echo, RecentValues[Echo, Json]] = RecentValues(MOST_VIEWS)
 
     def add(self, to: Address, reply: Json) -> None:
         """Remember the reply to a request, if it was carried out."""
-        if to.id is None or reply["type"] != "accepted":
-            return
-        # what was heard last stands last
-        replies = self._replies[to.view] = self._replies.pop(to.view, {})
-        replies.pop(to.id, None)
-        replies[to.id] = reply
-        _forget_oldest(replies, MOST)
-        _forget_oldest(self._replies, MOST_VIEWS)
+        if to.id is not None and reply["type"] == "accepted":
+            replies = self._views.get(to.view) or RecentValues(MOST)
+            replies.put(to.id, reply)
+            self._views.put(to.view, replies)
 
     def reply_again(self, to: Address) -> Json | None:
         """Return the reply to a request that is sent again; None when it is to be carried out."""
-        return self._replies.get(to.view, {}).get(to.id) if to.again else None
-
-
-def _forget_oldest(values: dict[Echo, Any], most: int) -> None:
-    while len(values) > most:
-        del values[next(iter(values))]
+        replies = self._views.get(to.view) if to.again else None
+        return None if replies is None else replies.get(to.id)

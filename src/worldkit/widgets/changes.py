@@ -44,7 +44,6 @@ class MapChange:
     """One thing that differs.
 
     Attributes:
-        kind: What it is.
         id: The state's id, the event's label, the world's field; in the second world, if it is there.
         marks: How it changed, the most telling mark first.
         old_name: Its name in the first world, if it was renamed.
@@ -66,9 +65,6 @@ def pictures_of_change(a: World, b: World, change: MapChange) -> tuple[Picture |
     """Return how a state looks in the world before and in the world after; None where it is not there.
 
     Both are None for what is no state.
-
-    Args:
-        change: One of their changes.
     """
     if change.kind != "state":
         return None, None

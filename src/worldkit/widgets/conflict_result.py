@@ -84,7 +84,6 @@ def written_value(conflict: MergeConflict | None, side: Side, text: str) -> Any:
 
     Args:
         conflict: The conflict; None where there is none of that path.
-        side: The side.
         text: What was made of it.
 
     Raises:

@@ -25,7 +25,6 @@ class ConsoleQuestion:
 
     Attributes:
         console: The console at that time.
-        text: The question.
     """
 
     console: Console

@@ -40,7 +40,6 @@ class EditorProperties:
 
     Args:
         source: Where they are, if the caller says so.
-        world: The world.
         world_file: The file that the world lives in, if it does: the properties are kept beside it.
         show: Called, on a thread, when a check is done.
     """

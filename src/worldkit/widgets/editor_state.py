@@ -95,7 +95,6 @@ class EditorState:
     """An editor at one moment.
 
     Attributes:
-        world: The world.
         positions: The top-left corner of every state's card, in world order.
         diagnostics: What the rules find.
         undo_stack: The gestures that led here, oldest first.

@@ -79,7 +79,6 @@ class EmbedEvents:
     """Turns what happens in a session into the events of an embedded player, in the order in which it happened.
 
     Args:
-        session: The session.
         emit: Called with each event and its payload.
     """
 

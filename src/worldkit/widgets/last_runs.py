@@ -175,7 +175,6 @@ class CellRuns:
         """Remember a run, and give it those before it that made something which is not decided.
 
         Args:
-            cell: The cell it is of.
             source: What its editor was opened on.
         """
         with self._lock:

@@ -29,12 +29,8 @@ class LinkedPlayer:
     the next edit starts from the run as it was before the first, so that taking an edit back gives the run back.
 
     Args:
-        editor: The editor.
         player: The player; its session plays the editor's world.
         gate: What blocks play; see ``worldkit.play``.
-
-    Attributes:
-        player: The player.
     """
 
     def __init__(self, editor: Editor, player: Player, gate: ProfileName = "hosted") -> None:

@@ -43,7 +43,6 @@ def with_changes_elsewhere(
     """Return a past editor with the map and the properties that a later one was opened with, besides its own changes.
 
     Args:
-        past: The past editor.
         past_change: What it changed on the map that the later one was not opened with.
         saved_properties: Its properties as they were when they were last the same where the later one found them.
         opening_state: The later editor as it was opened.
@@ -59,7 +58,6 @@ def with_edits_since(
     """Return a past editor with what another one has changed since it was opened, as one gesture.
 
     Args:
-        past: The past editor.
         opening_state: The other one as it was opened.
         now: The other one as it is now; where both changed the same thing, it prevails.
         foreign: Some of it was done elsewhere; undo does not go back over it.

@@ -32,7 +32,6 @@ class Recognition:
     """Looks at a painter's frames with a detector.
 
     Args:
-        detector: The detector.
         tell: Sends a message to the views.
         turn: Holds a look control; an empty text releases it.
     """

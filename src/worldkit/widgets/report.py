@@ -34,11 +34,9 @@ class ExplorationReport(Player):
     """The report of an exploration in a notebook cell; naming the exploration on a cell's last line shows it.
 
     Attributes:
-        exploration: The exploration.
         session: The run played in it; each finding that is played begins a new one.
 
     Args:
-        exploration: The exploration.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
     """

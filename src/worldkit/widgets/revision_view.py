@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
 
 class RevisionView(Comparison):
-    """The comparison of a revision; accepting it applies it in the editor of its world.
-
-    Args:
-        revision: The revision.
-    """
+    """The comparison of a revision; accepting it applies it in the editor of its world."""
 
     _user_name = "Comparison"
 

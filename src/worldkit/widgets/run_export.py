@@ -11,7 +11,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count
-from worldkit.editing.naming import cut_id
+from worldkit.editing.naming import cut_name
 from worldkit.playing import Session, Trace
 from worldkit.playing.persistence import POSITION_FORMAT, VERSION
 from worldkit.widgets.code import comment
@@ -47,7 +47,7 @@ def script(session: Session, kind: str) -> tuple[str, str]:
 def slug(text: str) -> str:
     """Return a text as a short name of a file and of a function: small letters, digits and underscores."""
     letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    words = cut_id("_".join(re.findall(r"[a-z0-9]+", letters)), 40)
+    words = cut_name("_".join(re.findall(r"[a-z0-9]+", letters)), 40)
     return words if words and not keyword.iskeyword(words) else "world"
 
 

@@ -33,7 +33,6 @@ class Batch:
     """Operations that wait to be saved together.
 
     Attributes:
-        ops: The operations.
         label: What they do, for a person.
         key: Their idempotency key.
     """

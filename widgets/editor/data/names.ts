@@ -1,5 +1,6 @@
 /** Names for new things, free of clashes. */
 import { firstCharacters, joinWords } from "../../shared/format";
+import { PHRASE_OPENINGS } from "./phrase-openings";
 
 /** So many characters of a name can be read on a card. */
 const LONGEST_NAME = 40;
@@ -14,7 +15,7 @@ export function freeName(preferred: string, isTaken: (name: string) => boolean):
 
 /** Return a name for the move to a state: "go_to_lantern_room". */
 export function moveName(target: string, isTaken: (name: string) => boolean): string {
-  const bareTarget = firstCharacters(joinWords(target, "_").toLowerCase(), LONGEST_NAME);
+  const bareTarget = shortName(joinWords(target, "_").toLowerCase());
   return freeName(bareTarget ? `go_to_${bareTarget}` : "go_on", isTaken);
 }
 
@@ -29,10 +30,26 @@ export function nameFromWords(words: string, nameless = "go_on"): string {
   return shortName(joinWords(words.replace(/['’]/gu, ""), "_").toLowerCase()) || nameless;
 }
 
-/** Return a name no longer than can be read on a card, cut between words. */
-function shortName(name: string): string {
-  if (firstCharacters(name, LONGEST_NAME) === name) return name;
-  const end = firstCharacters(name, LONGEST_NAME + 1).lastIndexOf("_");
-  const head = end >= LONGEST_NAME / 2 ? name.slice(0, end) : firstCharacters(name, LONGEST_NAME / 2);
-  return head.replace(/_+$/u, "");
+/**
+ * Return a name of words joined by `_`, cut where it is too long: before the last part of a phrase that does not fit
+ * as a whole. `worldkit.editing.naming` cuts in the same way; `schema/conformance/names.json` holds both to the same cases.
+ */
+export function shortName(name: string, longest = LONGEST_NAME): string {
+  const words = name.split("_");
+  let length = -1;
+  const ends = words.map((word) => {
+    length += 1 + [...word].length;
+    return length;
+  });
+  if (length <= longest) return name;
+  const isOpening = (at: number) => PHRASE_OPENINGS.has(words[at]?.toLowerCase() ?? "");
+  const count = ends.filter((end) => end <= longest).length;
+  let kept = count;
+  for (let at = count; at > 0 && (ends[at - 1] ?? 0) + 1 > longest / 3; at -= 1) {
+    if (!isOpening(at) || isOpening(at - 1)) continue;
+    kept = at;
+    break;
+  }
+  while (kept > 0 && isOpening(kept - 1)) kept -= 1;
+  return kept > 0 ? words.slice(0, kept).join("_") : firstCharacters(name, longest).replace(/_+$/u, "");
 }

@@ -3,6 +3,7 @@ import type { Doc } from "../../map/document";
 import type { Graph } from "../../map/graph";
 import { count, readableName } from "../../shared/format";
 import { isObject, type JsonObject, object, text, texts } from "../../shared/json";
+import { placeTitle } from "../../shared/place-title";
 import type { Diagnostic, Severity } from "../../shared/protocol";
 import { flagUses } from "../forms/flag-usage";
 
@@ -49,6 +50,29 @@ export function groupProblems(diagnostics: readonly Diagnostic[], graph: Graph):
     return { key, lint: group.findings[0]?.lint ?? "", size, ...group };
   });
   return groups.sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+}
+
+export interface FindingPlace {
+  readonly title: string;
+  /** The first of those found there. */
+  readonly finding: Diagnostic;
+  readonly messages: readonly string[];
+}
+
+/** Return the places of findings, each once; where one item has several findings, its fields tell them apart. */
+export function placesOf(findings: readonly Diagnostic[]): FindingPlace[] {
+  const itemTitles = findings.map(({ item }) => placeTitle({ path: "", item: { ...item, field: "" } }));
+  const repeated = new Set(itemTitles.filter((title, at) => itemTitles.indexOf(title) !== at));
+  const places = new Map<string, FindingPlace & { readonly messages: string[] }>();
+  findings.forEach((finding, at) => {
+    const itemTitle = itemTitles[at] ?? "";
+    const isShort = ["state", "event"].includes(finding.item.kind) && !repeated.has(itemTitle);
+    const title = isShort ? itemTitle : placeTitle(finding);
+    const place = places.get(title) ?? { title, finding, messages: [] };
+    place.messages.push(finding.message);
+    places.set(title, place);
+  });
+  return [...places.values()];
 }
 
 /** Return what is wrong with a group, as a sentence. */

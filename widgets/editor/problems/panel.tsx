@@ -2,13 +2,12 @@
 import type { JSX, Ref } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count, sentence } from "../../shared/format";
-import { placeTitle } from "../../shared/place-title";
 import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";
 import type { Store } from "../store";
-import { groupProblems, groupTitle, type ProblemGroup } from "./groups";
+import { groupProblems, groupTitle, type ProblemGroup, placesOf } from "./groups";
 import { useGuards } from "./guards";
 import { RepairForm } from "./repair-form";
 import { isFoundByPlaying, type Repair, repairsOf } from "./repairs";
@@ -95,7 +94,8 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
   const rule = store.doc.value.rules[group.lint];
   const { findings, severity, cause } = group;
   const single = findings.filter(({ count }) => count === undefined);
-  const visible = all || single.length <= FIRST + 1 ? single : single.slice(0, FIRST);
+  const places = placesOf(single);
+  const visible = all || places.length <= FIRST + 1 ? places : places.slice(0, FIRST);
   const unlisted = group.size - single.length;
   const isSameText = single.every(({ message }) => message === single[0]?.message);
   const canFixAll = cause.kind === "rule" && findings.every(({ remedy }) => remedy) && store.editable.value;
@@ -114,17 +114,23 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
         </div>
       </div>
       <ul class="we-cause-places">
-        {visible.map((finding, at) => (
-          <li key={`${finding.path} ${at}`}>
-            <Place actions={actions} finding={finding} />
-            {isSameText || cause.kind !== "rule" ? null : <p class="wk-hint">{sentence(finding.message)}</p>}
+        {visible.map(({ title, finding, messages }) => (
+          <li key={title}>
+            <Place actions={actions} finding={finding} title={title} />
+            {isSameText || cause.kind !== "rule"
+              ? null
+              : messages.map((message) => (
+                  <p key={message} class="wk-hint">
+                    {sentence(message)}
+                  </p>
+                ))}
           </li>
         ))}
       </ul>
       <div class="we-finding-foot">
-        {visible.length < single.length ? (
+        {visible.length < places.length ? (
           <Button small kind="quiet" onPress={() => setAll(true)}>
-            {`Show all ${single.length.toLocaleString("en")}`}
+            {`Show all ${places.length.toLocaleString("en")}`}
           </Button>
         ) : null}
         <RuleButton rule={rule} open={open} onPress={() => setOpen(!open)} />
@@ -154,12 +160,18 @@ function remedies(findings: readonly Diagnostic[]): string {
   return words.slice(0, 2).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
 }
 
-function Place({ actions, finding }: { actions: Actions; finding: Diagnostic }): JSX.Element {
-  const { item } = finding;
-  if (item.kind !== "state" && item.kind !== "event") return <span class="wk-hint">{placeTitle(finding)}</span>;
+interface PlaceProps {
+  readonly actions: Actions;
+  readonly finding: Diagnostic;
+  readonly title: string;
+}
+
+function Place({ actions, finding, title }: PlaceProps): JSX.Element {
+  const { kind } = finding.item;
+  if (kind !== "state" && kind !== "event") return <span class="wk-hint">{title}</span>;
   return (
     <button type="button" class="we-place" onClick={() => actions.jump(finding)}>
-      {placeTitle({ path: "", item: { ...item, field: "" } })}
+      {title}
     </button>
   );
 }

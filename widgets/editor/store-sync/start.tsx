@@ -14,6 +14,8 @@ import { Submit } from "./save-as";
 export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: Start }): JSX.Element {
   const { begin, binding, busy } = store.storeSync;
   const [rejection, setRejection] = useState("");
+  // "new", "file" or a sample's id, while the kernel is asked for that
+  const [begunFrom, setBegunFrom] = useState("");
   const [chosenSource, setChosenSource] = useState<Source | null>(null);
   const off = !store.editable.value || busy.value;
   const state = store.generation.state.value;
@@ -31,7 +33,10 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
       </div>
     );
   const from = async (source: "new" | "sample" | "file", name: string) => {
+    setRejection("");
+    setBegunFrom(source === "sample" ? name : source);
     const why = await begin(source, name);
+    setBegunFrom("");
     setRejection(why ?? "");
     if (why !== null) return;
     if (source === "new") store.selected.value = { kind: "state", id: "start" };
@@ -41,7 +46,13 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
   return (
     <div class="we-begin" role="region" aria-label="Start a world">
       <h2>Start a world</h2>
-      <Question label="Name" button="Start empty" empty="Untitled" off={off} onAnswer={(name) => from("new", name)} />
+      <Question
+        label="Name"
+        button={begunFrom === "new" ? STARTING : "Start empty"}
+        empty="Untitled"
+        off={off}
+        onAnswer={(name) => from("new", name)}
+      />
       <h3>Or let a model write it</h3>
       <ul>
         {(["premise", "chapter"] as const).map((source) => (
@@ -60,7 +71,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
             <button type="button" class="we-sample" disabled={off} onClick={() => void from("sample", id)}>
               {picture?.startsWith("data:image/svg+xml;base64,") ? <img src={picture} alt="" /> : null}
               <strong>{name}</strong>
-              <span class="wk-muted">{about}</span>
+              <span class="wk-muted">{begunFrom === id ? STARTING : about}</span>
             </button>
           </li>
         ))}
@@ -68,7 +79,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
       {binding.value?.status === "nowhere" ? (
         <Question
           label="Or open a file"
-          button="Open"
+          button={begunFrom === "file" ? "Opening…" : "Open"}
           needed
           off={off}
           onAnswer={(path) => from("file", path)}
@@ -77,10 +88,13 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
       ) : null}
       <div aria-live="polite">
         <Problem text={rejection} />
+        {begunFrom ? <p class="wk-visually-hidden">{STARTING}</p> : null}
       </div>
     </div>
   );
 }
+
+const STARTING = "Starting…";
 
 const WRITTEN: { readonly [source in Source]: readonly [title: string, about: string] } = {
   premise: ["From a premise", "One sentence becomes scenes, choices, a lock and endings"],

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ZoomButtons } from "../../map/zoom";
 import { count, readableName } from "../../shared/format";
 import type { WidgetModel } from "../../shared/model";
+import { AskAgain } from "../../shared/ui/ask-again";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { RefusedText } from "../../shared/ui/field";
@@ -196,9 +197,7 @@ function State({ store, actions }: StageProps): JSX.Element | null {
               Copy unsaved changes
             </Button>
           ) : null}
-          <Button label="Try again: ask the kernel" small kind="outline" onPress={store.reconnect}>
-            Try again
-          </Button>
+          <AskAgain asking={store.link.asking} ask={store.reconnect} />
         </div>
       </Banner>
     );

@@ -1,7 +1,7 @@
 /** Problems are grouped by their cause, and a group has one repair for all of it. */
 import { h } from "preact";
 import { describe, expect, it } from "vitest";
-import { groupProblems, groupTitle, reachedFrom } from "../../editor/problems/groups";
+import { groupProblems, groupTitle, placesOf, reachedFrom } from "../../editor/problems/groups";
 import { RepairForm } from "../../editor/problems/repair-form";
 import { type Repair, repairsOf, twinOf } from "../../editor/problems/repairs";
 import { fromSeed } from "../../map/document";
@@ -50,6 +50,19 @@ describe("findings in groups", () => {
   ];
   const diagnostics = [...lost("hole", "cave", "shaft", "attic", "roof"), found("negation", "state", "lane", "base")];
   const graph = world(["lane", "hole", "cave", "shaft", "attic", "roof"], events, diagnostics);
+
+  it("tells several findings about one scene apart by their fields, and lists a place once", () => {
+    const at = (field: string, message: string) => found("budget", "state", "start", field, { message });
+    const places = placesOf([at("base", "66 too many"), at("ambient", "4 too many"), at("base", "7 too many")]);
+    expect(places.map(({ title, messages }) => [title, messages])).toEqual([
+      ["State start: what the camera sees", ["66 too many", "7 too many"]],
+      ["State start: ambient lines", ["4 too many"]],
+    ]);
+    expect(placesOf([at("base", ""), ...lost("yard")]).map(({ title }) => title)).toEqual([
+      "State start",
+      "State yard",
+    ]);
+  });
 
   it("are one group for each part of the map that nothing leads to", () => {
     const groups = groupProblems(diagnostics, graph);

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { freeName, moveName, nameFromProse, nameFromWords } from "../../editor/data/names";
+import { freeName, moveName, nameFromProse, nameFromWords, shortName } from "../../editor/data/names";
 import * as ops from "../../editor/data/ops";
 import { describeState, entranceNode, nearest, neighbour } from "../../editor/graph/navigate";
 import { search } from "../../editor/graph/search";
@@ -166,7 +167,7 @@ describe("names", () => {
     expect(nameFromWords("Don’t open the gate!")).toBe("dont_open_the_gate");
     expect(nameFromWords("…")).toBe("go_on");
     expect(nameFromWords("Go down the long winding stairs to the flooded cellar")).toBe(
-      "go_down_the_long_winding_stairs_to_the",
+      "go_down_the_long_winding_stairs",
     );
     expect(moveName("दरवाज़ा", () => false)).toBe(`go_to_${"दरवाज़ा".normalize("NFKC")}`);
     for (const letter of ["𠮷", "𞤀", "दि", "e\u0301", "नी "]) {
@@ -194,8 +195,21 @@ describe("names", () => {
       "dont_look_the_cafés_lamp",
       "state",
       "霧の中",
-      "x".repeat(20),
+      "x".repeat(40),
     ]);
+  });
+
+  test("are cut as in Python, at the end of a phrase", () => {
+    expect(nameFromProse("A great oak wheel stands still in green water.")).toBe("a_great_oak_wheel_stands_still");
+    const cases = JSON.parse(
+      readFileSync(new URL("../../../schema/conformance/names.json", import.meta.url), "utf-8"),
+    ) as {
+      name: string;
+      longest: number;
+      short: string;
+    }[];
+    expect(cases.length).toBeGreaterThan(30);
+    for (const { name, longest, short } of cases) expect(shortName(name, longest), name).toBe(short);
   });
 });
 

@@ -1,11 +1,15 @@
 import { h } from "preact";
+import { act } from "preact/test-utils";
 import { afterEach, expect, test, vi } from "vitest";
 import { chapterHint, clockText, progressText, readGeneration } from "../../generation/data";
 import { OrderForm } from "../../generation/form";
 import { ProgressCard } from "../../generation/progress";
-import type { Generation } from "../../generation/store";
+import { type Generation, openGeneration } from "../../generation/store";
+import { Disposal } from "../../shared/disposal";
+import { Link } from "../../shared/link";
 import type { GenerationState } from "../../shared/protocol";
 import { openPage } from "../fake-dom";
+import { FakeModel } from "../fake-model";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -61,7 +65,11 @@ test("Stop interrupts the cell of a kernel that does not answer, and none that r
   vi.stubGlobal("ShadowRoot", class {});
   const { root, show } = openPage();
   const interrupt = vi.fn(() => true);
-  const generation = { decide: () => new Promise(() => {}), interrupt } as unknown as Generation;
+  const generation = {
+    asking: { value: false },
+    decide: () => new Promise(() => {}),
+    interrupt,
+  } as unknown as Generation;
   const showCard = (state: GenerationState) =>
     show(h(ProgressCard, { generation, state, off: false, use: "Edit this world" }));
   const press = () => root.descendants.find(({ textContent }) => textContent === "Stop")?.fire("click");
@@ -91,10 +99,50 @@ test.each([
     planner: "auto",
     features: [],
   };
-  const generation = { draft: { value: draft }, change: () => {} } as unknown as Generation;
+  const generation = { asking: { value: false }, draft: { value: draft }, change: () => {} } as unknown as Generation;
   const models = [{ id: model, label: model, about: "" }];
   const { root, show } = openPage();
   show(h(OrderForm, { generation, source: "premise", models, off: false }));
   expect(root.textContent.includes("cannot do these")).toBe(isLeftOut);
   expect(root.find("type", "checkbox").attributes.has("disabled")).toBe(isLeftOut);
+});
+
+test("what was asked of a kernel that has not answered can be seen, and is asked once", async () => {
+  vi.stubGlobal("ShadowRoot", class {});
+  const { root, show } = openPage();
+  const model = new FakeModel();
+  const link = new Link(model);
+  const disposal = new Disposal();
+  const generation = openGeneration(model, link, disposal);
+  const models = [{ id: "templates", label: "templates", about: "" }];
+  const button = (label: string) =>
+    root.descendants.find(({ textContent, localName }) => localName === "button" && textContent === label);
+  show(h(OrderForm, { generation, source: "premise", models, off: false }));
+  act(() => void generation.begin("premise", "templates"));
+  expect(button("Starting…")?.attributes.has("disabled")).toBe(true);
+  act(() => link.dispose());
+  await vi.waitFor(() => expect(button("Generate")?.attributes.has("disabled")).toBe(false));
+  show(null);
+  disposal.dispose();
+});
+
+test("a failed generation that is tried again says that it asks", async () => {
+  vi.stubGlobal("ShadowRoot", class {});
+  const { root, show } = openPage();
+  const model = new FakeModel();
+  const link = new Link(model);
+  const disposal = new Disposal();
+  const generation = openGeneration(model, link, disposal);
+  const state: GenerationState = { ...STATE, status: "failed", trouble: "No model." };
+  show(h(ProgressCard, { generation, state, off: false, use: "Edit as is" }));
+  const again = root.descendants.find(
+    ({ localName, textContent }) => localName === "button" && textContent === "Try again",
+  );
+  act(() => again?.fire("click"));
+  expect(root.textContent).toContain("Asking the kernel…");
+  expect(again?.attributes.has("disabled")).toBe(true);
+  act(() => link.dispose());
+  await vi.waitFor(() => expect(root.textContent).not.toContain("Asking the kernel…"));
+  show(null);
+  disposal.dispose();
 });

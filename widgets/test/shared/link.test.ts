@@ -358,3 +358,22 @@ test("closing answers what is under way and stops listening", async () => {
   expect((await reply).code).toBe("closed");
   expect(model.listeners).toBe(0);
 });
+
+test("asking says so until it is answered, or for as long as an answer can be expected", async () => {
+  const { model, messages, link, wait } = clocked();
+  link.hello();
+  expect(link.asking.value).toBe(true);
+  model.deliver();
+  wait(6);
+  expect([link.asking.value, link.state.value]).toEqual([false, "silent"]);
+  link.hello();
+  expect(link.asking.value).toBe(true);
+  model.deliver();
+  model.tell({ type: "accepted", id: messages.at(-1)?.id, view: link.view });
+  expect(link.asking.value).toBe(false);
+  model.send = () => {
+    throw new Error("comm is closed");
+  };
+  link.hello();
+  expect(link.asking.value).toBe(false);
+});

@@ -87,7 +87,6 @@ def find_divergence(
 
     Args:
         run: The names of the fired events, in the world that allows them.
-        allowing_world: That world.
         names: The names in the other world, by those in the first.
         positions: The first position in both; their starts by default.
     """

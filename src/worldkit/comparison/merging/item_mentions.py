@@ -30,7 +30,6 @@ class MergedParts(NamedTuple):
     """The parts of the merged world during the merge; changed in place.
 
     Attributes:
-        states: The states.
         events: The events, by key.
         fields: The world's own fields.
     """

@@ -34,7 +34,6 @@ def merge_items(
         theirs: Those of theirs.
         changed_ids: The keys of the items that our side changed, and of those that theirs did.
         merge: Merges an item that both sides have: called with the key and the bodies in base, ours and theirs.
-        kind: What the items are.
         labels: The label of each item in conflicts; without them its key.
     """
     changed_by_us, changed_by_them = changed_ids
@@ -89,7 +88,6 @@ def settle_order(
     """Return the order of the merged items; one that both sides changed, and differently, is disputed.
 
     Args:
-        kind: What the items are.
         base: The keys of base in their order.
         ours: Those of our side.
         theirs: Those of theirs.

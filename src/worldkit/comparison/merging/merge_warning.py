@@ -59,7 +59,6 @@ class Branch(NamedTuple):
 
     Attributes:
         who: ``"ours"`` or ``"theirs"``.
-        world: Its world.
         names: The names in the merged world, by its own.
     """
 

@@ -14,7 +14,7 @@ from worldkit.comparison.merging.play_check import play_warnings
 from worldkit.comparison.merging.values import join_names
 from worldkit.core.diagnostics import Diagnostic, Item
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json, quote
+from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.ruleset import all_found
 from worldkit.world import World
 
@@ -75,7 +75,7 @@ class _CauseFinder:
         self._sides = [(side, blame.invert_names(side.names), _BodyIndex(side.world)) for side in (ours, theirs)]
 
     def warning(self, diagnostic: Diagnostic) -> MergeWarning:
-        text = f"{diagnostic.path}: {diagnostic.message}".rstrip(".")
+        text = escape_unprintable(f"{diagnostic.path}: {diagnostic.message}".rstrip("."))
         by_ours, by_theirs = (self._describe_change(*side, diagnostic.item) for side in self._sides)
         causes = "; ".join(cause for cause in (by_ours, by_theirs) if cause)
         message = f"{text}{' (' if causes else ''}{causes}{')' if causes else ''}"

@@ -19,7 +19,7 @@ from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.quoting import name_list
 from worldkit.core.unsent_prose import with_layers
-from worldkit.editing.naming import UnusedNames, cut_id, unused_name
+from worldkit.editing.naming import UnusedNames, cut_name, unused_name
 from worldkit.exploration import explore_counted
 from worldkit.generation.action.situation import MAX_DESTINATIONS, Situation
 from worldkit.generation.direct.forbidden import forbidden_words
@@ -156,7 +156,7 @@ def _prose(value: Any, name: str, longest: int) -> str:
 def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     """Return the operations that add what a model wrote to where the player stands."""
     world, state = situation.world, situation.state
-    place = unused_name(f"{cut_id(state, _ID)}_{short_slug(scene.place, _ID) or 'place'}", world.states)
+    place = unused_name(f"{cut_name(state, _ID)}_{short_slug(scene.place, _ID) or 'place'}", world.states)
     rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
     names = UnusedNames(world.events_by_name)
     events: list[Json] = [

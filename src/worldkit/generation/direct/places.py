@@ -122,7 +122,8 @@ def _writer(
         is_weak=plan.is_weak,
         secret="" if place.ending == "win" else plan.basis.truth,
     )
-    texts = passages.passages(plan, place, always)
+    told_events = {name for name, move in plan.events.items() if move.is_told}
+    texts = [text for text in passages.passages(plan, place, always) if text.at[1] not in told_events]
     return PlaceWriter(job, plan, place.name, prompt, texts, judge)
 
 

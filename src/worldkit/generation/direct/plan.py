@@ -90,6 +90,7 @@ class MoveOutline:
         needs: The keys that it needs, all of them.
         after_s: Seconds in the place after which it happens by itself; 0 when it is only chosen.
         template_texts: What the templates say of it, by field; used where a model says nothing that can stand.
+        is_told: The templates alone tell it, and no model is asked for it.
     """
 
     do: str
@@ -100,6 +101,7 @@ class MoveOutline:
     after_s: int = 0
     is_hidden: bool = False
     template_texts: Mapping[str, str] = field(default_factory=dict, compare=False)
+    is_told: bool = False
 
     @property
     def edge(self) -> tuple[str, str | None, str | None, tuple[str, ...], bool]:

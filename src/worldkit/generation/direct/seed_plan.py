@@ -65,7 +65,11 @@ def world_plan(plan: Plan, seed: int) -> WorldPlan:
     ids = {
         place.id: f"{_LETTERS[kind]}{number}" for kind, group in groups.items() for number, place in enumerate(group, 1)
     }
-    things = {flag: step.thing.text for step in plan.steps for flag in step.grants}
+    things = {
+        flag: f"the answer of {step.thing.the}" if step.about else step.thing.text
+        for step in plan.steps
+        for flag in step.grants
+    }
     keys = {flag: f"k{number}" for number, flag in enumerate(things, 1)}
 
     def move(step: PlanStep) -> MoveOutline:
@@ -77,6 +81,7 @@ def world_plan(plan: Plan, seed: int) -> WorldPlan:
             takes=next((keys[flag] for flag in step.grants), None),
             needs=tuple(keys[flag] for flag in step.requires),
             template_texts=texts["event", step.name],
+            is_told=step.about is not None,  # a weak model would make up what somebody answers
         )
 
     return WorldPlan(
@@ -93,9 +98,9 @@ def world_plan(plan: Plan, seed: int) -> WorldPlan:
             )
             for place in places
         ),
-        # a weak model would make up what somebody answers
-        moves=tuple(move(step) for step in plan.steps if not step.about),
+        moves=tuple(map(move, plan.steps)),
         keys={keys[flag]: thing for flag, thing in things.items()},
+        learned=frozenset(keys[flag] for step in plan.steps if step.about for flag in step.grants),
     )
 
 

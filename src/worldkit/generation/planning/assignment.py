@@ -13,7 +13,7 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.goal_words import ABSENT
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called, verb_of
-from worldkit.generation.planning.people import is_person, workers_of
+from worldkit.generation.planning.people import is_person
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, roofed
 from worldkit.generation.planning.senses import (
@@ -107,9 +107,9 @@ class Assignment:
         return self.text_dice.choice(accused_names or residents or words("assignment", "suspects"))
 
     def _residents(self, premise_words: set[str]) -> list[str]:
-        """Return the trades of people who are where the story is, but for those whom the premise names."""
+        """Return who works where the story is, but for those whom the premise names."""
         genre, kind = self.reading.genre, kind_of(self.reading.setting) if self.reading.setting else None
-        people = (workers_of(kind.name) if kind else []) if genre.name == OWN else [who for who, _ in genre.who]
+        people = (kind.people if kind else ()) if genre.name == OWN else [who for who, _ in genre.who]
         named_words = premise_words | {*self.reading.who.split()}
         return [name for name in people if named_words.isdisjoint(name.split())]
 
@@ -156,6 +156,7 @@ class Assignment:
         ]
         if self.culprit and not self.is_stolen:
             goal_things = []
+        goal_things = [thing for thing in goal_things if not self._is_explained(thing.bare)]
         heads = by_head(goal_things or place.props)
         for prop in place.props:
             if not heads.keys() & set(prop.bare.split()):
@@ -185,6 +186,8 @@ class Assignment:
         if (question := _QUESTION.match(goal)) and not self.culprit:
             return question[1]
         verb = verb_of(goal)
+        if verb == "restore" and it and means_somebody(Thing(it).head):
+            return "rescue"
         if verb in ("save", "guard", "protect", "defend", "spare"):
             return "rescue" if it and means_somebody(Thing(it).head) else "defend"
         if verb == "find" and goal.startswith("get "):
@@ -289,14 +292,10 @@ class Assignment:
         What is to be explained is there from the start.
         """
         goal = self.reading.goal.split()
-        answers_why = "why" in goal and _DEPARTURES.isdisjoint(goal)
         thing_counts = dict.fromkeys(range(1, len(spots)), 0)
         for thing in filter(is_visible, self.placed_names):
             is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
-            # whose riddle it is answers no question, but who is a riddle does
-            if is_of_goal and not (
-                self.is_riddle and not self.is_stolen and (answers_why or not is_person(Thing(thing)))
-            ):
+            if is_of_goal and not self._is_explained(thing):
                 continue
             if self._is_around(thing):
                 name = f"{spots[0].name} of the {thing}"
@@ -313,6 +312,15 @@ class Assignment:
             other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
             spots[at] = replace(spots[at], props=(named(_shown(thing)), *other_props[:2]))
         return spots
+
+    def _is_explained(self, thing: str) -> bool:
+        """Say whether what a goal is about is there from the start, since it is what the riddle is about.
+
+        Whose riddle it is answers no question, but who is a riddle does.
+        """
+        goal = self.reading.goal.split()
+        answers_why = "why" in goal and _DEPARTURES.isdisjoint(goal)
+        return self.is_riddle and not self.is_stolen and (answers_why or not is_person(Thing(thing)))
 
     def _is_around(self, thing: str) -> bool:
         """Say whether all of the world is in a thing: there is no ship in the galley of a ship."""

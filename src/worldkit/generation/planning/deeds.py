@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from worldkit.assessment.names import Clause, Premise
 from worldkit.generation.planning.goal_words import HE, LONGEST
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import the
+from worldkit.generation.text.english import is_plural, the
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set
 
 UNDOING = word_map("goal", "undoing")
 """What is to be done where somebody else has done something: what was taken is recovered."""
+_AMENDS = word_map("goal", "amends")
+"""What is to be done where somebody has done something by accident, and would undo it."""
 _CHANGING = word_set("goal", "changing")
 """Verbs that do harm only where they make one thing into another."""
 _CASUAL = word_set("goal", "casual")
@@ -36,8 +38,8 @@ def deeds_of(premise_names: Premise) -> list[Clause]:
 
 def is_harmful(deed: Clause, text: str) -> bool:
     """Say whether others would undo a deed, or face whoever does it."""
-    if deed.object is None:
-        return False
+    if deed.object is None or deed.is_unintended:
+        return deed.object is not None
     if deed.verb in _CHANGING:  # only where they make one thing into another
         return text.startswith((" into ", " to "), max(deed.verb_end, deed.object.end))
     # to break an egg is no harm, and who is locked in a shop is no door
@@ -48,6 +50,11 @@ def is_harmful(deed: Clause, text: str) -> bool:
     if deed.verb == "take" and not deed.is_over:
         return False
     return deed.verb in UNDOING or deed.form in _HARMFUL_FORMS
+
+
+def is_capture(deed: Clause) -> bool:
+    """Say whether a deed takes away somebody's freedom."""
+    return UNDOING.get(deed.verb) in ("free", "rescue")
 
 
 def goal_of_deeds(deeds: Sequence[Clause], text: str) -> str:
@@ -62,16 +69,20 @@ def goal_of_deeds(deeds: Sequence[Clause], text: str) -> str:
 
 def _answer_to(deed: Clause, text: str) -> str:
     # they took the train: nobody says who
-    actor = deed.subject.text if deed.subject else ""
+    actor = deed.subject.text if deed.subject and not deed.is_unintended else ""
     if deed.object is None or actor in HE | {"it", "you"} or not (deed.subject or deed.is_passive):
         return ""
     article = deed.object.article
     actor = "" if actor in _UNKNOWN else actor
     # whose it is stays: the judge's tea
     noun = f"{_ARTICLE.sub('', article)} {deed.object.text}" if "'" in article else deed.object.text
-    it, head = the(noun), noun.split()[-1]
+    # who is named has no article: by accident one boards Apollo
+    is_named = deed.is_unintended and not article and not is_plural(noun)
+    it, head = noun if is_named else the(noun), noun.split()[-1]
     if head in HANGING | ARTICLES:
         return ""
+    if deed.is_unintended:
+        return f"{_AMENDS.get(deed.verb) or UNDOING.get(deed.verb, 'undo what happened to')} {it}"
     if actor and deed.form in KILLED:
         return f"face {the(actor)}"
     if not actor and deed.form in KILLED:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN, is_said_of
+from worldkit.generation.planning.people import is_animal
+from worldkit.generation.planning.senses import is_portable, is_visible, means_somebody
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.english import capital, the, title
 from worldkit.generation.text.word_sets import ARTICLES, word_set
@@ -18,10 +20,16 @@ _REACHING = word_set("goal", "reaching")
 """Verbs whose object may be the place where the goal is reached."""
 _MAKING = word_set("goal", "making")
 """Verbs after whose object another verb may follow."""
+_HANDED_OVER = word_set("goal", "handed_over")
+"""Verbs of what is done with a thing that one has with one: to deliver it, to hide it."""
+_RECEIVING = re.compile(rf" (?:in|inside|into|under|beneath|behind|on|onto|beside) ((?:{'|'.join(ARTICLES)}) .+)")
+"""What a thing is put into or beside."""
 _NO_DESTINATION = word_set("goal", "no_destination")
 """To what something is brought without going anywhere: to an end, to a halt."""
 _TOWARD = re.compile(r"(?:.* )?(?:to|into|onto|aboard) (?:the|an?) (.+)")
-_BEHIND_NAME = re.compile(r" (?:in|on|at|behind|under|beneath|beside|by|near|where|whose|that|which|with|from|before) ")
+_BEHIND_NAME = re.compile(
+    r" (?:in|on|at|behind|under|beneath|beside|by|near|through|across|past|where|whose|that|which|with|from|before) "
+)
 
 
 def object_of(goal: str) -> str:
@@ -51,6 +59,27 @@ def object_of(goal: str) -> str:
     head = phrase[-1]
     is_thing = head not in WORN | _ABSTRACT and stock().settings.isdisjoint([head, head.removesuffix("s")])
     return " ".join(phrase) if is_thing and 2 <= len(phrase) <= 4 else ""
+
+
+def carried_thing(goal: str) -> Thing | None:
+    """Return the thing that somebody must have with them to do what a goal says; None where it takes a tool.
+
+    Example:
+        >>> carried_thing("hide a knife inside a birthday cake"), carried_thing("find a knife")
+        (Thing(text='a knife'), None)
+    """
+    it = object_of(goal) if goal.split()[0] in _HANDED_OVER else ""
+    thing = Thing(it)
+    if not it or not is_visible(thing.bare) or (means_somebody(thing.head) and not is_animal(thing.head)):
+        return None
+    return thing if is_portable(thing.head) else None
+
+
+def receiver_of(goal: str, things: Sequence[str]) -> str:
+    """Return which of these things another is put into or beside, in a goal; empty where it is none of them."""
+    match = _RECEIVING.search(goal)
+    words = match[1].split() if match else []
+    return next((thing for thing in things if thing.split()[-1] in words and is_portable(thing.split()[-1])), "")
 
 
 def destination(goal: str) -> str:

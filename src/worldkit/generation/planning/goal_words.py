@@ -57,6 +57,8 @@ def without_loose_end(words: list[str]) -> list[str]:
             words[-1:] = ["the", "reason"]
         elif last in PARTICLES and words[related] == "how" and words[-2] not in HANGING and ARTICLES & set(words):
             break  # how to get the piano up
+        elif last in PARTICLES and words[-2:-1] == ["way"]:
+            break  # another way out
         elif last in ("on", "off") and words[-2] == "back":
             break  # turn the power back on
         elif last in PARTICLES:

@@ -14,6 +14,7 @@ from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.planning.unexplained import (
     goal_of_discovery,
+    goal_of_inability,
     goal_of_situation,
     goal_of_sound,
     goal_of_strange_fact,
@@ -54,7 +55,9 @@ def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: 
     others.sort(
         key=lambda clause: (clause.verb not in _WANTING, clause.verb not in goal_verbs, clause.kind != "purpose")
     )
-    return goal or _first_goal(others, premise_names, context) or goal_of_sound(text)
+    return (
+        goal or _first_goal(others, premise_names, context) or goal_of_sound(text) or goal_of_inability(text, context)
+    )
 
 
 def _first_goal(clauses: Iterable[Clause], premise_names: Premise, context: GoalContext) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Annotated
 
 from worldkit.generation.planning.goal_parts import object_of
-from worldkit.generation.planning.senses import endings, means_somebody
+from worldkit.generation.planning.senses import endings, is_plant, means_somebody
 from worldkit.generation.planning.stock import PlacePassages, StockPlace, Thing, Things, Ways, read_place, split_columns
 from worldkit.generation.text.data import CommaList, Lines, Words, read_tables, read_typed, reader, split_lines
 from worldkit.generation.text.word_sets import word_set
@@ -47,6 +47,7 @@ class PlaceKind:
     surroundings: str = ""
     passages: PlacePassages | None = None
     names: CommaList = ()
+    people: CommaList = ()
 
     @property
     def is_roofed(self) -> bool:
@@ -81,6 +82,8 @@ def kind_of(place: str) -> PlaceKind | None:
 def _kind_called(place: str) -> PlaceKind | None:
     for phrase in (place, re.split(r" (?:of|in|on|for|with|under|at) ", place)[0]):
         for ending in endings(phrase):
+            if is_plant(ending):
+                return None  # a tomato plant is no factory
             for form in (ending, ending.removesuffix("s"), ending.removesuffix("es")):
                 if kind := names().get(form):
                     return kind

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
-from worldkit.generation.planning.senses import endings, is_wrongdoer, senses_of
+from worldkit.generation.planning.senses import endings, senses_of
 from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing, read_things, split_columns
 from worldkit.generation.text.data import read_typed, reader, split_lines
@@ -40,12 +40,6 @@ def trade_of(person: str) -> Trade | None:
         if trade := _trades().get(ending) or _trades().get(ending.removesuffix("s")):
             return trade
     return None
-
-
-def workers_of(home: str) -> list[str]:
-    """Return the honest trades whose people work in a kind of place; a kitchen hand looks like a hand to sentences."""
-    trades = [name for name, trade in _trades().items() if trade.is_worker and trade.home == home]
-    return [name for name in trades if is_person(Thing(name)) and not is_wrongdoer(name)]
 
 
 _HUMANS = ("human", "humans")

@@ -11,7 +11,7 @@ from worldkit.core.json_values import Json
 from worldkit.editing.naming import UnusedNames
 from worldkit.exploration.counted import explore_counted
 from worldkit.generation.planning.stock import StockPlace, Thing, VerbPhrase
-from worldkit.generation.text.english import slug, the
+from worldkit.generation.text.english import slug, the, within
 from worldkit.world import World
 
 FEWEST, MOST = 5, 200
@@ -53,7 +53,8 @@ class PlanStep:
 
     Attributes:
         thing: What it is done with or through.
-        hint: Why it is locked, when it can be; for a thing that is taken, its use.
+        hint: Why it is locked, when it can be.
+        use: What a thing that is taken is for.
         about: What somebody is asked about.
     """
 
@@ -66,6 +67,7 @@ class PlanStep:
     requires: tuple[str, ...] = ()
     grants: tuple[str, ...] = ()
     hint: str = ""
+    use: str = ""
     about: Thing | None = None
 
 
@@ -200,14 +202,24 @@ class PlanBuilder:
         """Add the way back to a place."""
         self.add_step(f"go back to {self.places[to].the}", "back", at, to, self.places[to].props[0])
 
-    def add_taking(self, thing: Thing, at: int, why: str) -> None:
+    def add_taking(self, thing: Thing, at: int, use: str) -> None:
         """Add the taking of a thing, with a sentence about what it is for."""
-        self.add_step(f"take {thing.the}", "take", at, None, thing, ((), why))
+        self.add_step(f"take {thing.the}", "take", at, None, thing)
+        self.steps[-1] = replace(self.steps[-1], use=use)
 
-    def add_question(self, kind: Kind, person: Thing, at: int, about: Thing) -> None:
-        """Add that somebody is asked about a thing which is taken somewhere."""
-        self.add_step(f"ask {person.the} about {about.the}", kind, at, None, person)
-        self.steps[-1] = replace(self.steps[-1], about=about)
+    def add_question(self, person: Thing, at: int, taking: PlanStep) -> None:
+        """Add that somebody is asked about a thing, which is theirs to give: it is taken after that."""
+        place, flag = self.places[at], f"told_of_{slug(taking.thing.bare)}"
+        self.add_step(f"ask {person.the} about {taking.thing.the}", "ask", at, None, person)
+        self.steps[-1] = replace(self.steps[-1], about=taking.thing, grants=(flag,))
+        hint = f"Ask {person.the} first, {within(place.name)}."
+        self.steps[self.steps.index(taking)] = replace(taking, requires=(flag,), hint=hint)
+
+    def add_denial(self, person: Thing, at: int, taking: PlanStep) -> None:
+        """Add that somebody is asked about a thing which has been taken, and gives themselves away."""
+        need = self.need_of(taking.thing)
+        self.add_step(f"ask {person.the} about {taking.thing.the}", "deny", at, None, person, need)
+        self.steps[-1] = replace(self.steps[-1], about=taking.thing)
 
     def grants(self, thing: Thing) -> bool:
         """Say whether a thing is taken somewhere."""

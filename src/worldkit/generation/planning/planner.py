@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
-from worldkit.generation.planning.assignment import Assignment, shuffled
-from worldkit.generation.planning.goal_parts import world_names
+from worldkit.generation.planning.assignment import Assignment, named, shuffled
+from worldkit.generation.planning.goal_parts import carried_thing, object_of, receiver_of, world_names
 from worldkit.generation.planning.kinds import common_passages, task_of
 from worldkit.generation.planning.people import has_hands, is_person, trade_of
 from worldkit.generation.planning.plan import (
@@ -75,10 +75,12 @@ class _Planner(PlanBuilder):
             self._connect(at)
         self._drop()
         need = self._goal(goal, assignment.culprit)
+        carried = carried_thing(goal.do)
         for other_goal in other_goals:
             self._end(other_goal, "goal", self._free_place(), need)
         for loss in losses:
-            self._end(loss, "fall", self._free_place())
+            # what one has to deliver can only be lost once one has it
+            self._end(loss, "fall", self._free_place(), need if carried else ((), ""))
         self._acts()
         if not assignment.are_people_silent:
             self._ask_people(assignment.culprit)
@@ -156,14 +158,22 @@ class _Planner(PlanBuilder):
         """Add the way to the goal and the tool that it takes; return what a step requires that needs the tool."""
         behind = [at for lock in self.locks for at in self.tree.under[lock]]
         at = max(behind, key=lambda p: (len(self.tree.under[p]) == 1, p))
+        use, carried = f"With it you can {goal.do}.", carried_thing(goal.do)
         tools = [goal.tool] if goal.tool else self._tools(goal.do)
         unused_tools = [tool for tool in tools if not self.grants(tool)] or tools
         tool = next((tool for tool in unused_tools if tool.head not in goal.do.split()), unused_tools[0])
+        if carried and not goal.tool:
+            tool, it = carried, object_of(goal.do)
+            goal = replace(goal, do=goal.do.replace(it, tool.the))
+            use = f"Now you can {goal.do.replace(tool.the, 'them' if tool.many else 'it')}."
+            if receiver := receiver_of(goal.do, self.reading.things):
+                others = [prop for prop in self.places[at].props if prop.head != receiver.split()[-1]]
+                self.places[at] = replace(self.places[at], props=(named(receiver), *others))
         # one has to look for it: it is neither where one begins nor beside somebody who can say where it is
         elsewhere = [p for p in range(1, self.inner) if p != at]
         out_of_sight = [p for p in elsewhere if not any(map(is_person, self.places[p].props))]
         trail = f"It leads to {the(culprit)}. " if culprit else ""
-        self.add_taking(tool, self._hiding_place(out_of_sight or elsewhere), f"{trail}With it you can {goal.do}.")
+        self.add_taking(tool, self._hiding_place(out_of_sight or elsewhere), trail + use)
         need = self.need_of(tool)
         self._end(goal, "goal", at, need)
         return need
@@ -220,7 +230,7 @@ class _Planner(PlanBuilder):
             if about:
                 untold_steps.remove(about)
                 is_denied = person.bare == culprit and about is goal_tool
-                self.add_question("deny" if is_denied else "ask", person, at, about.thing)
+                (self.add_denial if is_denied else self.add_question)(person, at, about)
 
     # ---- the whole ---------------------------------------------------------------------------
 
@@ -254,5 +264,6 @@ class _Planner(PlanBuilder):
         places = []
         for place in self.places:
             props = tuple(prop for prop in place.props if prop.bare not in taken_names)
-            places.append(replace(place, props=props) if len(props) >= FEWEST_PROPS else place)
+            # what was taken is seen again where it was taken to
+            places.append(replace(place, props=props) if len(props) >= FEWEST_PROPS and not place.end else place)
         return tuple(places)

@@ -19,7 +19,7 @@ from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import LIMIT, read_premise
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent
-from worldkit.generation.planning.deeds import deeds_of, is_harmful
+from worldkit.generation.planning.deeds import deeds_of, is_capture, is_harmful
 from worldkit.generation.planning.goal_phrases import GoalContext
 from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.planning.goals import goal_of_premise, search_of
@@ -145,7 +145,8 @@ def _read_for(
     attributes = [*filter(place_kinds().__contains__, qualifiers), *" ".join(qualifiers).split()]
     setting = next((place for place in [*places, *attributes] if place in places or is_location_word(place)), "")
     genre = genre or genre_for(text, setting, protagonist.name, dice)
-    called = hero.phrase if hero and chief is None and "'" not in hero.phrase and clean(hero.phrase) else ""
+    given_name = hero.phrase if hero and chief is None else protagonist.given_name
+    called = given_name if "'" not in given_name and clean(given_name) else ""
     who, look = _person(protagonist, genre, text, dice, called)
 
     def things_of(names: Iterable[Name]) -> list[str]:
@@ -162,7 +163,9 @@ def _read_for(
     names = [*things, *companions]
     it, them = (find_antecedent(premise_names, names, places, who, pronoun) for pronoun in ("it", "them"))
     him = find_antecedent(premise_names, companions, (), who, "him")
-    others_deeds = [deed for deed in deeds_of(premise_names) if not deed.is_by(hero)]
+    others_deeds = [deed for deed in deeds_of(premise_names) if deed.is_unintended or not deed.is_by(hero)]
+    # who is trapped has to get out, and frees nobody
+    others_deeds = [deed for deed in others_deeds if not (hero and deed.is_done_to(hero) and is_capture(deed))]
     context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him, others_deeds)
     is_played = chief is not None or (hero is not None and not tells_state_or_change(text))
     goal = goal_of_premise(premise_names, context, has_chief=is_played)
@@ -218,9 +221,13 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
     compound = " ".join(words[-2:])
     # "field hand" and "night watch" say little by their last word alone
     who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _PAIRS) else words[-1]
-    if protagonist.count == 1:
-        return who, f"{a(name)} {look}"
-    return who, f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
+    if protagonist.count != 1:
+        members = f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
+        return who, f"{called}, {members}" if called else members
+    if protagonist.group:
+        group = f"one of {_NUMBERS.get(protagonist.group.count, 'the')} {phrases_of([protagonist.group])[0]}"
+        return who, f"{a(name)}, {group}, {look}"
+    return who, f"{a(name)} {look}"
 
 
 _DAYS = word_sets.word_set("premise", "days")

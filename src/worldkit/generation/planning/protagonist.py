@@ -29,12 +29,18 @@ _MEMBERS = word_sets.word_map("premise", "members")
 
 @dataclass(frozen=True, slots=True)
 class Protagonist:
-    """Whose story a premise tells: one of them, several, how many (0 where it does not say), and who else is named."""
+    """Whose story a premise tells: one of them, several, how many (0 where it does not say), and who else is named.
+
+    Of two that are listed, such as two enemies, a wolf and a shepherd, it is the first; ``group`` is what both are, and
+    ``given_name`` what somebody of a group is called.
+    """
 
     name: str
     plural: str
     count: int
     others: Sequence[Name]
+    group: Name | None = None
+    given_name: str = ""
 
 
 def phrases_of(names: Iterable[Name]) -> list[str]:
@@ -140,7 +146,7 @@ def find_dead(text: str) -> list[str]:
 _KILLED = "(?:killed|murdered|strangled|stabbed)"
 _DEAD = re.compile(
     r"([a-z-]+)(?: (?:of|in|on|at) (?:the|an?) [a-z-]+(?: [a-z-]+)?)?"
-    rf" (?:(?:is|are|was|were) (?:dead|buried|{_KILLED})|dies|die|died|has died)\b"
+    rf" (?:(?:is|are|was|were) (?:dead|buried(?! alive)|{_KILLED})|dies|die|died|has died)\b"
 )
 _VICTIM = re.compile(
     rf"\b(?<!was )(?<!were )(?<!is )(?<!are ){_KILLED} (?:the|an?|h(?:is|er)|my|our|their)"
@@ -183,6 +189,13 @@ def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Pro
     others = [name for name in premise_names.who if name is not chief]
     if chief is None:
         return Protagonist("", "", 1, others)
+    group, given_name = None, ""
+    if listed := _listed(chief, others, text):
+        if phrases_of(listed[:1]):
+            others.remove(listed[0])
+            group, chief = chief, listed[0]
+        else:
+            given_name = listed[0].phrase
     if _is_group(chief):
         members = _members(chief, premise_names, text)
         if members is None:
@@ -200,7 +213,18 @@ def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Pro
         # the ghost of an accountant is one person
         name = f"{phrases_of([origin])[0]}'s {name}"
         others.remove(origin)
-    return Protagonist(name, phrase, chief.count, others)
+    return Protagonist(name, phrase, chief.count, others, group, given_name)
+
+
+def _listed(several: Name, names: Sequence[Name], text: str) -> list[Name]:
+    """Return those of whom a premise says that they are the several: two enemies, a wolf and a shepherd."""
+    listed: list[Name] = []
+    for name in sorted(names, key=lambda name: name.start):
+        link = r"(?:,|,? and)" if listed else "[,:]"
+        before = listed[-1] if listed else several
+        if re.fullmatch(rf"{link} (?:(?:an?|the) )?", text[before.end : name.start]):
+            listed.append(name)
+    return listed if several.count == len(listed) > 1 else []
 
 
 def _is_group(chief: Name) -> bool:

@@ -120,9 +120,11 @@ def plain(text: str) -> str:
 
 def who(look: str) -> str:
     """Return the word for whom a description describes: ``A tall ferryman in a smock`` is a ferryman."""
-    group = _ONE_OF.match(look)
+    group = _ONE_OF.search(look)
     articles = (match for match in _ARTICLE.finditer(look) if not _LINK.search(look[: match.start()]))
     article = next(articles, None)
+    if group and article and article.start() < group.start():
+        group = None  # a wolf, one of two enemies
     described = group or article
     head = _AFTER_HEAD.split(look[described.end() :] if described else look, maxsplit=1)[0]
     words = [word for word in re.findall(r"[a-z]+", head.lower()) if word not in HANGING]
@@ -132,7 +134,7 @@ def who(look: str) -> str:
     return word if word and clean(word) else "figure"
 
 
-_ONE_OF = re.compile(r"\s*one of ", re.IGNORECASE)
+_ONE_OF = re.compile(r"(?:\A\s*|, )one of ", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\A|[ ,])(?:an?|the) ", re.IGNORECASE)
 _LINKS = "in|with|of|at|on|from|seen|who|wearing|carrying"
 _LINK = re.compile(rf"\b(?:{_LINKS})\Z", re.IGNORECASE)

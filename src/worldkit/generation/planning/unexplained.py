@@ -101,6 +101,7 @@ _PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;
 _HEARING = re.compile(r"\bhears? (?:(?:an?|the|his|her|their|some) )?")
 _PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
 """The tags of what is perceived, before what it does: the elevator call."""
+_INABILITY = re.compile(r"\b(?:cannot|can't|can no longer) (?P<deed>(?!be\b)[a-z]+(?: [a-z]+)*?) (?:because|since)\b")
 _LACK = re.compile(r"\bha(?P<s>s|ve) no (?P<thing>[a-z]+)")
 _UNKNOWN_DOER = re.compile(
     r"\A(?:nobody|no one) (?P<deed>[a-z]+(?<!s)) (?P<object>(?:the|an?|this|his|her|their) [^.,;!?]+)"
@@ -213,6 +214,16 @@ def goal_of_sound(text: str) -> str:
     )
     verb = "come" if words and is_plural(words[-1]) else "comes"
     return f"find out where the {' '.join(words)} {verb} from" if words and clean(" ".join(words)) else ""
+
+
+def goal_of_inability(text: str, context: GoalContext) -> str:
+    """Return the goal to find a way to do what somebody cannot do for a reason that a text tells: a way to sleep.
+
+    Where it tells no reason, others ask why.
+    """
+    match = _INABILITY.search(text)
+    phrase = verb_phrase(match["deed"], context) or match["deed"] if match else ""
+    return f"find a way to {phrase.removeprefix('learn to ')}" if phrase and clean(phrase) else ""
 
 
 def _lack(match: re.Match[str]) -> str:

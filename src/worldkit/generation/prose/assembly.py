@@ -115,6 +115,8 @@ def _event(
         body |= {"oneShot": True, "grants": list(step.grants)}
     if step.requires:
         body |= {"requires": list(step.requires), "lockedHint": proper(step.hint, names)}
+    if step.kind == "deny":
+        body["oneShot"] = True
     if step.kind not in ("back", "goal", "fall"):
         body["anchor"] = {"label": step.thing.bare, "minProximity": NEAR}
     return body

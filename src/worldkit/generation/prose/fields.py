@@ -45,7 +45,7 @@ class StepTexts(Texts):
         super().__init__(plan, plan.place(step.to or step.at), dice, turns)
         self.step = step
         self.previous_things = plan.place(step.at).props
-        self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
+        self.words |= {"do": step.do, "does": third(step.do), "why": step.use}
         self.words["it"] = "them" if step.thing.many else "it"
         if step.kind in ("act", "ask", "deny") and self.things["a"].bare == step.thing.bare:
             # what is done is done to this: what is seen beside it is something else

@@ -12,6 +12,7 @@ from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.prose import prose_of
 from worldkit.core.quoting import name_list
+from worldkit.editing.naming import UnusedNames
 from worldkit.editing.prose_edits import prose_ops
 from worldkit.editing.replace import replace_ops, search_pattern
 from worldkit.generation.engines.base import TaskRefused
@@ -115,7 +116,7 @@ def _edit(world: World, intent: Intent, prose: StringWriter) -> Edit:
         case SetText(what, field, text):
             return _set_text(world, what, field, text)
         case Replace(old, new):
-            if ops := replace_ops(world, old, new, whole_words=True) if new else _omission_ops(world, old):
+            if ops := _replacement_ops(world, old, new) if new else _omission_ops(world, old):
                 return ops, f"Put {quote(new)} in place of {quote(old)}." if new else f"Took {quote(old)} out."
             raise TaskRefused(f"no text has {quote(old)}; name words that stand in one")
         case SetMood():
@@ -163,6 +164,18 @@ def _is_world(world: World, what: str) -> bool:
     return what not in world.states and means_everything(what)
 
 
+def _replacement_ops(world: World, old: str, new: str) -> list[Json]:
+    """Return the operations that put other words into all texts, and into the names of events that show them."""
+    ops = replace_ops(world, old, new, whole_words=True)
+    old_slug, new_slug = (slug(_ARTICLE.sub("", words)) for words in (old, new))
+    names = UnusedNames(world.events_by_name)
+    for op in ops if old_slug and new_slug else ():
+        if op["op"] == "update_event" and "detail" in op["patch"]:
+            name = re.sub(rf"(?<![^_]){old_slug}(?![^_])", new_slug, op["name"])
+            op["patch"] |= {"name": names.take(name)} if name != op["name"] else {}
+    return ops
+
+
 def _omission_ops(world: World, words: str) -> list[Json]:
     """Return the operations that take words, with a blank beside them, out of all texts that say something else too."""
     pattern = search_pattern(words, whole_words=True).pattern
@@ -177,9 +190,14 @@ def _omission_ops(world: World, words: str) -> list[Json]:
 def _rename(world: World, what: str, name: str) -> Edit:
     try:
         kind, old = find_state_or_event(world, what)
+        # who can be clicked on has no event of their own: "ask the baker" is not the baker
+        if kind == "event" and slug(_ARTICLE.sub("", what)) in _labels(world) and not is_name(world, what):
+            raise Unknown(f"{quote(what)} is no event")
     except Unknown as unknown:
-        words = _ARTICLE.sub("", what)
-        if unknown.is_near or not replace_ops(world, words, name, whole_words=True):
+        # "the baker" becomes Anna, and no "the Anna"
+        forms = (what, _ARTICLE.sub("", what))
+        words = next((form for form in forms if replace_ops(world, form, name, whole_words=True)), "")
+        if unknown.is_near or not words:
             raise
         raise Unknown(
             f"{quote(what)} is no state or event, but stands in texts; "
@@ -195,6 +213,11 @@ def _rename(world: World, what: str, name: str) -> Edit:
     patches = place_names.patches(world, world.events_by_name, old, words)
     text_ops = [{"op": "update_event", "name": event, "patch": patch} for event, patch in patches.items()]
     return [{"op": "rename_state", "from": old, "to": new}, *text_ops], f"Renamed the state {old} to {new}."
+
+
+def _labels(world: World) -> set[str]:
+    """Return what can be clicked on in a world, in snake_case."""
+    return {slug(event.anchor.label) for event in world.events if event.anchor}
 
 
 def _set_text(world: World, what: str, field: str, text: str) -> Edit:

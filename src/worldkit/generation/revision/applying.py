@@ -18,7 +18,7 @@ from worldkit.comparison.play_summary import describe_harm
 from worldkit.comparison.world_diff import Diff, diff
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
@@ -155,7 +155,7 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
     try:
         result = apply_consistently(world, ops, strictly=True)
     except RuleViolation as error:
-        return None, [f"{found.path}: {found.message} [{found.lint}]" for found in error.diagnostics]
+        return None, [escape_unprintable(f"{d.path}: {d.message} [{d.lint}]") for d in error.diagnostics]
     except OpError as error:
         return None, [str(error)]
     problems = _harm_done(world, result.world)

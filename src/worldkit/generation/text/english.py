@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from worldkit.editing.naming import cut_name
 from worldkit.generation.text.word_sets import HANGING, word_map, word_set, words
 from worldkit.language.capitals import is_name_of_owner, is_name_of_town
 from worldkit.language.inflection import third_person
@@ -130,17 +131,13 @@ def stem(word: str) -> str:
 
 
 def short_slug(text: str, longest: int) -> str:
-    """Return a text as a snake_case id; one that is cut ends with a whole word that leads to nothing more.
+    """Return a text as a snake_case id; one that is too long is cut as ``cut_name`` says.
 
     Example:
         >>> short_slug("the key to the cellar", 16)
         'the_key'
     """
-    id = slug(text)
-    if len(id) <= longest:
-        return id
-    words = id[: longest + 1].split("_")[:-1]
-    return without_hanging_end(" ".join(words)).replace(" ", "_") or id[:longest].rstrip("_")
+    return cut_name(slug(text), longest)
 
 
 def slug(text: str) -> str:

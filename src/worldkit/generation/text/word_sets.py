@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from worldkit.generation.text.data import WordList, read_typed
+from worldkit.language import word_sets as language
 
 
 def words(table: str, name: str) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def word_set(table: str, name: str) -> frozenset[str]:
 
 
 ARTICLES = frozenset(["a", "an", "the"])
-HANGING = word_set("lexicon", "hanging")
+HANGING = language.word_set("hanging")
 """Words that a clause does not end with, because they lead on."""
 
 TALK = word_set("lexicon", "talk")

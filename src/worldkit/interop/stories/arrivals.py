@@ -27,7 +27,6 @@ class NodeView(NamedTuple):
     """A node whose text is in view, or is told on the way.
 
     Attributes:
-        node: The node.
         values: The values of the copied variables on which its text depends, as they were when it was shown.
         gained: The flags that were gained on the way before it was shown.
     """
@@ -55,7 +54,6 @@ class Arrivals:
     """Follows play from where it arrives to where there is something to choose.
 
     Args:
-        machine: The machine.
         plan: How its variables are expressed.
 
     Attributes:

@@ -59,7 +59,6 @@ class ChartReader:
     """Finds every set of states in which a chart can be.
 
     Args:
-        chart: The chart.
         record: What was noted of its file; more is added.
         matching: How its language matches events with the names that transitions give.
     """
@@ -111,7 +110,6 @@ class ChartReader:
         """Return the id of the node to which a step leads.
 
         Args:
-            step: The step.
             ended_ids: The states that ended before, and of whose end the chart has not heard yet.
         """
         ended_ids = tuple(dict.fromkeys((*ended_ids, *filter(self._is_heard, step.ended_ids))))

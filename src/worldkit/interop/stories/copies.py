@@ -55,7 +55,6 @@ class CopyMove:
     """A transition as it can be taken in a copy.
 
     Attributes:
-        transition: The transition.
         guard: What of its guard is left: flags that are required.
         target: Where it leads.
         grants: The flags that are gained on the way.
@@ -83,7 +82,6 @@ class TooManyCopies(Restorable, Exception):
     """A node would need more copies than are allowed.
 
     Attributes:
-        node: The node.
         rows: The values of the copied variables, in the order of the plan, in each copy of it that is known.
     """
 
@@ -97,7 +95,6 @@ class Copies:
     """All copies of a machine, found by playing it through.
 
     Args:
-        machine: The machine.
         plan: How its variables are expressed.
         max_copies: How many copies one node may have.
         most_copies: How many copies there may be in all.

@@ -12,9 +12,6 @@ def with_bounded_counters(machine: Machine) -> Machine:
     """Return a machine that plays in the same way, in which counters stop where nothing tells more from less.
 
     When ``clues`` only grows, and is only compared with 3, then 4 stands for every number above.
-
-    Args:
-        machine: The machine.
     """
     constants: dict[str, list[float]] = {}
     others: set[str] = set()  # variables that are used for anything else

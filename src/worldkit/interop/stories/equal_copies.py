@@ -33,9 +33,6 @@ class _Blocks:
     Blocks are split as long as their members differ. The largest part keeps the block, and only what leads to the other
     parts is looked at again: so a copy changes its block only as often as a block can be halved.
 
-    Args:
-        copies: The copies.
-
     Attributes:
         block_of: The number of each copy's block.
     """

@@ -24,8 +24,6 @@ class EventMatching(Protocol):
         """Return the other names that take an event.
 
         Args:
-            event: The event.
-            names: The names.
             lengths: How long they are.
         """
 
@@ -37,22 +35,18 @@ class PrefixMatching:
     """SCXML: ``a`` and ``*`` take ``a.b``, in the order of the file."""
 
     def end_event(self, id: str) -> str:
-        """Return the event that comes when a state has ended."""
         return f"done.state.{id}"
 
     def end_names(self, ids: Iterable[str]) -> set[str]:
-        """Return the names that take no event but the ends of some states."""
         return {"done.state", *map(self.end_event, ids)}
 
     def wider_names(self, event: str, names: Collection[str], lengths: Collection[int]) -> list[str]:
-        """Return the other names that take an event."""
         if event in (AT_ONCE, "*"):
             return []
         prefixes = [event[:length] for length in lengths if length and event[length : length + 1] == "."]
         return [name for name in ("*", *prefixes) if name in names]
 
     def ways(self, transitions: Sequence[ChartTransition], event: str) -> list[ChartTransition]:
-        """Return the transitions of one state that an event takes."""
         if event == AT_ONCE:
             return [way for way in transitions if way.event == event]
         names = {"*", event, *(prefix for prefix in _prefixes(event) if prefix)}
@@ -67,15 +61,12 @@ class PatternMatching:
     """
 
     def end_event(self, id: str) -> str:
-        """Return the event that comes when a state has ended."""
         return f"{_END}{id}"
 
     def end_names(self, ids: Iterable[str]) -> set[str]:
-        """Return the names that take no event but the ends of some states."""
         return set(map(self.end_event, ids))
 
     def wider_names(self, event: str, names: Collection[str], lengths: Collection[int]) -> list[str]:
-        """Return the other names that take an event."""
         if event in (AT_ONCE, "*") or event.startswith(_END):
             return []
         words = event.removesuffix(".*") + "."
@@ -85,7 +76,6 @@ class PatternMatching:
         return [name for name in ("*", *patterns) if name in names and name != event]
 
     def ways(self, transitions: Sequence[ChartTransition], event: str) -> list[ChartTransition]:
-        """Return the transitions of one state that an event takes."""
         if event == AT_ONCE or event.startswith(_END):
             return [way for way in transitions if way.event == event]
         stem = event.removesuffix(".*")

@@ -69,7 +69,6 @@ def explored(machine: Machine, max_copies: int) -> Explored:
     """Return a machine played through, with copies for texts as long as they are few.
 
     Args:
-        machine: The machine.
         max_copies: How many copies a node may have.
     """
     explore = partial(_given_up, max_copies=max_copies)
@@ -138,7 +137,6 @@ def _remembered(machine: Machine, explore: Callable[[Machine, Collection[str]], 
     """Return a machine played through, with variables for the transitions that can be taken once and need them.
 
     Args:
-        machine: The machine.
         explore: Plays a machine through; it is told the names of these variables, to give them up before others.
         memory: The transitions that have a variable; it is changed.
     """
@@ -162,7 +160,6 @@ def _given_up(machine: Machine, first_names: Collection[str], max_copies: int) -
     """Return a machine played through; variables that need too many copies are given up, more with every attempt.
 
     Args:
-        machine: The machine.
         first_names: The variables that are given up before others.
         max_copies: How many copies a node may have.
     """
@@ -216,7 +213,6 @@ def _played(
     """Return a machine played through.
 
     Args:
-        machine: The machine.
         max_copies: How many copies a node may have.
         given_up: Variables that are treated as unknown.
         text_names: Variables that get copies though only texts ask for them.

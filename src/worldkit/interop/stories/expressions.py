@@ -131,7 +131,6 @@ def with_expressions(condition: Expression, expressions: Mapping[str, Expression
     """Return a condition with expressions in the place of variables that are true or false.
 
     Args:
-        condition: The condition.
         expressions: The expressions, by variable.
     """
     if isinstance(condition, Variable):
@@ -147,7 +146,6 @@ def simplified(expression: Expression, values: Mapping[str, Value]) -> Expressio
     """Return an expression with the values of some variables put in, computed as far as that goes.
 
     Args:
-        expression: The expression.
         values: Values by variable; others stay variables.
     """
     if isinstance(expression, Variable):
@@ -172,7 +170,6 @@ def value_of(expression: Expression, values: Mapping[str, Value]) -> Value:
     """Return the value of an expression.
 
     Args:
-        expression: The expression.
         values: Values by variable.
 
     Raises:
@@ -236,7 +233,6 @@ def with_facts(condition: Expression, is_fact: Callable[[str], bool]) -> Express
     ``key and (lamp or not key)`` asks for two flags, and denies nothing.
 
     Args:
-        condition: The condition.
         is_fact: Whether a variable is true or false, and nothing else.
     """
     for _ in range(_MOST_PASSES):

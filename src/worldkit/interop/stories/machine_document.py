@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import heapq
 import itertools
 import re
@@ -16,13 +17,16 @@ from worldkit.interop.stories.copies import Copies, Copy, CopyMove
 from worldkit.interop.stories.counters import with_bounded_counters
 from worldkit.interop.stories.explored import explored
 from worldkit.interop.stories.expressions import (
+    TRUE,
+    Variable,
+    conjunction,
     conjuncts,
     names_in,
+    negation,
     required_flag,
 )
-from worldkit.interop.stories.machine import Loss, Machine, effect_places
+from worldkit.interop.stories.machine import Loss, Machine, MachineTransition, VariableEffect, effect_places, effects_of
 from worldkit.interop.stories.once_only import identity_of, staying_moves
-from worldkit.interop.stories.once_variables import with_once
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, answered, is_answer
 from worldkit.layout.measures import Position
@@ -41,10 +45,9 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
     """Return the document of the world that plays as a machine does, where its cards stand, and what it does not have.
 
     Args:
-        machine: The machine.
         max_copies: How many copies of one node the world may have.
     """
-    machine = with_once(with_bounded_counters(machine))
+    machine = _with_once(with_bounded_counters(machine))
     result = explored(machine, max_copies)
     losses = [loss for loss in machine.unknown.values() if loss is not None]
     losses += [*result.losses, *_unread(machine, result.plan)]
@@ -175,7 +178,7 @@ class _Writer:
 
     def _named(self, event: Json) -> Json:
         label = " ".join(event.pop("label").split())
-        words = naming.cut_id(join_words(label, "_", "'’-").strip("_"), _MAX_NAME_LENGTH)
+        words = naming.cut_name(join_words(label, "_", "'’-").strip("_"), _MAX_NAME_LENGTH)
         name = self._names.take(words or naming.event_name(event, len(self._names)))
         detail = {"detail": label} if label and readable_name(name) != label else {}
         return {"name": name, **event, **detail}
@@ -217,3 +220,43 @@ def _value_text(name: str, value: Value) -> str:
     if isinstance(value, bool) or value is None:
         return name if value else f"not {name}"
     return f"{name} {value}"
+
+
+def _with_once(machine: Machine) -> Machine:
+    """Return a machine that plays in the same way, in which such transitions can be taken once.
+
+    ``<<if not $asked>>[[Ask|Answer][$asked to true]]<</if>>`` needs no copies of passages then. Nothing else may change
+    the variable, and where it stands in several passages, the link has one text.
+    """
+    counts: dict[str, int] = {}
+    for effect in effects_of(machine):
+        counts[effect.name] = counts.get(effect.name, 0) + 1
+    transitions_by_variable: dict[str, list[MachineTransition]] = {}
+    for transition in machine.transitions:
+        conditions = {part for part in conjuncts(transition.guard) if part != TRUE}
+        for effect in transition.effects:
+            if effect.value == effect.guard == TRUE and negation(Variable(effect.name)) in conditions:
+                transitions_by_variable.setdefault(effect.name, []).append(transition)
+    effects_once: dict[int, VariableEffect] = {}  # by transition
+    for name, transitions in transitions_by_variable.items():
+        is_own = counts[name] == len(transitions) and not machine.variables.get(name) and name not in machine.unknown
+        if is_own and len({transition.label for transition in transitions}) == 1:
+            shared = VariableEffect(name, TRUE, where=transitions[0].where)
+            effects_once |= {id(transition): shared for transition in transitions if id(transition) not in effects_once}
+    if not effects_once:
+        return machine
+
+    def offered_once(transition: MachineTransition) -> MachineTransition:
+        effect = effects_once.get(id(transition))
+        if effect is None:
+            return transition
+        denial = negation(Variable(effect.name))
+        return dataclasses.replace(
+            transition,
+            guard=conjunction(*(part for part in conjuncts(transition.guard) if part != denial)),
+            effects=(*(one for one in transition.effects if one.name != effect.name), effect),
+            once=True,
+            where=effect.where,
+        )
+
+    return dataclasses.replace(machine, transitions=tuple(map(offered_once, machine.transitions)))

@@ -59,7 +59,6 @@ class RememberingMachine(NamedTuple):
     """A machine in which variables, instead of events, remember that transitions were taken.
 
     Attributes:
-        machine: The machine.
         identities: By variable, what tells its transition from others.
     """
 
@@ -71,7 +70,6 @@ def with_memory(machine: Machine, shared: Collection[object]) -> RememberingMach
     """Return a machine in which a variable, instead of an event, remembers that a transition was taken.
 
     Args:
-        machine: The machine.
         shared: What tells these transitions from others.
     """
     names = naming.UnusedNames([*machine.variables, *(effect.name for effect in effects_of(machine))])

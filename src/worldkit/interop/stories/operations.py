@@ -22,7 +22,6 @@ def computed(operator_name: str, values: Sequence[Value]) -> Value:
     """Return what an operator makes of values.
 
     Args:
-        operator_name: The operator.
         values: What it works on.
 
     Raises:

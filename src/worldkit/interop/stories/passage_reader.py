@@ -61,7 +61,6 @@ class PassageReader:
     """Collects what one passage says.
 
     Args:
-        passage: The passage.
         story: What is noted over all passages.
         dialect: How its story format writes expressions.
         markup: How it writes the formatting of a text.
@@ -265,7 +264,6 @@ class PassageReader:
 
         Args:
             name: The name of the other passage.
-            read: Reads a passage.
         """
         inner, story = self.story.passages.get(name), self.story
         is_circle = inner is None or inner in (self.passage, *self._outer_passages)

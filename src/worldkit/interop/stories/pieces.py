@@ -54,7 +54,6 @@ class Answers:
         """Return the answer to a condition, which is asked behind the last of some pieces.
 
         Args:
-            condition: The condition.
             pieces: The pieces that were read; what asks is added.
             where: The place in the file.
         """

@@ -71,9 +71,6 @@ class _Element:
 def scxml_machine(text: str) -> tuple[Machine, list[Loss]]:
     """Return the machine of an SCXML document, and what it does not have.
 
-    Args:
-        text: The document.
-
     Raises:
         ValueError: It is not XML, has a document type, or is no SCXML.
     """

@@ -25,7 +25,6 @@ class ShownTexts:
     """Writes the texts of copies and of what is told on the way.
 
     Args:
-        machine: The machine.
         plan: How its variables are expressed.
         copies: The copies of its nodes; their texts, and those of their moves, are written.
 
@@ -88,7 +87,6 @@ class ShownTexts:
         """Note that a piece is left out.
 
         Args:
-            piece: The piece.
             node: The node to which it belongs.
             undecided: What is left of its condition.
             why: Why the world does not have it.

@@ -23,8 +23,6 @@ def with_shown_values(
     """Return nodes whose texts show the values of variables that never change, in the place of their names.
 
     Args:
-        nodes: The nodes.
-        transitions: The transitions.
         record: What is noted of the file; that a value is shown is lost no more.
         start: The id of the node in which play begins: what it assigns is known everywhere else.
         before: What is assigned before play begins.

@@ -66,7 +66,6 @@ class ChartState:
 
     Attributes:
         id: Its id, which no other state has.
-        kind: What it is.
         parent: The state around it; None of the outermost one.
         text: What its author wrote about it.
         children: The states inside, in the order of the file.

@@ -68,7 +68,5 @@ class StoryRecord:
         Args:
             name: The title of the story.
             start: The node in which play begins.
-            nodes: The nodes.
-            transitions: The transitions.
         """
         return Machine(name, start, tuple(nodes), tuple(transitions), self.variables, self.unknown)

@@ -30,7 +30,6 @@ class Sign(NamedTuple):
     """A mark that formats what stands between it and the next one like it; one without another is text.
 
     Attributes:
-        text: The mark.
         at: Where it stands in the text without formatting.
         offset: Where it stands in the text.
         opens: Whether a format may begin there.
@@ -50,7 +49,6 @@ class PlainText(NamedTuple):
     """A text without its formatting.
 
     Attributes:
-        text: The text.
         marks: What was taken out, each with where it stood.
         signs: What is still there, and is formatting if there is another like it.
     """

@@ -15,11 +15,7 @@ _TAGS = re.compile(r"\[((?:[^\\\[\]{}]|\\.)*)\]\s*")
 
 
 def parse_twee(text: str) -> TwineStory:
-    """Return the story that Twee source holds.
-
-    Args:
-        text: The source.
-    """
+    """Return the story that Twee source holds."""
     losses: list[Loss] = []
     passages: list[TwinePassage] = []
     starts: list[tuple[int, str]] = []

@@ -65,9 +65,6 @@ class Exported:
 def exported_twee(world: World) -> Exported:
     """Return a world as a story of Twine.
 
-    Args:
-        world: The world.
-
     Raises:
         InvalidWorld: It has no states.
     """

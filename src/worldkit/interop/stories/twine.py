@@ -133,9 +133,6 @@ def guessed_format(story: TwineStory) -> str:
 def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
     """Return the machine of a Twine story, and what it does not have.
 
-    Args:
-        story: The story.
-
     Raises:
         ValueError: It has no passage in which play can begin.
     """
@@ -284,7 +281,6 @@ def _with_endings(
     """Return the nodes; those that nothing leads on from are endings.
 
     Args:
-        nodes: The nodes.
         going_on: Nodes with a link, or that lead on at once.
         open_ended: Nodes from which something that was not read may lead on; they end where their tags say so.
         losses: Gets a record of each ending of which the story does not say whether it is won.

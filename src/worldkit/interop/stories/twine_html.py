@@ -21,9 +21,6 @@ def parse_twine_html(text: str) -> TwineStory:
     """Return the story of a published page; the first one when the file is an archive of several.
 
     Nothing of the page is run or fetched, and everything around the story is passed over.
-
-    Args:
-        text: The page.
     """
     losses: list[Loss] = []
     passages: list[TwinePassage] = []

@@ -23,9 +23,7 @@ class TwinePassage:
     """A passage as its author wrote it.
 
     Attributes:
-        name: Its name.
         text: Its text, with links and code.
-        tags: Its tags.
         line: The line of the file on which its text begins; 0 when lines of the file say nothing.
         position: Where its card stands on Twine's map; None when the file does not say.
     """
@@ -52,7 +50,6 @@ class TwineStory:
     """A Twine story.
 
     Attributes:
-        title: Its title.
         format: The name of its story format, in lower case; empty when the file does not say.
         start: The name of the passage in which it begins; None when the file does not say.
         passages: Its passages, in the order of the file.

@@ -51,7 +51,6 @@ def plan_variables(machine: Machine, given_up: Collection[str] = (), text_names:
     """Return how each variable of a machine is expressed.
 
     Args:
-        machine: The machine.
         given_up: Variables that are to be treated as unknown, because they need too many copies.
         text_names: Variables that get copies because texts ask for them.
     """

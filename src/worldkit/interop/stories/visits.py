@@ -34,8 +34,6 @@ def count_visits(
     """Return the nodes, those that anything asks about with effects that note visits.
 
     Args:
-        nodes: The nodes.
-        transitions: The transitions.
         variables: The variables of the machine; those of visits are added.
     """
     parts: list[Part] = [*nodes, *transitions]

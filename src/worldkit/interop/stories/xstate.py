@@ -23,9 +23,6 @@ _MAX_DEPTH = 60
 def xstate_machine(config: Json) -> tuple[Machine, list[Loss]]:
     """Return the machine of an XState config, and what it does not have.
 
-    Args:
-        config: The config.
-
     Raises:
         ValueError: It is no config of a machine.
     """

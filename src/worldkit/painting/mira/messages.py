@@ -62,11 +62,7 @@ Message = Ready | Header | Ended | ErrorMessage | UnreadableMessage
 
 
 def read_text(text: str) -> Message | None:
-    """Return what a text message says; None for what is to be ignored: unknown types, and text that is not JSON.
-
-    Args:
-        text: The message.
-    """
+    """Return what a text message says; None for what is to be ignored: unknown types, and text that is not JSON."""
     value = json_object(text)
     match value.get("type"):
         case "ready":
@@ -109,10 +105,6 @@ def keys_of(controls: Collection[str], keys: dict[str, str]) -> list[str]:
     Args:
         controls: The controls held.
         keys: The key of each control.
-
-    Example:
-        >>> keys_of({"forward", "left"}, KEYS)
-        ['W', 'A']
     """
     keys_down = {keys[control] for control in controls if control in keys}
     return [key for key in ALL_KEYS if key in keys_down] + sorted(keys_down.difference(ALL_KEYS))

@@ -43,10 +43,6 @@ def reactor_address(text: str, has_secret: bool = False) -> ReactorAddress:
 
     Raises:
         WorldError: It is no such address.
-
-    Example:
-        >>> reactor_address("reactor:https://host.example/owner/model").model
-        'owner/model'
     """
     try:
         parts = urlsplit(text.removeprefix("reactor:"))

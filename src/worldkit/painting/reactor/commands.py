@@ -70,13 +70,6 @@ def commands_of(schema: Any, overrides: Mapping[str, Command | None] | None = No
 
     Raises:
         WorldError: An override is for nothing that is known.
-
-    Example:
-        >>> field = {"type": "string", "maxLength": 900}
-        >>> body = {"content": {"application/json": {"schema": {"type": "object", "properties": {"prompt": field}}}}}
-        >>> schema = {"paths": {"/events/set_prompt": {"post": {"requestBody": body}}}}
-        >>> commands_of(schema)["prompt"].data("A lane.")
-        {'prompt': 'A lane.'}
     """
     overrides = overrides or {}
     if unknown := sorted(set(overrides) - set(NAMES)):

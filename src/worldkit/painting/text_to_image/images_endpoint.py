@@ -77,11 +77,7 @@ class _EditRefused(Exception):
 
 
 class ImagesEndpoint:
-    """A model behind an endpoint.
-
-    Args:
-        where: The endpoint.
-    """
+    """A model behind an endpoint."""
 
     def __init__(self, where: Endpoint) -> None:
         self._where = where.with_present_key()

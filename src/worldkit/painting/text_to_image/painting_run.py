@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import deque
 from dataclasses import dataclass, field, replace
 
 from worldkit.core.document import Document
@@ -12,7 +13,6 @@ from worldkit.core.progress import DONE, Progress
 from worldkit.core.state_prompt import state_prompt
 from worldkit.illustration.picture import own_picture
 from worldkit.painting.text_to_image.model_name import ModelName
-from worldkit.painting.text_to_image.painting_order import painting_order
 from worldkit.painting.text_to_image.safe_picture import jpeg_of, safe_picture
 from worldkit.painting.text_to_image.still_model import ModelUnavailable, StillModel, StillRefused, StillRequest
 from worldkit.painting.text_to_image.stills import rest_text
@@ -205,3 +205,34 @@ def _renamed(place: Stored | None, state: str) -> Stored | None:
 
 def _key(options: object) -> str:
     return json.dumps(dict(options) if isinstance(options, dict) else {}, sort_keys=True)
+
+
+def painting_order(document: Document) -> dict[str, str | None]:
+    """Return every state with the one that it is first reached from, in the order of their distance from the entrance.
+
+    States that no move leads to come last, and each of them begins a part of its own.
+
+    Args:
+        document: The world.
+    """
+    targets: dict[str, list[str]] = {}
+    for event in document.events:
+        target = document.landing(event.to) if event.kind == "transition" else None
+        if target is not None and target in document.states:
+            for state in event.from_:
+                targets.setdefault(state, []).append(target)
+    order: dict[str, str | None] = {}
+    start = document.start
+    starts = [start] if start is not None and start in document.states else []
+    for first in (*starts, *document.states):
+        if first in order:
+            continue
+        order[first] = None
+        waiting = deque([first])
+        while waiting:
+            state = waiting.popleft()
+            for target in targets.get(state, ()):
+                if target not in order:
+                    order[target] = state
+                    waiting.append(target)
+    return order

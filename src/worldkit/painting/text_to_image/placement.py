@@ -22,7 +22,6 @@ def check_places(document: Document, states: Collection[str], places: Collection
     Args:
         document: The world.
         states: The ids of the states that are to be painted.
-        places: The places.
 
     Raises:
         WorldError: There will be no still for one of them.

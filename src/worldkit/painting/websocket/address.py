@@ -53,10 +53,6 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
 
     Source:
         docs/spec/frames.md#world-models-over-websocket-protocol-1
-
-    Example:
-        >>> websocket_address("https://model.example/run").full
-        'wss://model.example/run'
     """
     try:
         parts = urlsplit(url)

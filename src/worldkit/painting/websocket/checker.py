@@ -17,7 +17,6 @@ async def check_protocol_1(url: str, key: str | None = None) -> CheckedPainter:
 
     Args:
         url: Its address.
-        key: Its key.
 
     Raises:
         MissingExtra: ``websockets`` or Pillow is missing.

@@ -73,7 +73,6 @@ def read_binary(data: bytes, announced: Announced | None = None) -> Frame | Unre
     """Return the picture in a binary message.
 
     Args:
-        data: The message.
         announced: What the message before it announced.
     """
     if announced is not None:
@@ -96,7 +95,6 @@ def read_text(text: str, host: str = "") -> Message | None:
     """Return what a text message says; None for what is to be ignored: unknown types, and text that is not JSON.
 
     Args:
-        text: The message.
         host: The server's host: pictures at addresses of other hosts are not taken.
     """
     value = json_object(text)

@@ -187,7 +187,7 @@ def _patch(body: Json, rev: str | None) -> tuple[Json, str | None]:
         if fields:
             detail = f"{quote(next(iter(fields)))} stands beside patch; put every field inside, or every field beside"
         raise Refusal(422, detail, errors=[detail])
-    return patch, expected
+    return _without_condition(patch, expected)
 
 
 _REVISION = TypeAdapter(Revision)

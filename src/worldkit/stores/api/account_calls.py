@@ -7,7 +7,8 @@ key (docs/spec/api-v1.md, "Credentials").
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 from worldkit.core.errors import ApiError, WrongArgument
 from worldkit.core.json_values import Json, quote
@@ -21,7 +22,7 @@ from worldkit.stores.api.wire import present, segment
 APP_FIELDS = ("name", "mode_default", "embedding_origins")
 """Fields of an app that can be changed."""
 
-Value = TypeVar("Value")
+_app_of, _key_of = partial(answers.value_of, App), partial(answers.value_of, AppKey)
 
 
 class AccountCalls:
@@ -30,33 +31,35 @@ class AccountCalls:
     _clock: Callable[[], float]
 
     def apps(self) -> Call[list[App]]:
-        return items_of((yield from request_json(_request("GET"))), "apps", app_of)
+        return answers.items_of((yield from request_json(_request("GET"))), "apps", _app_of)
 
     def create_app(self, name: str) -> Call[App]:
-        return app_of((yield from request_json(_request("POST", body={"name": name}))))
+        return _app_of((yield from request_json(_request("POST", body={"name": name}))))
 
     def update_app(self, app: str, fields: Mapping[str, Any]) -> Call[App]:
         for field in fields:
             if field not in APP_FIELDS:
                 raise WrongArgument("fields", " or ".join(APP_FIELDS), quote(field))
-        return app_of((yield from request_json(_request("PATCH", segment(app), body=dict(fields)))))
+        return _app_of((yield from request_json(_request("PATCH", segment(app), body=dict(fields)))))
 
     def keys(self, app: str) -> Call[list[AppKey]]:
-        return items_of((yield from request_json(_request("GET", segment(app), "keys"))), "keys", key_of)
+        return answers.items_of((yield from request_json(_request("GET", segment(app), "keys"))), "keys", _key_of)
 
     def create_key(self, app: str, kind: str, mode: str, name: str | None) -> Call[AppKey]:
         body = {"kind": kind, "mode": mode, **present(name=name)}
-        return key_of((yield from request_json(_request("POST", segment(app), "keys", body=body))))
+        return _key_of((yield from request_json(_request("POST", segment(app), "keys", body=body))))
 
     def revoke_key(self, app: str, key: str) -> Call[None]:
         yield from perform(_request("POST", segment(app), "keys", segment(key), "revoke", body={}))
 
     def webhooks(self, app: str) -> Call[list[Webhook]]:
-        return items_of((yield from request_json(_request("GET", segment(app), "webhooks"))), "webhooks", webhook_of)
+        return answers.items_of(
+            (yield from request_json(_request("GET", segment(app), "webhooks"))), "webhooks", _webhook_of
+        )
 
     def create_webhook(self, app: str, url: str, events: Sequence[str] | None) -> Call[Webhook]:
         body = {"url": url, **present(events=None if events is None else list(events))}
-        return webhook_of((yield from request_json(_request("POST", segment(app), "webhooks", body=body))))
+        return _webhook_of((yield from request_json(_request("POST", segment(app), "webhooks", body=body))))
 
     def delete_webhook(self, app: str, webhook: str) -> Call[None]:
         yield from perform(_request("DELETE", segment(app), "webhooks", segment(webhook)))
@@ -106,63 +109,9 @@ def _session(call: str, token: Secret, **fields: Any) -> Request:
 # ---- answers -----------------------------------------------------------------------------------
 
 
-def items_of(answer: Mapping[str, Any], name: str, parse: Callable[[Mapping[str, Any]], Value]) -> list[Value]:
-    """Return the items of a list in an answer.
-
-    Args:
-        answer: The answer.
-        name: The name of the list.
-        parse: Reads an item.
-
-    Raises:
-        ApiError: There is no such list.
-    """
-    items = answer.get(name)
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise answers.unexpected(f"{name!r}, a list of objects", items)
-    return [parse(item) for item in items]
-
-
-def app_of(answer: Mapping[str, Any]) -> App:
-    """Return an app."""
-    return App(
-        answers.text(answer, "id"),
-        answers.text(answer, "name"),
-        answers.optional_text(answer, "slug"),
-        answers.optional_text(answer, "mode_default"),
-        answers.names(answer.get("embedding_origins")),
-        answers.optional_text(answer, "billing_plan"),
-        answers.parse_time(answer.get("created_at")),
-    )
-
-
-def key_of(answer: Mapping[str, Any]) -> AppKey:
-    """Return a key."""
-    return AppKey(
-        answers.text(answer, "id"),
-        answers.text(answer, "kind"),
-        answers.text(answer, "mode"),
-        answers.optional_text(answer, "prefix"),
-        answers.optional_text(answer, "last4"),
-        answers.names(answer.get("scopes")),
-        answers.optional_text(answer, "name"),
-        answers.parse_time(answer.get("created_at")),
-        answers.parse_time(answer.get("last_used_at")),
-        answers.parse_time(answer.get("revoked_at")),
-        answers.optional_text(answer, "key"),
-    )
-
-
-def webhook_of(answer: Mapping[str, Any]) -> Webhook:
+def _webhook_of(answer: Mapping[str, Any]) -> Webhook:
     """Return a webhook."""
-    return Webhook(
-        answers.text(answer, "id"),
-        answers.text(answer, "url"),
-        answers.names(answer.get("events")),
-        answer.get("enabled") is not False,
-        answers.parse_time(answer.get("created_at")),
-        answers.optional_text(answer, "secret"),
-    )
+    return answers.value_of(Webhook, answer, enabled=answer.get("enabled") is not False)
 
 
 def connection_of(answer: Mapping[str, Any]) -> Connection:

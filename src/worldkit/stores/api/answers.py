@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from worldkit.core.errors import ApiError, InvalidWorld
 from worldkit.core.json_values import json_equal, quote
@@ -31,6 +32,8 @@ from worldkit.stores.api.server_words import diagnostics, safe_text
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.versions import Version, Versions
 from worldkit.world import World, load
+
+Value = TypeVar("Value")
 
 
 def unexpected(expected: str, value: object = None) -> ApiError:
@@ -67,6 +70,45 @@ def number(value: object) -> float | None:
         return float(value)
     except OverflowError:
         return None
+
+
+def items_of(answer: Mapping[str, Any], name: str, parse: Callable[[Mapping[str, Any]], Value]) -> list[Value]:
+    """Return the items of a list in an answer.
+
+    Args:
+        name: The name of the list.
+        parse: Reads an item.
+
+    Raises:
+        ApiError: There is no such list.
+    """
+    items = answer.get(name)
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise unexpected(f"{name!r}, a list of objects", items)
+    return [parse(item) for item in items]
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any], str], Any]] = {
+    "str": text,
+    "str | None": optional_text,
+    "tuple[str, ...]": lambda answer, name: names(answer.get(name)),
+    "datetime | None": lambda answer, name: parse_time(answer.get(name)),
+}
+"""How a field of a value is read, by its annotation."""
+
+
+def value_of(kind: type[Value], answer: Mapping[str, Any], **given: Any) -> Value:
+    """Return a value whose fields stand in an answer under their own names.
+
+    Args:
+        kind: A data class.
+        given: The fields that are read in another way.
+
+    Raises:
+        ApiError: A field is missing that every answer has.
+    """
+    fields = {field.name: field.type for field in dataclasses.fields(kind) if field.name not in given}  # type: ignore[arg-type]
+    return kind(**{name: _READERS[str(annotation)](answer, name) for name, annotation in fields.items()}, **given)
 
 
 def rev_of(received: Received) -> str:
@@ -149,27 +191,16 @@ def job_of(answer: Mapping[str, Any]) -> Job:
 
 def refs_of(answer: Mapping[str, Any]) -> tuple[list[WorldRef], str | None]:
     """Return a page of worlds, and the cursor of the next."""
-    lines = answer.get("worlds")
-    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
-        raise unexpected("'worlds', a list of objects", lines)
+    refs = items_of(answer, "worlds", ref_of)
     cursor = answer.get("nextCursor")
     if cursor is not None and not isinstance(cursor, str) and type(cursor) is not int:
         raise unexpected("'nextCursor', a string or null", cursor)
-    return [ref_of(line) for line in lines], optional_text(answer, "nextCursor") or None
+    return refs, optional_text(answer, "nextCursor") or None
 
 
 def ref_of(line: Mapping[str, Any]) -> WorldRef:
     """Return a line of a list of worlds."""
-    return WorldRef(
-        text(line, "id"),
-        optional_text(line, "name") or "untitled",
-        optional_text(line, "description"),
-        optional_text(line, "cover"),
-        optional_text(line, "visibility"),
-        optional_text(line, "slug"),
-        parse_time(line.get("updated_at")),
-        parse_time(line.get("created_at")),
-    )
+    return value_of(WorldRef, line, name=optional_text(line, "name") or "untitled")
 
 
 def parse_time(value: object) -> datetime | None:
@@ -229,10 +260,7 @@ def versions_of(answer: Mapping[str, Any]) -> Versions:
 
     A list of ours is oldest first, whatever its times say: a clock may have gone back, and an import keeps times.
     """
-    lines = answer.get("versions")
-    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
-        raise unexpected("'versions', a list of objects", lines)
-    versions = [version_of(line) for line in lines]
+    versions = items_of(answer, "versions", version_of)
     times = [line.created_at for line in versions if line.created_at is not None]
     if "head" not in answer and len(times) == len(versions) > 1 and times[0] > times[-1]:
         versions.reverse()  # newest first, as such lists often are

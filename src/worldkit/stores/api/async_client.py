@@ -15,8 +15,9 @@ from worldkit.core.error_frames import take_frames
 from worldkit.core.json_values import Json
 from worldkit.stores.api import wire
 from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
-from worldkit.stores.api.base import ApiConnection
+from worldkit.stores.api.base import ApiConnection, described_as
 from worldkit.stores.api.calls import Calls, Progress, progress_or_line
+from worldkit.stores.api.client import Client
 from worldkit.stores.api.protocol import Call, LogLine, Pause, Send, Step, Work
 from worldkit.stores.api.results import (
     AsyncPage,
@@ -46,6 +47,7 @@ Result = TypeVar("Result")
 
 
 @checked_methods
+@described_as(Client)
 class AsyncClient(ApiConnection):
     """The /v1 API on an event loop: every call of ``Client`` under its name, awaited.
 
@@ -95,19 +97,6 @@ class AsyncClient(ApiConnection):
 
     async def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
         """Store a new world.
-
-        A hosted server takes no documents. It makes a world from a premise, which costs a generation; operations turn
-        it into this one. Where they cannot, it is deleted again. What the server made, the document lacks and no
-        operation removes stays, and ``diagnostics`` name it as ``not-sent``.
-
-        Args:
-            world: The world.
-            name: Its name, if not the document's.
-            idempotency_key: The same key again returns the first result and creates nothing.
-
-        Raises:
-            NotExpressible: The server takes no documents, and it has no operation for a part of this one. What the
-                document itself holds is looked at before anything is charged.
 
         Example:
             >>> stored = await api.create(world, name="The lane")
@@ -159,24 +148,6 @@ class AsyncClient(ApiConnection):
     ) -> StoredWorld | Job:
         """Generate a world from a premise.
 
-        Args:
-            premise: What the world is about.
-            name: Its name.
-            pov: Whose eyes it is seen through, in the server's words.
-            frame: Its first picture: a path, bytes, base64, a ``data:`` URL, or an address for the server to fetch.
-            seed: Same premise and seed, same world, where the server can promise that.
-            wait: Wait until it is made; else return the job at once, for ``wait``.
-            progress: Called with how much is done, of how much, and what. By default one line in a notebook or a
-                terminal.
-            seconds: How long to wait at the most; None waits until it is done.
-            idempotency_key: The same key again returns the first result and is charged once.
-
-        Raises:
-            QuotaExceeded: The quota is used up; nothing was charged.
-            JobFailed: It was not made; says why.
-            KeyboardInterrupt: Its ``job_id`` names the job. A server of worldkit cancels it; at another it goes on, and
-                when a task of asyncio is cancelled.
-
         Example:
             >>> stored = await api.generate("A lighthouse keeper must relight the lamp.", seed=1)
             >>> stored.world.name
@@ -201,15 +172,6 @@ class AsyncClient(ApiConnection):
     async def cancel(self, id: str) -> Job:
         """Cancel a job, at a server of worldkit; what it was charged is given back.
 
-        Args:
-            id: The job's id.
-
-        Returns:
-            The job; one that had ended already stays as it was.
-
-        Raises:
-            ApiNotFound: There is no such job, or the server cancels none.
-
         Example:
             >>> job = await api.generate("A lighthouse keeper must relight the lamp.", wait=False)
             >>> (await api.cancel(job.id)).done
@@ -219,10 +181,6 @@ class AsyncClient(ApiConnection):
 
     async def wait(self, id: str, *, progress: Progress | None = None, seconds: float | None = None) -> StoredWorld:
         """Wait for a job, and return the world that it made.
-
-        Args:
-            id: The job's id.
-            progress, seconds: As for ``generate``.
 
         Example:
             >>> job = await api.generate("A lighthouse keeper must relight the lamp.", wait=False)
@@ -234,9 +192,6 @@ class AsyncClient(ApiConnection):
 
     async def get(self, id: str) -> StoredWorld:
         """Return a world as it stands now.
-
-        Raises:
-            NotFound: There is none of that id.
 
         Example:
             >>> stored = await api.create(world)
@@ -265,10 +220,6 @@ class AsyncClient(ApiConnection):
     async def list(self, *, limit: int = 50, cursor: str | None = None) -> AsyncPage[WorldRef]:
         """Return one page of the worlds, newest first; iterating goes on through the pages after it.
 
-        Args:
-            limit: Worlds on a page, 1 to 500.
-            cursor: ``next_cursor`` of the page before.
-
         Example:
             >>> for name in ("The lane", "The pond", "The mill"):
             ...     stored = await api.create(world, name=name)
@@ -296,13 +247,6 @@ class AsyncClient(ApiConnection):
     async def describe(self, id: str, **fields: str | None) -> WorldRef:
         """Set what a list shows of a world; its revision stays.
 
-        Args:
-            id: The world's id.
-            **fields: Any of ``name``, ``description``, ``cover`` (None removes it) and ``visibility``.
-
-        Raises:
-            TypeError: There is no such field.
-
         Example:
             >>> stored = await api.create(world)
             >>> (await api.describe(stored.id, description="A walk in November.")).description
@@ -325,12 +269,6 @@ class AsyncClient(ApiConnection):
         self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
         """Make a new world that begins as a copy of another.
-
-        Args:
-            id: The world to copy.
-            name: The copy's name; by default what the server calls it.
-            version: Copy this version instead of the world as it stands.
-            idempotency_key: The same key again returns the first result.
 
         Example:
             >>> stored = await api.create(world)
@@ -364,28 +302,6 @@ class AsyncClient(ApiConnection):
     ) -> StoredWorld:
         """Apply a batch of operations (docs/spec/ops.md).
 
-        A hosted server takes nine operations, so what the batch makes is written in those, and the returned world is
-        compared with the one that was asked for.
-
-        Args:
-            id: The world's id.
-            ops: The operations.
-            rev: The revision they were made against; None takes whatever is current.
-            strict: Refuse them if they introduce an error-level lint that was not there before.
-            partial: Leave out what a hosted server has no operation for; ``diagnostics`` name it as ``not-sent``.
-            idempotency_key: The same key again returns the first result and changes nothing.
-
-        Returns:
-            The world as the server has it; ``diagnostics`` say what cascaded.
-
-        Raises:
-            Conflict: ``rev`` is stale; nothing was written.
-            OpError: An operation was refused; nothing was written.
-            NotExpressible: A hosted server has no operation for it; nothing was sent.
-            RuleViolation: It would leave a structural error, or new errors when ``strict``; nothing was written.
-            PartlyApplied: A hosted server did not apply some operations; the others are stored.
-            NotAsApplied: A hosted server returned another world than was asked for, and stored that.
-
         Example:
             >>> stored = await api.create(world)
             >>> quieter = [{"op": "delete_event", "name": "listen_to_the_leaves"}]
@@ -406,12 +322,6 @@ class AsyncClient(ApiConnection):
     ) -> StoredWorld:
         """Add a state.
 
-        Args:
-            id: The world's id.
-            fields: The state's fields (docs/spec/smworld.md).
-            state: Its id; by default one made of its ``base``.
-            rev, idempotency_key: As for ``apply``.
-
         Example:
             >>> stored = await api.create(world)
             >>> stored = await api.add_state(stored.id, {"base": "A pond under ice."}, state="pond")
@@ -431,46 +341,32 @@ class AsyncClient(ApiConnection):
     ) -> StoredWorld:
         """Change fields of a state: a value replaces the field, None removes it, and fields not named stay.
 
-        Args:
-            id: The world's id.
-            state: The state's id.
-            patch: The fields.
-            rev, idempotency_key: As for ``apply``.
-
         Example:
             >>> stored = await api.create(world)
             >>> stored = await api.update_state(stored.id, "lane", {"narration": "Monday.", "arriveLabel": None})
             >>> stored.world.states["lane"].narration, stored.world.states["lane"].arrive_label
             ('Monday.', None)
         """
-        return await self._run(self._calls.update_state(id, state, dict(patch), rev, idempotency_key))
+        return await self._run(
+            self._calls.write_one(id, {"op": "update_state", "id": state, "patch": dict(patch)}, rev, idempotency_key)
+        )
 
     async def delete_state(
         self, id: str, state: str, *, rev: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
         """Delete a state and what cannot stand without it; ``diagnostics`` of the result name that.
 
-        Args:
-            id: The world's id.
-            state: The state's id.
-            rev, idempotency_key: As for ``apply``.
-
         Example:
             >>> stored = await api.create(world)
             >>> print((await api.delete_state(stored.id, "two_mittens")).diagnostics)
             info    event[hold_out_the_mitten].to: event "hold_out_the_mitten" lost its destination ...
         """
-        return await self._run(self._calls.delete_state(id, state, rev, idempotency_key))
+        return await self._run(self._calls.write_one(id, {"op": "delete_state", "id": state}, rev, idempotency_key))
 
     async def add_event(
         self, id: str, fields: Mapping[str, Any], *, rev: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
         """Add an event.
-
-        Args:
-            id: The world's id.
-            fields: The event's fields, its name among them (docs/spec/smworld.md).
-            rev, idempotency_key: As for ``apply``.
 
         Example:
             >>> stored = await api.create(world)
@@ -478,7 +374,9 @@ class AsyncClient(ApiConnection):
             >>> (await api.add_event(stored.id, nap)).world.events[-1].name
             'take_a_nap'
         """
-        return await self._run(self._calls.add_event(id, dict(fields), rev, idempotency_key))
+        return await self._run(
+            self._calls.write_one(id, {"op": "add_event", "event": dict(fields)}, rev, idempotency_key)
+        )
 
     async def update_event(
         self,
@@ -491,36 +389,27 @@ class AsyncClient(ApiConnection):
     ) -> StoredWorld:
         """Change fields of an event: a value replaces the field, None removes it, and fields not named stay.
 
-        Args:
-            id: The world's id.
-            name: The event's name.
-            patch: The fields, a new ``name`` perhaps among them.
-            rev, idempotency_key: As for ``apply``.
-
         Example:
             >>> stored = await api.create(world)
             >>> stored = await api.update_event(stored.id, "walk_up_the_lane", {"name": "climb_the_lane"})
             >>> stored.world.events[0].name
             'climb_the_lane'
         """
-        return await self._run(self._calls.update_event(id, name, dict(patch), rev, idempotency_key))
+        return await self._run(
+            self._calls.write_one(id, {"op": "update_event", "name": name, "patch": dict(patch)}, rev, idempotency_key)
+        )
 
     async def delete_event(
         self, id: str, name: str, *, rev: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
         """Delete an event.
 
-        Args:
-            id: The world's id.
-            name: The event's name.
-            rev, idempotency_key: As for ``apply``.
-
         Example:
             >>> stored = await api.create(world)
             >>> len((await api.delete_event(stored.id, "listen_to_the_leaves")).world.events)
             4
         """
-        return await self._run(self._calls.delete_event(id, name, rev, idempotency_key))
+        return await self._run(self._calls.write_one(id, {"op": "delete_event", "name": name}, rev, idempotency_key))
 
     async def set_entrance(
         self,
@@ -533,18 +422,13 @@ class AsyncClient(ApiConnection):
     ) -> StoredWorld:
         """Set the state in which play starts.
 
-        Args:
-            id: The world's id.
-            state: The state.
-            image: Its first picture, ``{"src": ..., "label": ...}``; None keeps the current one.
-            rev, idempotency_key: As for ``apply``.
-
         Example:
             >>> stored = await api.create(world)
             >>> (await api.set_entrance(stored.id, "bench")).world.start
             'bench'
         """
-        return await self._run(self._calls.set_entrance(id, state, image, rev, idempotency_key))
+        op = {"op": "set_entrance", "state": state, **wire.present(image=image)}
+        return await self._run(self._calls.write_one(id, op, rev, idempotency_key))
 
     async def edit(
         self,
@@ -557,16 +441,6 @@ class AsyncClient(ApiConnection):
     ) -> Edited:
         """Edit a world by an instruction in words, which the server's model carries out.
 
-        Args:
-            id: The world's id.
-            instruction: What to change, in words.
-            verified: Things that are known to be in the picture.
-            rev: The revision it was given for; None takes whatever is current.
-            idempotency_key: The same key again returns the first result and is charged once.
-
-        Raises:
-            QuotaExceeded: The quota is used up; nothing was charged.
-
         Example:
             >>> stored = await api.create(world)
             >>> edited = await api.edit(stored.id, "Make the lane colder.")
@@ -578,10 +452,6 @@ class AsyncClient(ApiConnection):
     async def validate(self, id: str, world: World | None = None) -> Validation:
         """Return whether a world is valid, as the server sees it.
 
-        Args:
-            id: The world's id.
-            world: Judge this one instead of the one that is kept.
-
         Example:
             >>> stored = await api.create(world)
             >>> (await api.validate(stored.id)).ok, (await api.validate(stored.id, wk.samples.load("broken"))).ok
@@ -591,10 +461,6 @@ class AsyncClient(ApiConnection):
 
     async def lint(self, id: str, world: World | None = None) -> Linting:
         """Return what the server's rules find in a world.
-
-        Args:
-            id: The world's id.
-            world: Judge this one instead of the one that is kept.
 
         Example:
             >>> stored = await api.create(world)
@@ -614,13 +480,6 @@ class AsyncClient(ApiConnection):
         idempotency_key: str | None = None,
     ) -> Version:
         """Keep the world as it stands as a version; its revision stays.
-
-        Args:
-            id: The world's id.
-            title: What to call it; by default what the server calls it.
-            parent: Id of the version it comes after; by default the one the world stands on.
-            source: What makes it.
-            idempotency_key: The same key again returns the first result.
 
         Example:
             >>> stored = await api.create(world)
@@ -656,11 +515,6 @@ class AsyncClient(ApiConnection):
     async def diff(self, id: str, a: str, b: str | None = None) -> Diff:
         """Return what differs between two versions of a world, computed here.
 
-        Args:
-            id: The world's id.
-            a: The version before.
-            b: The version after; None takes the world as it stands.
-
         Example:
             >>> stored = await api.create(world)
             >>> version = await api.snapshot(stored.id, "first draft")
@@ -673,11 +527,6 @@ class AsyncClient(ApiConnection):
 
     async def version_diff(self, id: str, a: str, b: str) -> VersionDiff:
         """Return the ids and names of what differs between two versions, as the server says; ``diff`` returns more.
-
-        Args:
-            id: The world's id.
-            a: The version before.
-            b: The version after.
 
         Example:
             >>> stored = await api.create(world)
@@ -693,11 +542,6 @@ class AsyncClient(ApiConnection):
         self, id: str, version: str, *, rev: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
         """Go back to a version: its world becomes a new revision.
-
-        Args:
-            id: The world's id.
-            version: The version.
-            rev, idempotency_key: As for ``apply``.
 
         Example:
             >>> stored = await api.create(world)
@@ -724,9 +568,6 @@ class AsyncClient(ApiConnection):
     async def prune(self, id: str, version: str) -> None:
         """Delete a version; its children become those of its parent.
 
-        Raises:
-            HeadVersion: The world stands on it.
-
         Example:
             >>> stored = await api.create(world)
             >>> first, second = await api.snapshot(stored.id, "first"), await api.snapshot(stored.id, "second")
@@ -741,12 +582,6 @@ class AsyncClient(ApiConnection):
     ) -> SessionToken:
         """Create a short-lived token with which a page may play one world. It is metered.
 
-        Args:
-            id: The world's id.
-            player: Who plays, in your own words.
-            origin: The only origin it may be embedded in, such as ``"https://example.org"``.
-            seconds: How long it is valid; by default the server decides.
-
         Example:
             >>> stored = await api.create(world)
             >>> session = await api.session_token(stored.id, player="Ada", seconds=60)
@@ -760,14 +595,6 @@ class AsyncClient(ApiConnection):
     ) -> Connection:
         """Open a play session with a session token, after waiting in line where that is needed.
 
-        Args:
-            token: The session token.
-            seconds: How long to wait in line at the most; None waits until a slot is free.
-            waiting: Called with the place in the waiting line and its length, whenever they are known.
-
-        Raises:
-            QuotaExceeded: The app has no session left.
-
         Example:
             >>> stored = await api.create(world)
             >>> session = await api.session_token(stored.id)
@@ -778,9 +605,6 @@ class AsyncClient(ApiConnection):
 
     async def refresh(self, token: str) -> Connection:
         """Renew the stream of an open play session.
-
-        Args:
-            token: The session token.
 
         Example:
             >>> stored = await api.create(world)
@@ -795,10 +619,6 @@ class AsyncClient(ApiConnection):
     async def track(self, token: str, reactor_session: str) -> None:
         """Tell the server which stream a play session uses.
 
-        Args:
-            token: The session token.
-            reactor_session: The id of the stream.
-
         Example:
             >>> stored = await api.create(world)
             >>> session = await api.session_token(stored.id)
@@ -809,9 +629,6 @@ class AsyncClient(ApiConnection):
 
     async def end(self, token: str) -> int:
         """End a play session, and return its length in seconds.
-
-        Args:
-            token: The session token.
 
         Example:
             >>> stored = await api.create(world)
@@ -832,11 +649,6 @@ class AsyncClient(ApiConnection):
     ) -> Perceived:
         """Return what the server's vision model sees in a frame.
 
-        Args:
-            frame: A picture: a path, bytes, base64 or a ``data:`` URL.
-            room_name: What the place is called.
-            room_description: What is known of it.
-
         Example:
             >>> seen = await api.perceive("lane.png", room_name="the lane")
             >>> seen.summary, seen.visible
@@ -846,10 +658,6 @@ class AsyncClient(ApiConnection):
 
     async def ground(self, frame: str | os.PathLike[str] | bytes, labels: Sequence[str]) -> tuple[Hotspot, ...]:
         """Return where the server's vision model sees things in a frame.
-
-        Args:
-            frame: A picture: a path, bytes, base64 or a ``data:`` URL.
-            labels: The things.
 
         Example:
             >>> [spot] = await api.ground("lane.png", ["bench"])
@@ -862,12 +670,6 @@ class AsyncClient(ApiConnection):
         self, prompt: str, *, pov: str | None = None, mood: str | None = None, style: str | None = None
     ) -> SeedFrame:
         """Generate a first picture.
-
-        Args:
-            prompt: What is to be seen.
-            pov: Whose eyes it is seen through.
-            mood: Its mood.
-            style: Its style.
 
         Example:
             >>> (await api.seed_frame("A lane in the fog", mood="quiet")).mime_type
@@ -895,10 +697,6 @@ class AsyncClient(ApiConnection):
 
     async def update_app(self, app: str, **fields: Any) -> App:
         """Change an app.
-
-        Args:
-            app: The app's id.
-            **fields: Any of ``name``, ``mode_default`` and ``embedding_origins``.
 
         Example:
             >>> app = await api.create_app("Stories")
@@ -929,12 +727,6 @@ class AsyncClient(ApiConnection):
     ) -> AppKey:
         """Create an API key. Only this call returns its ``key``.
 
-        Args:
-            app: The app's id.
-            kind: A secret key writes and belongs on a server; a publishable one only reads.
-            mode: A test key touches test worlds only.
-            name: What to call it.
-
         Example:
             >>> app = await api.create_app("Stories")
             >>> key = await api.create_key(app.id, kind="secret", name="build server")
@@ -945,10 +737,6 @@ class AsyncClient(ApiConnection):
 
     async def revoke_key(self, app: str, key: str) -> None:
         """Revoke an API key; the server refuses it from then on.
-
-        Args:
-            app: The app's id.
-            key: The key's id.
 
         Example:
             >>> app = await api.create_app("Stories")
@@ -973,11 +761,6 @@ class AsyncClient(ApiConnection):
     async def create_webhook(self, app: str, url: str, *, events: Sequence[str] | None = None) -> Webhook:
         """Register an address that the server calls when something happened (docs/spec/webhooks.md).
 
-        Args:
-            app: The app's id.
-            url: The address; https only.
-            events: The events to be told of; by default those of generations.
-
         Example:
             >>> app = await api.create_app("Stories")
             >>> webhook = await api.create_webhook(app.id, "https://example.org/hook")
@@ -988,10 +771,6 @@ class AsyncClient(ApiConnection):
 
     async def delete_webhook(self, app: str, webhook: str) -> None:
         """Delete a webhook.
-
-        Args:
-            app: The app's id.
-            webhook: The webhook's id.
 
         Example:
             >>> app = await api.create_app("Stories")

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import AuthError
@@ -34,6 +34,26 @@ MAX_TIMEOUT = 86_400.0
 """Seconds an answer may take at the most; a socket takes no infinite number."""
 
 log = logging.getLogger("worldkit.api")
+
+C = TypeVar("C", bound=type)
+
+
+def described_as(other: type) -> Callable[[C], C]:
+    """Return a decorator that completes the docstrings of a class's methods.
+
+    Args:
+        other: A class whose methods of the same names are described in full; the examples stay the class's own.
+    """
+
+    def complete(kind: C) -> C:
+        for name, method in vars(kind).items():
+            description = getattr(getattr(other, name, None), "__doc__", None)
+            if description and not name.startswith("_"):
+                _, heading, example = method.__doc__.partition("        Example:\n")
+                method.__doc__ = description.partition("        Example:\n")[0] + heading + example
+        return kind
+
+    return complete
 
 
 class ApiConnection:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from worldkit.core.json_values import Json
+from worldkit.stores.api import wire
 from worldkit.stores.api.client_runner import ClientRunner
 from worldkit.stores.api.results import Edited, Linting, SceneAt, Validation
 from worldkit.stores.stored_world import Ops, StoredWorld
@@ -117,7 +118,9 @@ class ClientGraph(ClientRunner):
             >>> stored.world.states["lane"].narration, stored.world.states["lane"].arrive_label
             ('Monday.', None)
         """
-        return self._run(self._calls.update_state(id, state, dict(patch), rev, idempotency_key))
+        return self._run(
+            self._calls.write_one(id, {"op": "update_state", "id": state, "patch": dict(patch)}, rev, idempotency_key)
+        )
 
     def delete_state(
         self, id: str, state: str, *, rev: str | None = None, idempotency_key: str | None = None
@@ -134,7 +137,7 @@ class ClientGraph(ClientRunner):
             >>> print(api.delete_state(stored.id, "two_mittens").diagnostics)
             info    event[hold_out_the_mitten].to: event "hold_out_the_mitten" lost its destination ...
         """
-        return self._run(self._calls.delete_state(id, state, rev, idempotency_key))
+        return self._run(self._calls.write_one(id, {"op": "delete_state", "id": state}, rev, idempotency_key))
 
     def add_event(
         self, id: str, fields: Mapping[str, Any], *, rev: str | None = None, idempotency_key: str | None = None
@@ -152,7 +155,7 @@ class ClientGraph(ClientRunner):
             >>> api.add_event(stored.id, nap).world.events[-1].name
             'take_a_nap'
         """
-        return self._run(self._calls.add_event(id, dict(fields), rev, idempotency_key))
+        return self._run(self._calls.write_one(id, {"op": "add_event", "event": dict(fields)}, rev, idempotency_key))
 
     def update_event(
         self,
@@ -177,7 +180,9 @@ class ClientGraph(ClientRunner):
             >>> stored.world.events[0].name
             'climb_the_lane'
         """
-        return self._run(self._calls.update_event(id, name, dict(patch), rev, idempotency_key))
+        return self._run(
+            self._calls.write_one(id, {"op": "update_event", "name": name, "patch": dict(patch)}, rev, idempotency_key)
+        )
 
     def delete_event(
         self, id: str, name: str, *, rev: str | None = None, idempotency_key: str | None = None
@@ -194,7 +199,7 @@ class ClientGraph(ClientRunner):
             >>> len(api.delete_event(stored.id, "listen_to_the_leaves").world.events)
             4
         """
-        return self._run(self._calls.delete_event(id, name, rev, idempotency_key))
+        return self._run(self._calls.write_one(id, {"op": "delete_event", "name": name}, rev, idempotency_key))
 
     def set_entrance(
         self,
@@ -218,7 +223,8 @@ class ClientGraph(ClientRunner):
             >>> api.set_entrance(stored.id, "bench").world.start
             'bench'
         """
-        return self._run(self._calls.set_entrance(id, state, image, rev, idempotency_key))
+        op = {"op": "set_entrance", "state": state, **wire.present(image=image)}
+        return self._run(self._calls.write_one(id, op, rev, idempotency_key))
 
     def edit(
         self,

@@ -50,7 +50,6 @@ class WritePlan:
 
     Attributes:
         ops: Its operations, of the nine; none when the world is as wanted already.
-        request: Makes its request.
         expected: Returns the world that the server should answer; None when it cannot be foreseen. It is given the
             answer, which names the id of a state that was added without one.
         notes: What the edit took along, and what of it stays local.
@@ -68,8 +67,6 @@ class SentWrite:
 
     Attributes:
         mirror: The world that it was planned on.
-        plan: The plan.
-        request: Its request.
     """
 
     mirror: StoredWorld
@@ -82,7 +79,6 @@ def ops_plan(id: str, ops: Sequence[Json], expected: World, notes: Iterable[Diag
 
     Args:
         id: The world's id on the server.
-        ops: The operations.
         expected: The world that they make.
         notes: What the edit took along, and what of it stays local.
     """
@@ -97,7 +93,6 @@ def batch_plan(
     Args:
         id: The world's id on the server.
         world: The world as the server holds it.
-        batch: The operations.
         server: What the server takes.
         strict: Refuse new rule errors.
         partial: Leave out what cannot be expressed.
@@ -190,34 +185,31 @@ def unchanging_op(world: World) -> Json:
 
 
 def structural_errors(world: World) -> Diagnostics:
-    """Return the findings for which a hosted server refuses a write.
-
-    Args:
-        world: The world.
-    """
+    """Return the findings for which a hosted server refuses a write."""
     return lint(world, HOSTED).errors
 
 
-def single_plan(world: World, op: Json, request: MakeRequest, assigned: tuple[str, str] | None = None) -> WritePlan:
+ASSIGNED = {"add_state": ("id", "stateId"), "add_event": ("name", "eventName")}
+"""What a server fills in where an operation lacks it, and the field of its answer that names it."""
+
+
+def single_plan(id: str, world: World, op: Json) -> WritePlan:
     """Return the plan of one call that is one operation.
 
     Args:
+        id: The world's id on the server.
         world: The world as the server holds it.
-        op: The operation that does the same.
-        request: Makes the request of the call.
-        assigned: The argument that the server fills when it is absent, and the field of the answer that names it.
     """
 
     def expected(answer: Json) -> World | None:
-        local_op = op
-        if assigned is not None and isinstance(answer.get(assigned[1]), str):
-            local_op = {**op, assigned[0]: answer[assigned[1]]}
+        argument, field = ASSIGNED.get(op["op"], ("", ""))
+        assigned = {argument: answer[field]} if isinstance(answer.get(field), str) else {}
         try:
-            return lower(world, apply(world, [local_op]).world, partial=True).expected
+            return lower(world, apply(world, [{**op, **assigned}]).world, partial=True).expected
         except OpError:
             return None  # the server says what is wrong with it
 
-    return WritePlan([op], request, expected)
+    return WritePlan([op], lambda rev, key: wire.one_op(id, op, rev, key), expected)
 
 
 def with_server_fields(expected: World, actual: World) -> World:
@@ -268,7 +260,6 @@ class HostedWrites(WorldReads):
 
         Args:
             id: The world's id.
-            rev: The revision.
             key: The idempotency key.
             body: What is to be written, as JSON.
             plan: Returns what is to be written to the world as it stands.

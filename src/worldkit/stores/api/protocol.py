@@ -33,7 +33,6 @@ class Request:
         method: ``"GET"``, ``"POST"``, ``"PATCH"`` or ``"DELETE"``.
         path: From the root of the host, escaped.
         query: Parameters.
-        body: The JSON body; None for none.
         scope: What the key must be allowed.
         rev: Sent as ``If-Match``.
         key: Sent as ``Idempotency-Key``.
@@ -150,7 +149,6 @@ class LoggedRequest:
 
     Attributes:
         method: The HTTP method.
-        path: The path.
         status: The status of the last answer; None when none came.
         ms: How long it took, all tries together, in milliseconds, without the waits between them.
         tries: How often it was sent.
@@ -210,7 +208,6 @@ class Exchange:
     """The outcome of a request.
 
     Attributes:
-        request: The request.
         outcome: The last answer, or that there was none.
         tries: How often it was sent.
         maybe_applied: Whether an earlier try may have reached the server without its answer reaching us.

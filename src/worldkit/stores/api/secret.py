@@ -161,7 +161,6 @@ def check_sendable(credential: Secret, kind: str) -> None:
     """Refuse a credential that no header can carry, before it is sent.
 
     Args:
-        credential: The credential.
         kind: What it should be, for the message.
 
     Raises:

@@ -20,56 +20,6 @@ from worldkit.stores.api.frames import read_frame, read_picture
 from worldkit.stores.api.protocol import Request
 from worldkit.world import World
 
-CALLS: tuple[tuple[str, str, str], ...] = (
-    ("POST", "/v1/worlds", "generate"),
-    ("POST", "/v1/worlds", "create"),
-    ("GET", "/v1/jobs/{id}", "job"),
-    ("DELETE", "/v1/jobs/{id}", "cancel"),
-    ("GET", "/v1/worlds", "list"),
-    ("GET", "/v1/worlds/{id}", "get"),
-    ("PATCH", "/v1/worlds/{id}", "describe"),
-    ("DELETE", "/v1/worlds/{id}", "delete"),
-    ("POST", "/v1/worlds/{id}/forks", "fork"),
-    ("GET", "/v1/worlds/{id}/scene", "scene"),
-    ("POST", "/v1/worlds/{id}/states", "add_state"),
-    ("PATCH", "/v1/worlds/{id}/states/{sid}", "update_state"),
-    ("DELETE", "/v1/worlds/{id}/states/{sid}", "delete_state"),
-    ("POST", "/v1/worlds/{id}/events", "add_event"),
-    ("PATCH", "/v1/worlds/{id}/events/{name}", "update_event"),
-    ("DELETE", "/v1/worlds/{id}/events/{name}", "delete_event"),
-    ("PATCH", "/v1/worlds/{id}/entrance", "set_entrance"),
-    ("POST", "/v1/worlds/{id}/ops", "apply"),
-    ("POST", "/v1/worlds/{id}/validate", "validate"),
-    ("POST", "/v1/worlds/{id}/lint", "lint"),
-    ("POST", "/v1/worlds/{id}/edit", "edit"),
-    ("POST", "/v1/worlds/{id}/versions", "snapshot"),
-    ("GET", "/v1/worlds/{id}/versions", "versions"),
-    ("GET", "/v1/worlds/{id}/versions/{vid}", "version"),
-    ("PATCH", "/v1/worlds/{id}/versions/{vid}", "retitle"),
-    ("DELETE", "/v1/worlds/{id}/versions/{vid}", "prune"),
-    ("GET", "/v1/worlds/{id}/versions/{a}/diff/{b}", "version_diff"),
-    ("POST", "/v1/worlds/{id}/checkout", "checkout"),
-    ("POST", "/v1/sessions/token", "session_token"),
-    ("POST", "/v1/sessions/connect", "connect"),
-    ("POST", "/v1/sessions/refresh", "refresh"),
-    ("POST", "/v1/sessions/track", "track"),
-    ("POST", "/v1/sessions/end", "end"),
-    ("GET", "/v1/apps", "apps"),
-    ("POST", "/v1/apps", "create_app"),
-    ("PATCH", "/v1/apps/{id}", "update_app"),
-    ("GET", "/v1/apps/{id}/keys", "keys"),
-    ("POST", "/v1/apps/{id}/keys", "create_key"),
-    ("POST", "/v1/apps/{id}/keys/{kid}/revoke", "revoke_key"),
-    ("GET", "/v1/apps/{id}/webhooks", "webhooks"),
-    ("POST", "/v1/apps/{id}/webhooks", "create_webhook"),
-    ("DELETE", "/v1/apps/{id}/webhooks/{wid}", "delete_webhook"),
-    ("POST", "/v1/perceive", "perceive"),
-    ("POST", "/v1/ground/objects", "ground"),
-    ("POST", "/v1/seed-frame", "seed_frame"),
-    ("GET", "/v1/usage", "usage"),
-)
-"""Every call of the table, and the method of ``Client`` and ``AsyncClient`` that makes it."""
-
 WORLDS = "/v1/worlds"
 MAX_PAGE = 500
 """Worlds on a page at the most."""
@@ -199,60 +149,32 @@ def ops(id: str, batch: Sequence[Json], strict: bool, rev: str, key: str) -> Req
     return _write("POST", _world(id, "ops"), body, rev=rev, key=key)
 
 
-def add_state(id: str, state: str | None, fields: Json, rev: str, key: str) -> Request:
-    """Add a state; one with a field that would be taken for a field of the call is written as the operation."""
-    if "expectedRev" in fields or (state is not None and "id" in fields):
-        return ops(id, [{"op": "add_state", **present(id=state), "state": fields}], False, rev, key)
-    return _write("POST", _world(id, "states"), {**present(id=state), **fields}, rev=rev, key=key, op="add_state")
-
-
-def update_state(id: str, state: str, patch: Json, rev: str, key: str) -> Request:
-    """Patch a state; a name that cannot be part of a path is written as the operation that does the same."""
-    if not is_path_segment(state):
-        return ops(id, [{"op": "update_state", "id": state, "patch": patch}], False, rev, key)
-    return _write(
-        "PATCH", _world(id, "states", segment(state)), _patch_body(patch), rev=rev, key=key, op="update_state"
-    )
-
-
-def delete_state(id: str, state: str, rev: str, key: str) -> Request:
-    """Delete a state; as for ``update_state``."""
-    if not is_path_segment(state):
-        return ops(id, [{"op": "delete_state", "id": state}], False, rev, key)
-    return _write("DELETE", _world(id, "states", segment(state)), rev=rev, key=key, op="delete_state")
-
-
-def add_event(id: str, fields: Json, rev: str, key: str) -> Request:
-    """Add an event; as for ``add_state``."""
-    if "expectedRev" in fields:
-        return ops(id, [{"op": "add_event", "event": fields}], False, rev, key)
-    return _write("POST", _world(id, "events"), fields, rev=rev, key=key, op="add_event")
-
-
-def update_event(id: str, name: str, patch: Json, rev: str, key: str) -> Request:
-    """Patch an event; as for ``update_state``."""
-    if not is_path_segment(name):
-        return ops(id, [{"op": "update_event", "name": name, "patch": patch}], False, rev, key)
-    return _write("PATCH", _world(id, "events", segment(name)), _patch_body(patch), rev=rev, key=key, op="update_event")
+def one_op(id: str, op: Json, rev: str, key: str) -> Request:
+    """Write one operation by a call of its own; as a batch where a name or a field of it does not fit into the call."""
+    body: Json | None = None
+    match op:
+        case {"op": "add_state", "state": fields} if not fields.keys() & {"expectedRev", *op.keys() & {"id"}}:
+            method, place, body = "POST", ["states"], {**present(id=op.get("id")), **fields}
+        case {"op": "add_event", "event": fields} if "expectedRev" not in fields:
+            method, place, body = "POST", ["events"], fields
+        case {"op": "update_state", "id": name, "patch": patch} if is_path_segment(name):
+            method, place, body = "PATCH", ["states", segment(name)], _patch_body(patch)
+        case {"op": "update_event", "name": name, "patch": patch} if is_path_segment(name):
+            method, place, body = "PATCH", ["events", segment(name)], _patch_body(patch)
+        case {"op": "delete_state", "id": name} if is_path_segment(name):
+            method, place = "DELETE", ["states", segment(name)]
+        case {"op": "delete_event", "name": name} if is_path_segment(name):
+            method, place = "DELETE", ["events", segment(name)]
+        case {"op": "set_entrance"}:
+            method, place, body = "PATCH", ["entrance"], {key: value for key, value in op.items() if key != "op"}
+        case _:
+            return ops(id, [op], False, rev, key)
+    return _write(method, _world(id, *place), body, rev=rev, key=key, op=op["op"])
 
 
 def _patch_body(patch: Json) -> Json:
     """Return a patch as a body; nested where one of its fields would be taken for a field of the call."""
     return {"patch": patch} if patch.keys() & {"patch", "expectedRev"} else patch
-
-
-def delete_event(id: str, name: str, rev: str, key: str) -> Request:
-    """Delete an event; as for ``update_state``."""
-    if not is_path_segment(name):
-        return ops(id, [{"op": "delete_event", "name": name}], False, rev, key)
-    return _write("DELETE", _world(id, "events", segment(name)), rev=rev, key=key, op="delete_event")
-
-
-def set_entrance(id: str, state: str | None, image: Json | None, rev: str, key: str) -> Request:
-    """Set where play starts."""
-    return _write(
-        "PATCH", _world(id, "entrance"), {"state": state, **present(image=image)}, rev=rev, key=key, op="set_entrance"
-    )
 
 
 def check_world(id: str, check: str, world: World | None) -> Request:

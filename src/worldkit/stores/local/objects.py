@@ -47,7 +47,6 @@ class WorldTree:
     """A world and the objects it is made of.
 
     Attributes:
-        world: The world.
         root: Digest of its root, which stands for the whole world.
         digests: Every digest in the tree.
         item_digests: Digests of its items by key and identity: an edit shares what it left alone, which then need
@@ -70,7 +69,6 @@ def encode_world(world: World, base: WorldTree | None = None) -> tuple[WorldTree
     """Return the tree of a world.
 
     Args:
-        world: The world.
         base: The tree of the world it was made from, whose objects are at hand already.
 
     Returns:

@@ -362,7 +362,6 @@ def edit_of(
     """Return an edit of a world of a store, to be worked out before it takes the lock of the database.
 
     Args:
-        store: The store.
         id, work, edit_of: As for ``PrecomputedEdit``.
     """
     return store._edit(id, work, edit_of)  # noqa: SLF001  # a class of this module

@@ -173,7 +173,7 @@ def place(body: Body) -> Body:
     question = next(turn["content"] for turn in reversed(body["messages"]) if turn["content"].startswith("Write "))
     place_name = re.search(r"Write \w+, (.*)\. Seen there", question)
     assert place_name is not None
-    takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)\)", question))
+    takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)[;)]", question))
     needs = dict(re.findall(r"(e\d+): .* needs (.*)\)", question))
     acts = dict(re.findall(r"(e\d+): (.*) \(", question))
 

@@ -181,14 +181,13 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     ]
     if missing_keys := lacking(move, () if is_weak else always):
         sources = [plan.source(key) for key in missing_keys]
-        hint = _plain_hint(plan, missing_keys)
+        hint = move.template_texts.get("hint") or _plain_hint(plan, missing_keys)
         things = [plan.keys[key] for key in missing_keys if is_weak and key not in plan.learned]
         # a strong model may say that it is here
         source_names = [source.name for source in sources if is_weak or source.id != move.at]
         names = dict.fromkeys([*things, *source_names], hint)
         elsewhere = _other_places(plan, place, target, *sources)
-        is_template = bool(move.template_texts)
-        options: dict[str, Any] = {"plain": hint, "is_template": is_template, "elsewhere": elsewhere}
+        options: dict[str, Any] = {"plain": hint, "is_template": "hint" in move.template_texts, "elsewhere": elsewhere}
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, **options))
     if target and (kind == "win" or (kind == "lose" and not is_weak)):
         to = the(target.name)

@@ -190,6 +190,11 @@ class WorldPlan:
         return {names.take(short_slug(move.do, NAME) or "act"): move for move in self.moves}
 
     @cached_property
+    def told_events(self) -> frozenset[str]:
+        """The names of the events that no model is asked for."""
+        return frozenset(name for name, move in self.events.items() if move.is_told)
+
+    @cached_property
     def place_names(self) -> NameIndex:
         """What its places are called: "his cabin" is the captain's cabin where the captain is the hero."""
         of_hero = f"{bare(self.basis.who)}'s "

@@ -80,7 +80,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
             parts.append(part)
     new_text = " ".join(parts)
     if missing_sentences := [passage.names[name] for name in passage.unnamed(new_text)]:
-        if not new_text or passage.is_template:
+        if not new_text:
             return ""
         # the sentences that name it come first: one sees where one is before one sees more
         rest = [] if passage.form == "hint" else [new_text]

@@ -80,8 +80,8 @@ def world_plan(plan: Plan, seed: int) -> WorldPlan:
             to=ids[step.to] if step.to else None,
             takes=next((keys[flag] for flag in step.grants), None),
             needs=tuple(keys[flag] for flag in step.requires),
-            template_texts=texts["event", step.name],
-            is_told=step.about is not None,  # a weak model would make up what somebody answers
+            template_texts=texts["event", step.name] | ({"hint": step.hint} if step.hint else {}),
+            is_told=step.about is not None,  # a model would make up what somebody answers
         )
 
     return WorldPlan(

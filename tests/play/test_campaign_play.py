@@ -236,6 +236,21 @@ def test_what_happens_is_told_in_order_whatever_the_act() -> None:
     ]
 
 
+def test_what_is_called_as_a_topic_is_told_of_once() -> None:
+    renames = [
+        {"op": "rename_state", "from": "lane", "to": "enter"},
+        {"op": "rename_state", "from": "gate", "to": "end"},
+        {"op": "rename_event", "from": "go", "to": "land"},
+    ]
+    session = CampaignSession(saga_of(acts=("one",)), {"w-one": WORLDS["w-one"].apply(renames)})
+    events: list[Any] = []
+    session.on("enter", lambda h: events.append((h.topic, h.state)))
+    session.on("land", lambda h: events.append((h.topic, h.event)))
+    session.fire("land")
+    session.fire("back")
+    assert events == [("enter", "end"), ("land", "land"), ("enter", "enter"), ("land", "back")]
+
+
 def test_one_hears_of_an_act_by_its_id_with_the_edge_and_the_flags_carried() -> None:
     session = CampaignSession(PLAIN, WORLDS)
     events: list[Any] = []

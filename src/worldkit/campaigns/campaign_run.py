@@ -28,8 +28,10 @@ from worldkit.playing.run import MAX_AMBIENT_LINES, MAX_LOOKED_AT, MAX_SELF_FIRE
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import TOPICS, EventBus, NamedEvent, SessionEvent, Topic
-from worldkit.playing.topics import event_names
 from worldkit.playing.trace import Step
+
+_RELAYED = frozenset(TOPICS) - {"wait"}
+"""The topics that an act tells of; of waits, which lead across acts, the run tells."""
 
 
 class CampaignRun:
@@ -218,10 +220,10 @@ class CampaignRun:
         here = run_of(self.last.session).rules
         tables = [self.rules.table(act) for act in self.rules.worlds]
         states = {id: frozenset({id}) for table in tables for id in table.states}
-        events = {name: frozenset({name}) for table in tables for name in event_names(table)}
+        events = {name: frozenset({name}) for table in tables for name in table.event_names}
         for id in here.table.states:
             states[id] = states.get(id, frozenset()) | {here.first_names.state(id)}
-        for name in event_names(here.table):
+        for name in here.table.event_names:
             events[name] = events.get(name, frozenset()) | {here.first_names.event(name)}
         return states, events
 
@@ -252,9 +254,8 @@ class CampaignRun:
             act_event = ActEvent(**{**values, "at": act_run.began + event.at, "act": act_run.act})
             self._pending.append((act_event, run_of(act_run.session).rules.first_names))
 
-        for topic in TOPICS:
-            if topic != "wait":
-                act_run.session.on(topic, relay)
+        # one subscription, since a state or an event may be called as a topic is, and would be told of twice
+        run_of(act_run.session).bus.subscribe(_RELAYED, relay)
 
     def adopt(self, acts: list[tuple[Segment, Session, int | None]]) -> None:
         """Take over the acts of a replayed run, each with the edge taken out of it, to be undone step by step."""

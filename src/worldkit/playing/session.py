@@ -30,7 +30,7 @@ from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
 from worldkit.playing.run import Run
 from worldkit.playing.session_view import SessionView
 from worldkit.playing.subscriptions import L, Listener
-from worldkit.playing.topics import event_names, first_keys, first_limit, limit, require_topic
+from worldkit.playing.topics import first_keys, first_limit, limit, require_topic
 from worldkit.playing.trace import Mode, Step
 from worldkit.playing.transition_table import check_has_states
 
@@ -364,7 +364,7 @@ class Session(AuthorCalls, SessionView):
         first_names = self._rules.first_names
         keys = first_keys(self._table, first_names, topic)
         states = first_limit(limit("state", state, self._table.states), first_names.state)
-        events = first_limit(limit("event", event, event_names(self._table)), first_names.event)
+        events = first_limit(limit("event", event, self._table.event_names), first_names.event)
         return self._listen(listener, topic, keys, states, events)
 
     async def idle(self) -> Self:

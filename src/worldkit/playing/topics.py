@@ -24,11 +24,11 @@ def require_topic(table: TransitionTable, topic: str) -> None:
         WrongArgument: Nothing has that name.
     """
     topics = (READY, *TOPICS)
-    if topic == EVERYTHING or topic in topics or topic in table.states or topic in event_names(table):
+    if topic == EVERYTHING or topic in topics or topic in table.states or topic in table.event_names:
         return
     words = f"{EVERYTHING!r}, one of {', '.join(topics)}, the id of a state or the name of an event"
     raise WrongArgument(
-        "topic", words, quote(topic) + did_you_mean(topic, (*topics, *table.states, *event_names(table)))
+        "topic", words, quote(topic) + did_you_mean(topic, (*topics, *table.states, *table.event_names))
     )
 
 
@@ -65,7 +65,7 @@ def first_keys(table: TransitionTable, names: FirstNames, topic: str) -> frozens
         topic: A topic, the id of a state, or the name of an event or a sequence.
     """
     keys = [names.state(topic)] if topic in table.states else []
-    keys += [names.event(topic)] if topic in event_names(table) else []
+    keys += [names.event(topic)] if topic in table.event_names else []
     return frozenset([*keys, topic] if topic in (EVERYTHING, READY, *TOPICS) else keys)
 
 
@@ -77,8 +77,3 @@ def first_limit(names: frozenset[str] | None, first_name: Callable[[str], str]) 
         first_name: Says what one was called at first.
     """
     return None if names is None else frozenset(map(first_name, names))
-
-
-def event_names(table: TransitionTable) -> set[str]:
-    """Return the names of the events and sequences of a world."""
-    return {*table.by_name, *(sequence.name for sequences in table.sequences.values() for sequence in sequences)}

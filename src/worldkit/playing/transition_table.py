@@ -199,6 +199,11 @@ class TransitionTable:
         return {name: tuple(actions) for name, actions in by_name.items()}
 
     @cached_property
+    def event_names(self) -> frozenset[str]:
+        """The names of the events and sequences."""
+        return frozenset([*self.by_name, *(one.name for sequences in self.sequences.values() for one in sequences)])
+
+    @cached_property
     def shared_names(self) -> Mapping[str, frozenset[str]]:
         """The names that several events or sequences of one state have; states without one have no entry."""
         shared: dict[str, frozenset[str]] = {}

@@ -209,9 +209,12 @@ def lays_down(text: str, thing: str) -> bool:
 
 def is_order(text: str) -> bool:
     """Say whether a text begins with an order: "Place it on the table"."""
-    first, *rest = tag(re.split(r"[.!?;]", text)[0]) or [None]
-    is_verb = first is not None and first.tag == "V" and first.word in lexicon().lemmas(first.word, "v")
-    return is_verb and not any(token.tag == "V" or token.word == "you" for token in rest)
+    tokens = tag(re.split(r"[.!?;]", text)[0])
+    if not tokens or tokens[0].word not in lexicon().lemmas(tokens[0].word, "v"):
+        return False
+    has_object = [token.word for token in tokens[1:2]] in (["it"], ["them"])  # a noun has none
+    is_verb = tokens[0].tag == "V" or has_object
+    return is_verb and not any(token.tag == "V" or token.word == "you" for token in tokens[1:])
 
 
 def takes_it(text: str) -> bool:

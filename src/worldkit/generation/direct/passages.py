@@ -50,6 +50,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     is_first = place == plan.places[0]
     key, field = ((version,), "variant.B.") if version else ((), "")
     other_places, not_taken = _other_places(plan, place), _things_not_taken(plan, *takes)
+    strange_sights = plan.sights.but(*place.sees, place.name)
     other_deeds = _other_deeds(plan, *(move for move in plan.moves if move.to == place.id))
     needs = {key for move in plan.moves if place.ending and move.to == place.id for key in move.needs}
     absent_keys = unlikely_keys = _things_beside(plan, {*always, *needs})
@@ -65,13 +66,19 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
             options["actors"] = (basis.who,)
         elif form == "base":
             options["actors"] = (basis.who, *place.sees, *basis.others)
+        if form in ("base", "movement"):
+            options["leaves"] = place.name  # it comes again on every visit, and tells of no arrival
         if form in ("base", "ambient"):
             options["absent"] = tuple(thing for thing in absent_keys if thing not in takes)
         elif plan.is_weak:  # it takes one again at each visit; of a strong model the hero may be seen to carry one
             options["absent"] = unlikely_keys
-        options |= {"not_taken": not_taken, "other_deeds": other_deeds}
+        options |= {"not_taken": not_taken, "untaken": tuple(takes), "other_deeds": other_deeds}
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
-        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
+        field_at = field + field_
+        plain = place.template_texts.get(field_at, plain)
+        if field_at in place.template_texts:
+            options |= {"is_template": True, "strange_sights": strange_sights}
+        return Passage(("state", id, field_at), (*key, key_), form, plain=plain, **options)
 
     place_of_premise = setting(basis.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
@@ -161,19 +168,27 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     }
     own_move: dict[str, Any] = {"do": do, "move_words": _move_words(plan, move)}
     actors = () if move.after_s else (basis.who,)  # what a clock does needs nobody
+
+    def passage(field: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
+        is_template = field in move.template_texts
+        plain = move.template_texts.get(field, plain)
+        options |= own_move | way | {"plain": plain, "is_template": is_template, "gives": gives}
+        return Passage((*at, field), (key, key_), form, **options)
+
     texts = [
-        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, actors=actors, **own_move, **way),
-        Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **own_move, **way),
+        passage("base", "base", "event", picture, actors=actors),
+        passage("narration", "say", "narration", narration),
     ]
     if missing_keys := lacking(move, () if is_weak else always):
         sources = [plan.source(key) for key in missing_keys]
-        hint = _plain_hint(plan, missing_keys)
+        hint = move.template_texts.get("hint") or _plain_hint(plan, missing_keys)
         things = [plan.keys[key] for key in missing_keys if is_weak and key not in plan.learned]
         # a strong model may say that it is here
         source_names = [source.name for source in sources if is_weak or source.id != move.at]
         names = dict.fromkeys([*things, *source_names], hint)
         elsewhere = _other_places(plan, place, target, *sources)
-        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, plain=hint, elsewhere=elsewhere))
+        options: dict[str, Any] = {"plain": hint, "is_template": "hint" in move.template_texts, "elsewhere": elsewhere}
+        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, **options))
     if target and (kind == "win" or (kind == "lose" and not is_weak)):
         to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {agreeing('reach', basis.who)} {to}.")

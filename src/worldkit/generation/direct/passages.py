@@ -30,7 +30,10 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
     texts = _state(plan, place, id, "", always)
     if place.ending:
         subtitle = place.subtitle or f"{capital(basis.goal if place.ending == 'win' else basis.stake)}."
-        texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle))
+        is_template = bool(place.template_texts)
+        texts.append(
+            Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle, is_template=is_template)
+        )
         # what stands there may be called what a loss is called: the temple ruins
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
@@ -200,10 +203,13 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {agreeing('reach', basis.who)} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
+        is_template = bool(move.template_texts)
         for number in range(PHASES):
             field, path = f"phases.{number}", (key, f"step{number + 1}")
-            texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number], **way))
-            texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
+            base: dict[str, Any] = way | {"plain": steps[number], "is_template": is_template}
+            camera: dict[str, Any] = {"plain": cameras[number], "is_template": is_template}
+            texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", **base))
+            texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", **camera))
     if move.is_told:
         texts = [replace(text, is_told=True) for text in texts]
     is_goal = kind == "win" or basis.goal.lower() in do.lower()

@@ -506,6 +506,25 @@ def test_a_page_without_its_token_or_of_another_origin_shows_nothing_of_the_worl
     page.close()
 
 
+def test_a_token_that_opens_nothing_is_told_to_the_page_that_was_named_as_the_parent_alone(
+    server: Running, browser: Any
+) -> None:
+    with game_page() as (origin, text):
+        page = browser.new_page()
+        text[0] = script(server, "no-token")
+        page.goto(origin)
+        page.wait_for_function("told.some(([name]) => name === 'ended')")
+        (first, error), (second, ended) = page.evaluate("told")
+        assert (first, second) == ("error", "ended") and ended["reason"] == "refused"
+        assert error["message"] == page.frame_locator("iframe").get_by_role("alert").inner_text()
+        for parent in (origin.replace("127.0.0.1", "localhost"), '"><script>alert(1)</script>'):
+            text[0] = page_with_frame(server, token="no-token", parentOrigin=parent)
+            page.goto(origin)
+            page.frame_locator("iframe").get_by_role("alert").wait_for()
+            assert page.evaluate("heard") == [] and page.frame_locator("iframe").locator("p").count() == 1
+        page.close()
+
+
 def play_to_the_end(frame: Any) -> None:
     for name in (MITTEN, "Walk up the lane", "Hold out the mitten"):
         # what is pressed while something plays is not heard

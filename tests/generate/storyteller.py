@@ -173,7 +173,7 @@ def place(body: Body) -> Body:
     question = next(turn["content"] for turn in reversed(body["messages"]) if turn["content"].startswith("Write "))
     place_name = re.search(r"Write \w+, (.*)\. Seen there", question)
     assert place_name is not None
-    takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)\)", question))
+    takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)[;)]", question))
     needs = dict(re.findall(r"(e\d+): .* needs (.*)\)", question))
     acts = dict(re.findall(r"(e\d+): (.*) \(", question))
 
@@ -188,6 +188,8 @@ def place(body: Body) -> Body:
             return f"Blue light lies over {place_name[1]} of the department store and on {words(key)} of it.{keys}"
         if name == "hint":
             return f"It is locked: it needs {needs[key[0]]}."
+        if name in ("still", "pan", "camera"):
+            return f"Close on {words(key[::-1])} and on {place_name[1]}."
         return f"The chefs see {words(key[::-1])} near {place_name[1]}."
 
     def words(key: tuple[str, ...]) -> str:

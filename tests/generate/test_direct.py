@@ -244,7 +244,7 @@ WRONG = [
 def test_what_is_refused_goes_back_with_the_sentence_and_the_reason_and_is_asked_for_alone(
     path: str, text: str, reason: str
 ) -> None:
-    _, report, requests = generate_from(with_text(path, text), size="-1b")
+    _, report, requests = generate_from(with_text(path, text), size="-1b", planner="model")
     corrections = [body for body in requests if "cannot be taken" in body["messages"][-1]["content"]]
     assert corrections and report.again >= len(corrections)
     correction_text = corrections[0]["messages"][-1]["content"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,8 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
-from worldkit.generation.direct.passage import Passage
+from worldkit.generation.direct.naming import NameIndex
+from worldkit.generation.direct.passage import Passage, goes_to
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
@@ -564,11 +566,54 @@ def test_narration_of_a_weak_model_that_begins_with_a_deed_tells_of_what_is_take
 
 def test_a_camera_of_a_weak_model_is_a_view() -> None:
     still = passage("still")
-    assert tidy_text(still, "The driver looks up.", PLAN) == "A level view: the driver looks up."
-    assert tidy_text(still, "You look up.", PLAN) == "A level view: the tram driver looks up."
-    for view in ("Close on the driver.", "From above, the driver waits.", "A slow dolly past the driver."):
-        assert tidy_text(still, view, PLAN) == view
-    assert tidy_text(still, "The driver looks up.", replace(PLAN, is_weak=False)) == "The driver looks up."
+    for text in ("The driver looks up.", "The driver sees the pans on the wall."):
+        assert "it is no camera" in "; ".join(TextJudge().faults(still, text))
+        assert TextJudge(is_weak=False).faults(still, text) == []
+    for view in ("Close on the driver.", "From above, the driver waits.", "The lens pans across the rails."):
+        assert TextJudge().faults(still, view) == []
+    assert tidy_text(still, "Close on you.", PLAN) == "Close on the tram driver."
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("You open the door and follow the path to the mill.", "mill"),
+        ("The path leads you to the mill.", "mill"),
+        ("You cross the stretch of open ground to the mill.", "mill"),
+        ("The path climbs the hill to the mill.", ""),
+        ("She crosses the yard next to the mill.", ""),
+    ],
+)
+def test_whoever_is_led_or_crosses_something_to_a_place_goes_there(text: str, place: str) -> None:
+    assert goes_to(text, "mill") is bool(place)
+
+
+TEMPLATE = replace(passage("say"), is_template=True)
+
+
+@pytest.mark.parametrize(
+    ("text_passage", "text", "fault"),
+    [
+        (replace(passage("base"), untaken=("a torn note",)), "A clerk holds the torn note.", "hold the torn note"),
+        (replace(passage("base"), untaken=("a torn note",)), "The torn note lies on a rail.", ""),
+        (replace(passage("e1.say"), gives="a bar of soap"), "You take it and put it on the table.", "it lays down"),
+        (replace(passage("e1.say"), gives="a bar of soap"), "You take it and put it on your belt.", ""),
+        (passage("say"), "A lamp is here. You take it.", "it takes something"),
+        (passage("say"), "Place it on the table.", "it is an order"),
+        (passage("say"), "Light falls on the table.", ""),
+        (replace(passage("say"), later="find the queen"), "You have found the queen.", "it tells what is done at last"),
+        (replace(passage("say"), later="find the queen"), "You look for the queen.", ""),
+        (replace(TEMPLATE, strange_sights=NameIndex(["a leather sofa"])), "You see the leather sofa.", "belong here"),
+        (replace(TEMPLATE, do="ring the bell", form="event"), "The driver looks at the bell.", "what is done here"),
+        (replace(TEMPLATE, do="ring the bell"), "You ring the bell.", "no more than the name of the move"),
+        (replace(TEMPLATE, do="ring the bell"), "You ring the bell, twice.", ""),
+    ],
+)
+def test_a_text_of_a_weak_model_keeps_to_what_holds_at_its_place(text_passage: Passage, text: str, fault: str) -> None:
+    reasons = "; ".join(TextJudge().faults(text_passage, text))
+    assert fault in reasons if fault else not re.search("hold|lays|takes something|order|at last|no more", reasons)
+    of_strong = "; ".join(TextJudge(is_weak=False).faults(replace(text_passage, later=""), text))
+    assert not fault or fault not in of_strong
 
 
 def test_a_subtitle_does_not_say_its_title_again() -> None:

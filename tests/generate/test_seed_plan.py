@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.server import serving
-from tests.generate.storyteller import PREMISE, good, kind_of
+from tests.generate.storyteller import PREMISE, good, kind_of, schema_of
 from tests.generate.test_worlds import bench_premises
 from tests.generate.texts import MINE
-from worldkit import Report, World, explore, from_text, generate_with_report
+from worldkit import Report, World, explore, from_text, generate, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.features import FEATURES
@@ -37,16 +38,16 @@ def generate_from_premise(size: str, **options: Any) -> tuple[World, Report, lis
 @given(st.sampled_from(bench_premises()), st.integers(1, 5), st.integers(5, 24))
 def test_the_plan_of_any_premise_holds_and_has_its_places_and_keys(premise: str, seed: int, states: int) -> None:
     source = planned(premise, seed, states)
-    plan = world_plan(source)
+    plan = world_plan(source, seed)
     assert proof.problems(plan) == []
-    assert len(plan.places) == len(source.places) and len(plan.moves) == sum(not step.about for step in source.steps)
+    assert len(plan.places) == len(source.places) and len(plan.moves) == len(source.steps)
     assert plan.basis.places == tuple(place.name for place in source.places if place.end is None)
     assert {key for move in plan.moves for key in (move.takes, *move.needs) if key} == set(plan.keys)
 
 
 def test_an_ending_that_no_model_tells_has_the_line_of_its_plan() -> None:
     source = planned("A beekeeper discovers the queen is missing.", 1, 6)
-    plan = world_plan(source)
+    plan = world_plan(source, 1)
     lines = [text.plain for place in plan.places for text in passages(plan, place) if text.form == "subtitle"]
     assert lines == [place.end.subtitle for place in source.places if place.end]
 
@@ -107,7 +108,32 @@ def test_a_chapter_of_any_model_is_played_to_its_end(size: str) -> None:
     assert explore(retelling.world).soft_locks == [] and verify(retelling.world).passed
 
 
-def test_a_weak_model_makes_up_no_answer() -> None:
-    source = planned("In the royal castle, a squire must find out who hid the crown.", 1, 7)
-    assert any(step.about for step in source.steps)
-    assert [move.do for move in world_plan(source).moves if move.do.startswith("ask ")] == []
+def test_what_somebody_answers_is_told_by_the_templates_and_no_model_is_asked_for_it() -> None:
+    premise = "Two rival chefs are locked overnight in a department store."
+    requests: list[str] = []
+
+    def script(body: Any, number: int) -> str:
+        requests.append(body["messages"][-1]["content"])
+        return good(body)
+
+    with serving(script) as server:
+        world, _ = generate_with_report(premise, f"{server.model}-1b", states=7, progress=ignore)
+    [ask] = [event for event in world.events if event.name.startswith("ask_")]
+    assert "“" in (ask.narration or "") and ask.grants == ("answer_of_the_other_chef",)
+    [take] = [event for event in world.events if event.requires == ask.grants]
+    assert "other chef" in (take.locked_hint or "")
+    assert requests and not any("ask the other chef" in question for question in requests)
+
+
+def test_a_weak_model_that_says_nothing_of_use_has_the_world_told_by_the_templates() -> None:
+    def script(body: Any, number: int) -> str:
+        return json.dumps(dict.fromkeys(schema_of(body)["properties"], "You hold still and listen."))
+
+    with serving(script) as server:
+        world, report = generate_with_report(PREMISE, f"{server.model}-1b", states=7, progress=ignore)
+    templates = generate(PREMISE, "templates", states=7, progress=ignore)
+    own_bases = {id: state.base for id, state in templates.states.items()}
+    assert report.written == 2 and {id: state.base for id, state in world.states.items()} == own_bases
+    assert {event.name: event.narration for event in templates.events}.items() & {
+        event.name: event.narration for event in world.events
+    }.items()

@@ -16,7 +16,17 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct.basis import SECRET_ROW
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import shows, without_names
-from worldkit.generation.direct.passage import LENGTHS, OUTCOME_WORDS, VISIBLE, Passage, contradiction, takes
+from worldkit.generation.direct.passage import (
+    LENGTHS,
+    OUTCOME_WORDS,
+    VISIBLE,
+    Passage,
+    contradiction,
+    is_order,
+    lays_down,
+    takes,
+    takes_it,
+)
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, head, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
@@ -29,6 +39,12 @@ _IS_OUT_OF_REACH = r"(?:is|are|was|were) (?:locked|missing|lost|gone|stuck|seale
 _TO_SOMEBODY = "to|at|with|for|towards?|(?:give|hand|offer|pass|show|throw|toss)(?:e?s)?"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
 """What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
+CAMERA = re.compile(
+    r"\b(?:camera|\w*shot|views?|close\w*|wide|high|low|level|angle|frame|lens|follow\w*|track\w*|zoom\w*"
+    r"|above|below|overhead|aerial|dolly|tilt\w*|background|foreground"
+    r"|pan(?:s|ning)? (?:across|along|down|from|left|over|past|right|slowly|to|up)\b)\b",
+    re.IGNORECASE,
+)
 ROW_LENGTH = 6
 """Texts that share so many words in a row, with the worked example or one another, are taken to be copied."""
 
@@ -114,8 +130,9 @@ class TextJudge:
 
     def _weaknesses(self, passage: Passage, text: str) -> Iterable[str]:
         """Yield what a weak model gets wrong, by words that a strong one may use well."""
+        yield from _against_form(passage, text)
         yield from _against_plan(passage, text)
-        if repeats_question(text) or (passage.form == "subtitle" and normal_text(text) in normal_text(self.question)):
+        if repeats_question(text) or f" {normal_text(text)} " in f" {normal_text(self.question)} ":
             yield "it repeats what you were told about it"
         who = re.escape(self.who)
         to_whom = rf"\b{who} [^.!?;]*?\b(?:{_TO_SOMEBODY}) {who}\b(?!['’])"
@@ -165,20 +182,36 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
         if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
             yield f"it shows {the(thing)}, which does not belong here: leave it out"
     yield from (f"it does not name {the(name)}" for name in passage.unnamed(text))
-    if passage.later and normal_text(passage.later) in normal_text(text):
+    if passage.tells_later_deed(text):
         yield "it tells what is done at last, and that is not done here"
+
+
+def _against_form(passage: Passage, text: str) -> Iterable[str]:
+    """Yield where a text does not do what one of its kind is for."""
+    if passage.form == "camera" and not CAMERA.search(text):
+        yield "it is no camera: say what is close, how wide the view is, or how the camera moves"
+    if passage.is_template and passage.form == "narration" and "?" in QUOTE.sub("", text):
+        yield "it asks, and nobody answers: say what is so"
+    if passage.form in ("narration", "subtitle") and is_order(text):
+        yield "it is an order: say what you see or do"
+    if passage.form == "narration" and passage.at[0] == "state" and takes_it(text):
+        yield "it takes something, and that is a move of its own"
+    if passage.only_names_move(text):
+        yield "it says no more than the name of the move: say how it is done, or what is seen or felt"
 
 
 def _against_plan(passage: Passage, text: str) -> Iterable[str]:
     """Yield where the words of a text, taken one by one, do not agree with what is planned."""
     if name := passage.other_place(text):
         yield f"it is about {the(name)}, which is another place"
+    if sight := passage.sight_elsewhere(text):
+        yield f"it shows {the(sight)}, which does not belong here: leave it out"
     if name := passage.unvisited_place(text):
         staying = f"it goes to {the(name)}, and the hero stays here"
         yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}" if passage.leads_to else staying
     if name := passage.other_actor(text):
         yield f"it is about {the(name)}, who has no part in it"
-    if passage.form == "event" and passage.actors and not shows(text, passage.actors[0]):
+    if passage.form in ("event", "movement") and passage.actors and not shows(text, passage.actors[0]):
         yield f"it does not show {passage.actors[0]}, who does this"
     if not passage.tells_move(text):
         yield f"it does not tell what is done here: {passage.do}"
@@ -196,6 +229,10 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         or re.search(rf"\b{re.escape(head(next(iter(passage.names))))} {_IS_OUT_OF_REACH}", text, re.IGNORECASE)
     ):
         yield "it denies what it should point to: say what is needed and where it is"
+    if thing := passage.thing_held(text):
+        yield f"it has somebody hold {the(thing)}, which lies here until it is taken"
+    if passage.gives and lays_down(text, passage.gives):
+        yield f"it lays down {the(passage.gives)}, which is kept"
     if passage.gives and (words := NEGATION.words(text)):
         yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"
 

@@ -11,10 +11,11 @@ from typing import Literal
 from worldkit.core.model import EndingKind
 from worldkit.core.progress import Address
 from worldkit.generation.direct.naming import NameIndex, is_somebody, mentions, points_to, shows, subject
-from worldkit.generation.direct.wording import bare
+from worldkit.generation.direct.wording import bare, normal_text
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import stem
+from worldkit.generation.text.english import stem, third
 from worldkit.generation.text.word_sets import word_set, words
+from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
@@ -35,23 +36,34 @@ LENGTHS: Mapping[Form, tuple[int, int]] = {
 VISIBLE: frozenset[Form] = frozenset(("base", "movement", "ambient", "event", "phase"))
 """What a picture is made of: a word of absence there is drawn. Cameras and narration are exempt."""
 
+DETAILS: frozenset[Form] = frozenset(("camera", "movement", "ambient"))
+"""What shows a place and tells nothing of the story."""
+
 NO_NAMES = NameIndex()
 OUTCOME_WORDS: dict[EndingKind, str] = {"win": "won", "lose": "lost"}
 """How an ending of each outcome is called to a model."""
 
 _DETERMINERS = "(?:the|an?|his|her|their|its|your)"
 _WAY = "back|on|over|up|down|out|in|off"
+_LEADS_THEM = r"(?:lead|take|bring|carr(?:y|ie))s? (?:you|him|her|them)"
+_TAKES_ALONG = re.compile(_LEADS_THEM, re.IGNORECASE)
+_WAYS = rf"(?: (?:{_WAY}|straight|quickly|slowly|home|through|across|along|away))*"
 # roads go, run and lead to places too; somebody goes back or on to them
 _GOES = (
     rf"(?:go|(?:goes|going|runs?|running|comes?|coming)(?= (?:{_WAY}) )|{'|'.join(words('direct', 'travels'))}"
-    rf"|mak(?:es?|ing) {_DETERMINERS} way)"
-    rf"(?: (?:{_WAY}|straight|quickly|slowly|home|through|across|along|away))* (?:to|towards?|into|for)"
+    rf"|mak(?:es?|ing) {_DETERMINERS} way|{_LEADS_THEM})"
+    rf"{_WAYS} (?:to|towards?|into|for)"
 )
 # not the key to the mill, or a seat next to it
 _CARRIES = (
-    rf"(?:tak(?:es?|ing)|carr(?:y|ies|ying)|bring(?:s|ing)?)(?: (?!(?:{'|'.join(words('direct', 'not_carried'))})\b)"
-    r"[\w'-]+){1,4} (?:to|into)"
+    r"(?:tak(?:es?|ing)|carr(?:y|ies|ying)|bring(?:s|ing)?"
+    r"|(?:follow|climb|descend|cross|pass|push|squeez|rid)(?:e?s|ing|e)?)"
+    rf"(?: (?!(?:{'|'.join(words('direct', 'not_carried'))})\b)"
+    r"[\w'-]+){1,6} (?:to|into)"
 )
+_WORN = r"belt|back|head|shoulders?|fingers?|wrists?|coat|neck|arms?|lap|palms?"
+_HOLDS = r"(?:hold|carry|carrie|clutch|grip|clasp|lift|rais|wav|swing)(?:e?s|ing|e)?"
+_TAKES_IT = re.compile(r"\byou (?:take|pick up|pocket|grab) (?:it|them)\b|\byou pick (?:it|them) up\b", re.IGNORECASE)
 _TAKES = r"(?:tak(?:es?|ing)|pick(?:s|ing)? up|grab(?:s|bing)?|gets?|collects?|fetch(?:es)?|finds?)"
 _FIXED = word_set("direct", "fixed")
 _PERCEPTIONS = word_set("direct", "perceptions")
@@ -67,12 +79,16 @@ class Passage:
         names: What it has to name, each with a sentence that names it, for a text that does not.
         do, move_words: The move that it tells, and words of which it needs one.
         actors: Who may do something in it; of a move, the hero, who has to be seen. Empty where anybody may.
-        plain: The text that is used when no text of the model is accepted.
+        plain: The text that is used when no text of the model is accepted; ``is_template`` says that the templates have
+            it, and that it is more than the words of the plan. No model is asked for one that ``is_told``.
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
         leads_to, leaves: The place that the hero goes to, and the one where the hero is already.
+        strange_sights, sight_heads: What is seen in other places, and words for what is seen anywhere; those of its own
+            place are among its ``own_words``.
         absent: The things to carry that have no part in it; ``own_names`` of the place or the move may hold theirs.
         not_taken: Things to carry that the hero does not take in it, and words for them.
+        untaken: Things to carry that lie here until a move takes them.
         other_deeds: What else is done in the story.
         story: The premise and the goal, for the texts of an ending.
         later: What is done at last and not in this text.
@@ -86,13 +102,19 @@ class Passage:
     move_words: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     plain: str = ""
+    is_template: bool = False
+    is_told: bool = False
     gives: str = ""
     elsewhere: NameIndex = NO_NAMES
     unvisited: NameIndex = NO_NAMES
     leads_to: str = ""
     leaves: str = ""
+    strange_sights: NameIndex = NO_NAMES
+    sight_heads: frozenset[str] = frozenset()
+    own_words: frozenset[str] = frozenset()
     absent: tuple[str, ...] = ()
     not_taken: tuple[str, ...] = ()
+    untaken: tuple[str, ...] = ()
     other_deeds: NameIndex = NO_NAMES
     own_names: tuple[str, ...] = ()
     outcome: EndingKind | None = None
@@ -115,12 +137,37 @@ class Passage:
         stays = "|(?:stand|sitt?|wait|kneel)(?:s|ing)? (?:at|on|by|near)"
         there = rf"\b(?:in|inside|outside|into|enters?|entering{at}{stays}) (?:{_DETERMINERS} )?"
         names = self.elsewhere.in_text(text)
+        if self.is_template and self.form in DETAILS:  # the templates keep to what is here
+            return next(iter(names), "")
         return next((n for n in names if re.search(rf"{there}{re.escape(bare(n))}\b", text, re.IGNORECASE)), "")
+
+    def sight_elsewhere(self, text: str) -> str:
+        """Return what a text shows of another place, by its name or as "the ring"; empty where it shows none of it."""
+        nouns = {*re.findall(r"\bthe ([a-z-]+)\b", text.lower())} & self.sight_heads - self.own_words
+        return next(iter([*self.strange_sights.in_text(text), *sorted(nouns)]), "")
 
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
         names = (*self.unvisited.in_text(text), *filter(None, [self.leaves]))
         return next((name for name in names if goes_to(text, name)), "")
+
+    def only_names_move(self, text: str) -> bool:
+        """Say whether a text has no word beside those of its move, though the templates have more to say of it."""
+        told = set(normal_text(text).split()) - {"the", "a", "an", "you"}
+        of_move = set(normal_text(f"{self.do} {third(self.do)} {' '.join(self.actors)}").split())
+        return self.is_template and bool(self.do) and told <= of_move
+
+    def tells_later_deed(self, text: str) -> bool:
+        """Say whether a text tells in any tense what is done at last: "you have found the missing queen"."""
+        verb, _, rest = normal_text(self.later).partition(" ")
+        if not rest:
+            return False
+        words = re.findall(rf"\b([\w']+) {re.escape(rest)}\b", normal_text(text))
+        return any(word == verb or verb in lexicon().lemmas(word, "v") for word in words)
+
+    def thing_held(self, text: str) -> str:
+        """Return a thing to carry that a text has somebody hold, though it lies there until it is taken."""
+        return next((thing for thing in self.untaken if holds(text, thing)), "")
 
     def other_deed(self, text: str) -> str:
         """Return what else is done in the story and told by a text; empty when it tells nothing else."""
@@ -136,18 +183,62 @@ class Passage:
         """Say whether a text has a word of its move, which narration needs of a thing taken or beside another place."""
         needs_word = self.unvisited.in_text(text) or (self.gives and tells_deed(text))
         is_free = not self.move_words or (self.form == "narration" and not needs_word)
-        return is_free or any(mentions(text, word) for word in self.move_words)
+        return self._tells_verb(text) and (is_free or any(mentions(text, word) for word in self.move_words))
+
+    def _tells_verb(self, text: str) -> bool:
+        """Say whether a text has the verb of a move that is done on the spot, of which the templates tell as well."""
+        verb = self.do.partition(" ")[0]
+        is_told = self.is_template and not (self.leads_to or self.gives)
+        if not verb or not is_told or not (self.form == "event" or tells_deed(text)):
+            return True
+        return any(verb in (word, *lexicon().lemmas(word, "v")) for word in normal_text(text).split())
 
 
 def goes_to(text: str, place: str) -> bool:
     """Say whether a text has somebody go to a place, enter or reach it: "you take the lift to the mill"."""
     way = rf"\b(?:{_GOES}|{_CARRIES}|enter(?:s|ing)?|reach(?:es|ing)?) (?:{_DETERMINERS} )?{re.escape(bare(place))}\b"
-    return any(not _only_leads(text, *match.span()) for match in re.finditer(way, text, re.IGNORECASE))
+    return any(
+        _TAKES_ALONG.search(match[0]) or not _only_leads(text, *match.span())
+        for match in re.finditer(way, text, re.IGNORECASE)
+    )
 
 
 def takes(text: str, thing: str) -> bool:
     """Say whether a text has somebody take a thing: "you pick up the lamp", but not "you take the lamp out"."""
     return bool(re.search(rf"\b{_TAKES} (?:{_DETERMINERS} )?{re.escape(bare(thing))}\b(?! out\b)", text, re.IGNORECASE))
+
+
+def lays_down(text: str, thing: str) -> bool:
+    """Say whether a text has somebody lay down a thing, or it: "he takes the soap and puts it on the table"."""
+    name = rf"(?:it|them|(?:{_DETERMINERS} )?{re.escape(bare(thing))})"
+    spot = r"(?:back |down )?(?:on|onto|under|beside|next to|by|near|back|down|at)"
+    put = rf"\b(?:place|put|lay|set|drop|leave)s? {name} {spot}\b(?! {_DETERMINERS} (?:{_WORN})\b)"
+    return bool(re.search(put, text, re.IGNORECASE))
+
+
+def is_order(text: str) -> bool:
+    """Say whether a text begins with an order: "Place it on the table"."""
+    tokens = tag(re.split(r"[.!?;]", text)[0])
+    if not tokens or tokens[0].word not in lexicon().lemmas(tokens[0].word, "v"):
+        return False
+    has_object = [token.word for token in tokens[1:2]] in (["it"], ["them"])  # a noun has none
+    is_verb = tokens[0].tag == "V" or has_object
+    return is_verb and not any(token.tag == "V" or token.word == "you" for token in tokens[1:])
+
+
+def takes_it(text: str) -> bool:
+    """Say whether a text has the player take what it has named before."""
+    return bool(_TAKES_IT.search(text))
+
+
+def holds(text: str, thing: str) -> bool:
+    """Say whether a text has somebody hold or own a thing: "the lamp in her hand", "she lifts the lamp", "his lamp"."""
+    name = re.escape(bare(thing))
+    held = (
+        rf"\b{_HOLDS} (?:up |out )?(?:{_DETERMINERS} )?{name}\b|\b{name} in (?:{_DETERMINERS} )?hands?\b"
+        rf"|\b(?:his|her|their|your) {name}\b"
+    )
+    return bool(re.search(held, text, re.IGNORECASE))
 
 
 def tells(text: str, deed: str) -> bool:

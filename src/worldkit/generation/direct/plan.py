@@ -12,7 +12,7 @@ from worldkit.core.model import EndingKind
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.naming import NameIndex
-from worldkit.generation.direct.wording import bare
+from worldkit.generation.direct.wording import bare, head
 from worldkit.generation.planning.plan import shape
 from worldkit.generation.text.english import short_slug, third
 
@@ -64,7 +64,11 @@ def states_for(places: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOutline:
-    """A state to be; the subtitle of an ending that has one stands where no model gives another."""
+    """A state to be; the subtitle of an ending that has one stands where no model gives another.
+
+    Attributes:
+        template_texts: What the templates say of it, by field; used where a model says nothing that can stand.
+    """
 
     id: str
     name: str
@@ -73,6 +77,7 @@ class PlaceOutline:
     title: str = ""
     subtitle: str = ""
     has_variant: bool = False
+    template_texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ class MoveOutline:
         to: Where it leads; None when the hero stays.
         needs: The keys that it needs, all of them.
         after_s: Seconds in the place after which it happens by itself; 0 when it is only chosen.
+        template_texts: What the templates say of it, by field; used where a model says nothing that can stand.
+        is_told: The templates alone tell it, and no model is asked for it.
     """
 
     do: str
@@ -93,6 +100,8 @@ class MoveOutline:
     needs: tuple[str, ...] = ()
     after_s: int = 0
     is_hidden: bool = False
+    template_texts: Mapping[str, str] = field(default_factory=dict, compare=False)
+    is_told: bool = False
 
     @property
     def edge(self) -> tuple[str, str | None, str | None, tuple[str, ...], bool]:
@@ -185,6 +194,16 @@ class WorldPlan:
         """What its places are called: "his cabin" is the captain's cabin where the captain is the hero."""
         of_hero = f"{bare(self.basis.who)}'s "
         return NameIndex(name for place in self.places for name in (place.name, place.name.removeprefix(of_hero)))
+
+    @cached_property
+    def sights(self) -> NameIndex:
+        """What is seen in its places."""
+        return NameIndex(sight for place in self.places for sight in place.sees)
+
+    @cached_property
+    def sight_heads(self) -> frozenset[str]:
+        """The words for what is seen in its places: the ring, of an iron ring."""
+        return frozenset(head(sight) for place in self.places for sight in place.sees)
 
     @cached_property
     def deeds(self) -> NameIndex:

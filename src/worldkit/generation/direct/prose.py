@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import compress
 from typing import Any
 
 from worldkit.core.progress import Address
@@ -23,6 +24,8 @@ from worldkit.generation.prose.writer import ProseResult
 
 Report = Callable[..., None]
 """Called by a task with a function and its arguments; raises ``KeyboardInterrupt`` in a task that is to end."""
+Refused = list[tuple[Passage, str]]
+"""Texts that cannot stand, each with what is wrong with it."""
 TOKENS = 55
 """Tokens that a text may take, with its key."""
 QUOTED = 160
@@ -75,10 +78,8 @@ class PlaceWriter:
         """Write all texts; ``report`` calls what it is given in the thread of the caller."""
         self._report = report
         answer = self._ask(self.question, self.passages, self.what)
-        pending, refusals = self._take(answer.data, self.passages)
-        if pending and not answer.is_failure:
-            pending = self._correct(pending, refusals, "correction 1", answer.text)
-        self._finish(pending)
+        refused = self._take(answer.data, self.passages)
+        self._complete(refused, "correction 1", answer.text, may_ask=not answer.is_failure)
         report(self.job.count_answer)
 
     def replace_repeats(self, earlier: Callable[[Hashable], Iterable[Address]], report: Report) -> None:
@@ -89,24 +90,31 @@ class PlaceWriter:
         same_passages = [p for p in own_passages if any(earlier((prose.texts[p.at],)))]
         faults = {p.at: self.judge.faults(p, prose.texts[p.at]) for p in same_passages}
         if repeats := [p for p in same_passages if faults[p.at]]:  # some may be told twice
-            refusals = [self._refusal(p, faults[p.at], "") for p in repeats]
             for passage in repeats:
                 del prose.texts[passage.at]
                 prose.model.discard(passage.at)
-            self._finish(self._correct(repeats, refusals, "in other words"))
+            self._complete([(p, self._refusal(p, faults[p.at], "")) for p in repeats], "in other words")
         report(self.job.report, "the places are compared")
 
-    def _correct(
-        self, pending: Sequence[Passage], refusals: Sequence[str], how: str, answer_text: str = ""
-    ) -> list[Passage]:
+    def _complete(self, refused: Refused, how: str, answer_text: str = "", *, may_ask: bool = True) -> None:
+        """Hand back what cannot stand, but nothing that the templates tell better than a weak model's second answer."""
+        # of 33 texts that a model of 1.5 billion parameters gave a second time, none could stand
+        is_told = [passage.is_template and self.judge.is_weak for passage, _ in refused]
+        self.prose.fill(passage for passage, _ in compress(refused, is_told))
+        asked = [each for each, told in zip(refused, is_told, strict=True) if not told]
+        still_refused = self._correct(asked, how, answer_text) if asked and may_ask else asked
+        self._finish([passage for passage, _ in still_refused])
+
+    def _correct(self, refused: Refused, how: str, answer_text: str) -> Refused:
         """Hand texts back once with what is wrong with them; return those that still cannot stand."""
+        pending = [passage for passage, _ in refused]
         paths = ", ".join(passage.path for passage in pending)
         accepted = [(p.key, self.prose.texts[p.at]) for p in self.passages if p.at in self.prose.texts]
         answer_so_far = compact(answer_tree(accepted)) if accepted else answer_text[:2_000] or "{}"
-        prompt = f"{correction(refusals)} Answer with {paths} only."
+        prompt = f"{correction([refusal for _, refusal in refused])} Answer with {paths} only."
         answer = self._ask(prompt, pending, f"{self.what}, {how}", exchange(self.question, answer_so_far))
         self.prose.again += len(pending)
-        return self._take(answer.data, pending)[0]
+        return self._take(answer.data, pending)
 
     def _ask(self, prompt: str, pending: Sequence[Passage], label: str, turns: Sequence[Turn] = ()) -> ParsedAnswer:
         conversation = self.job.conversation
@@ -119,9 +127,9 @@ class PlaceWriter:
             before=turns,
         )
 
-    def _take(self, data: Any, pending: Sequence[Passage]) -> tuple[list[Passage], list[str]]:
-        """Accept what can stand of an answer; return the rest, and what is wrong with each of it."""
-        faulty_passages, refusals = list[Passage](), list[str]()
+    def _take(self, data: Any, pending: Sequence[Passage]) -> Refused:
+        """Accept what can stand of an answer; return the rest."""
+        refused: Refused = []
         for passage in pending:
             value = value_at(data, passage.key)
             model_text = sentence(value)
@@ -136,11 +144,10 @@ class PlaceWriter:
                 text = repair.without_example_clauses(text, self.judge.examples)
             self._latest_texts[passage.at] = text or self._latest_texts.get(passage.at, "")
             if faults := self.judge.faults(passage, text):
-                faulty_passages.append(passage)
-                refusals.append(self._refusal(passage, faults, text))
+                refused.append((passage, self._refusal(passage, faults, text)))
             else:
                 self._accept(passage, text)
-        return faulty_passages, refusals
+        return refused
 
     def _finish(self, pending: Sequence[Passage]) -> None:
         """Repair what can be repaired, and tell the rest plainly."""

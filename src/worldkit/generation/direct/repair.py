@@ -22,11 +22,6 @@ _LABEL = re.compile(
 )
 _TITLE = re.compile(r"\A[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}: (?=[A-Z])")
 """The title again before a subtitle."""
-_CAMERA = re.compile(
-    r"\b(?:camera|\w*shot|views?|close\w*|wide|high|low|level|angle|frame|lens|follow\w*|track\w*|pan\w*|zoom\w*"
-    r"|above|below|overhead|aerial|dolly|tilt\w*|background|foreground)\b",
-    re.IGNORECASE,
-)
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
@@ -52,8 +47,6 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
             text = _TITLE.sub("", text)
         if passage.form == "camera":
             text = in_third_person(text, plan.basis.who)
-            if text and not _CAMERA.search(text):
-                text = f"A level view: {re.sub('^(?:The|An?) ', lambda article: article[0].lower(), text)}"
     if passage.form not in VISIBLE:
         return text
     if plan.is_weak and passage.leads_to:

@@ -6,8 +6,10 @@ asked for the prose alone.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
+from worldkit.core.progress import ignore
 from worldkit.generation.direct.basis import Basis, basis_question
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.example import exchange
@@ -16,6 +18,8 @@ from worldkit.generation.direct.plan_form import BY_ITSELF, own_timed_move
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan as planned
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.writer import ProseJob, Writer
 from worldkit.generation.text.english import capital, the
 
 _LETTERS = {None: "p", "win": "w", "lose": "l"}
@@ -27,7 +31,7 @@ def plan_by_code(job: WritingJob) -> WorldPlan:
     chapter, conversation = job.chapter, job.conversation
     is_weak = conversation.chat.is_weak
     source = (chapter and chapter.plan) or planned(job.premise, conversation.seed, job.states)
-    plan = replace(world_plan(source), is_weak=is_weak)
+    plan = replace(world_plan(source, conversation.seed, is_chapter=chapter is not None), is_weak=is_weak)
     # what a chapter says is at stake is no event, and a run may never come to its last place, which is beside the way
     ids = replace(plan.ids, inner=plan.ids.inner[:-1]) if chapter else plan.ids
     own_moves = [
@@ -50,16 +54,27 @@ def plan_by_code(job: WritingJob) -> WorldPlan:
     return plan.with_moves([*plan.moves, *own_moves])
 
 
-def world_plan(plan: Plan) -> WorldPlan:
-    """Return a plan of the templates as one whose prose a capable model writes."""
+def world_plan(plan: Plan, seed: int, *, is_chapter: bool = False) -> WorldPlan:
+    """Return a plan of the templates, with their texts, as one whose prose a capable model writes.
+
+    Of a chapter, whose own words the templates do not have, they tell only what somebody answers.
+    """
+    [prose] = Writer().write([ProseJob(plan, tuple(wanted(plan, seed)), seed)], ignore)
+    texts = defaultdict[tuple[str, str], dict[str, str]](dict)
+    answers = {step.name for step in plan.steps if step.about}
+    for (kind, id, field), text in prose.texts.items():
+        if not is_chapter or id in answers:
+            texts[kind, id][field] = text
     groups = {kind: [place for place in plan.places if (place.end and place.end.kind) == kind] for kind in _LETTERS}
     places = [place for group in groups.values() for place in group]
     ids = {
         place.id: f"{_LETTERS[kind]}{number}" for kind, group in groups.items() for number, place in enumerate(group, 1)
     }
-    # a weak model would make up what somebody answers
-    steps = [step for step in plan.steps if not step.about]
-    things = {flag: step.thing.text for step in steps for flag in step.grants}
+    things = {
+        flag: f"the answer of {step.thing.the}" if step.about else step.thing.text
+        for step in plan.steps
+        for flag in step.grants
+    }
     keys = {flag: f"k{number}" for number, flag in enumerate(things, 1)}
 
     def move(step: PlanStep) -> MoveOutline:
@@ -69,7 +84,9 @@ def world_plan(plan: Plan) -> WorldPlan:
             at=ids[step.at],
             to=ids[step.to] if step.to else None,
             takes=next((keys[flag] for flag in step.grants), None),
-            needs=tuple(keys[flag] for flag in step.requires if flag in keys),
+            needs=tuple(keys[flag] for flag in step.requires),
+            template_texts=texts["event", step.name] | ({"hint": step.hint} if step.hint and not is_chapter else {}),
+            is_told=step.about is not None,  # a model would make up what somebody answers
         )
 
     return WorldPlan(
@@ -82,11 +99,13 @@ def world_plan(plan: Plan) -> WorldPlan:
                 place.end.kind if place.end else None,
                 place.end.title if place.end else "",
                 place.end.subtitle if place.end else "",
+                template_texts=texts["state", place.id],
             )
             for place in places
         ),
-        moves=tuple(map(move, steps)),
+        moves=tuple(map(move, plan.steps)),
         keys={keys[flag]: thing for flag, thing in things.items()},
+        learned=frozenset(keys[flag] for step in plan.steps if step.about for flag in step.grants),
     )
 
 

@@ -35,8 +35,15 @@ REFUSAL_PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Not available</title>
 <link rel="stylesheet" href="/embed/page.css">
-<body><main role="alert"><p>{why}</p></main></body></html>
+<body><main role="alert"><p>{why}</p></main>{script}</body></html>
 """
+REFUSAL_SCRIPT = """<script nonce="{nonce}">
+const tell = (type, payload) =>
+  parent.postMessage({{ source: "alakazam-embed", type, payload, reason: payload.reason }}, "{origin}");
+tell("error", {{ message: document.querySelector("p").textContent }});
+tell("ended", {{ reason: "refused", seconds: 0 }});
+</script>"""
+"""Tells the page that opened a refused one what the visitor reads there, and nothing else."""
 
 
 class Message(Body):
@@ -55,7 +62,7 @@ def page(request: Request, services: ServicesDep) -> Response:
         _refuse_elsewhere(request, ancestors)
         parent = _parent_origin(request, claims, ancestors)
     except (BadToken, Refusal, NotFound) as refusal:
-        return _refusal_response(refusal)
+        return _refusal_response(request, refusal)
     nonce = secrets.token_urlsafe(16)
     text = (PAGE / "embed.html").read_text(encoding="utf-8")
     # the origin matched a pattern already; it is escaped as well
@@ -178,8 +185,12 @@ def _policy(script: str, ancestors: str) -> dict[str, str]:
     }
 
 
-def _refusal_response(refusal: BadToken | Refusal | NotFound) -> Response:
+def _refusal_response(request: Request, refusal: BadToken | Refusal | NotFound) -> Response:
     status = refusal.status_code if isinstance(refusal, Refusal) else 401
     reason = refusal.body["detail"] if isinstance(refusal, Refusal) else str(refusal)
     sentence = f"{reason[:1].upper()}{reason[1:]}."
-    return HTMLResponse(REFUSAL_PAGE.format(why=html.escape(sentence)), status, _policy("'none'", "*"))
+    parent_url, nonce = request.query_params.get("parentOrigin", ""), secrets.token_urlsafe(16)
+    origin = origins.of_url(parent_url) if origins.is_origin(parent_url) else None
+    script = REFUSAL_SCRIPT.format(nonce=nonce, origin=html.escape(origin, quote=True)) if origin else ""
+    page_html = REFUSAL_PAGE.format(why=html.escape(sentence), script=script)
+    return HTMLResponse(page_html, status, _policy(f"'nonce-{nonce}'" if origin else "'none'", "*"))

@@ -783,3 +783,20 @@ def test_retry_returns_to_the_flags_the_session_began_with() -> None:
 def test_flags_and_a_position_cannot_both_be_given() -> None:
     with pytest.raises(TypeError, match="flags or at"):
         Session(world(), flags=["key"], at=Position("gate"))
+
+
+def test_a_topic_goes_before_a_state_or_an_event_that_is_called_so() -> None:
+    renames = [
+        {"op": "rename_state", "from": "two_mittens", "to": "end"},
+        {"op": "rename_event", "from": "walk_up_the_lane", "to": "drive"},
+    ]
+    session = Session(samples.load("bench").apply(renames))
+    heard: list[tuple[str, str]] = []
+    session.on("end", lambda event: heard.append(("end", event.topic)))
+    session.on("drive", lambda event: heard.append(("drive", event.topic)))
+    session.on("enter", lambda event: heard.append(("state end", event.topic)), state="end")
+    session.apply([{"op": "rename_state", "from": "end", "to": "finish"}])
+    session.on("finish", lambda event: heard.append(("finish", event.topic)))
+    for name in ("pick_up_the_red_mitten", "drive", "hold_out_the_mitten"):
+        session.fire(name)
+    assert heard == [("state end", "enter"), ("finish", "enter"), ("end", "end")]

@@ -210,7 +210,7 @@ class CampaignSession(AuthorCalls, CampaignView):
         Args:
             topic: A topic of ``Session.on``; ``act``: the next act has begun; ``rewind``: a dead end led back; the id
                 of an act (heard when it begins), of a state (heard when it is entered), or the name of an event
-                (heard when it lands).
+                (heard when it lands). A topic goes before a name.
             listener: Called with an ``ActEvent`` once the session stands where the event led.
             state: Only what happens in this state, or in one of these, of any act.
             event: Only what belongs to this event, or to one of these.
@@ -236,9 +236,11 @@ class CampaignSession(AuthorCalls, CampaignView):
         if topic not in topics:
             words = f"one of {', '.join(CAMPAIGN_TOPICS)}, the id of an act or a state, or the name of an event"
             raise WrongArgument("topic", words, quote(topic) + did_you_mean(topic, topics))
-        keys = {*states.get(topic, ()), *events.get(topic, ()), *({topic} & {*CAMPAIGN_TOPICS, *acts})}
+        names = frozenset[str]()
+        if topic not in CAMPAIGN_TOPICS:
+            names = names.union(states.get(topic, ()), events.get(topic, ()), {topic} & acts.keys())
         only = _first_limit(limit("state", state, states), states), _first_limit(limit("event", event, events), events)
-        return self._listen(cast(Listener, listener), topic, keys, *only)  # this bus tells ActEvents alone
+        return self._listen(cast(Listener, listener), topic, names, *only)  # this bus tells ActEvents alone
 
     # ---- going back --------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from worldkit.core.errors import WorldError
@@ -235,15 +235,19 @@ class RunView:
         self,
         listener: Listener | None,
         topic: str,
-        keys: Iterable[str],
+        names: frozenset[str],
         states: frozenset[str] | None,
         events: frozenset[str] | None,
     ) -> Callable[..., Any]:
-        """Subscribe a listener to a topic; without one, return a decorator that does. All else is in first names."""
+        """Subscribe a listener to a topic, or to names; without one, return a decorator that does.
+
+        All names are first names.
+        """
         bus = self._run.bus
+        topics = () if names else (topic,)
 
         def subscribe(handler: Listener) -> Callable[[], None]:
-            unsubscribe = bus.subscribe(keys, handler, states, events)
+            unsubscribe = bus.subscribe(topics, handler, states, events, names)
             if topic == READY:
                 bus.tell_one(handler, self._ready(), self._rules.first_names, states, events)
             return unsubscribe

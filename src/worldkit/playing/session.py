@@ -30,7 +30,7 @@ from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
 from worldkit.playing.run import Run
 from worldkit.playing.session_view import SessionView
 from worldkit.playing.subscriptions import L, Listener
-from worldkit.playing.topics import first_keys, first_limit, limit, require_topic
+from worldkit.playing.topics import first_limit, limit, names_heard, require_topic
 from worldkit.playing.trace import Mode, Step
 from worldkit.playing.transition_table import check_has_states
 
@@ -338,7 +338,7 @@ class Session(AuthorCalls, SessionView):
         Args:
             topic: A topic of ``SessionEvent``, such as ``enter``, ``land``, ``prompt`` or ``end``; ``ready``, which
                 is heard at once; or the id of a state (heard when it is entered), or the name of an event (heard when
-                it lands); or ``*``.
+                it lands); or ``*``. A topic goes before a name: ``enter`` with ``state=`` hears of a state called so.
             listener: Called with a ``SessionEvent`` once the session stands where the event landed (in real-time
                 mode: once it stands where that happened).
             state: Only what happens in this state, or in one of these.
@@ -362,10 +362,10 @@ class Session(AuthorCalls, SessionView):
         """
         require_topic(self._table, topic)
         first_names = self._rules.first_names
-        keys = first_keys(self._table, first_names, topic)
+        names = names_heard(self._table, first_names, topic)
         states = first_limit(limit("state", state, self._table.states), first_names.state)
         events = first_limit(limit("event", event, self._table.event_names), first_names.event)
-        return self._listen(listener, topic, keys, states, events)
+        return self._listen(listener, topic, names, states, events)
 
     async def idle(self) -> Self:
         """Wait until nothing plays: an asynchronous handler may be ready in the middle of an event in real time."""

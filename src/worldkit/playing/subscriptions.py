@@ -105,7 +105,7 @@ class SessionEvent:
 
     @property
     def keys(self) -> tuple[str | None, ...]:
-        """The names under which it can be subscribed to.
+        """What it can be subscribed by: everything, its topic, and perhaps a name.
 
         A state's name hears when it is entered, an event's name when it lands (a console: when it opens).
         """
@@ -132,21 +132,23 @@ class Subscription:
     """One subscription. It knows states and events by their first names, and so follows what is renamed.
 
     Attributes:
-        keys: The topic, or what else it is subscribed by; see ``SessionEvent.keys``.
+        topics: The topics it is subscribed by.
         listener: Who is called.
         states: Only what happens in one of these states; None for any.
         events: Only what belongs to one of these events; None for any.
+        names: The states, events or acts it is subscribed by; see ``SessionEvent.keys``. One may be called as a topic.
     """
 
-    keys: frozenset[str]
+    topics: frozenset[str]
     listener: Listener
     states: frozenset[str] | None = None
     events: frozenset[str] | None = None
+    names: frozenset[str] = frozenset()
 
     def hears(self, event: SessionEvent) -> bool:
         """Say whether it hears of something, told in first names."""
         return (
-            not self.keys.isdisjoint(event.keys)
+            not (self.topics.isdisjoint(event.keys[:2]) and self.names.isdisjoint(event.keys[2:]))
             and (self.states is None or event.state in self.states)
             and (self.events is None or event.event in self.events)
         )
@@ -181,17 +183,18 @@ class EventBus:
 
     def has_listener_for(self, topic: str) -> bool:
         """Say whether anybody subscribed to a topic, or to everything."""
-        return any(topic in entry.keys or EVERYTHING in entry.keys for entry in self._subscriptions)
+        return any(topic in entry.topics or EVERYTHING in entry.topics for entry in self._subscriptions)
 
     def subscribe(
         self,
-        keys: Iterable[str],
+        topics: Iterable[str],
         listener: Listener,
         states: frozenset[str] | None = None,
         events: frozenset[str] | None = None,
+        names: Iterable[str] = (),
     ) -> Callable[[], None]:
         """Subscribe, and return the function that unsubscribes; names are first names."""
-        entry = Subscription(frozenset(keys), listener, states, events)
+        entry = Subscription(frozenset(topics), listener, states, events, frozenset(names))
         self._subscriptions.append(entry)
 
         def unsubscribe() -> None:

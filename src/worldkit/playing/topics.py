@@ -56,17 +56,19 @@ def limit(argument: str, value: str | Iterable[str] | None, existing: Collection
     return frozenset(names)
 
 
-def first_keys(table: TransitionTable, names: FirstNames, topic: str) -> frozenset[str]:
-    """Return what a topic is told by: itself, or the first names of the state and the event that are called so.
+def names_heard(table: TransitionTable, names: FirstNames, topic: str) -> frozenset[str]:
+    """Return the first names of the state and the event that are called so; none for a topic, which goes before them.
 
     Args:
         table: The world.
         names: What its states and events were called at first.
         topic: A topic, the id of a state, or the name of an event or a sequence.
     """
-    keys = [names.state(topic)] if topic in table.states else []
-    keys += [names.event(topic)] if topic in table.event_names else []
-    return frozenset([*keys, topic] if topic in (EVERYTHING, READY, *TOPICS) else keys)
+    if topic in (EVERYTHING, READY, *TOPICS):
+        return frozenset()
+    first = [names.state(topic)] if topic in table.states else []
+    first += [names.event(topic)] if topic in table.event_names else []
+    return frozenset(first)
 
 
 def first_limit(names: frozenset[str] | None, first_name: Callable[[str], str]) -> frozenset[str] | None:

@@ -105,7 +105,7 @@ def test_sarif_has_what_the_standard_requires(make: Any, uri: str | None) -> Non
         assert place["logicalLocations"][0]["fullyQualifiedName"]
         assert ("physicalLocation" in place) is (uri is not None)
         if uri is not None:
-            assert place["physicalLocation"]["artifactLocation"] == {"uri": uri, "index": 0}
+            assert place["physicalLocation"]["artifactLocation"] == {"uri": uri}
             assert run["artifacts"][0]["location"]["uri"] == uri
         for flow in result.get("codeFlows", ()):
             assert [step["location"]["message"]["text"] for step in flow["threadFlows"][0]["locations"]]

@@ -190,6 +190,8 @@ def _against_form(passage: Passage, text: str) -> Iterable[str]:
     """Yield where a text does not do what one of its kind is for."""
     if passage.form == "camera" and not CAMERA.search(text):
         yield "it is no camera: say what is close, how wide the view is, or how the camera moves"
+    if passage.is_template and passage.form == "narration" and "?" in QUOTE.sub("", text):
+        yield "it asks, and nobody answers: say what is so"
     if passage.form in ("narration", "subtitle") and is_order(text):
         yield "it is an order: say what you see or do"
     if passage.form == "narration" and passage.at[0] == "state" and takes_it(text):
@@ -202,7 +204,7 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
     """Yield where the words of a text, taken one by one, do not agree with what is planned."""
     if name := passage.other_place(text):
         yield f"it is about {the(name)}, which is another place"
-    for sight in passage.strange_sights.in_text(text):
+    if sight := passage.sight_elsewhere(text):
         yield f"it shows {the(sight)}, which does not belong here: leave it out"
     if name := passage.unvisited_place(text):
         staying = f"it goes to {the(name)}, and the hero stays here"

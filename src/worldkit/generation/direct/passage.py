@@ -80,11 +80,12 @@ class Passage:
         do, move_words: The move that it tells, and words of which it needs one.
         actors: Who may do something in it; of a move, the hero, who has to be seen. Empty where anybody may.
         plain: The text that is used when no text of the model is accepted; ``is_template`` says that the templates have
-            it, and that it is more than the words of the plan.
+            it, and that it is more than the words of the plan. No model is asked for one that ``is_told``.
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
         leads_to, leaves: The place that the hero goes to, and the one where the hero is already.
-        strange_sights: What is seen in other places.
+        strange_sights, sight_heads: What is seen in other places, and words for what is seen anywhere; those of its own
+            place are among its ``own_words``.
         absent: The things to carry that have no part in it; ``own_names`` of the place or the move may hold theirs.
         not_taken: Things to carry that the hero does not take in it, and words for them.
         untaken: Things to carry that lie here until a move takes them.
@@ -102,12 +103,15 @@ class Passage:
     actors: tuple[str, ...] = ()
     plain: str = ""
     is_template: bool = False
+    is_told: bool = False
     gives: str = ""
     elsewhere: NameIndex = NO_NAMES
     unvisited: NameIndex = NO_NAMES
     leads_to: str = ""
     leaves: str = ""
     strange_sights: NameIndex = NO_NAMES
+    sight_heads: frozenset[str] = frozenset()
+    own_words: frozenset[str] = frozenset()
     absent: tuple[str, ...] = ()
     not_taken: tuple[str, ...] = ()
     untaken: tuple[str, ...] = ()
@@ -136,6 +140,11 @@ class Passage:
         if self.is_template and self.form in DETAILS:  # the templates keep to what is here
             return next(iter(names), "")
         return next((n for n in names if re.search(rf"{there}{re.escape(bare(n))}\b", text, re.IGNORECASE)), "")
+
+    def sight_elsewhere(self, text: str) -> str:
+        """Return what a text shows of another place, by its name or as "the ring"; empty where it shows none of it."""
+        nouns = {*re.findall(r"\bthe ([a-z-]+)\b", text.lower())} & self.sight_heads - self.own_words
+        return next(iter([*self.strange_sights.in_text(text), *sorted(nouns)]), "")
 
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""

@@ -12,7 +12,7 @@ from worldkit.generation.direct.naming import NameIndex, contains_name, content_
 from worldkit.generation.direct.passage import NO_NAMES, Form, Passage
 from worldkit.generation.direct.person import acts, agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import head, is_many, the
+from worldkit.generation.direct.wording import head, is_many, normal_text, the
 from worldkit.generation.text.english import capital, listing, preposition, third
 
 PHASES = 2
@@ -30,7 +30,10 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
     texts = _state(plan, place, id, "", always)
     if place.ending:
         subtitle = place.subtitle or f"{capital(basis.goal if place.ending == 'win' else basis.stake)}."
-        texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle))
+        is_template = bool(place.template_texts)
+        texts.append(
+            Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle, is_template=is_template)
+        )
         # what stands there may be called what a loss is called: the temple ruins
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
@@ -51,6 +54,8 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     key, field = ((version,), "variant.B.") if version else ((), "")
     other_places, not_taken = _other_places(plan, place), _things_not_taken(plan, *takes)
     strange_sights = plan.sights.but(*place.sees, place.name)
+    own_texts = (place.name, *place.sees, *takes, *(move.do for move in plan.at(place.id)), basis.story)
+    own_words = frozenset(normal_text(" ".join(own_texts)).split())
     other_deeds = _other_deeds(plan, *(move for move in plan.moves if move.to == place.id))
     needs = {key for move in plan.moves if place.ending and move.to == place.id for key in move.needs}
     absent_keys = unlikely_keys = _things_beside(plan, {*always, *needs})
@@ -78,6 +83,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         plain = place.template_texts.get(field_at, plain)
         if field_at in place.template_texts:
             options |= {"is_template": True, "strange_sights": strange_sights}
+            options |= {"sight_heads": plan.sight_heads, "own_words": own_words}
         return Passage(("state", id, field_at), (*key, key_), form, plain=plain, **options)
 
     place_of_premise = setting(basis.premise) if is_first else ""
@@ -102,7 +108,9 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     ]
     if not version:
         narration = f"You have to {basis.goal}." if is_first else f"You are {preposition(place.name)} {name}."
-        texts.append(passage("narration", "say", "narration", narration))
+        says_goal = is_first and plan.is_weak and "narration" in place.template_texts
+        goal = {basis.goal: narration} if says_goal else {}
+        texts.append(passage("narration", "say", "narration", narration, names=goal))
     return texts
 
 
@@ -187,15 +195,22 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         source_names = [source.name for source in sources if is_weak or source.id != move.at]
         names = dict.fromkeys([*things, *source_names], hint)
         elsewhere = _other_places(plan, place, target, *sources)
-        options: dict[str, Any] = {"plain": hint, "is_template": "hint" in move.template_texts, "elsewhere": elsewhere}
+        # a weak model points elsewhere, and the plan knows where it is
+        is_told = is_weak and "hint" in move.template_texts
+        options: dict[str, Any] = {"plain": hint, "is_told": is_told, "elsewhere": elsewhere}
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, **options))
     if target and (kind == "win" or (kind == "lose" and not is_weak)):
         to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {agreeing('reach', basis.who)} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
+        is_template = bool(move.template_texts)
         for number in range(PHASES):
             field, path = f"phases.{number}", (key, f"step{number + 1}")
-            texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number], **way))
-            texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
+            base: dict[str, Any] = way | {"plain": steps[number], "is_template": is_template}
+            camera: dict[str, Any] = {"plain": cameras[number], "is_template": is_template}
+            texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", **base))
+            texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", **camera))
+    if move.is_told:
+        texts = [replace(text, is_told=True) for text in texts]
     is_goal = kind == "win" or basis.goal.lower() in do.lower()
     return texts if is_goal else [replace(text, later=basis.goal) for text in texts]

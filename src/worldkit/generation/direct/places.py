@@ -31,7 +31,7 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     always = {place.id: [key for key in arrivals if place.id in arrivals[key].always] for place in plan.places}
     every_passage = passages.all_passages(plan, always)
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in every_passage})
-    prose.texts |= {text.at: text.plain for text in every_passage if text.at[1] in plan.told_events}
+    prose.texts |= {text.at: text.plain for text in every_passage if text.is_told}
     writers: dict[str, PlaceWriter] = {}
     move_texts: dict[MoveOutline, str] = {}
     try:
@@ -123,7 +123,7 @@ def _writer(
         is_weak=plan.is_weak,
         secret="" if place.ending == "win" else plan.basis.truth,
     )
-    texts = [text for text in passages.passages(plan, place, always) if text.at[1] not in plan.told_events]
+    texts = [text for text in passages.passages(plan, place, always) if not text.is_told]
     return PlaceWriter(job, plan, place.name, prompt, texts, judge)
 
 

@@ -12,7 +12,7 @@ from worldkit.core.model import EndingKind
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.naming import NameIndex
-from worldkit.generation.direct.wording import bare
+from worldkit.generation.direct.wording import bare, head
 from worldkit.generation.planning.plan import shape
 from worldkit.generation.text.english import short_slug, third
 
@@ -190,11 +190,6 @@ class WorldPlan:
         return {names.take(short_slug(move.do, NAME) or "act"): move for move in self.moves}
 
     @cached_property
-    def told_events(self) -> frozenset[str]:
-        """The names of the events that no model is asked for."""
-        return frozenset(name for name, move in self.events.items() if move.is_told)
-
-    @cached_property
     def place_names(self) -> NameIndex:
         """What its places are called: "his cabin" is the captain's cabin where the captain is the hero."""
         of_hero = f"{bare(self.basis.who)}'s "
@@ -204,6 +199,11 @@ class WorldPlan:
     def sights(self) -> NameIndex:
         """What is seen in its places."""
         return NameIndex(sight for place in self.places for sight in place.sees)
+
+    @cached_property
+    def sight_heads(self) -> frozenset[str]:
+        """The words for what is seen in its places: the ring, of an iron ring."""
+        return frozenset(head(sight) for place in self.places for sight in place.sees)
 
     @cached_property
     def deeds(self) -> NameIndex:

@@ -31,7 +31,7 @@ def plan_by_code(job: WritingJob) -> WorldPlan:
     chapter, conversation = job.chapter, job.conversation
     is_weak = conversation.chat.is_weak
     source = (chapter and chapter.plan) or planned(job.premise, conversation.seed, job.states)
-    plan = replace(world_plan(source, conversation.seed), is_weak=is_weak)
+    plan = replace(world_plan(source, conversation.seed, is_chapter=chapter is not None), is_weak=is_weak)
     # what a chapter says is at stake is no event, and a run may never come to its last place, which is beside the way
     ids = replace(plan.ids, inner=plan.ids.inner[:-1]) if chapter else plan.ids
     own_moves = [
@@ -54,12 +54,17 @@ def plan_by_code(job: WritingJob) -> WorldPlan:
     return plan.with_moves([*plan.moves, *own_moves])
 
 
-def world_plan(plan: Plan, seed: int) -> WorldPlan:
-    """Return a plan of the templates, with their texts, as one whose prose a capable model writes."""
+def world_plan(plan: Plan, seed: int, *, is_chapter: bool = False) -> WorldPlan:
+    """Return a plan of the templates, with their texts, as one whose prose a capable model writes.
+
+    Of a chapter, whose own words the templates do not have, they tell only what somebody answers.
+    """
     [prose] = Writer().write([ProseJob(plan, tuple(wanted(plan, seed)), seed)], ignore)
     texts = defaultdict[tuple[str, str], dict[str, str]](dict)
+    answers = {step.name for step in plan.steps if step.about}
     for (kind, id, field), text in prose.texts.items():
-        texts[kind, id][field] = text
+        if not is_chapter or id in answers:
+            texts[kind, id][field] = text
     groups = {kind: [place for place in plan.places if (place.end and place.end.kind) == kind] for kind in _LETTERS}
     places = [place for group in groups.values() for place in group]
     ids = {
@@ -80,7 +85,7 @@ def world_plan(plan: Plan, seed: int) -> WorldPlan:
             to=ids[step.to] if step.to else None,
             takes=next((keys[flag] for flag in step.grants), None),
             needs=tuple(keys[flag] for flag in step.requires),
-            template_texts=texts["event", step.name] | ({"hint": step.hint} if step.hint else {}),
+            template_texts=texts["event", step.name] | ({"hint": step.hint} if step.hint and not is_chapter else {}),
             is_told=step.about is not None,  # a model would make up what somebody answers
         )
 

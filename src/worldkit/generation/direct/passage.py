@@ -79,8 +79,8 @@ class Passage:
         names: What it has to name, each with a sentence that names it, for a text that does not.
         do, move_words: The move that it tells, and words of which it needs one.
         actors: Who may do something in it; of a move, the hero, who has to be seen. Empty where anybody may.
-        plain: The text that is used when no text of the model is accepted; ``is_template`` says that the templates have
-            it, and that it is more than the words of the plan. No model is asked for one that ``is_told``.
+        plain: The text that is used when no text of the model is accepted; ``is_template`` says that the templates tell
+            its place or its move, and have it where it has to be told. No model is asked for one that ``is_told``.
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
         leads_to, leaves: The place that the hero goes to, and the one where the hero is already.

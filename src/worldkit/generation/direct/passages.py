@@ -81,7 +81,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
         field_at = field + field_
         plain = place.template_texts.get(field_at, plain)
-        if field_at in place.template_texts:
+        if place.template_texts and not version:
             options |= {"is_template": True, "strange_sights": strange_sights}
             options |= {"sight_heads": plan.sight_heads, "own_words": own_words}
         return Passage(("state", id, field_at), (*key, key_), form, plain=plain, **options)
@@ -178,9 +178,8 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     actors = () if move.after_s else (basis.who,)  # what a clock does needs nobody
 
     def passage(field: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        is_template = field in move.template_texts
-        plain = move.template_texts.get(field, plain)
-        options |= own_move | way | {"plain": plain, "is_template": is_template, "gives": gives}
+        options |= own_move | way | {"plain": move.template_texts.get(field, plain), "gives": gives}
+        options["is_template"] = bool(move.template_texts)
         return Passage((*at, field), (key, key_), form, **options)
 
     texts = [

@@ -314,7 +314,7 @@ class NewEventDict(_EventFields):
     """A new event; as an Event, and without a name one is made."""
 
     name: NotRequired[str]
-    """Its name; without one, go_to_ and its destination, else its kind and a number."""
+    """Its name; without one it is made of its destination, else of its kind and a number."""
 
 
 class EventDict(_EventFields):

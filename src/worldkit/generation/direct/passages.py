@@ -97,6 +97,9 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     names = {place.name: f"{own_name}."}
     if place_of_premise and plan.is_weak and not version:
         names[place_of_premise] = f"{own_name}."
+    # whoever answers has to be seen
+    answers = [move.do for move in plan.at(place.id) if move.is_told]
+    names |= {sight: f"{own_name}." for sight in place.sees if any(mentions(do, sight) for do in answers)}
     texts = [
         passage("base", "base", "base", f"{own_name}, {view}.{keys_in_reach}", names=names),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {first_sight} in the middle."),

@@ -173,6 +173,7 @@ def place(body: Body) -> Body:
     question = next(turn["content"] for turn in reversed(body["messages"]) if turn["content"].startswith("Write "))
     place_name = re.search(r"Write \w+, (.*)\. Seen there", question)
     assert place_name is not None
+    seen = question.partition("Seen there: ")[2].partition(".")[0]
     takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)[;)]", question))
     needs = dict(re.findall(r"(e\d+): .* needs (.*)\)", question))
     acts = dict(re.findall(r"(e\d+): (.*) \(", question))
@@ -185,7 +186,10 @@ def place(body: Body) -> Body:
             keys = f" {' and '.join(takes.values())} waits on a shelf.".capitalize() if takes and len(key) == 1 else ""
             if len(key) == 2 and key[0] in acts:
                 return f"In blue light the chefs {acts[key[0]]} near {place_name[1]}."
-            return f"Blue light lies over {place_name[1]} of the department store and on {words(key)} of it.{keys}"
+            people = "".join(f" The {person} stands by." for person in re.findall(r"other [a-z]+", seen))
+            return (
+                f"Blue light lies over {place_name[1]} of the department store and on {words(key)} of it.{keys}{people}"
+            )
         if name == "hint":
             return f"It is locked: it needs {needs[key[0]]}."
         if name in ("still", "pan", "camera"):

@@ -16,9 +16,8 @@ export interface OrderFormProps {
   off: boolean;
 }
 
-export function OrderForm({ generation, source, models, off: isOff }: OrderFormProps): JSX.Element {
+export function OrderForm({ generation, source, models, off }: OrderFormProps): JSX.Element {
   const isAsking = generation.asking.value;
-  const off = isOff || isAsking;
   const id = useId();
   const [rejection, setRejection] = useState("");
   const draft = generation.draft.value;
@@ -38,7 +37,7 @@ export function OrderForm({ generation, source, models, off: isOff }: OrderFormP
       aria-label={source === "premise" ? "From a premise" : "From a chapter"}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!off && isUsable && model) void submit();
+        if (!off && !isAsking && isUsable && model) void submit();
       }}
     >
       <TextArea {...{ id, source, draft, generation, off }} />

@@ -32,7 +32,7 @@ export function ProgressCard(props: ProgressCardProps): JSX.Element {
   const isAsking = props.generation.asking.value;
   return (
     <div ref={card}>
-      <Card {...props} off={props.off || isAsking} />
+      <Card {...props} />
       {isAsking ? (
         <p class="wk-hint" role="status">
           Asking the kernel…

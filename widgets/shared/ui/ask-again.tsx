@@ -20,8 +20,9 @@ export function AskAgain({ asking, ask }: AskAgainProps): JSX.Element {
         label={isAsking ? "Asking the kernel" : "Try again: ask the kernel"}
         small
         kind="outline"
-        disabled={isAsking}
         onPress={() => {
+          // a button that is disabled loses the focus
+          if (isAsking) return;
           setAskedAt(new Date().toLocaleTimeString());
           ask();
         }}

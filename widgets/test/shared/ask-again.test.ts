@@ -16,7 +16,7 @@ test("the button says that it asks, and then that no answer came", () => {
   expect(root.textContent).toBe("Try again");
   const button = root.find("aria-label", "Try again: ask the kernel");
   act(() => button.fire("click"));
-  expect([root.textContent, button.attributes.has("disabled")]).toEqual(["Asking…", true]);
+  expect([root.textContent, button.attributes.has("disabled")]).toEqual(["Asking…", false]);
   act(() => set(false));
   expect(root.textContent).toMatch(/^No answer at .+\.Try again$/);
   expect(button.attributes.has("disabled")).toBe(false);

@@ -119,7 +119,8 @@ test("what was asked of a kernel that has not answered can be seen, and is asked
     root.descendants.find(({ textContent, localName }) => localName === "button" && textContent === label);
   show(h(OrderForm, { generation, source: "premise", models, off: false }));
   act(() => void generation.begin("premise", "templates"));
-  expect(button("Starting…")?.attributes.has("disabled")).toBe(true);
+  // a button that is disabled would lose the focus
+  expect(button("Starting…")?.attributes.has("disabled")).toBe(false);
   act(() => link.dispose());
   await vi.waitFor(() => expect(button("Generate")?.attributes.has("disabled")).toBe(false));
   show(null);
@@ -140,7 +141,7 @@ test("a failed generation that is tried again says that it asks", async () => {
   );
   act(() => again?.fire("click"));
   expect(root.textContent).toContain("Asking the kernel…");
-  expect(again?.attributes.has("disabled")).toBe(true);
+  expect(again?.attributes.has("disabled")).toBe(false);
   act(() => link.dispose());
   await vi.waitFor(() => expect(root.textContent).not.toContain("Asking the kernel…"));
   show(null);

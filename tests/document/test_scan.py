@@ -321,6 +321,6 @@ def test_a_scan_that_is_left_begins_nothing_more_and_never_hands_out_everything(
 
 
 def test_a_scan_tells_how_many_rows_there_are(folder: Path) -> None:
-    told: list[tuple[str, float | None]] = []
-    assert len(list(wk.scan(folder, progress=lambda stage, part: told.append((stage, part))))) == 3
-    assert told == [("1 row", None), ("2 rows", None), ("3 rows", None), ("done", 1.0)]
+    calls: list[tuple[str, float | None]] = []
+    assert len(list(wk.scan(folder, progress=lambda stage, part: calls.append((stage, part))))) == 3
+    assert calls == [("1 row", None), ("2 rows", None), ("3 rows", None), ("done", 1.0)]

@@ -23,10 +23,10 @@ def test_names_are_those_that_are_made_one_at_a_time(taken_names: set[str], base
 @given(st.lists(st.sampled_from(["the", "great", "oak", "wheel", "stands", "in", "green", "of", "water"]), min_size=9))
 def test_an_id_made_of_prose_ends_where_a_part_of_a_phrase_does(words: list[str]) -> None:
     id = state_id(" ".join(words))
-    kept = id.split("_")
-    assert kept == words[: len(kept)] and len(id) <= 64
-    if len(kept) < len(words) and not phrase_openings().issuperset(kept):
-        assert kept[-1] not in phrase_openings()
+    id_words = id.split("_")
+    assert id_words == words[: len(id_words)] and len(id) <= 64
+    if len(id_words) < len(words) and not phrase_openings().issuperset(id_words):
+        assert id_words[-1] not in phrase_openings()
 
 
 def test_an_id_is_not_cut_within_a_phrase() -> None:

@@ -173,7 +173,7 @@ def place(body: Body) -> Body:
     question = next(turn["content"] for turn in reversed(body["messages"]) if turn["content"].startswith("Write "))
     place_name = re.search(r"Write \w+, (.*)\. Seen there", question)
     assert place_name is not None
-    seen = question.partition("Seen there: ")[2].partition(".")[0]
+    sights = question.partition("Seen there: ")[2].partition(".")[0]
     takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)[;)]", question))
     needs = dict(re.findall(r"(e\d+): .* needs (.*)\)", question))
     acts = dict(re.findall(r"(e\d+): (.*) \(", question))
@@ -186,7 +186,7 @@ def place(body: Body) -> Body:
             keys = f" {' and '.join(takes.values())} waits on a shelf.".capitalize() if takes and len(key) == 1 else ""
             if len(key) == 2 and key[0] in acts:
                 return f"In blue light the chefs {acts[key[0]]} near {place_name[1]}."
-            people = "".join(f" The {person} stands by." for person in re.findall(r"other [a-z]+", seen))
+            people = "".join(f" The {person} stands by." for person in re.findall(r"other [a-z]+", sights))
             return (
                 f"Blue light lies over {place_name[1]} of the department store and on {words(key)} of it.{keys}{people}"
             )

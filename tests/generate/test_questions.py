@@ -191,8 +191,10 @@ def test_who_is_met_in_a_place_works_there_and_can_answer() -> None:
 
 def test_what_a_riddle_is_about_is_not_seen_in_another_place_in_the_end() -> None:
     story_plan = plan("A pawnbroker finds a bloodstained violin among her stock and has to learn who brought it in.")
-    shown = [place.id for place in story_plan.places if "bloodstained violin" in (prop.bare for prop in place.props)]
-    assert shown == [story_plan.places[0].id]
+    place_ids = [
+        place.id for place in story_plan.places if "bloodstained violin" in (prop.bare for prop in place.props)
+    ]
+    assert place_ids == [story_plan.places[0].id]
     story_plan = plan("A librarian must find out why the clock in the library strikes thirteen.")
-    shown = [place.id for place in story_plan.places if "clock" in (prop.head for prop in place.props)]
-    assert shown == [story_plan.places[0].id]
+    place_ids = [place.id for place in story_plan.places if "clock" in (prop.head for prop in place.props)]
+    assert place_ids == [story_plan.places[0].id]

@@ -414,7 +414,7 @@ def test_what_is_on_the_map_is_kept_beside_the_file_and_comes_back(tmp_path: Pat
 def test_cards_stay_beside_what_was_put_on_the_map_when_the_world_is_another_one(put: Any, tmp_path: Path) -> None:
     path = world().save(tmp_path / "mine.world.json")
     editor = wk.edit(path)
-    seen = dict(editor.layout)
+    positions = dict(editor.layout)
     put(editor)
     more = [{"op": "add_state", "id": f"attic_{n}", "state": {"base": "Dust."}} for n in range(5)]
     ways = [
@@ -423,7 +423,7 @@ def test_cards_stay_beside_what_was_put_on_the_map_when_the_world_is_another_one
     ]
     wk.load(path).apply([*more, *ways]).save(path)
     again = wk.edit(path)
-    assert {id: again.layout[id] for id in seen} == seen
+    assert {id: again.layout[id] for id in positions} == positions
 
 
 def test_save_as_takes_what_is_on_the_map_along(tmp_path: Path) -> None:

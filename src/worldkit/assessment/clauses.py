@@ -115,8 +115,8 @@ class ClauseReader:
         is_over = token.tag == "E" or bool(had)
         is_unintended = self._is_unintended(at)
         kind = "told" if has_task and not is_unintended else "background"
-        told = VerbAt(at, at, verb, kind, self._subjects.subject(at), target, particle, is_over=is_over)
-        return self._allowed(replace(told, is_unintended=is_unintended))
+        verb_at = VerbAt(at, at, verb, kind, self._subjects.subject(at), target, particle, is_over=is_over)
+        return self._allowed(replace(verb_at, is_unintended=is_unintended))
 
     def _is_unintended(self, at: int) -> bool:
         """Say whether a verb tells of an accident, which has happened and is no task: he accidentally frees a ghost."""

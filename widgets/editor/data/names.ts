@@ -44,12 +44,12 @@ export function shortName(name: string, longest = LONGEST_NAME): string {
   if (length <= longest) return name;
   const isOpening = (at: number) => PHRASE_OPENINGS.has(words[at]?.toLowerCase() ?? "");
   const count = ends.filter((end) => end <= longest).length;
-  let kept = count;
+  let end = count;
   for (let at = count; at > 0 && (ends[at - 1] ?? 0) + 1 > longest / 3; at -= 1) {
     if (!isOpening(at) || isOpening(at - 1)) continue;
-    kept = at;
+    end = at;
     break;
   }
-  while (kept > 0 && isOpening(kept - 1)) kept -= 1;
-  return kept > 0 ? words.slice(0, kept).join("_") : firstCharacters(name, longest).replace(/_+$/u, "");
+  while (end > 0 && isOpening(end - 1)) end -= 1;
+  return end > 0 ? words.slice(0, end).join("_") : firstCharacters(name, longest).replace(/_+$/u, "");
 }

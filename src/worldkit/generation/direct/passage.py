@@ -153,9 +153,9 @@ class Passage:
 
     def only_names_move(self, text: str) -> bool:
         """Say whether a text has no word beside those of its move, though the templates have more to say of it."""
-        told = set(normal_text(text).split()) - {"the", "a", "an", "you"}
-        of_move = set(normal_text(f"{self.do} {third(self.do)} {' '.join(self.actors)}").split())
-        return self.is_template and bool(self.do) and told <= of_move
+        text_words = set(normal_text(text).split()) - {"the", "a", "an", "you"}
+        move_words = set(normal_text(f"{self.do} {third(self.do)} {' '.join(self.actors)}").split())
+        return self.is_template and bool(self.do) and text_words <= move_words
 
     def tells_later_deed(self, text: str) -> bool:
         """Say whether a text tells in any tense what is done at last: "you have found the missing queen"."""
@@ -188,8 +188,8 @@ class Passage:
     def _tells_verb(self, text: str) -> bool:
         """Say whether a text has the verb of a move that is done on the spot, of which the templates tell as well."""
         verb = self.do.partition(" ")[0]
-        is_told = self.is_template and not (self.leads_to or self.gives)
-        if not verb or not is_told or not (self.form == "event" or tells_deed(text)):
+        is_on_the_spot = self.is_template and not (self.leads_to or self.gives)
+        if not verb or not is_on_the_spot or not (self.form == "event" or tells_deed(text)):
             return True
         return any(verb in (word, *lexicon().lemmas(word, "v")) for word in normal_text(text).split())
 
@@ -212,8 +212,8 @@ def lays_down(text: str, thing: str) -> bool:
     """Say whether a text has somebody lay down a thing, or it: "he takes the soap and puts it on the table"."""
     name = rf"(?:it|them|(?:{_DETERMINERS} )?{re.escape(bare(thing))})"
     spot = r"(?:back |down )?(?:on|onto|under|beside|next to|by|near|back|down|at)"
-    put = rf"\b(?:place|put|lay|set|drop|leave)s? {name} {spot}\b(?! {_DETERMINERS} (?:{_WORN})\b)"
-    return bool(re.search(put, text, re.IGNORECASE))
+    pattern = rf"\b(?:place|put|lay|set|drop|leave)s? {name} {spot}\b(?! {_DETERMINERS} (?:{_WORN})\b)"
+    return bool(re.search(pattern, text, re.IGNORECASE))
 
 
 def is_order(text: str) -> bool:
@@ -234,11 +234,11 @@ def takes_it(text: str) -> bool:
 def holds(text: str, thing: str) -> bool:
     """Say whether a text has somebody hold or own a thing: "the lamp in her hand", "she lifts the lamp", "his lamp"."""
     name = re.escape(bare(thing))
-    held = (
+    pattern = (
         rf"\b{_HOLDS} (?:up |out )?(?:{_DETERMINERS} )?{name}\b|\b{name} in (?:{_DETERMINERS} )?hands?\b"
         rf"|\b(?:his|her|their|your) {name}\b"
     )
-    return bool(re.search(held, text, re.IGNORECASE))
+    return bool(re.search(pattern, text, re.IGNORECASE))
 
 
 def tells(text: str, deed: str) -> bool:

@@ -99,10 +99,10 @@ class PlaceWriter:
     def _complete(self, refused: Refused, how: str, answer_text: str = "", *, may_ask: bool = True) -> None:
         """Hand back what cannot stand, but nothing that the templates tell better than a weak model's second answer."""
         # of 33 texts that a model of 1.5 billion parameters gave a second time, none could stand
-        is_told = [passage.is_template and self.judge.is_weak for passage, _ in refused]
-        self.prose.fill(passage for passage, _ in compress(refused, is_told))
-        asked = [each for each, told in zip(refused, is_told, strict=True) if not told]
-        still_refused = self._correct(asked, how, answer_text) if asked and may_ask else asked
+        has_template = [passage.is_template and self.judge.is_weak for passage, _ in refused]
+        self.prose.fill(passage for passage, _ in compress(refused, has_template))
+        pending = [each for each, is_ready in zip(refused, has_template, strict=True) if not is_ready]
+        still_refused = self._correct(pending, how, answer_text) if pending and may_ask else pending
         self._finish([passage for passage, _ in still_refused])
 
     def _correct(self, refused: Refused, how: str, answer_text: str) -> Refused:

@@ -208,16 +208,29 @@ def test_a_broken_run_and_the_world_are_played_in_the_editor_in_jupyterlab(
     assert outside == []
 
 
-def test_a_choice_clicked_in_the_editors_player_leaves_the_keyboard_in_the_player(browser: Any, lab: Lab) -> None:
+def test_the_editors_player_has_the_keyboard_stands_beside_the_map_and_closes_with_escape(
+    browser: Any, lab: Lab
+) -> None:
     code = "import worldkit as wk\ned = wk.edit(wk.samples.load('lighthouse'), height=620)\ned"
-    page = open_notebook(browser, lab, "played-keys.ipynb", [code])
+    page = open_notebook(browser, lab, "played-keys.ipynb", [code], width=1280)
     run_all(page)
     cell = page.locator(".jp-CodeCell").first
     cell.get_by_role("button", name="Play", exact=True).click()
-    cell.get_by_role("dialog", name="Player: Play").locator(".wk-offers").get_by_role("button").first.click()
-    cell.get_by_text("The player, after 1 step.").wait_for()
+    dialog = cell.get_by_role("dialog", name="Player: Play")
+    dialog.get_by_role("heading", name="Landing").and_(page.locator(":focus")).wait_for()
     page.keyboard.press("1")
+    cell.get_by_text("The player, after 1 step.").wait_for()
+
+    # as wide as a laptop leaves it, the cell shows the map beside the player, in place of the form
+    stage = cell.locator(".we-stage").bounding_box()
+    assert dialog.bounding_box()["x"] - stage["x"] > 0.4 * stage["width"] > 250
+    assert cell.locator(".we-panel").count() == 0
+
+    dialog.locator(".wk-offers").get_by_role("button").first.click()
     cell.get_by_text("The player, after 2 steps.").wait_for()
     page.keyboard.press("u")
     cell.get_by_text("The player, after 1 step.").wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    cell.locator(".we-panel").wait_for()
     page.close()

@@ -15,7 +15,6 @@ import pytest
 import worldkit as wk
 from tests.browser.conftest import wait_for
 from tests.browser.stand import Stand, stand
-from tests.browser.test_journey import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -188,7 +187,9 @@ def test_by_mouse(browser: Any) -> None:
         writer.click(writer.button("Next empty"))
         writer.scene()
         writer.write(DROWNED)
-        writer.click(at_rest(view.page, writer.card("a jetty in open air")))
+        writer.click(writer.button("Search"))
+        writer.write("jetty")
+        writer.click(view.page.get_by_role("option", name="a jetty in open air").first)
         writer.click(writer.button("Add", exact=True))
         writer.click(view.page.get_by_role("option", name="Mission"))
         view.page.locator("[name='title']").wait_for()
@@ -413,3 +414,14 @@ def test_a_key_and_two_ambient_lines_are_written_from_the_keyboard_by_the_words_
         after = (*before, "A gull lands.", "Rain on slate.")
         wait_for("the lines", lambda: tuple(world().states["yard"].ambient) == after or None)
         assert view.wrong == []
+
+
+def test_the_scenes_of_new_choices_are_in_sight_beside_the_scene_that_offers_them(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.World.new("The Key")), width=848) as view:
+        page = view.page
+        page.locator(".we-card").first.click()
+        page.get_by_label("What the camera sees").fill("A stone hall. [[Go up->study]] [[Go down->cellar]]")
+        page.keyboard.press("Tab")
+        page.locator(".we-panel").get_by_text("2 events").wait_for()
+        # it is there as long as not all of the map is in sight
+        page.locator(".we-minimap").wait_for(state="hidden")

@@ -23,6 +23,9 @@ import type { Disposal } from "../shared/disposal";
 import type { Position } from "../shared/protocol";
 import type { Store } from "./store";
 
+/** From this zoom on the names and pictures of two columns can be made out in a notebook on a laptop. */
+const LEGIBLE = 0.5;
+
 export interface Camera extends MapCamera {
   /** Show a node whole, moving no more than needed. */
   reveal(node: number): void;
@@ -35,6 +38,8 @@ export interface Camera extends MapCamera {
   revealEvent(index: number): void;
   /** Show some nodes, moving no more than needed. */
   revealAll(nodes: readonly number[]): void;
+  /** Show the last of some nodes, and the others as well where all can still be made out. */
+  revealLast(nodes: readonly number[]): void;
   /** Show some nodes whole, as large as there is room for. */
   fitTo(nodes: readonly number[]): void;
   /** The first view: everything when it can be made out, else the entrance. */
@@ -101,6 +106,16 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const { k } = target();
       const fits = extent.w * k <= size.w - 64 && extent.h * k <= size.h - 64;
       glideTo(fits ? shown(extent, size) : fitRect(extent, size, 64, k));
+    },
+    revealLast: (nodes) => {
+      const extent = extentOfNodes(nodes);
+      const size = area();
+      if (!extent) return;
+      const { k } = target();
+      const fitted = fitRect(extent, size, 32, k);
+      const all = fitted.k < k ? fitted : shown(extent, size);
+      if (all.k >= Math.min(k, LEGIBLE)) glideTo(all);
+      else reveal(nodes.at(-1) ?? -1);
     },
     fitTo: (nodes) => {
       const extent = extentOfNodes(nodes);

@@ -6,6 +6,7 @@ import { keepFocus } from "../shared/focus";
 import type { Host } from "../shared/host";
 import { isTyping, takesText } from "../shared/keys";
 import { type LastUsed, trackLastUsed } from "../shared/last-used";
+import { PLAYER_LEFT, PLAYER_READY } from "../shared/player-events";
 import { AskAgain } from "../shared/ui/ask-again";
 import { Banner } from "../shared/ui/banner";
 import { Toasts } from "../shared/ui/toasts";
@@ -37,6 +38,10 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
   useKeys(store, host, useFocusKeeper(store, host));
   useClockFrames(store, host);
   useScrollToTop(store, page.current);
+  const isReady = view !== null;
+  useLayoutEffect(() => {
+    if (isReady) host.element.dispatchEvent(new Event(PLAYER_READY, { bubbles: true }));
+  }, [isReady, host]);
 
   if (!view) {
     return (
@@ -125,7 +130,10 @@ function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {
       const keyCommand = command(event, isTyping(event), view, onControl(event));
       if (!keyCommand) return;
       if (keyCommand.type === "escape") {
-        if (!closeTopmost(store) && !isGone) return;
+        if (!closeTopmost(store) && !isGone) {
+          host.element.dispatchEvent(new Event(PLAYER_LEFT, { bubbles: true }));
+          return;
+        }
         lastUsed.use("control");
       } else if (isGone) {
         // Whoever was typing goes on typing for a moment: that plays nothing.

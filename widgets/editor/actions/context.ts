@@ -175,6 +175,8 @@ export function openContext(store: Store, camera: Camera): Context {
 
   const edit: Context["edit"] = async (batch, { quiet = false, message, ...options } = {}) => {
     if (batch.length === 0) return { ok: true, rev: store.doc.peek().rev, notes: [] };
+    const { byId: before } = store.graph.peek();
+    const selectedBefore = store.selected.peek()?.key;
     const outcome = await store.submit({ type: "edit", base: store.session.peek().rev, ops: batch, ...options }, true);
     if (!outcome.ok && outcome.reply.code === "conflict") {
       notices.show(`Your change was not made: ${outcome.reply.message}.`, "warning", {
@@ -182,8 +184,18 @@ export function openContext(store: Store, camera: Camera): Context {
         run: () => void edit(batch, options),
       });
     } else if (!outcome.ok && !quiet) notices.show(sentence(outcome.reply.message), "error");
-    if (outcome.ok) notify(message, outcome.notes, outcome.rev);
+    if (!outcome.ok) return outcome;
+    notify(message, outcome.notes, outcome.rev);
+    if (store.selected.peek()?.key === selectedBefore) revealNew(before, Object.keys(options.positions ?? {}));
     return outcome;
+  };
+
+  /** Bring new cards into sight, with the one that they follow. */
+  const revealNew = (before: ReadonlyMap<string, number>, placed: readonly string[]) => {
+    const { byId } = store.graph.peek();
+    const cards = placed.filter((id) => !before.has(id)).map((id) => byId.get(id) ?? -1);
+    const shown = [store.selectedNode.peek(), ...cards].filter((node) => node >= 0);
+    if (cards.some((node) => node >= 0)) camera.revealLast(shown);
   };
 
   return {

@@ -52,7 +52,8 @@ export function rankOptions(options: readonly Option[], input: string): Option[]
   return ranks.flat().slice(0, MOST);
 }
 
-function withFirst(options: Option[], first: Option | null): Option[] {
+/** Return options with one of them, if any, before the others. */
+export function withFirst(options: Option[], first: Option | null): Option[] {
   return first ? [first, ...options.filter((one) => one !== first)] : options;
 }
 

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { EmbeddedView, WidgetModel } from "../../shared/model";
+import { landingOf, PLAYER_LEFT, PLAYER_READY } from "../../shared/player-events";
 import { Button } from "../../shared/ui/button";
 import { Problem } from "../../shared/ui/problem";
 import type { Store } from "../store";
@@ -28,8 +29,16 @@ export function RunPlayer({
       const childView = await manager.create_view?.(child);
       if (!childView) return;
       view = childView;
-      if (isClosed) childView.remove?.();
-      else place.current?.append(childView.el);
+      if (isClosed) {
+        childView.remove?.();
+        return;
+      }
+      const { el } = childView;
+      const land = () => landingOf(el)?.focus({ preventScroll: true });
+      el.addEventListener(PLAYER_READY, land);
+      el.addEventListener(PLAYER_LEFT, store.play.close);
+      place.current?.append(el);
+      land(); // it may have been ready before
     };
     setProblem("");
     open().catch(() => setProblem("The player cannot be shown here. Run wk.play(editor) in another cell."));

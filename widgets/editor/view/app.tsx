@@ -25,6 +25,8 @@ import { Stage, type StageProps } from "./stage";
 import { Toolbar } from "./toolbar";
 
 const NARROW = 760;
+/** From this width on, the map has room for the player beside the side panel. */
+const ROOMY = 1100;
 /** Milliseconds in which a kernel that runs no cell answers the first time. */
 const SOON_MS = 1000;
 
@@ -74,9 +76,21 @@ export function App(props: AppProps): JSX.Element {
     before.current = [isNarrow, isPutAway];
   }, [store, mapWidth]);
 
+  const isPlaying = store.play.player.value !== null;
+  const hasMadeRoom = useRef(false);
+  useEffect(() => {
+    const width = root.current?.clientWidth ?? 0;
+    if (isPlaying && width > NARROW && width < ROOMY && store.panelOpen.peek()) {
+      hasMadeRoom.current = true;
+      store.panelOpen.value = false;
+    } else if (!isPlaying && hasMadeRoom.current) {
+      hasMadeRoom.current = false;
+      store.panelOpen.value = true;
+    }
+  }, [store, isPlaying]);
+
   // The selected card stays in sight when the side panel opens beside it or over it, and the player's when it opens.
   const open = store.panelOpen.value;
-  const isPlaying = store.play.player.value !== null;
   const shown = useRef<Beside>({});
   useEffect(() => {
     const panel = open ? root.current?.querySelector<HTMLElement>(".we-panel") : null;

@@ -5,7 +5,8 @@ import type { Doc } from "../../map/document";
 import { shorten } from "../../shared/format";
 import { RefusedText, UnsavedText } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
-import { rankOptions } from "../forms/combo-field";
+import { rankOptions, withFirst } from "../forms/combo-field";
+import { nearestName } from "../forms/near-names";
 import { OptionRow } from "../forms/option-row";
 import type { FormProps } from "../inspector/parts";
 import { stateNamed } from "./choice-ops";
@@ -44,26 +45,39 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
   const id = useId();
   const [draft, setDraft] = useState("");
   const giveBack = useContext(RefusedText);
-  const latest = useRef({ typed: "", scene: "", isGone: false }).current;
-  const [active, setActive] = useState(-1);
+  const latest = useRef({ typed: "", scene: "", isGone: false, leave: () => {} }).current;
+  const [picked, setPicked] = useState(-1);
   const [problem, setProblem] = useState<string | null>(null);
   const pointed = ARROW.exec(draft);
   const { nodes } = store.worldGraph.value;
   latest.scene = nodes[node]?.id ?? "";
-  const matches = useMemo(() => {
-    if (!pointed) return [];
-    const options = nodes.map(({ id: value, prose }) => ({ value, detail: shorten(prose, 60) }));
-    return rankOptions(options, pointed[2] ?? "").slice(0, 8);
-  }, [nodes, draft]);
-  const isListed = matches.length > 0 && !matches.some(({ value }) => value === pointed?.[2]?.trim());
   const words = parseChoice(draft);
-  const target = words ? stateNamed(store.doc.value, words.target || words.words) : null;
+  const named = pointed?.[2]?.trim() ?? "";
+  const exact = words ? stateNamed(store.doc.value, words.target || words.words) : null;
+  const { matches, near } = useMemo(() => {
+    if (!pointed) return { matches: [], near: null };
+    const options = nodes.map(({ id: value, prose }) => ({ value, detail: shorten(prose, 60) }));
+    const name =
+      exact === null
+        ? nearestName(
+            options.map(({ value }) => value),
+            named,
+          )
+        : null;
+    const near = options.find(({ value }) => value === name) ?? null;
+    return { matches: withFirst(rankOptions(options, named).slice(0, 8), near), near: name };
+  }, [nodes, draft, exact]);
+  const isListed = matches.length > 0 && !matches.some(({ value }) => value === named);
+  const isFresh = isListed && named !== "" && exact === null;
+  const rows = matches.length + (isFresh ? 1 : 0);
+  // What is most likely meant is what Enter takes; a new scene beside it has to be picked.
+  const active = picked < 0 && near !== null ? 0 : picked;
   const readOnly = !store.editable.value;
 
   const change = (typed: string) => {
     latest.typed = typed;
     setDraft(typed);
-    setActive(-1);
+    setPicked(-1);
   };
   const add = async (input: string, enters: boolean) => {
     if (!parseChoice(input) || !(latest.isGone || store.editable.peek())) return;
@@ -75,19 +89,26 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
     // what was typed meanwhile stays
     else if (latest.typed === "") change(input);
   };
+  latest.leave = () => {
+    if (near === null || latest.typed !== draft) return void add(latest.typed, false);
+    const why = `There is a scene ${near}. Pick it in the list, or “${named}” for a new one.`;
+    if (latest.isGone) giveBack(draft, why);
+    else setProblem(why);
+  };
   // A form that goes away while something is typed (another card selected from Python) still sends it.
   useEffect(
     () => () => {
       latest.isGone = true;
-      void add(latest.typed, false);
+      latest.leave();
     },
     [],
   );
-  const pick = (at: number, enters: boolean) => void add(`${pointed?.[1] ?? ""}->${matches[at]?.value ?? ""}`, enters);
+  const pick = (at: number, enters: boolean) =>
+    void add(at < matches.length ? `${pointed?.[1] ?? ""}->${matches[at]?.value ?? ""}` : draft, enters);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const enters = event.ctrlKey || event.metaKey;
-    if (step !== 0 && isListed) setActive((active + step + matches.length) % matches.length);
+    if (step !== 0 && isListed) setPicked((active + step + rows + (active < 0 && step < 0 ? 1 : 0)) % rows);
     else if (event.key === "Enter" && isListed && active >= 0) pick(active, enters);
     else if (event.key === "Enter" && words) void add(draft, enters);
     else if (event.key === "Escape" && draft !== "") {
@@ -128,7 +149,7 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
             setProblem(null);
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => void add(latest.typed, false)}
+          onBlur={() => latest.leave()}
         />
         <div
           id={`${id}-list`}
@@ -149,11 +170,21 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
               onPick={() => pick(at, false)}
             />
           ))}
+          {isFresh ? (
+            <OptionRow
+              id={`${id}-${matches.length}`}
+              value={named}
+              detail="new scene"
+              icon="plus"
+              active={active === matches.length}
+              onPick={() => pick(matches.length, false)}
+            />
+          ) : null}
         </div>
       </div>
       {readOnly ? <UnsavedText text={draft} /> : null}
       <p id={`${id}-hint`} class={problem === null ? "wk-hint" : "wk-hint wk-error"}>
-        {problem ?? (readOnly ? "" : hintFor(words && { target, named: words.target }))}
+        {problem ?? (readOnly ? "" : hintFor(words && { target: near ?? exact, named }))}
       </p>
     </div>
   );

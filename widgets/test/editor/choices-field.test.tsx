@@ -90,3 +90,23 @@ test("a choice that is refused after the form went away is given back", async ()
   await settle();
   expect(giveBack).toHaveBeenCalledWith("Go down", "No such name.");
 });
+
+test("Enter after an arrow takes the scene that is most likely meant, as the list shows", async () => {
+  const { page, field, choices, change } = await openLinks();
+  change(1, 1, [["start", { base: "A hall." }]]);
+  field().typeText("Go back -> sta");
+  expect(page.root.find("aria-selected", "true").textContent).toContain("start");
+  field().fire("keydown", { key: "Enter" });
+  expect(await choices()).toEqual([expect.objectContaining({ from: ["a"], to: "start", detail: "Go back" })]);
+});
+
+test("a new scene with a name like another's is made when it is picked, and not by leaving the field", async () => {
+  const { field, choices, change } = await openLinks();
+  change(1, 1, [["start", { base: "A hall." }]]);
+  field().typeText("Go back -> sta");
+  field().fire("blur");
+  expect(await choices()).toEqual([]);
+  field().fire("keydown", { key: "ArrowDown" });
+  field().fire("keydown", { key: "Enter" });
+  expect(await choices()).toEqual([expect.objectContaining({ to: "sta" })]);
+});

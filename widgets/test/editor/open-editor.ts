@@ -16,6 +16,7 @@ const still = {
   revealEdge() {},
   centreEdge() {},
   revealAll() {},
+  revealLast() {},
   fitTo() {},
 } as unknown as Camera;
 

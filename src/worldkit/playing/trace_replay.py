@@ -171,7 +171,7 @@ def _wait_for_press(
 
 
 def wait_and_observe(session: Session, schedule: Schedule, standing_ms: int, forward_ms: int) -> Step | None:
-    """Let time pass and see again what was seen meanwhile; return the step of what fires by itself, at which it ends."""
+    """Let time pass, see again what was seen meanwhile; return the step of what fires by itself and ends it."""
     # nothing fires between two steps, so in what order one stood and travelled makes no difference
     for ms, forward in ((standing_ms, False), (forward_ms, True)):
         goal = session.clock + ms

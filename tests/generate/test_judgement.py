@@ -53,21 +53,6 @@ def test_a_description_without_its_place_is_given_the_name_of_the_place_and_tell
     assert repair_text(passage("base"), text, PLAN, TextJudge()) == f"The hill crossing. {text}"
 
 
-def test_what_is_taken_is_taken_from_nowhere_else() -> None:
-    [take] = [each for each in passages.all_passages(PLAN) if each.gives == "a signal lamp" and each.form == "event"]
-    assert any(
-        "another place" in fault
-        for fault in TextJudge().faults(take, "The driver takes a signal lamp from the hill crossing.")
-    )
-    assert TextJudge().faults(take, "The driver takes the signal lamp from its hook.") == []
-
-
-def test_that_the_hero_stays_is_left_out_where_a_weak_model_says_it_of_a_move() -> None:
-    base = passage("e1.base")
-    assert tidy_text(base, "The driver winds the clock and stays here.", PLAN) == "The driver winds the clock."
-    assert tidy_text(base, "The driver waits and stays here with the lamp.", PLAN).endswith("stays here with the lamp.")
-
-
 def test_a_weak_model_says_the_same_words_of_two_things_at_most() -> None:
     judge = TextJudge()
     refrain = "and hears the rails hum again"
@@ -99,10 +84,8 @@ def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
 @pytest.mark.parametrize(
     ("path", "text", "fault"),
     [
-        ("e1.say", "You go on. The market street is wet.", "it does not tell what is done here"),
         ("say", "Rain falls. The tram driver looks at the rails.", "it says 'the tram driver': the player is 'you'"),
         ("say", "Rain falls. The tram driver, wet, looks on.", "it says 'the tram driver': the player is 'you'"),
-        ("e1.say", "You look at the rails. They are wet.", ""),
         ("say", "The tram driver's lamp is out.", ""),
         ("say", "Rain falls, and we want our lamp back.", "it says 'we'"),
         (
@@ -111,15 +94,10 @@ def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
             "it is about the captain, who has no part in it",
         ),
         ("base", "The hill crossing, wet with rain. A driver stands by the rails.", ""),
-        (
-            "e1.base",
-            "A captain turns the switch as the tram driver looks on.",
-            "it is about the captain, who has no part in it",
-        ),
         ("walk", "The tram driver stops and hands the tram driver a lamp.", "the hero does this to the hero"),
     ],
 )
-def test_a_text_tells_its_own_move_of_its_own_people(path: str, text: str, fault: str) -> None:
+def test_a_text_tells_of_its_own_people(path: str, text: str, fault: str) -> None:
     text_faults = faults(path, text, who="the tram driver")
     assert fault in text_faults if fault else not text_faults
 
@@ -138,9 +116,6 @@ def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
         ("walk", "The tram driver walks toward the market street.", "and the hero stays here"),
         ("walk", "The tram driver keeps wading toward the market street.", "and the hero stays here"),
         ("say", "You have slipped into the market street.", "and the hero stays here"),
-        ("e1.say", "You throw the switch and head back to the market street.", "it goes to the market street, and"),
-        ("e2.say", "You walk through to the hill crossing.", "it goes to the hill crossing, and this leads to"),
-        ("e1.say", "You move along to the market street.", "it goes to the market street, and this leads to"),
         ("say", "The rails run to the market street.", ""),
         ("say", "You came from the market street, and here you are.", ""),
     ],
@@ -164,12 +139,10 @@ def test_nobody_speaks_of_themselves_to_the_player(path: str) -> None:
 
 def test_the_hero_does_nothing_to_the_hero() -> None:
     text = "The tram driver turns the switch and hands the key to the tram driver."
-    assert "the hero does this to the hero" in faults("e1.base", text, who="the tram driver")
+    assert "the hero does this to the hero" in faults("walk", text, who="the tram driver")
     text = "The tram driver turns the switch and goes back to the tram driver's cabin."
-    assert "the hero does this to the hero" not in faults("e1.base", text, who="the tram driver")
-    assert (
-        faults("e1.base", "The tram driver turns the switch and hands the key to the boy.", who="the tram driver") == ""
-    )
+    assert "the hero does this to the hero" not in faults("walk", text, who="the tram driver")
+    assert faults("walk", "The tram driver walks on and hands a coin to the boy.", who="the tram driver") == ""
 
 
 def test_the_words_of_the_question_are_no_answer() -> None:
@@ -307,20 +280,6 @@ def test_a_way_to_a_place_whose_name_holds_that_of_its_own_is_a_way() -> None:
     assert completion.agrees_with_target(plan, MoveOutline("walk on to the market street", "p4", "p2"))
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("The brass switch key is locked: the boy at the canal bridge has it.", "it denies what it should point to"),
-        ("The switch key is missing from the canal bridge.", "it denies what it should point to"),
-        ("The clerk at the flooded terminus, not the canal bridge, has the switch key.", "the flooded terminus"),
-        ("The switch is locked: the boy at the canal bridge has the switch key.", ""),
-    ],
-)
-def test_a_hint_says_where_the_key_is_and_names_no_other_place(text: str, fault: str) -> None:
-    assert fault in faults("e1.hint", text)
-    assert bool(faults("e1.hint", text)) == bool(fault)
-
-
 def test_a_place_is_not_called_after_somebody() -> None:
     answer = {"who": "the matchmaker", "places": ["lonely man", "lonely man's house", "sick dog", "park", "church"]}
     basis, refusals = basis_reading.read(answer, "A matchmaker.", 3)
@@ -434,8 +393,6 @@ def test_a_thing_is_no_sentence(thing: str) -> None:
 @pytest.mark.parametrize(
     ("path", "place_id", "text"),
     [
-        ("e2.base", "p4", "The driver coasts down to the market street with the signal lamp in his hand."),
-        ("e1.say", "p3", "You take the switch key from the boy and hand him the signal lamp."),
         ("walk", "p1", "The driver walks along the rack and takes the signal lamp."),
         ("say", "p1", "You take the signal lamp and turn to the booth."),
         ("walk", "l1", "The driver wades past the tram with the brass switch key."),
@@ -451,19 +408,6 @@ def test_a_weak_model_tells_of_a_thing_to_carry_only_where_the_plan_has_it(path:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_refused"),
-    [
-        ("The driver picks up the brass switch key from the rusted switch.", True),
-        ("The driver takes the brass switch key out and turns it in the rusted switch.", False),
-        ("The driver turns the switch with the brass switch key and drives home.", False),
-    ],
-)
-def test_a_weak_model_does_not_take_again_what_a_move_needs(text: str, is_refused: bool) -> None:
-    faults = TextJudge().faults(passage("e1.base"), text)
-    assert ("it takes the brass switch key, which is not taken here" in faults) == is_refused
-
-
-@pytest.mark.parametrize(
     "text",
     ["The driver stands at the canal bridge beside a rusted switch.", "The driver is sitting on the canal bridge."],
 )
@@ -471,23 +415,18 @@ def test_nobody_stands_in_another_place(text: str) -> None:
     assert "it is about the canal bridge, which is another place" in TextJudge().faults(passage("stand"), text)
 
 
-def test_a_weak_model_tells_the_deed_and_not_only_what_it_needs() -> None:
-    text = "The driver stays here with the brass key."
-    assert any("does not tell what is done here" in fault for fault in TextJudge().faults(passage("e1.base"), text))
-
-
 def test_a_weak_model_shows_the_hero_in_what_the_hero_does() -> None:
     fault = "it does not show the tram driver, who does this"
-    assert fault in TextJudge().faults(passage("e1.base", "p3"), "The boy takes the switch key.")
-    assert fault not in TextJudge().faults(passage("e1.base", "p3"), "The driver takes the switch key from the boy.")
-    assert fault not in TextJudge().faults(passage("e1.say", "p3"), "The boy hands you the switch key.")
+    assert fault in faults("walk", "The boy waits at the switch.")
+    assert fault not in faults("walk", "The driver waits beside the boy.")
+    assert fault not in faults("say", "The boy waits at the switch.")
 
 
 def test_a_hero_with_a_name_may_be_shown_by_a_part_of_it() -> None:
-    told = replace(passage("e1.base", "p3"), actors=("Marta Weil",))
+    walk = replace(passage("walk"), actors=("Marta Weil",))
     fault = "it does not show Marta Weil, who does this"
-    assert fault in TextJudge().faults(told, "The boy takes the switch key.")
-    assert fault not in TextJudge().faults(told, "Marta takes the switch key from the boy.")
+    assert fault in TextJudge().faults(walk, "The boy waits at the switch.")
+    assert fault not in TextJudge().faults(walk, "Marta waits beside the boy.")
 
 
 def test_a_win_may_show_what_it_took() -> None:
@@ -500,7 +439,6 @@ def test_a_win_may_show_what_it_took() -> None:
     [
         ("say", "You take the narrow steps to the market street."),
         ("walk", "The tram driver carries the bag to the market street."),
-        ("e1.base", "The driver throws the switch and takes the tram to the market street."),
     ],
 )
 def test_who_takes_a_way_or_a_thing_to_a_place_goes_there(path: str, text: str) -> None:
@@ -521,47 +459,37 @@ def test_what_leads_to_a_place_or_is_near_it_is_not_a_way_there(text: str) -> No
     assert "it goes to" not in faults("say", text)
 
 
+DEED = PLAN.at("p4")[1].do
+
+
 @pytest.mark.parametrize(
     "start", ["The key", "It is a lever that", "Rain falls. It", "You must not", "This is the last word before you"]
 )
 def test_what_a_thing_does_or_is_not_done_is_no_other_move(start: str) -> None:
-    other = passage("e2.base").do
+    other = DEED
     for deed in (other, third(other)):
         assert "tells another move" not in faults("say", f"{start} {deed}.")
 
 
 def test_what_is_to_be_done_is_no_other_move() -> None:
-    goal = passage("e2.base").do
+    goal = DEED
     assert "tells another move" not in faults("say", f"Your task is simple: {goal}.")
     assert "tells another move" not in faults("say", f"{goal.capitalize()} before the tide comes.")
     assert "tells another move" in faults("say", f"You take heart and {goal}.")
 
 
 def test_a_weak_model_does_not_tell_another_move() -> None:
-    other = passage("e2.base").do
+    other = DEED
     target = next(move.to for move in PLAN.moves if move.do == other) or ""
     text = f"The driver throws the switch and {third(other)}."
-    assert f"it tells another move: {third(other)}" in faults("e1.base", text)
+    assert f"it tells another move: {third(other)}" in faults("walk", text)
     assert f"it tells another move: {other}" in faults("say", f"Rain falls. You {other}.")
-    assert "tells another move" not in faults("e1.say", f"You throw the switch. Now you can {other}.")
+    assert "tells another move" not in faults("say", f"Now you can {other}.")
     assert "tells another move" not in "".join(TextJudge().faults(passage("say", target), f"You {other}."))
-    assert "tells another move" not in faults("e2.base", f"The driver {third(other)}.")
 
 
 def test_a_weak_model_takes_nothing_to_carry_where_nothing_lies() -> None:
     assert "it takes the key, which is not taken here" in faults("walk", "The driver walks on and picks up the key.")
-    [take] = [
-        each for each in passages.all_passages(PLAN) if each.gives == "a brass switch key" and each.form == "event"
-    ]
-    assert TextJudge().faults(take, "The driver takes the key from the boy.") == []
-
-
-def test_narration_of_a_weak_model_that_begins_with_a_deed_tells_of_what_is_taken() -> None:
-    [take] = [p for p in passages.all_passages(PLAN) if p.gives == "a brass switch key" and p.form == "narration"]
-    assert any("does not tell what is done" in fault for fault in TextJudge().faults(take, "You open the door."))
-    assert TextJudge().faults(take, "You feel how cold it is.") == []
-    assert TextJudge().faults(take, "You believe in it at last.") == []
-    assert TextJudge().faults(take, "You close your hand around the key.") == []
 
 
 def test_a_camera_of_a_weak_model_is_a_view() -> None:
@@ -596,23 +524,16 @@ TEMPLATE = replace(passage("say"), is_template=True)
     [
         (replace(passage("base"), untaken=("a torn note",)), "A clerk holds the torn note.", "hold the torn note"),
         (replace(passage("base"), untaken=("a torn note",)), "The torn note lies on a rail.", ""),
-        (replace(passage("e1.say"), gives="a bar of soap"), "You take it and put it on the table.", "it lays down"),
-        (replace(passage("e1.say"), gives="a bar of soap"), "You take it and put it on your belt.", ""),
         (passage("say"), "A lamp is here. You take it.", "it takes something"),
         (passage("say"), "Place it on the table.", "it is an order"),
         (passage("say"), "Light falls on the table.", ""),
-        (replace(passage("say"), later="find the queen"), "You have found the queen.", "it tells what is done at last"),
-        (replace(passage("say"), later="find the queen"), "You look for the queen.", ""),
         (replace(TEMPLATE, strange_sights=NameIndex(["a leather sofa"])), "You see the leather sofa.", "belong here"),
-        (replace(TEMPLATE, do="ring the bell", form="event"), "The driver looks at the bell.", "what is done here"),
-        (replace(TEMPLATE, do="ring the bell"), "You ring the bell.", "no more than the name of the move"),
-        (replace(TEMPLATE, do="ring the bell"), "You ring the bell, twice.", ""),
     ],
 )
 def test_a_text_of_a_weak_model_keeps_to_what_holds_at_its_place(text_passage: Passage, text: str, fault: str) -> None:
     reasons = "; ".join(TextJudge().faults(text_passage, text))
-    assert fault in reasons if fault else not re.search("hold|lays|takes something|order|at last|no more", reasons)
-    of_strong = "; ".join(TextJudge(is_weak=False).faults(replace(text_passage, later=""), text))
+    assert fault in reasons if fault else not re.search("hold|takes something|order", reasons)
+    of_strong = "; ".join(TextJudge(is_weak=False).faults(text_passage, text))
     assert not fault or fault not in of_strong
 
 
@@ -623,11 +544,3 @@ def test_a_subtitle_does_not_say_its_title_again() -> None:
 
 def test_a_subtitle_of_one_long_word_is_read_at_once() -> None:
     assert tidy_text(passage("subtitle", "w1"), "A" * 4000, PLAN) == "A" * 4000
-
-
-def test_a_weak_model_arrives_once() -> None:
-    base = passage("e2.base")
-    place = f"the {base.leads_to}"
-    text = f"The driver walks to {place}. The driver returns to {place}. Rain falls."
-    assert tidy_text(base, text, PLAN) == f"The driver walks to {place}. Rain falls."
-    assert tidy_text(base, f"The driver walks to {place}. The driver walks to {place}.", PLAN)

@@ -460,12 +460,6 @@ def test_a_key_lies_where_it_is_said_to_or_the_lock_is_refused() -> None:
         revise(LIGHT, "lock the gallery with an iron key hidden in the gallery")
 
 
-def test_a_name_with_a_with_in_it_is_no_lock_with_a_key() -> None:
-    world = revise(LIGHT, 'rename the gallery to "room with a view"').world
-    assert "view" not in revise(world, "lock the room with a view").world.flags
-    assert "lantern" in revise(LIGHT, "lock the gallery with a lantern").world.flags
-
-
 def test_a_list_of_names_means_each_of_them() -> None:
     assert {"kitchen", "yard"} <= set(
         revise(LIGHT, "make the kitchen, the yard and the gallery colder").diff.states.changed
@@ -1262,11 +1256,10 @@ def test_a_key_that_cannot_lie_where_it_is_wanted_is_refused_with_the_reason_in_
         wk.revise(LIGHT, "lock the yard with a rusty key in the kitchen", "templates", progress=ignore)
 
 
-def test_a_person_is_called_by_another_name_in_texts_and_in_the_names_of_events() -> None:
+def test_a_person_is_called_by_another_name_in_texts() -> None:
     world = wk.generate("Two rival chefs are locked overnight in a department store.", model="templates", seed=1)
     [asking] = [event.name for event in world.events if event.name.startswith("ask_the_other_chef")]
-    changed_world = revise(world, 'replace "the other chef" with "Marco"').world
-    event = changed_world.events_by_name[asking.replace("other_chef", "marco")]
+    event = revise(world, 'replace "the other chef" with "Marco"').world.events_by_name[asking]
     assert event.detail and event.detail.startswith("Ask Marco about")
     with pytest.raises(WorldError, match='say: replace "the other chef" with "Marco"'):
         revise(world, "rename the other chef to Marco")

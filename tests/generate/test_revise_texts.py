@@ -12,7 +12,6 @@ import worldkit as wk
 from tests.generate.scripted import Scripted
 from tests.generate.server import serving
 from worldkit.core.progress import ignore
-from worldkit.generation.revision import agreement
 from worldkit.generation.revision.answer_form import answer_schema
 from worldkit.generation.revision.applying import apply_consistently
 from worldkit.generation.revision.model_only_ops import lowered
@@ -345,7 +344,6 @@ def test_all_texts_of_the_states_that_are_meant_are_shown_and_of_others_the_base
     [
         ("make the ending warmer", ("two_mittens",)),
         ("freeze the lane", ("lane",)),
-        ("make everything colder", ()),
         ("给她一只鹦鹉", ()),
     ],
 )
@@ -463,86 +461,13 @@ def test_an_event_that_leads_elsewhere_does_not_look_for_the_thing_of_the_state_
     assert (walk.land_when.label if walk.land_when else None) == evidence and jump.land_when.label == "gate"
 
 
-# ---- the texts of a state that were not shown -------------------------------------------------------
-
-COLD = "make everything colder"
-FITTING = {"op": "update_state", "id": "lane", "narration": "Your boots ring on the ice.", "ambient": ["Ice ticks."]}
-
-
-def test_texts_of_a_rewritten_state_that_were_not_shown_are_asked_about() -> None:
-    chat = Scripted(answer(FROZEN), {"ops": [FITTING]})
-    revision = by_chat(BENCH, COLD, chat, 1, ignore)
-    lane = revision.world.states["lane"]
-    assert lane.narration == "Your boots ring on the ice." and list(lane.ambient or ()) == ["Ice ticks."]
-    assert lane.base == FROZEN["value"] and lane.camera == BENCH.states["lane"].camera
-    assert chat.systems[1] == agreement.SYSTEM
-    question = chat.asked[1][0]["content"]
-    assert BENCH.states["lane"].base in question and FROZEN["value"] in question
-    assert BENCH.states["lane"].narration in question and "bench" not in question.split("narration")[0].split("\n")[2]
-    assert jsonschema.Draft202012Validator(chat.schemas[1]).is_valid({"ops": [FITTING]})
-    assert jsonschema.Draft202012Validator(chat.schemas[1]).is_valid({"ops": []})
-    assert BENCH.apply(revision.ops) == revision.world
-    assert "Your boots ring on the ice." in revision.turns[-1].texts
-    assert revision.report.tokens == 20
-
-
-def test_a_state_that_is_renamed_and_rewritten_is_asked_about_too() -> None:
-    rename = {"op": "rename_state", "from": "lane", "to": "road"}
-    chat = Scripted(answer(rename, {**FROZEN, "state": "road"}), {"ops": [{**FITTING, "id": "road"}]})
-    road = by_chat(BENCH, COLD, chat, 1, ignore).world.states["road"]
-    assert road.narration == "Your boots ring on the ice."
-    assert BENCH.states["lane"].base in chat.asked[1][0]["content"]
-    chat = Scripted(answer(rename))
-    by_chat(BENCH, COLD, chat, 1, ignore)
-    assert len(chat.asked) == 1, "a name says nothing of the texts"
-
-
-def test_a_sentence_that_was_added_asks_nothing() -> None:
-    chat = Scripted(answer({"op": "add_to_base", "state": "lane", "sentence": "Frost creeps over the wall."}))
-    by_chat(BENCH, COLD, chat, 1, ignore)
-    assert len(chat.asked) == 1
-
-
-def test_an_ending_and_a_variant_are_texts_of_a_state_too() -> None:
-    variant = {"label": "B", "base": "Two blue mittens lie on the bench."}
-    world = BENCH.apply([{"op": "add_variant", "state": "two_mittens", "variant": variant}])
-    base = {"op": "set_field", "state": "two_mittens", "field": "base", "value": "Two red mittens, stiff with ice."}
-    more = [
-        {"op": "set_state_ending", "state": "two_mittens", "kind": "lose", "subtitle": "There is ice on the bench."},
-        {"op": "set_variant_field", "state": "two_mittens", "label": "B", "field": "base", "value": "Blue wool."},
-        {"op": "set_field", "state": "two_mittens", "field": "base", "value": "Something else."},
-        {"op": "update_state", "id": "bench", "narration": "Nobody asked about it."},
-        {"op": "delete_state", "id": "two_mittens"},
-    ]
-    after = by_chat(world, COLD, Scripted(answer(base), {"ops": more}), 1, ignore).world.states
-    ending = after["two_mittens"].ending
-    assert ending is not None and (ending.kind, ending.subtitle) == ("win", "There is ice on the bench.")
-    assert (after["two_mittens"].variants or ())[0].base == "Blue wool."
-    assert after["two_mittens"].base == base["value"] and after["bench"] == world.states["bench"]
-
-
-@pytest.mark.parametrize(
-    "second",
-    [
-        {"ops": []},
-        {"ops": [{"op": "update_state", "id": "lane", "camera": "up"}, {"op": "update_state", "id": ["lane"]}, 7]},
-        {"ops": [{"op": "update_state", "id": "lane", "image": {"src": "http://x"}, "base": "A gate."}]},
-        {"ops": 3},
-        "no JSON at all",
-    ],
-)
-def test_an_answer_that_cannot_be_used_leaves_the_revision_as_it_was(second: Any) -> None:
-    revision = by_chat(BENCH, COLD, Scripted(answer(FROZEN), second), 1, ignore)
-    assert revision.world == BENCH.apply([FROZEN])
-
-
-def test_a_text_that_breaks_a_rule_is_left_out_alone() -> None:
-    variant = {"label": "B", "base": "A lane in rain."}
-    world = BENCH.apply([{"op": "add_variant", "state": "lane", "variant": variant}])
-    negated = {"op": "set_variant_field", "state": "lane", "label": "B", "field": "base", "value": "There is no lane."}
-    narration = {"op": "update_state", "id": "lane", "narration": "Your boots ring."}
-    lane = by_chat(world, COLD, Scripted(answer(FROZEN), {"ops": [negated, narration]}), 1, ignore).world.states["lane"]
-    assert lane.narration == "Your boots ring." and lane.variants == world.states["lane"].variants
+def test_an_instruction_about_everything_shows_all_texts_of_as_many_places_as_fit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for instruction in ("make everything colder", "let it rain everywhere", "let every place be of ice"):
+        assert outline(BENCH, instruction, ()).whole == tuple(BENCH.states)
+    monkeypatch.setattr("worldkit.generation.revision.outline.WHOLE", 900)
+    assert len(outline(BENCH, "make everything colder", ()).whole) == 1
 
 
 # ---- the whole of it, over a connection -------------------------------------------------------------

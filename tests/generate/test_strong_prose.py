@@ -70,14 +70,6 @@ def test_a_strong_model_may_tell_a_move_in_words_that_are_not_those_of_the_plan(
     assert TextJudge(is_weak=False).faults(passage("e2.base", plan=STRONG_PLAN), text) == []
 
 
-def test_a_picture_of_a_move_by_a_weak_model_needs_a_word_of_the_move_and_its_narration_no_other_place() -> None:
-    text = "The driver turns the key in the rusted lock."
-    assert TextJudge().faults(passage("e2.base"), text) == [
-        "it does not tell what is done here: coast down to the market street"
-    ]
-    assert TextJudge().faults(passage("e2.say"), "You step over the rails.") == []
-
-
 @pytest.mark.parametrize(
     ("path", "place_id", "text"),
     [
@@ -245,7 +237,6 @@ def test_a_word_of_killing_is_only_refused_where_the_rules_forbid_the_word(text:
     judge = TextJudge(is_weak=False)
     assert judge.faults(passage("e2.base"), text) == []
     assert "read as a killing" in judge.faults(replace(passage("e2.base"), leads_to=""), text)[0]
-    assert "nobody dies here" in TextJudge().faults(passage("e2.base"), text)[0]
 
 
 @pytest.mark.parametrize("text", ["You do not find it here.", "The drawer is empty: nothing, not even dust."])

@@ -23,6 +23,12 @@ _WITHOUT_TO = re.compile(rf"\b(wants?|wanted|needs?|needed) ([a-z]+){_OBJECT}")
 _UNTIL = re.compile(
     r"\b(?:has|have) until (?P<end>[a-z ]{3,20}?) to (?P<task>[a-z][^.;!?]+?)(?=,? (?:or|but|otherwise) |[.;!?]|\Z)"
 )
+_LIMITED = re.compile(
+    r"\b(?:ha(?:s|ve)|gets?|(?:is|are) (?:given|granted)) (?:(?:only|just) )?(?:an?|one|two|three|[a-z]+|\d+) "
+    r"(?:(?:last|single|second|more|final) )?(?:second|minute|hour|day|night|week|weekend|month|year|chance)s?"
+    r"(?: left)? to (?=[a-z]{2})"
+)
+"""How it is said how much time, or how many chances, there are for what must be done."""
 _FOR = re.compile(rf"\bfor ([a-z]+){_OBJECT}")
 _DREAM = re.compile(
     r"\b(?:dream(?P<s>s?)|is dreaming) (?:of|about) "
@@ -68,12 +74,15 @@ def plain_wording(text: str) -> str:
         'save the goose.'
         >>> plain_wording("She has until noon to find the key.")
         'She must find the key before noon.'
+        >>> plain_wording("Three sisters inherit a circus and have one weekend to save it.")
+        'Three sisters inherit a circus and must save it.'
         >>> plain_wording("Two sisters running a lighthouse in a storm")
         'Two sisters run a lighthouse in a storm'
     """
     text = _MODAL.sub(r"\1 ", _TWICE.sub(_without_pronoun, _OVERRIDE.sub("", text)))
     text = _PROOF.sub(_proof, text)
     text = _UNTIL.sub(r"must \g<task> before \g<end>", text)
+    text = _LIMITED.sub("must ", text)
     text = _FOR.sub(lambda match: f"to {match[1]}" if _is_verb(match[1]) else match[0], text)
     for wording, plain in _MISSING:
         text = wording.sub(partial(_missing, plain), text)

@@ -23,7 +23,6 @@ from worldkit.generation.action.scene import (
     answer_schema,
     play_problems,
     read_scene,
-    require_additions_only,
 )
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.generation.engines.base import Chat
@@ -227,12 +226,11 @@ def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
     """Apply operations that add a scene, by all that is demanded of them.
 
     Raises:
-        AnswerRejected: They break a rule, change something that exists, or do harm to play.
+        AnswerRejected: They break a rule, or do harm to play.
     """
     place = ops[0]["id"]
     try:
         result = apply(situation.world, ops, accept=refuse_new_errors_strictly)
-        require_additions_only(situation.world, result.world, situation.state, place)
     except WorldError as error:
         raise AnswerRejected(str(error)) from None
     if problems := play_problems(situation.world, result.world, situation.position, place):

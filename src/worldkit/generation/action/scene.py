@@ -1,9 +1,8 @@
 """What a model is asked for when a player typed an action, and the operations made of its answer.
 
 The answer holds words and the ids of places that the ways on lead to. It names no operation, so that whatever a typed
-action or the story tell the model to do, it can only produce the new event, the new place and its exits. The operations
-change nothing that exists. What they do to play is decided by playing every possible run
-(docs/spec/runtime.md#exhaustive-play).
+action or the story tell the model to do, it can only produce the new event, the new place and its exits. What they do
+to play is decided by playing every possible run (docs/spec/runtime.md#exhaustive-play).
 """
 
 from __future__ import annotations
@@ -13,8 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.core.document import json_of
-from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, deep_copy, json_equal, quote
+from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.quoting import name_list
@@ -164,20 +162,6 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
         for label, start, to, view in rows
     ]
     return [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}, *way_ops(world, events)]
-
-
-def require_additions_only(before: World, after: World, state: str, place: str) -> None:
-    """Refuse a change that is more than a new state, ``place``, an event into it from ``state``, and ways on."""
-    old_json, new_json = json_of(before), json_of(after)
-    new_scene, count = new_json["scene"], len(old_json["scene"]["events"])
-    for event in new_scene["events"][count:]:
-        is_way_in = event.get("from") == [state] and event.get("to") == place
-        if not is_way_in and event.get("from") != [place]:
-            raise WorldError(f"the event {quote(event.get('name'))} would be offered elsewhere; nothing was changed")
-    other_states = {id: body for id, body in new_scene["states"].items() if id != place}
-    scene_without_new = {**new_scene, "states": other_states, "events": new_scene["events"][:count]}
-    if not json_equal({**new_json, "scene": scene_without_new}, old_json):
-        raise WorldError("something that exists would be changed; nothing was changed")
 
 
 def _state_body(situation: Situation, scene: NewScene) -> Json:

@@ -35,6 +35,7 @@ class Conversation:
     """A conversation about one world, which begins with the worked example.
 
     Attributes:
+        is_weak: The model writes the places of a plan of code, and is shown less.
         longest_s: Seconds that the slowest answer took.
         failures: Questions in a row that were not answered. A call that fails falls back alone; after ``MOST_FAILURES``
             the model is not asked any more.
@@ -42,6 +43,7 @@ class Conversation:
 
     chat: Chat
     seed: int
+    is_weak: bool = False
     turns: list[Turn] = field(init=False)
     answers: int = 0
     tokens: int = 0
@@ -51,7 +53,7 @@ class Conversation:
     _lock: ProcessLock = field(default_factory=ProcessLock, repr=False)
 
     def __post_init__(self) -> None:
-        self.turns = [*turns(is_weak=self.chat.is_weak)]
+        self.turns = [*turns(is_weak=self.is_weak)]
 
     @property
     def has_stopped(self) -> bool:
@@ -91,7 +93,7 @@ class Conversation:
         penalty = PENALTY if self.chat.is_weak else 0.0
         options = AnswerOptions(max_tokens, question_seed, frequency_penalty=penalty)
         try:
-            answer = self.chat.reply(ChatRequest(system(is_weak=self.chat.is_weak), messages, schema, options), on_text)
+            answer = self.chat.reply(ChatRequest(system(is_weak=self.is_weak), messages, schema, options), on_text)
         except WorldError as error:
             if not self.answers:
                 raise

@@ -28,21 +28,24 @@ def system(*, is_weak: bool) -> str:
 
 @cache
 def turns(*, is_weak: bool = True) -> tuple[Turn, ...]:
-    """Return the worked example as the turns of a conversation."""
-    plan, basis_answer = _plan(), _EXAMPLE["basis"]
-    if not is_weak:
+    """Return the worked example as the turns of a conversation; a weak model plans nothing, and tells no move."""
+    plan, basis_answer, place_answer = _plan(), _EXAMPLE["basis"], _EXAMPLE["place"]
+    if is_weak:
+        plan = plan.with_moves([replace(move, is_told=True) for move in plan.moves])
+        place_answer = {name: text for name, text in place_answer.items() if not isinstance(text, dict)}
+    else:
         basis = replace(plan.basis, truth=_EXAMPLE["truth"])
         plan = replace(plan, basis=basis, details=_EXAMPLE["details"], is_weak=False)
         basis_answer = json.loads(plan.basis.as_json())
     question_of_basis = basis_question(_EXAMPLE["premise"], len(plan.ids.inner), is_weak=is_weak)
-    # the shape that was suggested is the one that the plan follows; a weak model plans only where that is asked for
+    # the shape that was suggested is the one that the plan follows
     plan_question = plan_form.question(plan.basis, plan.ids, plan.moves)
     plan_turns = [] if is_weak else exchange(plan_question, compact(plan_form.as_answer(plan)))
     question_of_place = place_question.question(plan, plan.place("p4"), ("k1",), ("k2",))
     return (
         *exchange(question_of_basis, compact(basis_answer)),
         *plan_turns,
-        *exchange(question_of_place, compact(_EXAMPLE["place"])),
+        *exchange(question_of_place, compact(place_answer)),
     )
 
 

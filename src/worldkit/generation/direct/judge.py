@@ -23,19 +23,16 @@ from worldkit.generation.direct.passage import (
     Passage,
     contradiction,
     is_order,
-    lays_down,
     takes,
     takes_it,
 )
 from worldkit.generation.direct.person import player_word, speaker
-from worldkit.generation.direct.wording import QUOTE, bare, head, names_id, normal_text, the
+from worldkit.generation.direct.wording import QUOTE, bare, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import ngrams, shares_row, words_of
 from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
-_DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
-_IS_OUT_OF_REACH = r"(?:is|are|was|were) (?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)\b"
 _TO_SOMEBODY = "to|at|with|for|towards?|(?:give|hand|offer|pass|show|throw|toss)(?:e?s)?"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
 """What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
@@ -172,7 +169,7 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
     if passage.form in ("event", "phase"):
         if words := WHITEOUT.words(text):
             yield f"it says {words[0]!r}, which leaves the picture white"
-        if (is_weak or not passage.leads_to) and (words := LETHAL.words(text)):
+        if not passage.leads_to and (words := LETHAL.words(text)):
             yield f"it says {words[0]!r}, which is read as a killing, and nobody dies here"
 
 
@@ -182,8 +179,6 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
         if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
             yield f"it shows {the(thing)}, which does not belong here: leave it out"
     yield from (f"it does not name {the(name)}" for name in passage.unnamed(text))
-    if passage.tells_later_deed(text):
-        yield "it tells what is done at last, and that is not done here"
 
 
 def _against_form(passage: Passage, text: str) -> Iterable[str]:
@@ -194,10 +189,8 @@ def _against_form(passage: Passage, text: str) -> Iterable[str]:
         yield "it asks, and nobody answers: say what is so"
     if passage.form in ("narration", "subtitle") and is_order(text):
         yield "it is an order: say what you see or do"
-    if passage.form == "narration" and passage.at[0] == "state" and takes_it(text):
+    if passage.form == "narration" and takes_it(text):
         yield "it takes something, and that is a move of its own"
-    if passage.only_names_move(text):
-        yield "it says no more than the name of the move: say how it is done, or what is seen or felt"
 
 
 def _against_plan(passage: Passage, text: str) -> Iterable[str]:
@@ -207,14 +200,11 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
     if sight := passage.sight_elsewhere(text):
         yield f"it shows {the(sight)}, which does not belong here: leave it out"
     if name := passage.unvisited_place(text):
-        staying = f"it goes to {the(name)}, and the hero stays here"
-        yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}" if passage.leads_to else staying
+        yield f"it goes to {the(name)}, and the hero stays here"
     if name := passage.other_actor(text):
         yield f"it is about {the(name)}, who has no part in it"
-    if passage.form in ("event", "movement") and passage.actors and not shows(text, passage.actors[0]):
+    if passage.form == "movement" and passage.actors and not shows(text, passage.actors[0]):
         yield f"it does not show {passage.actors[0]}, who does this"
-    if not passage.tells_move(text):
-        yield f"it does not tell what is done here: {passage.do}"
     yield from (f"it takes {the(name)}, which is not taken here" for name in passage.not_taken if takes(text, name))
     if deed := passage.other_deed(text):
         yield f"it tells another move: {deed}"
@@ -224,17 +214,8 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         yield f"it says {word!r}, and this ending is {OUTCOME_WORDS[passage.outcome]}"
     if passage.outcome and "?" in QUOTE.sub("", text):
         yield "it asks, and at an ending nothing is left to do: say how it ended"
-    if passage.form == "hint" and (
-        _DENIAL.search(text)
-        or re.search(rf"\b{re.escape(head(next(iter(passage.names))))} {_IS_OUT_OF_REACH}", text, re.IGNORECASE)
-    ):
-        yield "it denies what it should point to: say what is needed and where it is"
     if thing := passage.thing_held(text):
         yield f"it has somebody hold {the(thing)}, which lies here until it is taken"
-    if passage.gives and lays_down(text, passage.gives):
-        yield f"it lays down {the(passage.gives)}, which is kept"
-    if passage.gives and (words := NEGATION.words(text)):
-        yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"
 
 
 @lru_cache(maxsize=256)

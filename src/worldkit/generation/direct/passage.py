@@ -10,10 +10,10 @@ from typing import Literal
 
 from worldkit.core.model import EndingKind
 from worldkit.core.progress import Address
-from worldkit.generation.direct.naming import NameIndex, is_somebody, mentions, points_to, shows, subject
-from worldkit.generation.direct.wording import bare, normal_text
+from worldkit.generation.direct.naming import NameIndex, is_somebody, points_to, shows, subject
+from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import stem, third
+from worldkit.generation.text.english import stem
 from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -61,12 +61,10 @@ _CARRIES = (
     rf"(?: (?!(?:{'|'.join(words('direct', 'not_carried'))})\b)"
     r"[\w'-]+){1,6} (?:to|into)"
 )
-_WORN = r"belt|back|head|shoulders?|fingers?|wrists?|coat|neck|arms?|lap|palms?"
 _HOLDS = r"(?:hold|carry|carrie|clutch|grip|clasp|lift|rais|wav|swing)(?:e?s|ing|e)?"
 _TAKES_IT = re.compile(r"\byou (?:take|pick up|pocket|grab) (?:it|them)\b|\byou pick (?:it|them) up\b", re.IGNORECASE)
 _TAKES = r"(?:tak(?:es?|ing)|pick(?:s|ing)? up|grab(?:s|bing)?|gets?|collects?|fetch(?:es)?|finds?)"
 _FIXED = word_set("direct", "fixed")
-_PERCEPTIONS = word_set("direct", "perceptions")
 _NOT_DONE = "".join(rf"(?<!\b{word.replace('_', ' ')} )" for word in words("direct", "not_done"))
 
 
@@ -77,34 +75,29 @@ class Passage:
     Attributes:
         key: Where it stands in a model's answer.
         names: What it has to name, each with a sentence that names it, for a text that does not.
-        do, move_words: The move that it tells, and words of which it needs one.
-        actors: Who may do something in it; of a move, the hero, who has to be seen. Empty where anybody may.
+        actors: Who may do something in it; of a movement, the hero, who has to be seen. Empty where anybody may.
         plain: The text that is used when no text of the model is accepted; ``is_template`` says that the templates tell
-            its place or its move, and have it where it has to be told. No model is asked for one that ``is_told``.
-        gives: The thing that the hero takes, which the text must not deny.
+            its place, and have it where it has to be told. No model is asked for one that ``is_told``.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
-        leads_to, leaves: The place that the hero goes to, and the one where the hero is already.
+        leads_to: The place that a move leads to.
+        leaves: The place where the hero is already.
         strange_sights, sight_heads: What is seen in other places, and words for what is seen anywhere; those of its own
             place are among its ``own_words``.
-        absent: The things to carry that have no part in it; ``own_names`` of the place or the move may hold theirs.
+        absent: The things to carry that have no part in it; ``own_names`` of the place may hold theirs.
         not_taken: Things to carry that the hero does not take in it, and words for them.
         untaken: Things to carry that lie here until a move takes them.
         other_deeds: What else is done in the story.
         story: The premise and the goal, for the texts of an ending.
-        later: What is done at last and not in this text.
     """
 
     at: Address
     key: tuple[str, ...]
     form: Form
     names: Mapping[str, str] = field(default_factory=dict)
-    do: str = ""
-    move_words: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     plain: str = ""
     is_template: bool = False
     is_told: bool = False
-    gives: str = ""
     elsewhere: NameIndex = NO_NAMES
     unvisited: NameIndex = NO_NAMES
     leads_to: str = ""
@@ -119,7 +112,6 @@ class Passage:
     own_names: tuple[str, ...] = ()
     outcome: EndingKind | None = None
     story: str = ""
-    later: str = ""
 
     @property
     def path(self) -> str:
@@ -132,10 +124,8 @@ class Passage:
 
     def other_place(self, text: str) -> str:
         """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
-        # what can be seen from afar is at a place; a hint says at which place something is, and what is taken is here
-        at = "|at|on|by|near|from" if self.form == "hint" else "|from" if self.gives else ""
-        stays = "|(?:stand|sitt?|wait|kneel)(?:s|ing)? (?:at|on|by|near)"
-        there = rf"\b(?:in|inside|outside|into|enters?|entering{at}{stays}) (?:{_DETERMINERS} )?"
+        stays = "(?:stand|sitt?|wait|kneel)(?:s|ing)? (?:at|on|by|near)"  # what can be seen from afar is at a place
+        there = rf"\b(?:in|inside|outside|into|enters?|entering|{stays}) (?:{_DETERMINERS} )?"
         names = self.elsewhere.in_text(text)
         if self.is_template and self.form in DETAILS:  # the templates keep to what is here
             return next(iter(names), "")
@@ -151,20 +141,6 @@ class Passage:
         names = (*self.unvisited.in_text(text), *filter(None, [self.leaves]))
         return next((name for name in names if goes_to(text, name)), "")
 
-    def only_names_move(self, text: str) -> bool:
-        """Say whether a text has no word beside those of its move, though the templates have more to say of it."""
-        text_words = set(normal_text(text).split()) - {"the", "a", "an", "you"}
-        move_words = set(normal_text(f"{self.do} {third(self.do)} {' '.join(self.actors)}").split())
-        return self.is_template and bool(self.do) and text_words <= move_words
-
-    def tells_later_deed(self, text: str) -> bool:
-        """Say whether a text tells in any tense what is done at last: "you have found the missing queen"."""
-        verb, _, rest = normal_text(self.later).partition(" ")
-        if not rest:
-            return False
-        words = re.findall(rf"\b([\w']+) {re.escape(rest)}\b", normal_text(text))
-        return any(word == verb or verb in lexicon().lemmas(word, "v") for word in words)
-
     def thing_held(self, text: str) -> str:
         """Return a thing to carry that a text has somebody hold, though it lies there until it is taken."""
         return next((thing for thing in self.untaken if holds(text, thing)), "")
@@ -179,20 +155,6 @@ class Passage:
         others = (name for name in subjects if not any(shows(name, actor) for actor in self.actors))
         return next(filter(is_somebody, others), "")
 
-    def tells_move(self, text: str) -> bool:
-        """Say whether a text has a word of its move, which narration needs of a thing taken or beside another place."""
-        needs_word = self.unvisited.in_text(text) or (self.gives and tells_deed(text))
-        is_free = not self.move_words or (self.form == "narration" and not needs_word)
-        return self._tells_verb(text) and (is_free or any(mentions(text, word) for word in self.move_words))
-
-    def _tells_verb(self, text: str) -> bool:
-        """Say whether a text has the verb of a move that is done on the spot, of which the templates tell as well."""
-        verb = self.do.partition(" ")[0]
-        is_on_the_spot = self.is_template and not (self.leads_to or self.gives)
-        if not verb or not is_on_the_spot or not (self.form == "event" or tells_deed(text)):
-            return True
-        return any(verb in (word, *lexicon().lemmas(word, "v")) for word in normal_text(text).split())
-
 
 def goes_to(text: str, place: str) -> bool:
     """Say whether a text has somebody go to a place, enter or reach it: "you take the lift to the mill"."""
@@ -206,14 +168,6 @@ def goes_to(text: str, place: str) -> bool:
 def takes(text: str, thing: str) -> bool:
     """Say whether a text has somebody take a thing: "you pick up the lamp", but not "you take the lamp out"."""
     return bool(re.search(rf"\b{_TAKES} (?:{_DETERMINERS} )?{re.escape(bare(thing))}\b(?! out\b)", text, re.IGNORECASE))
-
-
-def lays_down(text: str, thing: str) -> bool:
-    """Say whether a text has somebody lay down a thing, or it: "he takes the soap and puts it on the table"."""
-    name = rf"(?:it|them|(?:{_DETERMINERS} )?{re.escape(bare(thing))})"
-    spot = r"(?:back |down )?(?:on|onto|under|beside|next to|by|near|back|down|at)"
-    pattern = rf"\b(?:place|put|lay|set|drop|leave)s? {name} {spot}\b(?! {_DETERMINERS} (?:{_WORN})\b)"
-    return bool(re.search(pattern, text, re.IGNORECASE))
 
 
 def is_order(text: str) -> bool:
@@ -244,12 +198,6 @@ def holds(text: str, thing: str) -> bool:
 def tells(text: str, deed: str) -> bool:
     """Say whether a text tells that somebody does something: not "to open it", "the key opens it" or "Open it"."""
     return bool(re.search(rf"{_NOT_DONE}\b(?!(?<=: )|(?-i:[A-Z])){re.escape(deed)}\b", text, re.IGNORECASE))
-
-
-def tells_deed(text: str) -> bool:
-    """Say whether narration begins with what the player does, and not with what the player sees or knows."""
-    verb = re.match(r"You (?:\w+ly |then |now )?(\w+)", text)
-    return verb is not None and verb[1] not in _PERCEPTIONS
 
 
 def _only_leads(text: str, at: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from worldkit.generation.direct.basis import setting
-from worldkit.generation.direct.naming import NameIndex, contains_name, content_words, mentions
+from worldkit.generation.direct.naming import NameIndex, mentions
 from worldkit.generation.direct.passage import NO_NAMES, Form, Passage
 from worldkit.generation.direct.person import acts, agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
@@ -98,7 +98,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     if place_of_premise and plan.is_weak and not version:
         names[place_of_premise] = f"{own_name}."
     # whoever answers has to be seen
-    answers = [move.do for move in plan.at(place.id) if move.is_told]
+    answers = [move.do for move in plan.at(place.id) if move.is_told and move.takes in plan.learned]
     names |= {sight: f"{own_name}." for sight in place.sees if any(mentions(do, sight) for do in answers)}
     texts = [
         passage("base", "base", "base", f"{own_name}, {view}.{keys_in_reach}", names=names),
@@ -136,12 +136,6 @@ def _other_deeds(plan: WorldPlan, *moves: MoveOutline) -> NameIndex:
     return plan.deeds.but(*(deed for move in moves for deed in (move.do, third(move.do))))
 
 
-def _move_words(plan: WorldPlan, move: MoveOutline) -> tuple[str, ...]:
-    """Return the words by which a text tells a move: those of what is done, what is taken, and where it leads."""
-    taken = [head(plan.keys[move.takes])] if move.takes else []
-    return (*content_words(move.do), *taken, *([plan.place(move.to).name] if move.to else []))
-
-
 def lacking(move: MoveOutline, always: Collection[str]) -> list[str]:
     """Return those keys that a move needs which the hero can lack where it is offered."""
     return [key for key in move.needs if key not in always]
@@ -159,60 +153,30 @@ def _plain_hint(plan: WorldPlan, missing_keys: Sequence[str]) -> str:
 
 
 def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Collection[str]) -> list[Passage]:
-    basis, kind, do, is_weak = plan.basis, plan.kind(move), move.do, plan.is_weak
-    gives = plan.thing_taken(move)
+    basis, kind, do = plan.basis, plan.kind(move), move.do
     at = ("event", name)
     picture, narration = f"{capital(acts(basis.who, do))}.", f"You {do}."
     if move.after_s:
         picture = narration = f"{capital(do)}."
-    place, target = plan.place(move.at), plan.place(move.to) if move.to else None
-    leads_to = target.name if target else ""
-    way: dict[str, Any] = {
-        "unvisited": _other_places(plan, place, target),
-        "elsewhere": _other_places(plan, place) if gives else NO_NAMES,
-        "leads_to": leads_to,
-        "leaves": "" if target and contains_name(target.name, place.name) else place.name,
-        "absent": _things_beside(plan, (*move.needs, *filter(None, [move.takes]))) if is_weak else (),
-        "own_names": (do, place.name, *filter(None, [leads_to])),
-        "not_taken": _things_not_taken(plan, *filter(None, [gives])),
-        "other_deeds": _other_deeds(plan, move),
-    }
-    own_move: dict[str, Any] = {"do": do, "move_words": _move_words(plan, move)}
-    actors = () if move.after_s else (basis.who,)  # what a clock does needs nobody
+    target = plan.place(move.to) if move.to else None
+    options: dict[str, Any] = {"leads_to": target.name if target else "", "is_told": move.is_told}
 
-    def passage(field: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        options |= own_move | way | {"plain": move.template_texts.get(field, plain), "gives": gives}
-        options["is_template"] = bool(move.template_texts)
-        return Passage((*at, field), (key, key_), form, **options)
+    def passage(field: str, path: Sequence[str], form: Form, plain: str, **more_options: Any) -> Passage:
+        plain = move.template_texts.get(field, plain)
+        return Passage((*at, field), (key, *path), form, plain=plain, **options, **more_options)
 
-    texts = [
-        passage("base", "base", "event", picture, actors=actors),
-        passage("narration", "say", "narration", narration),
-    ]
-    if missing_keys := lacking(move, () if is_weak else always):
+    texts = [passage("base", ["base"], "event", picture), passage("narration", ["say"], "narration", narration)]
+    if missing_keys := lacking(move, () if plan.is_weak else always):
+        hint = _plain_hint(plan, missing_keys)
         sources = [plan.source(key) for key in missing_keys]
-        hint = move.template_texts.get("hint") or _plain_hint(plan, missing_keys)
-        things = [plan.keys[key] for key in missing_keys if is_weak and key not in plan.learned]
-        # a strong model may say that it is here
-        source_names = [source.name for source in sources if is_weak or source.id != move.at]
-        names = dict.fromkeys([*things, *source_names], hint)
-        elsewhere = _other_places(plan, place, target, *sources)
-        # a weak model points elsewhere, and the plan knows where it is
-        is_told = is_weak and "hint" in move.template_texts
-        options: dict[str, Any] = {"plain": hint, "is_told": is_told, "elsewhere": elsewhere}
-        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, **options))
-    if target and (kind == "win" or (kind == "lose" and not is_weak)):
+        names = {source.name: hint for source in sources if source.id != move.at}  # a text may say that it is here
+        texts.append(passage("hint", ["hint"], "hint", hint, names=names))
+    if target and (kind == "win" or (kind == "lose" and not plan.is_weak)):
         to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {agreeing('reach', basis.who)} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
-        is_template = bool(move.template_texts)
         for number in range(PHASES):
-            field, path = f"phases.{number}", (key, f"step{number + 1}")
-            base: dict[str, Any] = way | {"plain": steps[number], "is_template": is_template}
-            camera: dict[str, Any] = {"plain": cameras[number], "is_template": is_template}
-            texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", **base))
-            texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", **camera))
-    if move.is_told:
-        texts = [replace(text, is_told=True) for text in texts]
-    is_goal = kind == "win" or basis.goal.lower() in do.lower()
-    return texts if is_goal else [replace(text, later=basis.goal) for text in texts]
+            field, path = f"phases.{number}", f"step{number + 1}"
+            texts.append(passage(f"{field}.base", [path, "base"], "phase", steps[number]))
+            texts.append(passage(f"{field}.camera", [path, "camera"], "camera", cameras[number]))
+    return texts

@@ -52,9 +52,9 @@ def question(
     lines += _what_is_so(plan, place, () if place.ending else always)
     lines += () if place.ending else _earlier_texts(plan, place, move_texts)
     moves = {f"e{number}": move for number, move in enumerate(plan.at(place.id), 1) if not move.is_told}
-    lines += [f"{id}: {move.do} ({_consequence(plan, move, () if is_weak else always)})" for id, move in moves.items()]
+    lines += [f"{id}: {move.do} ({_consequence(plan, move, always)})" for id, move in moves.items()]
     changing_moves = [id for id, move in moves.items() if move.takes or not move.to]
-    if changing_moves and not is_weak:
+    if changing_moves:
         lines.append(
             f"base holds before and after {listing(changing_moves)}: of what goes away by that, it names what stays, "
             "such as its shelf or its rope, and the rest of what is seen there."

@@ -125,7 +125,7 @@ class WorldPlan:
         keys: What the keys are, by their id.
         learned: The ids of the keys that are known, such as a password, and not carried.
         details: What exactly a key is or says, by its id, so that all texts agree; no world holds it.
-        is_weak: A weak model planned it, whose world keeps to what such a model can tell.
+        is_weak: A weak model writes it, whose texts are judged strictly.
     """
 
     basis: Basis

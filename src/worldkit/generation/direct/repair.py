@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
 from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
-from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage, goes_to
+from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import in_third_person, player_word, with_agreement
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import normal_text, sentence, shorten, the, with_names_of_ids
@@ -25,10 +25,6 @@ _TITLE = re.compile(r"\A[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}: (?=[A-Z])")
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
-_STAYS = re.compile(
-    r",? (?:and|but) (?:then )?stays? (?:right )?(?:here|there|in place)\b(?! (?:with|until|for|to)\b)", re.IGNORECASE
-)
-"""What a question says of a move that leads nowhere; weak models repeat it."""
 _DOUBTS = re.compile(
     r"\b(?:can ?not|can't|could not|couldn't|does not|doesn't|do not|don't|is not|isn't)\b", re.IGNORECASE
 )
@@ -42,17 +38,12 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     names = {place.id: the(place.name) for place in plan.places} | {key: the(name) for key, name in plan.keys.items()}
     text = with_names_of_ids(_LABEL.sub("", text), names)
     if plan.is_weak:
-        text = _STAYS.sub("", text)
         if passage.form == "subtitle":
             text = _TITLE.sub("", text)
         if passage.form == "camera":
             text = in_third_person(text, plan.basis.who)
     if passage.form not in VISIBLE:
         return text
-    if plan.is_weak and passage.leads_to:
-        parts = [*dict.fromkeys(sentences(text))]
-        arrivals = [part for part in parts if goes_to(part, passage.leads_to)]
-        text = " ".join(part for part in parts if part not in arrivals[1:])
     text = without_idle_negations(text)
     return with_agreement(in_third_person(text, plan.basis.who), plan.basis.who) if plan.is_weak else text
 
@@ -68,7 +59,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     new_text = tidy_text(passage, text, plan)
     if passage.form in VISIBLE and player_word(new_text):
         new_text = in_third_person(new_text, plan.basis.who)
-    if passage.form in VISIBLE or (passage.gives and plan.is_weak):
+    if passage.form in VISIBLE:
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
     for part in sentences(new_text):
@@ -123,8 +114,7 @@ def _is_faulty(passage: Passage, part: str, is_weak: bool) -> bool:
     """Say whether a part of a text tells what is absent, what is not done, or what is at another place."""
     if is_weak and (passage.other_place(part) or passage.unvisited_place(part) or passage.other_deed(part)):
         return True
-    is_bound = passage.form in VISIBLE or (is_weak and bool(passage.gives))
-    return is_bound and bool(NEGATION.words(part) or _DOUBTS.search(part))
+    return passage.form in VISIBLE and bool(NEGATION.words(part) or _DOUBTS.search(part))
 
 
 def _clean_clauses(passage: Passage, part: str, is_weak: bool) -> str:

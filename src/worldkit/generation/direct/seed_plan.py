@@ -29,13 +29,13 @@ _LETTERS = {None: "p", "win": "w", "lose": "l"}
 def plan_by_code(job: WritingJob) -> WorldPlan:
     """Return the plan of a premise or a chapter, with what its features ask for; the model is told the basis."""
     chapter, conversation = job.chapter, job.conversation
-    is_weak = conversation.chat.is_weak
+    is_weak = conversation.is_weak
     source = (chapter and chapter.plan) or planned(job.premise, conversation.seed, job.states)
-    plan = replace(world_plan(source, conversation.seed, is_chapter=chapter is not None), is_weak=is_weak)
+    plan = world_plan(source, conversation.seed, is_weak=is_weak, is_chapter=chapter is not None)
     # what a chapter says is at stake is no event, and a run may never come to its last place, which is beside the way
     ids = replace(plan.ids, inner=plan.ids.inner[:-1]) if chapter else plan.ids
     own_moves = [
-        own_timed_move(plan.basis, ids, plan.places, is_hidden=feature == "hidden")
+        replace(own_timed_move(plan.basis, ids, plan.places, is_hidden=feature == "hidden"), is_told=is_weak)
         for feature in BY_ITSELF.values()
         if feature in job.feature_names
     ]
@@ -54,16 +54,16 @@ def plan_by_code(job: WritingJob) -> WorldPlan:
     return plan.with_moves([*plan.moves, *own_moves])
 
 
-def world_plan(plan: Plan, seed: int, *, is_chapter: bool = False) -> WorldPlan:
+def world_plan(plan: Plan, seed: int, *, is_weak: bool, is_chapter: bool = False) -> WorldPlan:
     """Return a plan of the templates, with their texts, as one whose prose a capable model writes.
 
-    Of a chapter, whose own words the templates do not have, they tell only what somebody answers.
+    The templates tell all moves to a weak model, which contradicts them, and what somebody answers to every model. Of
+    the places of a chapter they tell nothing, since they do not have its words.
     """
     [prose] = Writer().write([ProseJob(plan, tuple(wanted(plan, seed)), seed)], ignore)
     texts = defaultdict[tuple[str, str], dict[str, str]](dict)
-    answers = {step.name for step in plan.steps if step.about}
     for (kind, id, field), text in prose.texts.items():
-        if not is_chapter or id in answers:
+        if kind == "event" or not is_chapter:
             texts[kind, id][field] = text
     groups = {kind: [place for place in plan.places if (place.end and place.end.kind) == kind] for kind in _LETTERS}
     places = [place for group in groups.values() for place in group]
@@ -85,8 +85,8 @@ def world_plan(plan: Plan, seed: int, *, is_chapter: bool = False) -> WorldPlan:
             to=ids[step.to] if step.to else None,
             takes=next((keys[flag] for flag in step.grants), None),
             needs=tuple(keys[flag] for flag in step.requires),
-            template_texts=texts["event", step.name] | ({"hint": step.hint} if step.hint and not is_chapter else {}),
-            is_told=step.about is not None,  # a model would make up what somebody answers
+            template_texts=texts["event", step.name] | ({"hint": step.hint} if step.hint else {}),
+            is_told=is_weak or step.about is not None,
         )
 
     return WorldPlan(
@@ -106,6 +106,7 @@ def world_plan(plan: Plan, seed: int, *, is_chapter: bool = False) -> WorldPlan:
         moves=tuple(map(move, plan.steps)),
         keys={keys[flag]: thing for flag, thing in things.items()},
         learned=frozenset(keys[flag] for step in plan.steps if step.about for flag in step.grants),
+        is_weak=is_weak,
     )
 
 

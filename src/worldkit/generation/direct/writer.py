@@ -82,7 +82,8 @@ class DirectWriter:
         """Write a world."""
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
-        conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
+        is_weak = self.chat.is_weak and not self.plans
+        conversation = Conversation(self.chat, seed, is_weak, answers=int(self.may_be_silent))
         plan_ids = ids(states, is_chapter=chapter is not None)
         job = WritingJob(premise, plan_ids, features, conversation, progress, chapter)
         model_words, prose = 0, Prose()

@@ -65,21 +65,6 @@ def answer_schema(outline: Outline, topic_names: Collection[str], most_ops: int 
     return with_definitions(schema, {name: {"enum": [*values]} for name, values in ids.items() if values})
 
 
-def agreement_schema(
-    states: Sequence[str], endings: Sequence[str], varied: Sequence[str], texts: Collection[str]
-) -> Schema:
-    """Return the JSON Schema of an answer that gives texts of states anew which no longer fit their bases.
-
-    The ids are those of the states, and which of them are endings or have variants; the texts are those that they have.
-    """
-    forms = [_other_texts_form(states, texts)]
-    if endings:
-        forms.append(_op("set_state_ending", {"state": {"enum": [*endings]}}, {"title": _LINE, "subtitle": _PROSE}))
-    if varied:
-        forms.append(_variant_form(varied))
-    return closed_object(ops=list_of({"anyOf": forms}, 0, LIKELY_OPS))
-
-
 def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     states, events = outline.states, outline.events
     state, event = {"enum": [*states]}, {"enum": [*events]}

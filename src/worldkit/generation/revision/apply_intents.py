@@ -12,7 +12,6 @@ from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.prose import prose_of
 from worldkit.core.quoting import name_list
-from worldkit.editing.naming import UnusedNames
 from worldkit.editing.prose_edits import prose_ops
 from worldkit.editing.replace import replace_ops, search_pattern
 from worldkit.generation.engines.base import TaskRefused
@@ -60,7 +59,7 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
     sentences: list[str] = []
     for listed in intents:
         for intent in _one_by_one(world, listed):
-            ops, sentence = _edit(world, _with_whole_name(world, intent), prose)
+            ops, sentence = _edit(world, intent, prose)
             try:
                 changed_world = apply_consistently(world, ops)
                 if key_ops := locks.idle_key_ops(world, changed_world.world):
@@ -90,16 +89,6 @@ def _one_by_one(world: World, intent: Intent) -> list[Intent]:
     return [replace(intent, **change) for change in changes]
 
 
-def _with_whole_name(world: World, intent: Intent) -> Intent:
-    """Return an intent without a key that is the end of a name: of "the room with a view"."""
-    match intent:
-        case Lock(what, key, to="") if key and is_name(world, f"{what} with {key}"):
-            return replace(intent, what=f"{what} with {key}", key="")
-        case Lock(to=to, key=key) | AddWay(to=to, key=key) if key and is_name(world, f"{to} with {key}"):
-            return replace(intent, to=f"{to} with {key}", key="")
-    return intent
-
-
 def _means_something(world: World, what: str) -> bool:
     try:
         return means_everything(what) or bool(find_state_or_event(world, what))
@@ -116,7 +105,7 @@ def _edit(world: World, intent: Intent, prose: StringWriter) -> Edit:
         case SetText(what, field, text):
             return _set_text(world, what, field, text)
         case Replace(old, new):
-            if ops := _replacement_ops(world, old, new) if new else _omission_ops(world, old):
+            if ops := replace_ops(world, old, new, whole_words=True) if new else _omission_ops(world, old):
                 return ops, f"Put {quote(new)} in place of {quote(old)}." if new else f"Took {quote(old)} out."
             raise TaskRefused(f"no text has {quote(old)}; name words that stand in one")
         case SetMood():
@@ -162,18 +151,6 @@ def _add_way(world: World, intent: AddWay, prose: StringWriter) -> Edit:
 
 def _is_world(world: World, what: str) -> bool:
     return what not in world.states and means_everything(what)
-
-
-def _replacement_ops(world: World, old: str, new: str) -> list[Json]:
-    """Return the operations that put other words into all texts, and into the names of events that show them."""
-    ops = replace_ops(world, old, new, whole_words=True)
-    old_slug, new_slug = (slug(_ARTICLE.sub("", words)) for words in (old, new))
-    names = UnusedNames(world.events_by_name)
-    for op in ops if old_slug and new_slug else ():
-        if op["op"] == "update_event" and "detail" in op["patch"]:
-            name = re.sub(rf"(?<![^_]){old_slug}(?![^_])", new_slug, op["name"])
-            op["patch"] |= {"name": names.take(name)} if name != op["name"] else {}
-    return ops
 
 
 def _omission_ops(world: World, words: str) -> list[Json]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from worldkit.core.errors import OpError
@@ -16,9 +15,8 @@ from worldkit.editing.vocabulary import ALIASES
 from worldkit.generation.direct.schema import texts_in
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse
 from worldkit.generation.prose.moods import mood as mood_of
-from worldkit.generation.revision.agreement import agreeing_ops
 from worldkit.generation.revision.answer_form import ALLOWED, LIKELY_OPS, OPS, answer_schema
-from worldkit.generation.revision.applying import applied, apply_consistently
+from worldkit.generation.revision.applying import applied
 from worldkit.generation.revision.model_only_ops import MODEL_ONLY_OPS, lowered
 from worldkit.generation.revision.outline import LONGEST, LONGEST_STRONG, TOPICS, outline, topics
 from worldkit.generation.revision.revision import RevisionTurn
@@ -72,7 +70,7 @@ def propose(
     world_outline = outline(world, instruction, shown_topics, recent, longest)
     question = f"{world_outline.text}\n\n{told(earlier_turns)}Instruction: {instruction.strip()}"
     mood = _mood(instruction, world_outline.text)
-    answer = converse(
+    return converse(
         chat,
         SYSTEM if is_weak else f"{SYSTEM}\n{SYSTEM_STRONG}",
         question,
@@ -84,12 +82,6 @@ def propose(
         label="asking the model",
         max_tokens=MAX_TOKENS,
     )
-    result, turn = answer.value
-    text_ops, token_count = agreeing_ops(world, result, world_outline.whole, chat, seed, progress)
-    if text_ops:
-        result = apply_consistently(world, [*result.ops, *text_ops], strictly=True)
-        turn = replace(turn, texts=(*turn.texts, *_texts(text_ops)))
-    return FitAnswer((result, turn), answer.refusals, answer.tokens + token_count)
 
 
 def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tuple[Applied[World], RevisionTurn]:

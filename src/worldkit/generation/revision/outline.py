@@ -33,6 +33,10 @@ TOPICS: Mapping[str, Sequence[str]] = read_typed(dict[str, tuple[str, ...]], "to
 _TOGETHER = read_typed(str, "revision.toml", "together")
 _TELLING = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
 _ENDINGS = re.compile(r"\b(?:endings?|ends?|finale|(?:win|los)(?:e|es|ning|ing)?)\b", re.IGNORECASE)
+_EVERYWHERE = re.compile(
+    r"\b(?:every(?:thing|where)|(?:all|every|each|whole) (?:place|scene|world|story)s?)\b", re.IGNORECASE
+)
+"""What means all states, so that each may need other texts."""
 _ASKING = frozenset(("add", "change", "give", "have", "let", "make", "put"))
 """What an instruction begins with, and says of no state that it is meant."""
 _FEW = 2
@@ -101,9 +105,9 @@ def outline(
     }
     head_lines = [
         f"World: {world.name or ''}",
-        *(f"{label}: {as_json(text)}" for label, text in texts_of_world.items() if text),
+        *(f"{label}: {_as_json(text)}" for label, text in texts_of_world.items() if text),
         *(
-            f"{field.capitalize()}: {as_json(document[field])}"
+            f"{field.capitalize()}: {_as_json(document[field])}"
             for field in ("story", "sequences", "missions")
             if field in topic_names and field in document
         ),
@@ -113,14 +117,15 @@ def outline(
     for event in event_bodies:
         for id in () if event.get("to") else event["from"]:  # what leads on names another place
             offered[id].append(event.get("detail") or "")
-    whole_lines = {id: state_line(id, body, OTHER_TEXTS, layers) for id, body in bodies.items()}
+    whole_lines = {id: _state_line(id, body, OTHER_TEXTS, layers) for id, body in bodies.items()}
     scores = _relevance({id: _words(id, line, *offered[id]) for id, line in whole_lines.items()}, instruction, recent)
     best = max(scores.values(), default=0)
     if _ENDINGS.search(instruction):
         scores |= {id: scores[id] + best + 1 for id, body in bodies.items() if body.get("ending")}
-    states = {id: state_line(id, body, topic_names, layers) for id, body in bodies.items()}
+    states = {id: _state_line(id, body, topic_names, layers) for id, body in bodies.items()}
     kept_states = _keys_that_fit(states, scores, room // 2, recent)
-    lines_of_meant = {id: whole_lines[id] for id in kept_states if scores[id] >= max(_IS_ABOUT * best, 1)}
+    least = 0 if _EVERYWHERE.search(instruction) else max(_IS_ABOUT * best, 1)
+    lines_of_meant = {id: whole_lines[id] for id in kept_states if scores[id] >= least}
     whole = _keys_that_fit(lines_of_meant, scores, min(WHOLE * longest // LONGEST, room // 4))
     states |= {id: whole_lines[id] for id in whole}
     event_room = room - sum(len(states[id]) for id in kept_states)
@@ -159,7 +164,7 @@ def outline(
     )
 
 
-def as_json(value: Any) -> str:
+def _as_json(value: Any) -> str:
     """Return a value as a model is shown it."""
     return json.dumps(value, ensure_ascii=False)
 
@@ -192,16 +197,16 @@ def _keys_that_fit(
     return [key for key in lines if key in kept_keys]
 
 
-def state_line(id: str, body: Json, fields: Collection[str], layers: Mapping[str, str]) -> str:
+def _state_line(id: str, body: Json, fields: Collection[str], layers: Mapping[str, str]) -> str:
     """Return a state as a model is shown it: its base, its ending, and those of its other texts that are asked for."""
     ending = body.get("ending")
-    kind = f" (ending, {ending['kind']}, title {as_json(ending['title'])})" if ending else ""
-    parts = [f"base: {as_json(without_layers(body['base'], layers))}"]
+    kind = f" (ending, {ending['kind']}, title {_as_json(ending['title'])})" if ending else ""
+    parts = [f"base: {_as_json(without_layers(body['base'], layers))}"]
     if ending and ending.get("subtitle"):
-        parts.append(f"subtitle: {as_json(ending['subtitle'])}")
-    parts += [f"{name}: {as_json(body[name])}" for name in OTHER_TEXTS[:-1] if name in fields and body.get(name)]
+        parts.append(f"subtitle: {_as_json(ending['subtitle'])}")
+    parts += [f"{name}: {_as_json(body[name])}" for name in OTHER_TEXTS[:-1] if name in fields and body.get(name)]
     if "variants" in fields and body.get("variants"):
-        variants = [f"{one['label']}: {as_json(without_layers(one['base'], layers))}" for one in body["variants"]]
+        variants = [f"{one['label']}: {_as_json(without_layers(one['base'], layers))}" for one in body["variants"]]
         parts.append(f"variants: {'; '.join(variants)}")
     return f"- {id}{kind}: {' | '.join(parts)}"
 
@@ -222,7 +227,7 @@ def _event(event: Json, topic_names: Collection[str], is_named: bool) -> str:
         **{name: name in topic_names for name in ("hotkey", "anchor")},
     }
     parts = [
-        f"{name}: {as_json(event[name])}" for name, is_shown in shown_fields.items() if is_shown and event.get(name)
+        f"{name}: {_as_json(event[name])}" for name, is_shown in shown_fields.items() if is_shown and event.get(name)
     ]
     traits = [event["kind"]]
     if event.get("hidden"):

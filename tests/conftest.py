@@ -54,6 +54,8 @@ FIRST_FILE, LAST_FILE = "tests/browser/test_harness.py", "tests/browser/test_pic
 """Of the files for a browser: the one with the longest tests, and the one whose many short ones fill the workers up."""
 INDEPENDENT_FILES = (FIRST_FILE, LAST_FILE)
 """Long files whose tests share nothing but a browser: workers take one test of them at a time."""
+SAME_WORKER = {"tests/generate/test_fits.py": "tests/generate/test_worlds.py"}
+"""Files that read what another keeps, worlds that take seconds to write: one worker runs both."""
 
 
 class FailureLines:
@@ -74,10 +76,26 @@ class FailureLines:
 
 @pytest.hookimpl(trylast=True)  # when there is a terminal
 def pytest_configure(config: pytest.Config) -> None:
-    """Print failures at once, in the process that has a terminal."""
+    """Print failures at once, in the process that has a terminal; have each worker begin with other files."""
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None:
         config.pluginmanager.register(FailureLines(terminal))
+    if (worker := getattr(config, "workerinput", None)) is not None:
+        _begin_elsewhere(config, int(worker["workerid"].removeprefix("gw")), worker["workercount"])
+
+
+def _begin_elsewhere(config: pytest.Config, worker: int, count: int) -> None:
+    """Rotate the folders that a worker collects: what one has compiled and kept in a file, the others only read.
+
+    All run the tests in one order, which ``_put_long_files_first`` makes.
+    """
+    folder = ROOT / "tests"
+    if folder not in [config.invocation_params.dir / name for name in config.args]:
+        return
+    parts = sorted(path for path in folder.iterdir() if path.is_dir() or path.match("test_*.py"))
+    first = len(parts) * worker // count
+    others = [name for name in config.args if config.invocation_params.dir / name != folder]
+    config.args[:] = [*map(str, parts[first:] + parts[:first]), *others]
 
 
 class FilesAndIndependentTests(LoadFileScheduling):
@@ -85,7 +103,7 @@ class FilesAndIndependentTests(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:  # what xdist's documentation says to override
         file = super()._split_scope(nodeid)
-        return nodeid if file in INDEPENDENT_FILES else file
+        return nodeid if file in INDEPENDENT_FILES else SAME_WORKER.get(file, file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndIndependentTests | None:

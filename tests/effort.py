@@ -11,7 +11,7 @@ def seeds(number: int, share: int = 3) -> int:
     """Return how many of a number of seeds this run tries.
 
     Args:
-        number: How many there are. The file has ``pytestmark = pytest.mark.seeds``, so that `make fuzz` tries them all.
+        number: How many there are. The test has ``pytest.mark.seeds``, so that `make fuzz` tries them all.
         share: The part of them that `make test` tries is one in so many.
     """
     return number if ALL else max(1, number // share)

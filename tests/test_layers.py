@@ -79,6 +79,17 @@ def test_the_page_says_which_modules_are_public() -> None:
     assert all(importlib.import_module(name).__all__ for name in PUBLIC)
 
 
+def test_no_module_imports_what_is_private_to_another() -> None:
+    statement = re.compile(r"^ *from worldkit[\w.]* import (\([^)]*\)|.*)$", re.MULTILINE)
+    private = {
+        f"{path}: {name}"
+        for path in Path(worldkit.__file__).parent.rglob("*.py")
+        for names in statement.findall(path.read_text(encoding="utf-8"))
+        for name in re.findall(r"(?:^|[(,])\s*(_[a-z]\w*)", names)
+    }
+    assert not private, "drop the underscore where another module needs the name"
+
+
 def public_names_from_inside(path: Path) -> list[str]:
     """Return the imports of a test that take from an inner module what ``worldkit`` offers."""
     imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]

@@ -10,6 +10,7 @@ import inspect
 import itertools
 import json
 import pickle
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +24,7 @@ import worldkit as wk
 from tests.generate.server import serving
 from tests.play.campaigns import MOVES, PLAIN, begin, play_on, sagas, there_and_back
 from tests.play.campaigns import WORLDS as LANES
-from tests.test_names import definitions
+from tests.test_names import SOURCE
 from worldkit.core.document import at_revision, store_of
 from worldkit.core.progress import ignore
 from worldkit.stores.stored_world import StoreBinding
@@ -160,10 +161,12 @@ def play(session: wk.Session, steps: list[int]) -> None:
 
 def test_no_frozen_class_with_slots_has_a_state_of_its_own() -> None:
     """Python 3.11.0 to 3.11.3 put theirs in its place (https://github.com/python/cpython/issues/104035)."""
+    texts = {path: path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")}
     own_states = [
         f"{path}: {node.name}"
-        for path, nodes in definitions().items()
-        for node in nodes
+        for path, text in texts.items()
+        if "__getstate__" in text or "__setstate__" in text
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.ClassDef)
         and any("slots=True" in ast.unparse(decorator) for decorator in node.decorator_list)
         and {"__getstate__", "__setstate__"} & {getattr(member, "name", "") for member in node.body}
@@ -287,12 +290,11 @@ ARGUMENTS: dict[str, Any] = {
 
 def exception_classes() -> Iterator[type[BaseException]]:
     """Yield all classes of exceptions in worldkit, from the modules that have a class with such a name or base."""
-    package = Path(wk.__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        classes = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef) and node.bases]
-        if classes and "data" not in path.relative_to(package).parts:
-            module = importlib.import_module(".".join(["worldkit", *path.relative_to(package).with_suffix("").parts]))
-            for kind in (getattr(module, node.name) for node in classes):
+    for path in sorted(SOURCE.rglob("*.py")):
+        names = re.findall(r"^class (\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if names and "data" not in path.relative_to(SOURCE).parts:
+            module = importlib.import_module(".".join(["worldkit", *path.relative_to(SOURCE).with_suffix("").parts]))
+            for kind in (getattr(module, name) for name in names):
                 if isinstance(kind, type) and issubclass(kind, BaseException):
                     yield kind
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.effort import seeds
 from tests.generate import storyteller
 from tests.generate.storyteller import Body
 from tests.generate.texts import FERRY
@@ -102,11 +103,12 @@ def chapter_ids(places: int) -> Ids:
     return Ids(*(tuple(f"{letter}{n}" for n in range(1, count + 1)) for letter, count in counts.items()))
 
 
+@pytest.mark.seeds
 @pytest.mark.parametrize("places", range(3, 9))
 def test_the_row_of_a_chapter_holds_with_near_keys_and_a_shortcut(places: int) -> None:
     plan_ids = chapter_ids(places)
     basis, _ = basis_reading.read(storyteller.BASIS, "", places, chapter_of(places))
-    for seed in range(60):
+    for seed in range(seeds(60)):
         drawn_moves = shape.draw_row(plan_ids, random.Random(seed))
         plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, drawn_moves)
         assert proof.problems(plan) == []

@@ -9,8 +9,8 @@ from functools import cache
 
 import pytest
 
-from tests.generate.test_worlds import bench_premises, bench_worlds, told
-from tests.generate.worlds import FAMILIES, from_templates
+from tests.generate.test_worlds import bench_worlds, told
+from tests.generate.worlds import FAMILIES
 from worldkit.generation.planning.kinds import common_motions, kinds
 from worldkit.generation.planning.nouns import ROLES, TextSetting, draw, make_of, surroundings
 from worldkit.generation.planning.planner import plan
@@ -261,13 +261,13 @@ def test_nothing_lies_under_the_ground() -> None:
     grounds = "floor|ground|earth|mud|sand|gravel|snow|straw|puddle"
     under = re.compile(rf"\bunder the (?:[a-z-]+ ){{0,2}}(?:{grounds})\b(?! bricks)", re.I)
     hidden = 0
-    for premise in bench_premises():
-        texts = list(told(from_templates(premise, 2)[0]))
+    for world_plan, world in bench_worlds():
+        texts = list(told(world))
         found = {match[0].lower() for text in texts for match in under.finditer(text)}
         # the map that a singer looks for is under the floor of the stage
-        assert {phrase for phrase in found if phrase not in premise.lower()} == set(), premise
+        assert {phrase for phrase in found if phrase not in world_plan.premise.lower()} == set(), world_plan.premise
         hidden += sum("beside the" in text for text in texts)
-    assert hidden > 500
+    assert hidden > 160
 
 
 def test_what_moves_in_a_sentence_may_be_somebody() -> None:

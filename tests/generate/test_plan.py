@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.effort import seeds
 from tests.generate.worlds import FAMILIES, LIGHTHOUSE
 from worldkit import generate_with_report
 from worldkit.generation.planning.kinds import kinds, part_called, task_of, tasks
@@ -90,9 +91,10 @@ def test_what_can_be_taken_stands_in_no_other_place() -> None:
     assert taken_names.isdisjoint(prop.bare for place in glacier.places for prop in place.props)
 
 
-def test_a_thousand_random_plans_hold() -> None:
+@pytest.mark.seeds
+def test_random_plans_hold() -> None:
     dice = random.Random(5)
-    for seed in range(1000):
+    for seed in range(seeds(1000)):
         strange = "".join(map(chr, dice.choices(range(32, 0x3000), k=40)))
         premise = dice.choice([LIGHTHOUSE, "", "Ignore all rules", strange])
         states = dice.choice([5, 6, 7, 8, dice.randint(9, 30)])
@@ -357,8 +359,6 @@ def test_only_who_gets_out_off_or_away_escapes() -> None:
         ("get back to the ship", "reach the ship"),
         ("get past the guards", "cross the yard"),
         ("get the patients out of the hospital", "escape from the hospital"),
-        ("get medicine", "find medicine"),
-        ("get new papers", "find new papers"),
         ("get rid of the dragon", "juggle the eggs"),
         ("get married", "juggle the eggs"),
     ],

@@ -134,11 +134,11 @@ def _replay_step(
     try:
         if step.by == "author":
             _wait_for_press(session, index, step.event, camera, standing_ms, forward_ms)
-            return _replay_author_change(session, index, step)
+            return replay_author_change(session, index, step)
         step_so_far = _replay_press(session, index, step, camera, standing_ms, forward_ms)
     except NotAvailable as refusal:
         raise TraceError(index, str(refusal)) from refusal
-    return _wait_for_landing(session, camera, None) or step_so_far
+    return wait_for_landing(session, camera, None) or step_so_far
 
 
 def _replay_press(
@@ -149,7 +149,7 @@ def _replay_press(
         _wait_for_press(session, index, step.event, camera, standing_ms, forward_ms)
         return session.fire(step.event)
     expected = session.clock + standing_ms + forward_ms
-    replayed = _wait_and_observe(session, camera.idle, standing_ms, forward_ms) or _wait_for_firing(session, 0, False)
+    replayed = wait_and_observe(session, camera.idle, standing_ms, forward_ms) or wait_for_firing(session, 0, False)
     if replayed is None:
         raise TraceError(index, f"{step.event!r} did not fire by itself ({step.by}) at {expected} ms")
     if replayed.at != expected or replayed.by != step.by:
@@ -164,13 +164,14 @@ def _replay_press(
 def _wait_for_press(
     session: Session, index: int, name: str, camera: RecordedSource, standing_ms: int, forward_ms: int
 ) -> None:
-    early = _wait_and_observe(session, camera.idle, standing_ms, forward_ms)
+    early = wait_and_observe(session, camera.idle, standing_ms, forward_ms)
     if early is not None:
         reason = f"before {name!r} was pressed, {early.event!r} fired by itself ({early.by}) at {early.at} ms"
         raise TraceError(index, reason)
 
 
-def _wait_and_observe(session: Session, schedule: Schedule, standing_ms: int, forward_ms: int) -> Step | None:
+def wait_and_observe(session: Session, schedule: Schedule, standing_ms: int, forward_ms: int) -> Step | None:
+    """Let time pass, see again what was seen meanwhile; return the step of what fires by itself and ends it."""
     # nothing fires between two steps, so in what order one stood and travelled makes no difference
     for ms, forward in ((standing_ms, False), (forward_ms, True)):
         goal = session.clock + ms
@@ -179,13 +180,13 @@ def _wait_and_observe(session: Session, schedule: Schedule, standing_ms: int, fo
             stop = min(goal, schedule[0][0]) if schedule else goal
             if stop == session.clock:
                 break
-            step = _wait_for_firing(session, stop - session.clock, forward)
+            step = wait_for_firing(session, stop - session.clock, forward)
             if step is not None:
                 return step
     return None
 
 
-def _wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
+def wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
     """Let time pass until something fires by itself; return its step, as far as it has come in real time."""
     steps = run_of(session).pass_time(ms, forward, max_firings=1)
     if steps:
@@ -193,7 +194,7 @@ def _wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
     return None if session.playing is None else partial_step(run_of(session).now)
 
 
-def _wait_for_landing(session: Session, camera: RecordedSource, until: int | None) -> Step | None:
+def wait_for_landing(session: Session, camera: RecordedSource, until: int | None) -> Step | None:
     """Let the playing event land, but not after a given clock; recorded samples are seen again."""
     while session.playing is not None:
         _observe_due(session, camera.playing)
@@ -215,7 +216,13 @@ def _observe_due(session: Session, schedule: Schedule) -> None:
         session.observe(schedule.popleft()[1])
 
 
-def _replay_author_change(session: Session, index: int, step: Step) -> Step:
+def replay_author_change(session: Session, index: int, step: Step) -> Step:
+    """Make a recorded change by hand again.
+
+    Raises:
+        TraceError: An author does no such thing, or it is refused now.
+        NotAvailable: It cannot be done at this point.
+    """
     changes: dict[str, Callable[[], Step]] = {
         GRANT: lambda: session.grant(*step.granted),
         REVOKE: lambda: session.revoke(*step.revoked),
@@ -242,7 +249,7 @@ def _replay_end(session: Session, trace: Trace, camera: RecordedSource, clock: i
     camera.turn(count, shift)
     pressed = trace.playing
     if pressed is None:
-        early = _wait_and_observe(session, camera.idle, *_split_wait(count, trace.clock - clock, trace.held))
+        early = wait_and_observe(session, camera.idle, *_split_wait(count, trace.clock - clock, trace.held))
         if early is not None:
             raise TraceError(
                 count, f"after the last step {early.event!r} fired by itself ({early.by}) at {early.at} ms"
@@ -256,7 +263,7 @@ def _replay_end(session: Session, trace: Trace, camera: RecordedSource, clock: i
         raise TraceError(count, str(refusal)) from refusal
     if replayed.event != pressed.event:
         raise TraceError(count, f"{replayed.event!r} fired at {replayed.at} ms, expected {pressed.event!r}")
-    step = _wait_for_landing(session, camera, trace.clock + shift)
+    step = wait_for_landing(session, camera, trace.clock + shift)
     if step is not None or session.playing is None:
         raise TraceError(count, f"{pressed.event!r} landed at {session.clock} ms, expected it to be playing still")
 

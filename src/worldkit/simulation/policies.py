@@ -47,32 +47,32 @@ class View:
         rng: The run's own random numbers: the same ones every time the run is played.
     """
 
-    __slots__ = ("_board", "_choices", "_mask", "_place", "rng", "step")
+    __slots__ = ("_choices", "_graph", "_mask", "_place", "rng", "step")
 
-    def __init__(self, board: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> None:
-        self._board, self._choices, self._place, self._mask = board, choices, place, mask
+    def __init__(self, graph: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> None:
+        self._graph, self._choices, self._place, self._mask = graph, choices, place, mask
         self.step: int = step
         self.rng: random.Random = rng
 
     @property
     def state(self) -> str:
         """The id of the state the player is in."""
-        return self._board.states[self._place]
+        return self._graph.states[self._place]
 
     @property
     def flags(self) -> frozenset[str]:
         """The flags held."""
-        return self._board.flags_of(self._mask)
+        return self._graph.flags_of(self._mask)
 
     @property
     def position(self) -> Position:
         """The position, as ``Session.position`` says it."""
-        return self._board.position(self._place, self._mask)
+        return self._graph.position(self._place, self._mask)
 
     @property
     def offers(self) -> tuple[Choice, ...]:
         """What can be done now: presses in world order, then waits."""
-        return tuple([choice_of(self._board, edge) for edge in self._choices.edges])
+        return tuple([choice_of(self._graph, edge) for edge in self._choices.edges])
 
 
 Function = Callable[[View], str | Choice | None]
@@ -106,7 +106,7 @@ class SimPlayer:
         """Get ready for a run."""
 
     def pick(
-        self, board: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
+        self, graph: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
     ) -> int | None:
         """Choose."""
         return int(rng.random() * choices.size)
@@ -177,11 +177,11 @@ class Listed(SimPlayer):
         self._steps = tuple(steps)
 
     def pick(
-        self, board: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
+        self, graph: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
     ) -> int | None:
         if step >= len(self._steps):
             return None
-        return named(board, choices, place, mask, *self._steps[step])
+        return named(graph, choices, place, mask, *self._steps[step])
 
 
 class Habits(SimPlayer):
@@ -202,27 +202,27 @@ class Habits(SimPlayer):
         return int(rng.random() * choices.size)
 
 
-def named(board: SimGraph, choices: Choices, place: int, mask: int, name: str, by: By | None = None) -> int:
+def named(graph: SimGraph, choices: Choices, place: int, mask: int, name: str, by: By | None = None) -> int:
     """Return which choice has a name, or ``-1 - edge`` when only code can fire it.
 
     Raises:
         MoveRefused: Nothing of that name can be done here.
     """
     for i, edge in enumerate(choices.edges):
-        if board.edges[edge].name == name and by in (None, board.edges[edge].by):
+        if graph.edges[edge].name == name and by in (None, graph.edges[edge].by):
             return i
     if by in (None, "player"):
-        edge_of_code = board.fired_by_code(place, mask, name)
+        edge_of_code = graph.fired_by_code(place, mask, name)
         if edge_of_code is not None:
             return -1 - edge_of_code
         try:
-            resolve(board.table, board.position(place, mask), name)
+            resolve(graph.table, graph.position(place, mask), name)
         except NotAvailable as error:
             raise MoveRefused(str(error)) from None
     raise MoveRefused(f"{name!r} does not fire by itself ({by}) next")
 
 
-def player(policy: Any, board: SimGraph, runs: int) -> SimPlayer:
+def player(policy: Any, graph: SimGraph, runs: int) -> SimPlayer:
     """Return who plays.
 
     Args:
@@ -235,7 +235,7 @@ def player(policy: Any, board: SimGraph, runs: int) -> SimPlayer:
     if policy == "random":
         return SimPlayer()
     if policy == "novelty":
-        return Novelty(len(board.edges), runs)
+        return Novelty(len(graph.edges), runs)
     if isinstance(policy, Trace):
         by_hand = next((step.event for step in policy if step.by == "author"), None)
         if by_hand is not None:
@@ -246,13 +246,13 @@ def player(policy: Any, board: SimGraph, runs: int) -> SimPlayer:
         # no zone fires in a playtest, which has no picture: what one fired is pressed
         return Listed([(step.event, None if step.by == "zone" else step.by) for step in policy], "a trace")
     if isinstance(policy, Mapping):
-        _check_names(policy, board.index, "state")
-        _check_names(policy.values(), _event_names(board), "event")
+        _check_names(policy, graph.index, "state")
+        _check_names(policy.values(), _event_names(graph), "event")
         return Habits(policy)
     if callable(policy):
         return FunctionPlayer(policy)
     if isinstance(policy, Sequence) and not isinstance(policy, (str, bytes)):
-        _check_names(policy, _event_names(board), "event")
+        _check_names(policy, _event_names(graph), "event")
         return Listed([(name, None) for name in policy], "a list")
     raise WorldError(
         'expected a policy: "random", "novelty", a function of a view, a list of names, a Trace, '
@@ -267,8 +267,8 @@ def scripted_once(policy: Any) -> bool:
     )
 
 
-def _event_names(board: SimGraph) -> set[str]:
-    return {*board.table.by_name, *(walk.name for walks in board.table.sequences.values() for walk in walks)}
+def _event_names(graph: SimGraph) -> set[str]:
+    return {*graph.table.by_name, *(walk.name for walks in graph.table.sequences.values() for walk in walks)}
 
 
 def _check_names(names: Any, valid_names: Any, what: str) -> None:

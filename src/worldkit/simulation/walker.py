@@ -46,19 +46,19 @@ class Walker:
     """Plays runs of one world and counts.
 
     Args:
-        board: The world.
+        graph: The world.
         player: Who chooses.
         seed: With a run's number it makes that run's random numbers.
         steps: Most steps of a run.
     """
 
-    def __init__(self, board: SimGraph, player: SimPlayer, seed: int, steps: int) -> None:
-        self.board = board
+    def __init__(self, graph: SimGraph, player: SimPlayer, seed: int, steps: int) -> None:
+        self.graph = graph
         self.player = player
         self.steps = steps
         self._seed = (2 * seed if seed >= 0 else -2 * seed - 1) << 64
         self._rng = random.Random()
-        self._is_fit = type(player) is SimPlayer and is_fit(board, steps)
+        self._is_fit = type(player) is SimPlayer and is_fit(graph, steps)
         self._compiled: CompiledWalker | None = None
         self._seconds = 0.0
         self._waits = 0
@@ -69,7 +69,7 @@ class Walker:
         """Play runs ``first .. last - 1``, and count."""
         if type(self.player) is SimPlayer:
             if self._compiled is None and self._is_fit and self._seconds >= seconds_to_load():
-                self._compiled = CompiledWalker(self.board, self._seed, self.steps)
+                self._compiled = CompiledWalker(self.graph, self._seed, self.steps)
             if self._compiled is not None:
                 self._count_compiled(self._compiled.play(first, last))
                 return
@@ -82,9 +82,9 @@ class Walker:
 
     def result(self) -> Tally:
         """Return what was counted so far."""
-        board, tally = self.board, self.tally
-        board.collect_counts()
-        tally.taken, tally.offered = list(board.taken), list(board.offered)
+        graph, tally = self.graph, self.tally
+        graph.collect_counts()
+        tally.taken, tally.offered = list(graph.taken), list(graph.offered)
         for edge, count in self._fire_counts.items():
             tally.taken[edge] += count
             tally.offered[edge] += count
@@ -108,7 +108,7 @@ class Walker:
 
     def _at_random(self, first: int, last: int) -> None:
         # the same as _run with a player at random, with everything at hand
-        graph, steps, tally = self.board, self.steps, self.tally
+        graph, steps, tally = self.graph, self.steps, self.tally
         timed, first_runs = graph.timed, tally.first
         draw = self._rng.random
         for run in range(first, last):
@@ -146,14 +146,14 @@ class Walker:
         self._begin(run)
         self.player.begin(run)
         self._waits = 0
-        at = _RunPoint(self.board.start, self.board.mask, 0, 0, 0, None)
+        at = _RunPoint(self.graph.start, self.graph.mask, 0, 0, 0, None)
         while at.outcome is None and at.step < self.steps:
             at = self._visit(run, at, records)
         return at
 
     def _visit(self, run: int, at: _RunPoint, records: list[StepRecord] | None) -> _RunPoint:
         """Play on until the place is left, or the run is over."""
-        graph, pick, rng, first_runs = self.board, self.player.pick, self._rng, self.tally.first
+        graph, pick, rng, first_runs = self.graph, self.player.pick, self._rng, self.tally.first
         node, mask, clock, since, step, _ = at
         index = node.number
         stay = NodeClock(since) if index in graph.timed else None
@@ -201,7 +201,7 @@ class Walker:
 
     def _count(self, at: _RunPoint) -> None:
         tally, index = self.tally, at.place.number
-        if index in self.board.endings:
+        if index in self.graph.endings:
             outcome = ENDED
         elif at.outcome is not None:
             outcome = at.outcome
@@ -214,7 +214,7 @@ class Walker:
         tally.outcomes.append(outcome)
 
     def _count_compiled(self, runs: Runs) -> None:
-        tally, endings, most = self.tally, self.board.endings, self.steps
+        tally, endings, most = self.tally, self.graph.endings, self.steps
         tally.steps.extend(runs.steps)
         tally.waits.extend([0] * len(runs.steps))
         tally.clocks.extend(runs.clocks)

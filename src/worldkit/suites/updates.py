@@ -14,12 +14,14 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.session import MAX_SELF_FIRED, Session
 from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
-from worldkit.playing.trace_replay import COMPARED
-from worldkit.playing.trace_replay import RecordedSource as Camera
-from worldkit.playing.trace_replay import _replay_author_change as replay_author_change
-from worldkit.playing.trace_replay import _wait_and_observe as wait_and_observe
-from worldkit.playing.trace_replay import _wait_for_firing as wait_for_firing
-from worldkit.playing.trace_replay import _wait_for_landing as wait_for_landing
+from worldkit.playing.trace_replay import (
+    COMPARED,
+    RecordedSource,
+    replay_author_change,
+    wait_and_observe,
+    wait_for_firing,
+    wait_for_landing,
+)
 from worldkit.suites.checks import WorldFinder, find_runs
 from worldkit.suites.expectations import record_expectation
 from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, write_run
@@ -147,7 +149,7 @@ def replay_leniently(world: World, trace: Trace) -> Session:
     Raises:
         TraceError: Something can no longer be done; names the step and why.
     """
-    camera = Camera(trace.seen)
+    camera = RecordedSource(trace.seen)
     options: dict[str, Any] = {"seed": trace.seed, "past_endings": trace.past_endings, "mode": trace.mode}
     try:
         session = Session(world, at=trace.start, evidence=camera if camera.asked else None, **options)
@@ -176,7 +178,7 @@ def replay_leniently(world: World, trace: Trace) -> Session:
 
 
 def _press(
-    session: Session, camera: Camera, index: int, step: Step | PressedEvent, idle: int, until: int | None = None
+    session: Session, camera: RecordedSource, index: int, step: Step | PressedEvent, idle: int, until: int | None = None
 ) -> None:
     """Let as much time pass as did, and do what was done; what fired by itself may do so."""
     _pass(session, camera, idle, step.held, until)
@@ -188,7 +190,7 @@ def _press(
         wait_for_firing(session, 0, False)
 
 
-def _pass(session: Session, camera: Camera, ms: int, forward_ms: int, until: int | None = None) -> None:
+def _pass(session: Session, camera: RecordedSource, ms: int, forward_ms: int, until: int | None = None) -> None:
     """Let time pass as it did, forward held for a part of it; what fires by itself lands, if it does so in time."""
     for part, forward in ((max(0, ms - forward_ms), False), (forward_ms, True)):
         goal = session.clock + part

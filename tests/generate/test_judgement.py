@@ -524,15 +524,12 @@ TEMPLATE = replace(passage("say"), is_template=True)
     [
         (replace(passage("base"), untaken=("a torn note",)), "A clerk holds the torn note.", "hold the torn note"),
         (replace(passage("base"), untaken=("a torn note",)), "The torn note lies on a rail.", ""),
-        (passage("say"), "A lamp is here. You take it.", "it takes something"),
-        (passage("say"), "Place it on the table.", "it is an order"),
-        (passage("say"), "Light falls on the table.", ""),
         (replace(TEMPLATE, strange_sights=NameIndex(["a leather sofa"])), "You see the leather sofa.", "belong here"),
     ],
 )
 def test_a_text_of_a_weak_model_keeps_to_what_holds_at_its_place(text_passage: Passage, text: str, fault: str) -> None:
     reasons = "; ".join(TextJudge().faults(text_passage, text))
-    assert fault in reasons if fault else not re.search("hold|takes something|order", reasons)
+    assert fault in reasons if fault else not re.search("hold", reasons)
     of_strong = "; ".join(TextJudge(is_weak=False).faults(text_passage, text))
     assert not fault or fault not in of_strong
 

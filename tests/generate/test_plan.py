@@ -359,8 +359,6 @@ def test_only_who_gets_out_off_or_away_escapes() -> None:
         ("get back to the ship", "reach the ship"),
         ("get past the guards", "cross the yard"),
         ("get the patients out of the hospital", "escape from the hospital"),
-        ("get medicine", "find medicine"),
-        ("get new papers", "find new papers"),
         ("get rid of the dragon", "juggle the eggs"),
         ("get married", "juggle the eggs"),
     ],

@@ -60,6 +60,21 @@ def test_a_weak_model_is_asked_for_places_alone_and_a_strong_one_for_a_plan() ->
     assert strong_kinds[:2] == ["basis", "plan"] and strong_report.planned == "model"
 
 
+def test_a_weak_model_writes_what_is_seen_and_the_templates_tell_the_rest() -> None:
+    with serving(good) as server:
+        world, _ = generate_with_report(PREMISE, f"{server.model}-1b", progress=ignore)
+        asked_keys = {key for body in server.requests for key in schema_of(body)["properties"]}
+    assert asked_keys == {"base", "still", "pan", "stand", "walk", "ambient1", "ambient2"}
+    by_templates, _ = generate_with_report(PREMISE, "templates", progress=ignore)
+
+    def read_texts(world: World) -> list[str | None]:
+        of_events = [text for event in world.events for text in (event.base, event.narration, event.locked_hint)]
+        endings = [state.ending.subtitle for state in world.states.values() if state.ending]
+        return [*of_events, *endings]
+
+    assert read_texts(world) == read_texts(by_templates)
+
+
 def test_a_caller_may_have_a_weak_model_plan() -> None:
     _, report, kinds = generate_from_premise("-1b", planner="model")
     assert kinds[:2] == ["basis", "plan"] and report.planned == "model"
@@ -133,7 +148,7 @@ def test_a_weak_model_that_says_nothing_of_use_has_the_world_told_by_the_templat
         world, report = generate_with_report(PREMISE, f"{server.model}-1b", states=7, progress=ignore)
     templates = generate(PREMISE, "templates", states=7, progress=ignore)
     own_bases = {id: state.base for id, state in templates.states.items()}
-    assert report.written == 2 and {id: state.base for id, state in world.states.items()} == own_bases
+    assert report.written == 1 and {id: state.base for id, state in world.states.items()} == own_bases
     assert {event.name: event.narration for event in templates.events}.items() & {
         event.name: event.narration for event in world.events
     }.items()

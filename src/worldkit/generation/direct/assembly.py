@@ -48,7 +48,9 @@ def document(plan: WorldPlan, texts: Mapping[Address, str], features: Collection
 
 
 def _state(id: str, place: PlaceOutline, texts: Mapping[Address, str]) -> Json:
-    body = place_prose(lambda name: texts["state", id, name]) | {"narration": texts["state", id, "narration"]}
+    body = place_prose(lambda name: texts["state", id, name])
+    if narration := texts.get(("state", id, "narration")):
+        body["narration"] = narration
     if place.ending:
         body["ending"] = {"kind": place.ending, "title": place.title, "subtitle": texts["state", id, "subtitle"]}
     if ("state", id, "variant.B.base") in texts:
@@ -61,7 +63,8 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
     body = graph_event(name, ids[move.at], ids[move.to] if move.to else None)
     body["detail"] = capital(move.do)
     body["base"] = texts["event", name, "base"]
-    body["narration"] = texts["event", name, "narration"]
+    if narration := texts.get(("event", name, "narration")):
+        body["narration"] = narration
     phases = [
         {"base": texts["event", name, f"phases.{n}.base"], "camera": texts["event", name, f"phases.{n}.camera"]}
         for n in range(PHASES)

@@ -22,9 +22,7 @@ from worldkit.generation.direct.passage import (
     VISIBLE,
     Passage,
     contradiction,
-    is_order,
     takes,
-    takes_it,
 )
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, names_id, normal_text, the
@@ -185,12 +183,6 @@ def _against_form(passage: Passage, text: str) -> Iterable[str]:
     """Yield where a text does not do what one of its kind is for."""
     if passage.form == "camera" and not CAMERA.search(text):
         yield "it is no camera: say what is close, how wide the view is, or how the camera moves"
-    if passage.is_template and passage.form == "narration" and "?" in QUOTE.sub("", text):
-        yield "it asks, and nobody answers: say what is so"
-    if passage.form in ("narration", "subtitle") and is_order(text):
-        yield "it is an order: say what you see or do"
-    if passage.form == "narration" and takes_it(text):
-        yield "it takes something, and that is a move of its own"
 
 
 def _against_plan(passage: Passage, text: str) -> Iterable[str]:

@@ -15,7 +15,6 @@ from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import stem
 from worldkit.generation.text.word_sets import word_set, words
-from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
@@ -62,7 +61,6 @@ _CARRIES = (
     r"[\w'-]+){1,6} (?:to|into)"
 )
 _HOLDS = r"(?:hold|carry|carrie|clutch|grip|clasp|lift|rais|wav|swing)(?:e?s|ing|e)?"
-_TAKES_IT = re.compile(r"\byou (?:take|pick up|pocket|grab) (?:it|them)\b|\byou pick (?:it|them) up\b", re.IGNORECASE)
 _TAKES = r"(?:tak(?:es?|ing)|pick(?:s|ing)? up|grab(?:s|bing)?|gets?|collects?|fetch(?:es)?|finds?)"
 _FIXED = word_set("direct", "fixed")
 _NOT_DONE = "".join(rf"(?<!\b{word.replace('_', ' ')} )" for word in words("direct", "not_done"))
@@ -168,21 +166,6 @@ def goes_to(text: str, place: str) -> bool:
 def takes(text: str, thing: str) -> bool:
     """Say whether a text has somebody take a thing: "you pick up the lamp", but not "you take the lamp out"."""
     return bool(re.search(rf"\b{_TAKES} (?:{_DETERMINERS} )?{re.escape(bare(thing))}\b(?! out\b)", text, re.IGNORECASE))
-
-
-def is_order(text: str) -> bool:
-    """Say whether a text begins with an order: "Place it on the table"."""
-    tokens = tag(re.split(r"[.!?;]", text)[0])
-    if not tokens or tokens[0].word not in lexicon().lemmas(tokens[0].word, "v"):
-        return False
-    has_object = [token.word for token in tokens[1:2]] in (["it"], ["them"])  # a noun has none
-    is_verb = tokens[0].tag == "V" or has_object
-    return is_verb and not any(token.tag == "V" or token.word == "you" for token in tokens[1:])
-
-
-def takes_it(text: str) -> bool:
-    """Say whether a text has the player take what it has named before."""
-    return bool(_TAKES_IT.search(text))
 
 
 def holds(text: str, thing: str) -> bool:

@@ -30,10 +30,8 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
     texts = _state(plan, place, id, "", always)
     if place.ending:
         subtitle = place.subtitle or f"{capital(basis.goal if place.ending == 'win' else basis.stake)}."
-        is_template = bool(place.template_texts)
-        texts.append(
-            Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle, is_template=is_template)
-        )
+        is_told = plan.templates_tell(place)
+        texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle, is_told=is_told))
         # what stands there may be called what a loss is called: the temple ruins
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
@@ -109,11 +107,10 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         passage("ambient.0", "ambient1", "ambient", f"Light moves slowly over {first_sight}."),
         passage("ambient.1", "ambient2", "ambient", f"Shadows shift around {second_sight}."),
     ]
-    if not version:
+    is_told = plan.templates_tell(place)
+    if not version and (not is_told or "narration" in place.template_texts):
         narration = f"You have to {basis.goal}." if is_first else f"You are {preposition(place.name)} {name}."
-        says_goal = is_first and plan.is_weak and "narration" in place.template_texts
-        goal = {basis.goal: narration} if says_goal else {}
-        texts.append(passage("narration", "say", "narration", narration, names=goal))
+        texts.append(passage("narration", "say", "narration", narration, is_told=is_told))
     return texts
 
 
@@ -165,7 +162,9 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         plain = move.template_texts.get(field, plain)
         return Passage((*at, field), (key, *path), form, plain=plain, **options, **more_options)
 
-    texts = [passage("base", ["base"], "event", picture), passage("narration", ["say"], "narration", narration)]
+    texts = [passage("base", ["base"], "event", picture)]
+    if not (move.is_told and move.template_texts) or "narration" in move.template_texts:
+        texts.append(passage("narration", ["say"], "narration", narration))
     if missing_keys := lacking(move, () if plan.is_weak else always):
         hint = _plain_hint(plan, missing_keys)
         sources = [plan.source(key) for key in missing_keys]

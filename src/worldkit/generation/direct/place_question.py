@@ -24,6 +24,7 @@ TEXTS_SHOWN = 3
 """Moves of which a question quotes at most what was written of a key."""
 WAYS_SHOWN, WAY_SHOWN = 800, 200
 """Characters of what was written of the ways to a place that a question quotes at most, and of one way at least."""
+_FIRST_LINE = "say is its first line: what is to be done, and what is at stake."
 _USES_OF_TRUTH: Mapping[EndingKind | None, str] = {
     None: "to agree with; only a move that asks for it tells it",
     "win": "which may come out here",
@@ -119,14 +120,16 @@ def _story_so_far(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[Move
         where = setting(plan.basis.premise)
         is_asked_for = plan.is_weak and where and not points_to(place.name, where)
         opening = f" base says that this is in {where}." if is_asked_for else ""
-        yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake.{again}"
+        first_line = "" if plan.templates_tell(place) else f" {_FIRST_LINE}"
+        yield f"The story begins here.{opening}{first_line}{again}"
     chapter = plan.basis.chapter
     if chapter and place.id in inner_ids and (rules := chapter.place_rules(inner_ids.index(place.id))):
         yield rules
     moves_to = [move for move in plan.moves if move.to == place.id][:MOVES_SHOWN]
     if place.ending:
         outcome = OUTCOME_WORDS[place.ending]
-        yield f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.'
+        subtitle = "" if plan.templates_tell(place) else " subtitle: what is read under that title."
+        yield f'Here the story is {outcome}: "{place.title}".{subtitle}'
         if chapter:
             yield chapter.ending_rules(place.ending, plan.basis.stake)
         deeds = [f"{move.do} (at {the(plan.place(move.at).name)})" for move in moves_to]

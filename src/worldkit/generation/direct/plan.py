@@ -169,6 +169,10 @@ class WorldPlan:
         """Return the thing to carry that a move takes; empty where it takes none, or teaches something."""
         return self.keys[move.takes] if move.takes and move.takes not in self.learned else ""
 
+    def templates_tell(self, place: PlaceOutline) -> bool:
+        """Say whether the templates tell what is read in a place, of which a weak model writes what is seen alone."""
+        return self.is_weak and bool(place.template_texts)
+
     def source(self, key: str) -> PlaceOutline:
         """Return where a key is taken, in a plan that takes it."""
         return next(self.place(move.at) for move in self.moves if move.takes == key)

@@ -18,6 +18,8 @@ _LOCATED = re.compile(
     rf" {_DETERMINED}|\b(?:of|in|without|its) \Z"
 )
 """What stands before a noun that only says where or what something else is."""
+
+
 _DOING = re.compile(rf"\bby {_DETERMINED}")
 """What stands before a noun that says who did something to somebody: taken by a witch."""
 

@@ -186,12 +186,8 @@ class Assignment:
         if (question := _QUESTION.match(goal)) and not self.culprit:
             return question[1]
         verb = verb_of(goal)
-        if verb == "restore" and it and means_somebody(Thing(it).head):
-            return "rescue"
         if verb in ("save", "guard", "protect", "defend", "spare"):
             return "rescue" if it and means_somebody(Thing(it).head) else "defend"
-        if verb == "find" and goal.startswith("get "):
-            return "recover"
         if verb not in ("find", "discover"):
             return verb
         if it and means_somebody(Thing(it).head):
@@ -298,9 +294,6 @@ class Assignment:
             if is_of_goal and not self._is_explained(thing):
                 continue
             if self._is_around(thing):
-                name = f"{spots[0].name} of the {thing}"
-                if thing not in spots[0].name and len(name) <= LONGEST:
-                    spots[0] = replace(spots[0], name=name)
                 continue
             # where the fewest are yet, so that none drives another out
             fewest = min(thing_counts.values())

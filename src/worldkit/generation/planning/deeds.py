@@ -16,17 +16,12 @@ from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word
 
 UNDOING = word_map("goal", "undoing")
 """What is to be done where somebody else has done something: what was taken is recovered."""
-_AMENDS = word_map("goal", "amends")
-"""What is to be done where somebody has done something by accident, and would undo it."""
-_CHANGING = word_set("goal", "changing")
-"""Verbs that do harm only where they make one thing into another."""
 _CASUAL = word_set("goal", "casual")
 """Verbs that do harm only to what is somebody's, or what everybody knows."""
 DAMAGED, HARMED, KILLED = (word_set("goal", name) for name in ("damaged", "harmed", "killed"))
 """Words for what may be done: to a thing that can be mended, to one that cannot, to a person."""
 _HARMFUL_FORMS = DAMAGED | HARMED | KILLED | word_set("goal", "stolen")
 _ARTICLE = re.compile(r"\A(?:an?|the) ")
-_SUBSTANCES = word_set("assignment", "substances")
 _UNKNOWN = word_set("goal", "unknown_doers")
 
 
@@ -40,8 +35,6 @@ def is_harmful(deed: Clause, text: str) -> bool:
     """Say whether others would undo a deed, or face whoever does it."""
     if deed.object is None or deed.is_unintended:
         return deed.object is not None
-    if deed.verb in _CHANGING:  # only where they make one thing into another
-        return text.startswith((" into ", " to "), max(deed.verb_end, deed.object.end))
     # to break an egg is no harm, and who is locked in a shop is no door
     is_casual = deed.verb in _CASUAL and deed.form not in _HARMFUL_FORMS
     if is_casual and (deed.is_passive or deed.object.article in ("", "a", "an")):
@@ -82,16 +75,11 @@ def _answer_to(deed: Clause, text: str) -> str:
     if head in HANGING | ARTICLES:
         return ""
     if deed.is_unintended:
-        return f"{_AMENDS.get(deed.verb) or UNDOING.get(deed.verb, 'undo what happened to')} {it}"
-    if actor and deed.form in KILLED:
-        return f"face {the(actor)}"
-    if not actor and deed.form in KILLED:
-        return f"find out what happened to {it}"
-    if not actor and deed.form in HARMED | (frozenset() if deed.is_passive else word_set("goal", "done")):
+        return f"{UNDOING.get(deed.verb, 'undo what happened to')} {it}"
+    if deed.form in KILLED:
+        return f"face {the(actor)}" if actor else f"find out what happened to {it}"
+    if not actor and deed.form in HARMED:
         return f"find out who {deed.form} {it}"
     if not is_harmful(deed, text):
         return ""
-    verb = UNDOING.get(deed.verb, "recover")
-    if verb == "mend" and head in _SUBSTANCES:
-        verb = "restore"  # nobody mends the power
-    return f"{verb} {it}"
+    return f"{UNDOING.get(deed.verb, 'recover')} {it}"

@@ -46,15 +46,11 @@ def object_of(goal: str) -> str:
         leading_words = LEADING - WORN - {"only"} if at < len(words) else frozenset()
         if word in leading_words | PARTICLES | ASIDE | ARTICLES or word == "from":
             break
-        if (
-            word in tokens
-            and is_said_of(tokens[word])
-            and any(tokens[before].tag == "N" for before in phrase if before in tokens)
-        ):
+        is_noun_before = any(tokens[before].tag == "N" for before in phrase if before in tokens)
+        if is_noun_before and word in tokens and is_said_of(tokens[word]):
             break
         phrase.append(word)
-    has_verb = goal.split()[0] in _MAKING or (goal.startswith("set ") and phrase[-1].endswith("ing"))
-    if has_verb and len(phrase) > 2:
+    if goal.split()[0] in _MAKING and len(phrase) > 2:
         phrase.pop()
     head = phrase[-1]
     is_thing = head not in WORN | _ABSTRACT and stock().settings.isdisjoint([head, head.removesuffix("s")])

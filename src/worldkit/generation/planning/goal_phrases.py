@@ -29,13 +29,10 @@ from worldkit.generation.planning.goal_words import (
     shortened,
     without_loose_end,
 )
-from worldkit.generation.planning.kinds import kind_of
-from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set, words
-from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
@@ -47,9 +44,9 @@ _BREAK = re.compile(
 _ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")
 _ABILITIES = word_set("goal", "abilities")
 """Verbs that need no object: to fly, to dance."""
-_NO_PLACE = word_set("goal", "no_place")
 _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
 _ASKING = word_set("goal", "asking")
+_DETERMINERS = ARTICLES | HIS | {"it", "them", "him"}
 _GIVING = word_set("goal", "giving")
 _NO_VERB = LEADING | word_set("goal", "no_verb")
 _OWN = word_set("goal", "own")
@@ -94,8 +91,6 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if not words or is_predicate_next or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
-    if is_cut and "by" in phrase and phrase[phrase.index("by") - 1].endswith("ed"):
-        phrase = phrase[: phrase.index("by") - 1]  # a dinner hosted by the man who framed her
     phrase += ["the", "truth"] if is_cut and words[0] == "tell" and "that" in words else []
     words = without_loose_end(at_home(without_loose_end(phrase), context.setting))
     if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
@@ -138,26 +133,14 @@ def _may_begin(verb: str, context: GoalContext) -> bool:
 def _with_plain_verb(words: list[str]) -> list[str]:
     """Put seeking as finding, which the ending is about, getting back as recovering, and going to as reaching."""
     match words:
-        case ["get", "back", noun, *_] | ["get", noun, *_, "back"] if noun in ARTICLES | HIS | {"it", "them", "him"}:
-            return ["recover", *(words[2:] if words[1] == "back" else words[1:-1])]
-        case ["get", noun, *thing, "through"] if noun in ARTICLES | HIS and not means_somebody(words[-2]):
-            return ["send", noun, *thing]
-        case ["find", *town] | ["go" | "get", "to", *town] if is_name_of_town(" ".join(town)):
-            return ["reach", *town]
-        case ["get", "to", determiner, *_] if determiner in ARTICLES | HIS:
-            return ["reach", *words[2:]]
-        case ["say", "it", *rest]:
-            return ["say", "what", "has", "to", "be", "said", *rest]
-        case ["go", "to", place, *_]:
-            if place in ARTICLES | HIS | word_set("goal", "without_article"):
-                return ["reach", *words[2:]]
-            return ["reach", "the", *words[2:]] if kind_of(place) and place not in _NO_PLACE else []
+        case ["get", "back", *thing] | ["get", *thing, "back"] if not _DETERMINERS.isdisjoint(thing[:1]):
+            return ["recover", *thing]
+        case ["get" | "go", "to", *place] if not _DETERMINERS.isdisjoint(place[:1]):
+            return ["reach", *place]
         case ["go", "home", *_]:
             return words[:2]
         case ["find", "out", "who", deed, *rest] if deed in KILLED:
             return ["find", "out", "what", "happened", "to", *rest]
-        case ["search", _, noun, *_] if means_somebody(noun):
-            return ["find", *words[1:]]
         case [verb, *rest, _] if verb in SEARCH and "for" in rest:
             return ["find", *words[words.index("for") + 1 :]]
         case ["seek", "out", *rest] | ["seek", *rest]:

@@ -55,15 +55,11 @@ def without_loose_end(words: list[str]) -> list[str]:
             words = [*words[:related], "why", *words[related + 1 : -1]]
         elif last == "why" and len(words) <= 3:
             words[-1:] = ["the", "reason"]
-        elif last in PARTICLES and words[related] == "how" and words[-2] not in HANGING and ARTICLES & set(words):
-            break  # how to get the piano up
-        elif last in PARTICLES and words[-2:-1] == ["way"]:
-            break  # another way out
-        elif last in ("on", "off") and words[-2] == "back":
-            break  # turn the power back on
+        elif last in PARTICLES | {"on", "off"} and (words[related] == "how" or words[-2] in ("back", "way")):
+            break  # how to get the piano up, turn the power back on
         elif last in PARTICLES:
             words.pop()
-            if not related and len(words) > 2 and words[1] in ARTICLES and not LEADING & set(words[2:]):
+            if len(words) > 2 and words[1] in ARTICLES and not LEADING & set(words[2:]):
                 words.insert(1, last)
         elif last in LEADING and not _is_noun(last, words[-2]):
             words.pop()

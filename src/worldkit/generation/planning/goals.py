@@ -9,7 +9,7 @@ from worldkit.assessment.names import Clause, Premise
 from worldkit.assessment.premise import PREDICATE
 from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
-from worldkit.generation.planning.goal_words import ABSENT, HIS, RELATIVE, SEARCH
+from worldkit.generation.planning.goal_words import ABSENT, RELATIVE, SEARCH
 from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.planning.unexplained import (
@@ -20,7 +20,7 @@ from worldkit.generation.planning.unexplained import (
     goal_of_strange_fact,
     goal_of_unknown,
 )
-from worldkit.generation.text.word_sets import ARTICLES, word_map, word_set
+from worldkit.generation.text.word_sets import word_map, word_set
 from worldkit.language.tagging import tag
 
 _COUNTERPART = word_map("goal", "counterpart")
@@ -69,13 +69,10 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
     text = premise_names.plain_story
     rest = text[clause.verb_end :]
     if not RELATIVE.isdisjoint(text[: clause.start].split()[-1:]):
-        # a carpenter who has to build a boat meets a smith
-        end = next((each.start for each in premise_names.clauses if each.start > clause.verb_end), len(text))
-        if clause.object and not clause.is_passive:
-            # a knight who must save the princess waits
-            after_object = next((token for token in tag(text) if token.start >= clause.object.end), None)
-            end = after_object.start if after_object and after_object.tag in "VX" else end
-        rest = text[clause.verb_end : end]
+        # a knight who must save the princess waits
+        ends = [each.start for each in premise_names.clauses if each.start > clause.verb_end]
+        verbs = (token.start for token in tag(text) if clause.object and token.start >= clause.object.end)
+        rest = text[clause.verb_end : min([*ends, next(verbs, len(text))])]
     if clause.object and clause.is_passive:
         return f"{clause.verb} the {clause.object.text}{rest}"
     is_state_next = clause.object is not None or not _STATES.isdisjoint(re.findall(r"[a-z-]+", rest)[:1])
@@ -85,8 +82,6 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
         # the plan to kill the king is a plan
         rest = rest if " how to " in rest else rest.partition(" to ")[0]
         rest = rest if verb == "find" else re.sub(r"^ an? ", " the ", rest)
-        if verb.endswith("behind") and not re.match(rf" (?:{'|'.join(ARTICLES | HIS)}) ", rest):
-            rest = f" the{rest}"
     return verb + rest
 
 

@@ -12,11 +12,10 @@ from functools import cache
 from typing import Annotated
 
 from worldkit.generation.planning.goal_parts import object_of
-from worldkit.generation.planning.senses import endings, is_plant, means_somebody
+from worldkit.generation.planning.senses import endings, means_somebody
 from worldkit.generation.planning.stock import PlacePassages, StockPlace, Thing, Things, Ways, read_place, split_columns
 from worldkit.generation.text.data import CommaList, Lines, Words, read_tables, read_typed, reader, split_lines
 from worldkit.generation.text.word_sets import word_set
-from worldkit.language.tagging import tag, tags_of
 
 PART_WORDS = word_set("kinds", "parts")
 """Words for a part of a place, which is of the kind that stands before them."""
@@ -82,8 +81,6 @@ def kind_of(place: str) -> PlaceKind | None:
 def _kind_called(place: str) -> PlaceKind | None:
     for phrase in (place, re.split(r" (?:of|in|on|for|with|under|at) ", place)[0]):
         for ending in endings(phrase):
-            if is_plant(ending):
-                return None  # a tomato plant is no factory
             for form in (ending, ending.removesuffix("s"), ending.removesuffix("es")):
                 if kind := names().get(form):
                     return kind
@@ -112,29 +109,27 @@ def task_of(goal: str) -> TaskKind:
 
 
 _FINDING_OUT = re.compile(r"(?:find|learn|discover) (?:out|that|who|why|what|how|where|which|whose)\b")
-_GETTING_AWAY = re.compile(r"get (?:out|off|away)\b|get .* out of ")
 _GETTING_THERE = re.compile(
-    r"get (?:(?:back )?(?:to|into|in|onto|aboard|past|through|over|up|down|across) (?:the|an?)\b|(?:back )?home\b)"
+    r"get (?:back )?(?:home|(?:to|into|in|onto|aboard|past|through|over|up|down|across) (?:the|an?))\b"
 )
+_GETTING_AWAY = re.compile(r"get (?:out|off|away)\b|get .* out of ")
 
 
 def verb_of(goal: str) -> str:
-    """Return the verb by which a goal is known: what it is to get something, somewhere or away depends on what follows.
+    """Return the verb by which a goal is known: to get away is to escape, and to get something to find it.
 
     Example:
-        >>> verb_of("get the medicine"), verb_of("get out of the maze"), verb_of("get home"), verb_of("get married")
-        ('find', 'escape', 'reach', 'get')
+        >>> verb_of("get the medicine"), verb_of("get out of the maze"), verb_of("find out who did it")
+        ('find', 'escape', 'solve')
     """
-    verb, _, rest = goal.partition(" ")
+    verb = goal.partition(" ")[0]
     if _FINDING_OUT.match(goal):
         return "solve"
-    if verb != "get":
-        return verb
     if _GETTING_AWAY.match(goal):
         return "escape"
     if _GETTING_THERE.match(goal):
         return "reach"
-    return "find" if re.match("I[DM]|IA?N", tags_of(tag(goal))) and rest else verb
+    return "find" if verb == "get" and object_of(goal) else verb
 
 
 @cache

@@ -31,7 +31,7 @@ from worldkit.generation.planning.protagonist import Protagonist, find_chief, fi
 from worldkit.generation.planning.senses import is_vehicle
 from worldkit.generation.planning.setting import PLAINEST, genre_for, is_setting
 from worldkit.generation.planning.stock import Genre
-from worldkit.generation.planning.unexplained import asks_about_deed, tells_state_or_change
+from worldkit.generation.planning.unexplained import tells_state_or_change
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
@@ -39,7 +39,6 @@ from worldkit.language.capitals import in_sentence_case, is_name_of_town
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 from worldkit.language.plain_text import plain_text
-from worldkit.language.tagging import tag
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Characters that neither XML nor PostgreSQL holds, some of which are white space."""
@@ -91,7 +90,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     # of a premise in another language only the logline is kept
     english_line = in_sentence_case(line) if may_be_english(line[:LIMIT]) else ""
     premise_names = read_premise(without_accents(english_line))
-    chief = None if asks_about_deed(premise_names.plain_story) else find_chief(premise_names)
+    chief = find_chief(premise_names)
     # a mere name is played by somebody of the place, who does what it does
     hero = chief or next((name for name in premise_names.who if name.is_chief and name.phrase[0].isupper()), None)
     reading = _read_for(chief, premise_names, dice, hero=hero)
@@ -145,7 +144,7 @@ def _read_for(
     attributes = [*filter(place_kinds().__contains__, qualifiers), *" ".join(qualifiers).split()]
     setting = next((place for place in [*places, *attributes] if place in places or is_location_word(place)), "")
     genre = genre or genre_for(text, setting, protagonist.name, dice)
-    given_name = hero.phrase if hero and chief is None else protagonist.given_name
+    given_name = hero.phrase if hero and chief is None else ""
     called = given_name if "'" not in given_name and clean(given_name) else ""
     who, look = _person(protagonist, genre, text, dice, called)
 
@@ -176,7 +175,7 @@ def _read_for(
         goal = next((_FEELINGS[word] for word in re.findall("[a-z]+", text) if word in _FEELINGS), "")
     dead_words = find_dead(text)
     companions = [f"portrait of the {name}" if name.split()[-1] in dead_words else name for name in companions]
-    deadline = read_deadline(text, goal)
+    deadline = read_deadline(text)
     if not goal and deadline.split()[-1:] == setting.split()[-1:]:
         deadline = ""  # the night before the Bastille is told in it
     return Reading(
@@ -224,9 +223,6 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
     if protagonist.count != 1:
         members = f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
         return who, f"{called}, {members}" if called else members
-    if protagonist.group:
-        group = f"one of {_NUMBERS.get(protagonist.group.count, 'the')} {phrases_of([protagonist.group])[0]}"
-        return who, f"{a(name)}, {group}, {look}"
     return who, f"{a(name)} {look}"
 
 
@@ -239,7 +235,7 @@ _LONGEST_DEADLINE = 9
 _TOO_LATE = "before it is too late"
 
 
-def read_deadline(text: str, goal: str) -> str:
+def read_deadline(text: str) -> str:
     """Return what threatens, such as ``"before the storm"``; empty when nothing does."""
     match = _DEADLINE.search(text)
     if not match:
@@ -248,18 +244,12 @@ def read_deadline(text: str, goal: str) -> str:
     words = words[: words.index("to")] if "to" in words else words
     subject_at = next((at for at, word in enumerate(words) if at and word in HE), len(words))
     words = words[:subject_at]
+    if not _OBJECTS.isdisjoint(words[-1:]):  # the bank takes it
+        words = _TOO_LATE.split()[1:]
+    while words and words[-1] in word_sets.HANGING - _PARTICLES:
+        words.pop()
     if len(words) > _LONGEST_DEADLINE:
-        # what comes after the verb may go: the army marches
-        verb_at = next((at for at, token in enumerate(tag(" ".join(words))) if token.tag in "VXIE"), len(words))
-        ends = [at for at, word in enumerate(words) if at > verb_at and word in word_sets.HANGING - _PARTICLES]
-        words = words[: ends[0] if ends and ends[0] <= _LONGEST_DEADLINE else 0]
-    lost_object = ""
-    while words and words[-1] in word_sets.HANGING - _PARTICLES | _OBJECTS:
-        lost_object = words.pop()
-    if lost_object in _OBJECTS and len(words) > 1:
-        # the bank takes it: without "it" that is no clause
-        is_known = lost_object in ("it", "them") and goal and goal.split()[-1] in text[: match.start()]
-        words = [*words, lost_object] if is_known else _TOO_LATE.split()[1:]
+        return ""
     words = ["the" if word in ("his", "her", "their", "my", "our", "your") else word for word in words]
     phrase = " ".join(["before", *(word.capitalize() if word in _DAYS else word for word in words)])
     return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""

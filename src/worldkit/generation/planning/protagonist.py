@@ -29,18 +29,12 @@ _MEMBERS = word_sets.word_map("premise", "members")
 
 @dataclass(frozen=True, slots=True)
 class Protagonist:
-    """Whose story a premise tells: one of them, several, how many (0 where it does not say), and who else is named.
-
-    Of two that are listed, such as two enemies, a wolf and a shepherd, it is the first; ``group`` is what both are, and
-    ``given_name`` what somebody of a group is called.
-    """
+    """Whose story a premise tells: one of them, several, how many (0 where it does not say), and who else is named."""
 
     name: str
     plural: str
     count: int
     others: Sequence[Name]
-    group: Name | None = None
-    given_name: str = ""
 
 
 def phrases_of(names: Iterable[Name]) -> list[str]:
@@ -120,8 +114,6 @@ def _acting_name(premise_names: Premise) -> Name | None:
     missing_words += find_dead(premise_names.plain_story)
     alive = [name for name in premise_names.who if _may_act(name) and name.lemma not in word_set("errands")]
     alive = [name for name in alive if name.phrase.split()[-1] not in missing_words]
-    if turn := _TURN.match(premise_names.plain_story):
-        alive = [name for name in alive if name.start > turn.end()] or alive
     alive += [name for name in premise_names.what if phrases_of([name]) and trade_of(name.lemma)]
     known_names = [name for name in alive if phrases_of([name])]
     chiefs = [name for name in alive if name.is_chief] or known_names
@@ -130,8 +122,6 @@ def _acting_name(premise_names: Premise) -> Name | None:
         return next(iter(_without_background(chiefs, known_names, premise_names)), None)
     if order.subject is None or order.subject.text in HE | {"it", "you"}:
         return None
-    if order.subject.text.split()[-1] in word_set("errands"):  # the duty of the watchman is to keep the lamps lit
-        return next((name for name in known_names if order.subject.end < name.start < order.start), None)
     if actor := next((name for name in alive if order.subject.is_part_of(name)), None):
         return actor
     return next(iter(_without_background(chiefs, known_names, premise_names)), None)
@@ -152,8 +142,6 @@ _VICTIM = re.compile(
     rf"\b(?<!was )(?<!were )(?<!is )(?<!are ){_KILLED} (?:the|an?|h(?:is|er)|my|our|their)"
     r"(?: (?!(?:and|as|at|but|by|for|from|in|of|on|or|to|when|while|who|with)\b)[a-z'-]+){1,3}"
 )
-_TURN = re.compile(r"(?:every|each|once a) .*?[;,.:] (?:but |and |until )?(?:this|one|tonight|today|now)\b")
-"""What is always so, and the word with which the story begins: every winter it snows, but this year."""
 
 
 def _without_background(chiefs: Sequence[Name], known_names: Sequence[Name], premise_names: Premise) -> list[Name]:
@@ -189,54 +177,22 @@ def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Pro
     others = [name for name in premise_names.who if name is not chief]
     if chief is None:
         return Protagonist("", "", 1, others)
-    group, given_name = None, ""
-    if listed := _listed(chief, others, text):
-        if phrases_of(listed[:1]):
-            others.remove(listed[0])
-            group, chief = chief, listed[0]
-        else:
-            given_name = listed[0].phrase
     if _is_group(chief):
-        members = _members(chief, premise_names, text)
-        if members is None:
-            name = _MEMBERS.get(chief.lemma.split()[-1], "member")  # a sailor of a crew
-            return Protagonist(name, phrases_of([chief])[0], 0, others)
-        others.remove(members)
-        chief = members
+        name = _MEMBERS.get(chief.lemma.split()[-1], "member")  # a sailor of a crew
+        return Protagonist(name, phrases_of([chief])[0], 0, others)
     phrase = phrases_of([chief])[0]
     *modifiers, noun = phrase.split()
     if chief.count != 1:
         noun = next((base for base in lexicon().lemmas(noun, "n") if base != noun), noun)
     owner = re.search(r"\b(?:an?|the) (?:[a-z]+ )?([a-z]+'s) \Z", text[: chief.start])
     name = " ".join([*(owner.groups() if owner else ()), *modifiers, noun])
-    if origin := _name_behind(chief, r" of (?:an?|his|her) ", premise_names.who, text):
-        # the ghost of an accountant is one person
-        name = f"{phrases_of([origin])[0]}'s {name}"
-        others.remove(origin)
-    return Protagonist(name, phrase, chief.count, others, group, given_name)
-
-
-def _listed(several: Name, names: Sequence[Name], text: str) -> list[Name]:
-    """Return those of whom a premise says that they are the several: two enemies, a wolf and a shepherd."""
-    listed: list[Name] = []
-    for name in sorted(names, key=lambda name: name.start):
-        link = r"(?:,|,? and)" if listed else "[,:]"
-        before = listed[-1] if listed else several
-        if re.fullmatch(rf"{link} (?:(?:an?|the) )?", text[before.end : name.start]):
-            listed.append(name)
-    return listed if several.count == len(listed) > 1 else []
+    return Protagonist(name, phrase, chief.count, others)
 
 
 def _is_group(chief: Name) -> bool:
     """Say whether several are meant by a noun in the singular: a crew, a family."""
     kinds = [sense.kind for sense in lexicon().senses(chief.lemma)[:2]]
     return chief.lemma in _MEMBERS or (kinds[:1] == ["g"] and kinds[1:] != ["p"])
-
-
-def _members(group: Name, premise_names: Premise, text: str) -> Name | None:
-    """Return of whom a group is: the bears, in "a family of bears"; None where a premise does not say."""
-    several = (name for name in premise_names.who if name.count != 1)
-    return _name_behind(group, r" of (?:the )?", several, text)
 
 
 def _name_behind(before: Name, link: str, names: Iterable[Name], text: str) -> Name | None:

@@ -54,15 +54,6 @@ def is_portable(noun: str) -> bool:
     return not any(sense.kind == "l" or fixed & {sense.id, *words.ancestors(sense.id)} for sense in senses)
 
 
-def is_plant(phrase: str) -> bool:
-    """Say whether some words name a plant that grows: a tomato plant, and no power plant."""
-    if phrase.split()[-1] not in ("plant", "plants"):
-        return False
-    words = lexicon()
-    grown_ids = {sense.id for name in ("flora", "herb") for sense in words.senses(name)}
-    return any(not grown_ids.isdisjoint(words.ancestors(sense.id)) for sense in words.senses(phrase)[:1])
-
-
 def stands_in_open(noun: str) -> bool:
     """Say whether what a noun names stands under the sky: a bridge, a mast or a street, and neither clock nor stair."""
     words = lexicon()

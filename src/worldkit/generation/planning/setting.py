@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from worldkit.generation.planning.kinds import (
     PlaceKind,
@@ -41,9 +41,6 @@ LONGEST = 34
 _DIRECTIONS, _EVENTS, _AMBIGUOUS = (word_set("setting", name) for name in ("directions", "events", "ambiguous"))
 
 
-_OLD_TIMES = re.compile(rf"\b(?:{'|'.join(word_set('setting', 'old_times'))}|1[0-7]\d\d|\d+ bc)\b")
-
-
 def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     """Return what a world is made of, by a premise in small letters, its chief place and whom it is about.
 
@@ -51,22 +48,14 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     """
     genres, trade = stock().genres, trade_of(who) if who else None
     home_genre = genres.get(trade.home) if trade else None
-    if land := _in_landscape(setting, text):
-        kind = land
-    elif home_genre and setting and home_genre.knows(setting.split()[-1]):
+    if home_genre and setting and home_genre.knows(setting.split()[-1]):
         kind = PlaceKind(home_genre.name, genre=home_genre.name)  # an astronaut's station is no railway station
     elif setting and trade and (home := _home_with(setting, trade)):
         kind = home
     elif setting in _AMBIGUOUS and (nearest := _nearest(text, dice, CLEAR - 1)) and nearest.knows(setting):
         kind = PlaceKind(nearest.name, genre=nearest.name)  # a king's court is no court of law
     elif setting:
-        kind = (
-            names().get(setting)
-            or _kind_with_part(setting, text)
-            or kind_of(setting)
-            or _by_lexicon(setting)
-            or building_or_ground(setting)
-        )
+        kind = names().get(setting) or _kind_with_part(setting, text) or kind_of(setting) or building_or_ground(setting)
     elif nearest := _nearest(text, dice, CLEAR):
         kind = PlaceKind(nearest.name, genre=nearest.name)
     elif trade:
@@ -74,23 +63,12 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     else:
         name = dice.choice(PLAINEST if re.search("[a-z]", text) else sorted(genres))
         kind = PlaceKind(name, genre=name)
-    if kind.genre in PLAINEST and _OLD_TIMES.search(text):
-        kind = kinds()["old_town"]
     tools = trade.tools if trade else ()
     if kind.genre:
         genre = genres[kind.genre]
         lights = tuple(light_of(text, light) for light in genre.air)
         return replace(genre, air=lights, tools=tuple(tools) or genre.tools)
     return _genre(kind, setting, text, tools)
-
-
-def _in_landscape(setting: str, text: str) -> PlaceKind | None:
-    """Return the kind of a place with the land that it stands in, where there is one: a palace in the desert."""
-    landscape, _, building = setting.rpartition(" ")
-    match = re.search(rf"\b{re.escape(setting)} (?:in|of|under) (?:an?|the) ([a-z]+)", text) if setting else None
-    landscape = match[1] if match else landscape.rpartition(" ")[2]
-    kind = names().get(f"{landscape} {building}")
-    return kind if kind and landscape in word_set("setting", "landscapes") else None
 
 
 def is_setting(name: str) -> bool:
@@ -178,30 +156,6 @@ CLEAR = 4
 
 def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-@lru_cache(maxsize=4096)
-def _by_lexicon(place: str) -> PlaceKind | None:
-    """Return the kind of the nearest thing that a place is a kind of: a rotisserie is a restaurant."""
-    words, by_sense = lexicon(), _kinds_by_sense()
-    for ending in (place, place.split()[-1]):
-        for sense in senses_of(ending)[:2]:
-            known_ancestors = [id for id in (sense.id, *words.ancestors(sense.id)) if id in by_sense]
-            if sense.kind in "lt" and known_ancestors:
-                # the nearest is the one that is itself a kind of most things
-                return by_sense[max(known_ancestors, key=lambda id: len(words.ancestors(id)))]
-    return None
-
-
-@cache
-def _kinds_by_sense() -> dict[int, PlaceKind]:
-    """Return the kinds of places by the first sense of their names, but for those that say nothing of what is there."""
-    by_sense: dict[int, PlaceKind] = {}
-    for name, kind in names().items():
-        senses = lexicon().senses(name)
-        if senses and kind.name not in ("building", "ground", "imagined", "after"):
-            by_sense.setdefault(senses[0].id, kind)
-    return by_sense
 
 
 @lru_cache(maxsize=4096)

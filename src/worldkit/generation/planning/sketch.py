@@ -123,8 +123,6 @@ def who(look: str) -> str:
     group = _ONE_OF.search(look)
     articles = (match for match in _ARTICLE.finditer(look) if not _LINK.search(look[: match.start()]))
     article = next(articles, None)
-    if group and article and article.start() < group.start():
-        group = None  # a wolf, one of two enemies
     described = group or article
     head = _AFTER_HEAD.split(look[described.end() :] if described else look, maxsplit=1)[0]
     words = [word for word in re.findall(r"[a-z]+", head.lower()) if word not in HANGING]

@@ -13,7 +13,7 @@ from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.goal_words import LEADING
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import a, is_plural, the, third
+from worldkit.generation.text.english import is_plural, the
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag, tags_of
@@ -93,16 +93,9 @@ _UNKNOWN = re.compile(
 _QUESTION = re.compile(
     r"(?:\A|[.!?:])\s*((?:who|what) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)\?"
 )
-_QUESTION_ABOUT_DEED = re.compile(
-    r"(?:\A|[.!?:])\s*(?P<asking>why|where|when|how|what) (?P<do>do|does|did) (?P<fact>(?!you\b|i\b|we\b)[^.,;:!?]+)\?"
-)
 _FORGETTING = re.compile(r"\b(?:no memory|no recollection|without (?:any |a )?memor(?:y|ies)|amnesia|who am i)\b")
-_PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
 _HEARING = re.compile(r"\bhears? (?:(?:an?|the|his|her|their|some) )?")
-_PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
-"""The tags of what is perceived, before what it does: the elevator call."""
 _INABILITY = re.compile(r"\b(?:cannot|can't|can no longer) (?P<deed>(?!be\b)[a-z]+(?: [a-z]+)*?) (?:because|since)\b")
-_LACK = re.compile(r"\bha(?P<s>s|ve) no (?P<thing>[a-z]+)")
 _UNKNOWN_DOER = re.compile(
     r"\A(?:nobody|no one) (?P<deed>[a-z]+(?<!s)) (?P<object>(?:the|an?|this|his|her|their) [^.,;!?]+)"
 )
@@ -110,9 +103,7 @@ _IDENTITY = re.compile(r"(?:is|are|was|were)(?: [a-z]+)? (?:an?|the)\b")
 """Who somebody is, which nobody asks about: a parrot is the sole witness."""
 _CHANGES = word_set("goal", "changes")
 """Verbs of what is so or comes about, and is nobody's deed: to get seasick."""
-_PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
 _PRONOUNS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
-_UNCOUNTABLE = word_set("assignment", "substances") | word_set("chunking", "mass")
 _SUBJECT = re.compile(r"(?:[DMAO]*N+|O)(?:P[DMA]*N+)*(?=[VXI]|E(?!P))")
 """The tags of a noun phrase before a verb that says something of it; a participle before a preposition may not."""
 
@@ -124,8 +115,7 @@ def goal_of_discovery(text: str, context: GoalContext) -> str:
         is_clause = match and (match["that"] or _begins_clause(match, text))
         if match and is_clause and (goal := _question_of(asking, match["fact"], context)):
             return re.sub(r"\bwhy some(?:body|one) ", "who ", goal)
-    match = _PERCEPTION.search(text)
-    return _question_of("why", _perceived_fact(match["rest"]), context) if match else ""
+    return ""
 
 
 def _begins_clause(match: re.Match[str], text: str) -> bool:
@@ -160,50 +150,15 @@ def tells_state_or_change(text: str) -> bool:
     return verb.tag == "E" or not _CHANGES.isdisjoint(lexicon().lemmas(verb.word, "v"))
 
 
-def asks_about_deed(text: str) -> bool:
-    """Say whether a premise asks why, where or how somebody does something, which is for others to find out."""
-    return _QUESTION_ABOUT_DEED.search(text) is not None
-
-
 def goal_of_unknown(text: str, context: GoalContext) -> str:
     """Return what is to be done about what somebody unknown does: find out who keeps untuning the piano."""
     if _FORGETTING.search(text):
         return "find out what happened"
     if question := _QUESTION.search(text):
         return verb_phrase(f"find out {question[1]}", context)
-    if question := _QUESTION_ABOUT_DEED.search(text):
-        return _goal_of_question(question, context)
     match = _UNKNOWN.search(text)
     asking = "what" if match and match["who"] == "something" else "who"
     return verb_phrase(f"find out {asking} {match['deed']}", context) if match else ""
-
-
-def _goal_of_question(question: re.Match[str], context: GoalContext) -> str:
-    """Return the goal to find an answer: find out where lost socks go, for Where do lost socks go?"""
-    start = question.start("fact") - question.start()
-    tokens = [token for token in tag(question[0]) if token.start >= start]
-    match = re.match(r"[DMA]*N+(?=I)", tags_of(tokens))
-    if not match:
-        return ""
-    verb = tokens[match.end()]
-    subject = re.sub(r"^an? ", "the ", question[0][start : verb.start])
-    form = {"do": verb.word, "does": third(verb.word)}.get(question["do"], f"came to {verb.word}")
-    asking = "how" if question["do"] == "did" and question["asking"] == "why" else question["asking"]
-    return verb_phrase(f"find out {asking} {subject}{form}{question[0][verb.end : -1]}", context)
-
-
-def _perceived_fact(text: str) -> str:
-    """Return the statement in a text that follows "hears": the elevator calls; empty when there is none."""
-    tokens = tag(text)
-    match = _PERCEIVED.match(tags_of(tokens))
-    if not match:
-        return ""
-    at = match.end()
-    verb, noun = tokens[at].text, tokens[at - 1].text
-    rest = [token.text for token in tokens[at + 1 :]]
-    others = next((n for n, word in enumerate(rest) if word in _PRONOUNS | {"her"}), len(rest))
-    words = [*(token.text for token in tokens[:at]), verb if is_plural(noun) else third(verb), *rest[:others]]
-    return " ".join(words)
 
 
 def goal_of_sound(text: str) -> str:
@@ -226,23 +181,15 @@ def goal_of_inability(text: str, context: GoalContext) -> str:
     return f"find a way to {phrase.removeprefix('learn to ')}" if phrase and clean(phrase) else ""
 
 
-def _lack(match: re.Match[str]) -> str:
-    """Return what says the same as a denial that something is there: lacks a record, for has no record."""
-    thing = match["thing"]
-    has_article = thing not in _UNCOUNTABLE and not is_plural(thing)
-    return f"{'lacks' if match['s'] == 's' else 'lack'} {a(thing) if has_article else thing}"
-
-
 def _question_of(asking: str, fact: str, context: GoalContext) -> str:
     """Return the goal to find out why or whether a fact is so; empty where the text begins with no whole statement."""
-    fact = without_denial(_LACK.sub(_lack, fact.strip()))
+    fact = without_denial(fact.strip())
     tokens = tag(fact)
     subject = _SUBJECT.match(tags_of(tokens))
     if not subject or not _PRONOUNS.isdisjoint(token.word for token in tokens[: subject.end()]):
         return ""
     question = f"find out {asking} {re.sub(r'^an? ', 'the ', fact)}"
     goal = verb_phrase(question, context)
-    # slept on: nothing follows the preposition, and the question is whole
-    if match := re.match(rf"{re.escape(goal)} (?:{_PREPOSITIONS})(?=[.,;!?]|$)", question):
-        goal = match[0]
+    if question.rstrip(".!") == f"{goal} on":
+        goal += " on"  # to be slept on
     return goal if tokens[subject.end()].word in goal.split() else ""

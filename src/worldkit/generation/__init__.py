@@ -55,7 +55,7 @@ def generate(
             answer, ``"seed"`` draws the plan and asks for one string at a time, as a small model needs it. With
             ``"auto"`` a capable model (an endpoint, or one of at least 0.9 billion parameters that runs here) writes
             each place with one answer; from 4 billion parameters on it also plans, for up to 24 states, and writes what
-            is done there.
+            is read and done there.
         features: What the world has beside places and moves, where a capable model writes it: ``"missions"`` (for each
             way to win up to five objectives), ``"timers"`` (a way to lose that comes by itself), ``"hidden"``
             (something that happens by itself), ``"variants"`` (a second version of two places), ``"evidence"`` (what

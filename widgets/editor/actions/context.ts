@@ -186,16 +186,13 @@ export function openContext(store: Store, camera: Camera): Context {
     } else if (!outcome.ok && !quiet) notices.show(sentence(outcome.reply.message), "error");
     if (!outcome.ok) return outcome;
     notify(message, outcome.notes, outcome.rev);
-    if (store.selected.peek()?.key === selectedBefore) revealNew(before, Object.keys(options.positions ?? {}));
-    return outcome;
-  };
-
-  /** Bring new cards into sight, with the one that they follow. */
-  const revealNew = (before: ReadonlyMap<string, number>, placed: readonly string[]) => {
+    if (store.selected.peek()?.key !== selectedBefore) return outcome;
     const { byId } = store.graph.peek();
-    const cards = placed.filter((id) => !before.has(id)).map((id) => byId.get(id) ?? -1);
-    const shown = [store.selectedNode.peek(), ...cards].filter((node) => node >= 0);
-    if (cards.some((node) => node >= 0)) camera.revealLast(shown);
+    const newIds = Object.keys(options.positions ?? {}).filter((id) => !before.has(id) && byId.has(id));
+    // new cards come into sight, with the one that they follow
+    const nodes = [store.selectedNode.peek(), ...newIds.map((id) => byId.get(id) ?? -1)];
+    if (newIds.length > 0) camera.revealLast(nodes.filter((node) => node >= 0));
+    return outcome;
   };
 
   return {

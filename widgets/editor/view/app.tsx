@@ -77,16 +77,13 @@ export function App(props: AppProps): JSX.Element {
   }, [store, mapWidth]);
 
   const isPlaying = store.play.player.value !== null;
-  const hasMadeRoom = useRef(false);
   useEffect(() => {
     const width = root.current?.clientWidth ?? 0;
-    if (isPlaying && width > NARROW && width < ROOMY && store.panelOpen.peek()) {
-      hasMadeRoom.current = true;
-      store.panelOpen.value = false;
-    } else if (!isPlaying && hasMadeRoom.current) {
-      hasMadeRoom.current = false;
+    if (!isPlaying || width <= NARROW || width >= ROOMY || !store.panelOpen.peek()) return;
+    store.panelOpen.value = false;
+    return () => {
       store.panelOpen.value = true;
-    }
+    };
   }, [store, isPlaying]);
 
   // The selected card stays in sight when the side panel opens beside it or over it, and the player's when it opens.

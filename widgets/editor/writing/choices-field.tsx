@@ -54,18 +54,13 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
   const words = parseChoice(draft);
   const named = pointed?.[2]?.trim() ?? "";
   const exact = words ? stateNamed(store.doc.value, words.target || words.words) : null;
-  const { matches, near } = useMemo(() => {
-    if (!pointed) return { matches: [], near: null };
+  const [matches, near] = useMemo(() => {
+    if (!pointed) return [[], null];
     const options = nodes.map(({ id: value, prose }) => ({ value, detail: shorten(prose, 60) }));
-    const name =
-      exact === null
-        ? nearestName(
-            options.map(({ value }) => value),
-            named,
-          )
-        : null;
-    const near = options.find(({ value }) => value === name) ?? null;
-    return { matches: withFirst(rankOptions(options, named).slice(0, 8), near), near: name };
+    const ids = nodes.map(({ id }) => id);
+    const near = exact === null ? nearestName(ids, named) : null;
+    const first = options[ids.indexOf(near ?? "")] ?? null;
+    return [withFirst(rankOptions(options, named).slice(0, 8), first), near];
   }, [nodes, draft, exact]);
   const isListed = matches.length > 0 && !matches.some(({ value }) => value === named);
   const isFresh = isListed && named !== "" && exact === null;

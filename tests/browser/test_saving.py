@@ -233,15 +233,16 @@ def test_cards_made_one_after_another_lie_on_no_other_card(browser: Any) -> None
         page = view.page
         page.get_by_role("button", name="Start empty").click()
         page.get_by_label("What the camera sees", exact=True).first.wait_for()
-        for text in ("A lane.", "A gate.", "A hall.", "A loft."):
+        for number, text in enumerate(("A lane.", "A gate.", "A hall.", "A loft."), 2):
             view.widget.selection = {"kind": "state", "id": "start"}
             view.tell()
             page.get_by_role("button", name="Add", exact=True).click()
             page.keyboard.type(text)
             page.get_by_text(f"Next state: “{text}”").click()
-            page.locator(".we-card").get_by_text(text, exact=True).wait_for()
+            page.get_by_text(f"{number} states").wait_for()
             view.rest()
         places = list(view.widget.layout.values())
+        assert len(places) == 5
         for at, (x, y) in enumerate(places):
             for left, top in places[:at]:
                 assert abs(x - left) >= 280 or abs(y - top) >= 168, places

@@ -41,7 +41,6 @@ _BREAK = re.compile(
     r"|though|although|as(?! (?:an? )?[a-z]+(?:[.,;:!?]|$| (?:at|in|on) )))\b"
 )
 """Where a clause ends; "as" a witness it goes on."""
-_ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")
 _ABILITIES = word_set("goal", "abilities")
 """Verbs that need no object: to fly, to dance."""
 _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
@@ -81,17 +80,12 @@ def verb_phrase(text: str, context: GoalContext) -> str:
         return ""
     if len(clause) == 1:
         return _alone(words[0])
-    if words == ["find", "out"]:
-        return "find out the truth"
-    if len(clause) == 2 and words[1:] and words[1] in PARTICLES and lexicon().senses(" ".join(words), "v"):
-        return " ".join(words)  # to settle down has no object
     words = _with_plain_verb([_SOFTER.get(words[0], words[0]), *words[1:]])
     # what a baker must find is a key
     is_predicate_next = words[1:2] in (["is"], ["are"], ["was"], ["were"])
     if not words or is_predicate_next or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
-    phrase += ["the", "truth"] if is_cut and words[0] == "tell" and "that" in words else []
     words = without_loose_end(at_home(without_loose_end(phrase), context.setting))
     if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
         words = without_loose_end(words[:-2])
@@ -110,8 +104,6 @@ def _alone(verb: str) -> str:
 
 
 def _clause(text: str) -> str:
-    # between the poets, who pay in verses, and the village
-    text = _ASIDE_CLAUSE.sub(r"\1", text)
     first, *more = _BREAK.split(text, maxsplit=1)
     last = re.split(r"\bbetween\b", first)[-1]
     # between the sword and the crown: this "and" holds the clause together

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import LIMIT, read_premise
 from worldkit.core.characters import first_characters
-from worldkit.generation.planning.antecedent import find_antecedent
-from worldkit.generation.planning.deeds import deeds_of, is_capture, is_harmful
+from worldkit.generation.planning.antecedent import find_antecedent, is_it
+from worldkit.generation.planning.deeds import deeds_of, is_capture
 from worldkit.generation.planning.goal_phrases import GoalContext
 from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.planning.goals import goal_of_premise, search_of
@@ -94,7 +94,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     # a mere name is played by somebody of the place, who does what it does
     hero = chief or next((name for name in premise_names.who if name.is_chief and name.phrase[0].isupper()), None)
     reading = _read_for(chief, premise_names, dice, hero=hero)
-    if chief and _is_only_object(chief, reading.goal, premise_names):
+    if chief and _is_sought(chief, reading.goal, premise_names.plain_story):
         reading = _read_for(None, premise_names, dice)
     elif chief and not reading.goal and tells_state_or_change(premise_names.plain_story):
         # somebody else may ask about what is only told of somebody: why a mime is called as a witness
@@ -106,22 +106,11 @@ def read(premise: str, dice: random.Random) -> Reading:
     return replace(reading, logline=logline, proper_words=proper_words(english_line, used_text))
 
 
-def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
-    """Say whether a premise names its protagonist only as what something is done to: a moth, where a lamp loves one."""
-    text = premise_names.plain_story
+def _is_sought(chief: Name, goal: str, text: str) -> bool:
+    """Say whether a premise names its protagonist only as what is sought: "You have to find the baker"."""
     head = chief.phrase.split()[-1].lower()
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
-    is_object = head in object_words or (
-        not premise_names.orders
-        and (
-            (goal.endswith(f" happened to the {head}") and not chief.is_player)
-            or any(
-                deed.is_done_to(chief) and (not deed.is_passive or is_harmful(deed, text))
-                for deed in deeds_of(premise_names)
-            )
-        )
-    )
-    return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
+    return chief.count == 1 and head in object_words and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
 
 def _read_for(
@@ -160,7 +149,8 @@ def _read_for(
     if protagonist.count != 1:
         companions.insert(0, others)
     names = [*things, *companions]
-    it, them = (find_antecedent(premise_names, names, places, who, pronoun) for pronoun in ("it", "them"))
+    it = find_antecedent(premise_names, filter(is_it, names), places, who, "it")
+    them = find_antecedent(premise_names, names, places, who, "them")
     him = find_antecedent(premise_names, companions, (), who, "him")
     others_deeds = [deed for deed in deeds_of(premise_names) if deed.is_unintended or not deed.is_by(hero)]
     # who is trapped has to get out, and frees nobody

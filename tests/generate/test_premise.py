@@ -1052,6 +1052,7 @@ def test_several_heroes_are_called_as_the_premise_calls_them_and_a_human_wears_a
         "You have to escape from the dentist.",
         "Your mission is to find the baker.",
         "She must not look at the moth.",
+        "A lamp post loves a moth.",
         "Find your brother before dark.",
         "You and your brother must escape from the witch.",
     ],
@@ -1151,6 +1152,10 @@ def test_one_of_a_group_is_played(premise: str, who: str, look: str) -> None:
             "find out why the unicorn is a painted horse",
         ),
         ("A hacker breaks into a bank to delete her father's debts.", "break into a bank to delete the father's debts"),
+        (
+            "A cook has to choose between feeding four poets, who pay in verses, and the village.",
+            "choose between feeding four poets and the village",
+        ),
         ("The tenants cannot move the piano and must agree how to get it up.", "agree how to get the piano up"),
         ("A woman must find out what happened to her.", "find out what happened"),
         ("A boy must stop the lift between two floors.", "stop the lift between two floors"),

@@ -41,6 +41,7 @@ _BREAK = re.compile(
     r"|though|although|as(?! (?:an? )?[a-z]+(?:[.,;:!?]|$| (?:at|in|on) )))\b"
 )
 """Where a clause ends; "as" a witness it goes on."""
+_ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")
 _ABILITIES = word_set("goal", "abilities")
 """Verbs that need no object: to fly, to dance."""
 _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
@@ -80,6 +81,8 @@ def verb_phrase(text: str, context: GoalContext) -> str:
         return ""
     if len(clause) == 1:
         return _alone(words[0])
+    if len(clause) == 2 and words[1:] and words[1] in PARTICLES and lexicon().senses(" ".join(words), "v"):
+        return " ".join(words)  # to settle down has no object
     words = _with_plain_verb([_SOFTER.get(words[0], words[0]), *words[1:]])
     # what a baker must find is a key
     is_predicate_next = words[1:2] in (["is"], ["are"], ["was"], ["were"])
@@ -104,6 +107,8 @@ def _alone(verb: str) -> str:
 
 
 def _clause(text: str) -> str:
+    # between the poets, who pay in verses, and the village
+    text = _ASIDE_CLAUSE.sub(r"\1", text)
     first, *more = _BREAK.split(text, maxsplit=1)
     last = re.split(r"\bbetween\b", first)[-1]
     # between the sword and the crown: this "and" holds the clause together

@@ -84,9 +84,12 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
 def search_of(premise_names: Premise, names: Iterable[str]) -> str:
     """Return the goal to find the first of these that a premise names; empty for none.
 
-    What is stolen or lost comes first; what somebody is or comes from is not to be found.
+    What is stolen or lost comes first; what somebody is or comes from is not to be found, nor anything where a premise
+    forbids something.
     """
     text = premise_names.plain_story
+    if any(clause.kind == "forbidden" for clause in premise_names.clauses):
+        return ""
     for name in sorted(filter(is_visible, names), key=lambda name: not ABSENT.search(name)):
         mention = re.search(rf"\b{re.escape(name)}\b", text)
         before = text[: mention.start()] if mention else ""

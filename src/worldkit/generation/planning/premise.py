@@ -94,7 +94,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     # a mere name is played by somebody of the place, who does what it does
     hero = chief or next((name for name in premise_names.who if name.is_chief and name.phrase[0].isupper()), None)
     reading = _read_for(chief, premise_names, dice, hero=hero)
-    if chief and _is_sought(chief, reading.goal, premise_names.plain_story):
+    if chief and _is_only_object(chief, reading.goal, premise_names):
         reading = _read_for(None, premise_names, dice)
     elif chief and not reading.goal and tells_state_or_change(premise_names.plain_story):
         # somebody else may ask about what is only told of somebody: why a mime is called as a witness
@@ -106,11 +106,13 @@ def read(premise: str, dice: random.Random) -> Reading:
     return replace(reading, logline=logline, proper_words=proper_words(english_line, used_text))
 
 
-def _is_sought(chief: Name, goal: str, text: str) -> bool:
-    """Say whether a premise names its protagonist only as what is sought: "You have to find the baker"."""
+def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
+    """Say whether a premise names its protagonist only as what something is done to: a moth, where a lamp loves one."""
+    text, deeds = premise_names.plain_story, [] if premise_names.orders else deeds_of(premise_names)
     head = chief.phrase.split()[-1].lower()
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
-    return chief.count == 1 and head in object_words and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
+    is_object = head in object_words or any(deed.is_done_to(chief) and not deed.is_passive for deed in deeds)
+    return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
 
 def _read_for(

@@ -255,12 +255,11 @@ def test_what_is_read_may_say_what_is_not_there(text: str) -> None:
     assert all(text in event.locked_hint for event in world.events if event.locked_hint)
 
 
-@pytest.mark.parametrize(("is_weak", "is_kept"), [(False, True), (True, False)])
-def test_a_repair_leaves_what_a_strong_model_says_of_a_thing_that_is_taken(is_weak: bool, is_kept: bool) -> None:
+def test_a_repair_leaves_what_a_strong_model_says_of_a_thing_that_is_taken() -> None:
     sentences = ["You take the signal lamp without a sound.", *(f"The rain counts to {n} for you." for n in range(12))]
-    plan = replace(PLAN, is_weak=is_weak)
-    new_text = repair_text(passage("e1.say", "p1"), " ".join(sentences), plan, TextJudge(is_weak=is_weak))
-    assert ("without a sound" in new_text) == is_kept
+    plan = replace(PLAN, is_weak=False)
+    new_text = repair_text(passage("e1.say", "p1"), " ".join(sentences), plan, TextJudge(is_weak=False))
+    assert "without a sound" in new_text
 
 
 def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:

@@ -21,7 +21,7 @@ from worldkit.generation.direct.naming import label as label_of
 from worldkit.generation.direct.naming import mentions, points_to
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_example_clauses
-from worldkit.generation.direct.wording import sentence, the, whole_speeches
+from worldkit.generation.direct.wording import sentence, the
 from worldkit.generation.engines import llama_server
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.model_access.endpoint import endpoint
@@ -134,12 +134,6 @@ def test_a_refusal_quotes_the_sentence_at_fault() -> None:
 
     generate_from(script)
     assert f"You wrote: {guilty}" in seen[1]
-
-
-def test_the_sentences_of_a_speech_are_quoted_together() -> None:
-    speech = ['"I had a name."', '"I had a name.', 'I lost it."', "She bites.", 'He said: "No.', "Never.", 'Not I."']
-    whole = ['"I had a name."', '"I had a name. I lost it."', "She bites.", 'He said: "No. Never. Not I."']
-    assert whole_speeches(speech) == whole
 
 
 STRONG_TEXTS = [

@@ -12,7 +12,7 @@ function numbers(seed: number): () => number {
 }
 
 describe("an index of rectangles", () => {
-  it.each([0, 1, 8, 9, 500])("finds those of %i that touch a box, in their order", (count) => {
+  it.each([0, 1, 16, 17, 500])("finds those of %i that touch a box, in their order", (count) => {
     const next = numbers(count + 1);
     const rect = (size: number) => ({ x: next() * 900, y: next() * 900, w: next() * size, h: next() * size });
     const rects = Array.from({ length: count }, () => rect(next() < 0.1 ? 900 : 60));

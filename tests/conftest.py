@@ -141,11 +141,16 @@ def _refuse_unnamed_kinds(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{path}: write pytest.mark.{' and '.join(unnamed)} where the tests are")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Have the cycle collector pass over what was collected: ten thousand tests, which live as long as the process."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Hold the cycle collector back while tests are collected, and have it pass over them: they live to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 def _put_long_files_first(items: list[pytest.Item]) -> None:

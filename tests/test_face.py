@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 import worldkit as wk
 from tests.test_examples import DESCRIBED
@@ -29,6 +28,7 @@ PRIVATE_RETURNS = {
 """What returns a class of worldkit's that is not public, and what that is."""
 
 
+@cache
 def names_for_type_checkers(path: Path) -> dict[str, str]:
     """Return the modules of the names that a module imports for type checkers only."""
     modules: dict[str, str] = {}
@@ -65,18 +65,11 @@ def test_the_stub_names_every_public_name_once_and_in_the_form_that_is_read() ->
     assert sorted(names) == sorted([*wk.__all__, "__version__"])
 
 
-@pytest.mark.parametrize("name", [name for name, value in DESCRIBED.items() if inspect.isfunction(value)])
-def test_what_a_public_function_returns_can_be_imported_from_worldkit(name: str) -> None:
+def test_what_a_public_function_returns_can_be_imported_from_worldkit() -> None:
     public = {value for value in DESCRIBED.values() if isinstance(value, type)}
-    private_classes = returned_classes(DESCRIBED[name]) - public
-    assert not private_classes or name in PRIVATE_RETURNS, (
-        f"{name} returns {private_classes}; add it to worldkit.__all__"
-    )
-
-
-def test_only_what_returns_a_private_class_is_excused() -> None:
-    public = {value for value in DESCRIBED.values() if isinstance(value, type)}
-    assert {name for name in PRIVATE_RETURNS if returned_classes(DESCRIBED[name]) - public} == {*PRIVATE_RETURNS}
+    functions = {name: value for name, value in DESCRIBED.items() if inspect.isfunction(value)}
+    private = {name: kinds for name, each in functions.items() if (kinds := returned_classes(each) - public)}
+    assert private.keys() == PRIVATE_RETURNS.keys(), f"add the classes to worldkit.__all__: {private}"
 
 
 def test_dir_names_what_is_public_and_nothing_else() -> None:

@@ -10,7 +10,9 @@ import re
 import subprocess
 import sys
 import tomllib
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,10 +27,14 @@ HEAVY = (
 )
 
 
+WITH_TORCH = {"worldkit.generation.engines.torch_cache"}
+"""What imports torch and transformers, which takes as long as all the rest; the tests of its rows import it."""
+
+
 def modules() -> list[str]:
-    """Return the path of every module, save the samples."""
+    """Return the path of every module, save the samples and what brings torch."""
     names = (module.name for module in pkgutil.walk_packages(worldkit.__path__, "worldkit."))
-    return [name for name in names if not re.search(r"\.__main__$|\.data\.", name)]
+    return [name for name in names if not re.search(r"\.__main__$|\.data\.", name) and name not in WITH_TORCH]
 
 
 def run(code: str) -> str:
@@ -55,13 +61,10 @@ def test_the_page_draws_the_layers_that_the_linter_checks() -> None:
     assert layers == LAYERS["layers"]
 
 
-@pytest.mark.parametrize("name", modules())
-def test_a_module_is_what_its_path_says(name: str) -> None:
-    module = importlib.import_module(name)
-    value: object = worldkit
-    for part in name.split(".")[1:]:
-        value = getattr(value, part)
-    assert value is module, "a function or a class of the package has the name of the module"
+def test_a_module_is_what_its_path_says() -> None:
+    by_path = {name: importlib.import_module(name) for name in modules()}
+    hidden = [name for name, module in by_path.items() if attrgetter(name.partition(".")[2])(worldkit) is not module]
+    assert not hidden, "functions or classes of the packages have the names of these modules"
 
 
 PUBLIC_MODULES = {"envs", "ops", "painters", "rules", "samples", "webhooks"}
@@ -92,11 +95,13 @@ def test_no_module_imports_what_is_private_to_another() -> None:
 
 def public_names_from_inside(path: Path) -> list[str]:
     """Return the imports of a test that take from an inner module what ``worldkit`` offers."""
-    imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    statements = re.findall(
+        r"^ *(from worldkit\.[\w.]+ import (?:\([^)]*\)|.*))$", path.read_text("utf-8"), re.MULTILINE
+    )
+    imports: list[Any] = [ast.parse(line).body[0] for line in statements]
     return [
         f"{node.module}.{alias.name}"
         for node in imports
-        if node.module and node.module.startswith("worldkit.")
         for alias in node.names
         if alias.name in worldkit.__all__
         and getattr(importlib.import_module(node.module), alias.name, None) is getattr(worldkit, alias.name)

@@ -132,6 +132,14 @@ def test_what_cannot_be_generated_exits_with_2_and_says_why(
     assert message in printed.err and printed.out == "" and "Traceback" not in printed.err
 
 
+@pytest.mark.parametrize("option", [["--key", "sk-12345678"], ["--api-key=sk-12345678"]])
+def test_a_key_on_the_command_line_is_refused_and_not_repeated(option: list[str], capsys: Any) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["generate", "A lamp.", *option])
+    printed = capsys.readouterr()
+    assert "WORLDKIT_CHAT_KEY" in printed.err and "12345678" not in printed.err
+
+
 def test_a_premise_that_fails_is_named_and_exits_with_1(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

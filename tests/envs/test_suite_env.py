@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,10 @@ import worldkit as wk
 gymnasium = pytest.importorskip("gymnasium")
 from gymnasium.utils.env_checker import check_env  # noqa: E402
 
-TRAIN, TEST = (wk.envs.suite(6, "medium", split=split) for split in ("train", "test"))
+
+@cache
+def suite(split: str) -> Any:
+    return wk.envs.suite(6, "medium", split=split)  # type: ignore[arg-type]
 
 
 def episode(env: Any, seed: int, **options: Any) -> list[Any]:
@@ -33,18 +37,18 @@ def episode(env: Any, seed: int, **options: Any) -> list[Any]:
 
 @pytest.mark.parametrize("observation", ["symbolic", "position", "text"])
 def test_gymnasium_accepts_it_and_every_world_fits_its_spaces(observation: Any) -> None:
-    check_env(TRAIN.env(observation=observation), skip_render_check=True)
-    env = TRAIN.env(also=TEST, observation=observation)
-    for number in range(len(TRAIN)):
+    check_env(suite("train").env(observation=observation), skip_render_check=True)
+    env = suite("train").env(also=suite("test"), observation=observation)
+    for number in range(len(suite("train"))):
         assert episode(env, 1, task=number)[-1][1]["task"] == number
-    held_out = TEST.env(also=TRAIN, observation=observation)
+    held_out = suite("test").env(also=suite("train"), observation=observation)
     assert env.observation_space == held_out.observation_space and env.action_space == held_out.action_space
-    for number in range(len(TEST)):
+    for number in range(len(suite("test"))):
         episode(held_out, 1, task=number)
 
 
 def test_a_seed_draws_the_same_worlds_and_plays_and_all_are_drawn() -> None:
-    one, other = TRAIN.env(), TRAIN.env()
+    one, other = suite("train").env(), suite("train").env()
     assert str([episode(one, seed) for seed in range(5)]) == str([episode(other, seed) for seed in range(5)])
     one.reset(seed=0)
     other.reset(seed=0)
@@ -53,8 +57,8 @@ def test_a_seed_draws_the_same_worlds_and_plays_and_all_are_drawn() -> None:
 
 
 def test_a_play_is_that_of_the_world_itself() -> None:
-    env = TRAIN.env()
-    for number, task in enumerate(TRAIN):
+    env = suite("train").env()
+    for number, task in enumerate(suite("train")):
         alone = task.env()
         (seen, _), (own, _) = env.reset(options={"task": number}), alone.reset()
         for name in task.solution:
@@ -69,8 +73,8 @@ def test_a_play_is_that_of_the_world_itself() -> None:
 
 
 def test_an_action_that_the_world_lacks_is_illegal_and_one_that_none_has_is_refused() -> None:
-    env = TRAIN.env()
-    smallest = min(range(6), key=lambda number: len(TRAIN[number].env().actions))
+    env = suite("train").env()
+    smallest = min(range(6), key=lambda number: len(suite("train")[number].env().actions))
     _, info = env.reset(options={"task": smallest})
     beyond = len(env.current.actions)
     assert beyond < env.action_space.n and not info["action_mask"][beyond:].any()  # type: ignore[attr-defined]
@@ -84,7 +88,7 @@ def test_an_action_that_the_world_lacks_is_illegal_and_one_that_none_has_is_refu
 
 
 def test_a_copy_goes_on_from_the_same_world_and_step() -> None:
-    env = TRAIN.env()
+    env = suite("train").env()
     env.reset(seed=1, options={"task": 4})
     env.step(env.current.shortest_play()[0])  # type: ignore[index]
     for twin in (copy.deepcopy(env), pickle.loads(pickle.dumps(env))):
@@ -94,7 +98,7 @@ def test_a_copy_goes_on_from_the_same_world_and_step() -> None:
 
 
 def test_worlds_of_a_suite_step_together() -> None:
-    envs = gymnasium.vector.SyncVectorEnv([lambda: TRAIN.env()] * 3)
+    envs = gymnasium.vector.SyncVectorEnv([lambda: suite("train").env()] * 3)
     observations, infos = envs.reset(seed=[1, 2, 3])
     assert observations["flags"].shape[0] == 3 and infos["task"].shape == (3,)
     for _ in range(50):

@@ -1,5 +1,4 @@
 /** Deciding and routing the edges of a graph between placed cards. */
-import type Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
 import type { Route } from "./geometry/curve";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
@@ -9,6 +8,7 @@ import type { Lane, Lanes } from "./geometry/lanes";
 import type { Ports } from "./geometry/ports";
 import { type Decision, decide, routeOf, type Take } from "./geometry/route";
 import type { Graph } from "./graph";
+import type { RectIndex } from "./rect-index";
 
 /** What the routes of edges depend on. */
 export interface EdgesToRoute {
@@ -95,7 +95,7 @@ export function routeEdge(
 /** Return the cards as obstacles, without some that are being moved. */
 export function obstaclesOf(
   places: readonly Position[],
-  index: Flatbush | null,
+  index: RectIndex,
   columns: readonly Column[],
   without?: ReadonlyMap<number, unknown>,
 ): Obstacles {
@@ -103,7 +103,7 @@ export function obstaclesOf(
     columns,
     touching: (left, top, right, bottom) => {
       const cards: Position[] = [];
-      for (const node of index?.search(left, top, right, bottom) ?? []) {
+      for (const node of index.search({ x: left, y: top, w: right - left, h: bottom - top })) {
         const place = places[node] as Position;
         const [w, h] = [
           Math.min(right, place[0] + CARD_W) - Math.max(left, place[0]),

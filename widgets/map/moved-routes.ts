@@ -1,5 +1,4 @@
 /** The routes of edges while their cards are moved. */
-import type Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
 import { type EdgesToRoute, edgesAt, LOOP, obstaclesOf, routeEdge, STUB } from "./edge-routes";
 import type { Route } from "./geometry/curve";
@@ -7,10 +6,11 @@ import { type Column, columnsOf } from "./geometry/gaps";
 import type { Obstacles } from "./geometry/kinds";
 import { decide } from "./geometry/route";
 import type { Graph } from "./graph";
+import type { RectIndex } from "./rect-index";
 
 /** The scene in which cards are moved. */
 interface StillScene extends EdgesToRoute {
-  readonly nodeIndex: Flatbush | null;
+  readonly nodeIndex: RectIndex;
 }
 
 /** With more cards moved at once, their edges do not go round others. */

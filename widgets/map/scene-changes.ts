@@ -1,5 +1,4 @@
 /** What differs between two scenes, and which edges that affects. */
-import type Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
 import type { EdgesToRoute } from "./edge-routes";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
@@ -7,6 +6,7 @@ import type { Column } from "./geometry/gaps";
 import type { Decision } from "./geometry/route";
 import type { Graph } from "./graph";
 import { matchEntries } from "./list-match";
+import type { RectIndex } from "./rect-index";
 
 export interface SceneDiff {
   /** The old number of each edge, -1 for new edges; null when no number changed. */
@@ -89,11 +89,11 @@ export function diffScenes(
 const NEAR = 80;
 
 /** Return the edges of an index whose routes pass some places. */
-export function routesNear(edgeIndex: Flatbush | null, places: readonly Position[]): Set<number> {
+export function routesNear(edgeIndex: RectIndex, places: readonly Position[]): Set<number> {
   const edges = new Set<number>();
   for (const [x, y] of places) {
-    const box = [x - NEAR, y - NEAR, x + CARD_W + NEAR, y + CARD_H + NEAR] as const;
-    for (const edge of edgeIndex?.search(...box) ?? []) edges.add(edge);
+    const box = { x: x - NEAR, y: y - NEAR, w: CARD_W + 2 * NEAR, h: CARD_H + 2 * NEAR };
+    for (const edge of edgeIndex.search(box)) edges.add(edge);
   }
   return edges;
 }

@@ -1,15 +1,15 @@
 /** The scene: the places and routes of a graph, in a spatial index. */
-import Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
 import { bySpan, decideEdge, type EdgesToRoute, edgesAt, obstaclesOf, placesAt, routeEdges } from "./edge-routes";
-import { inside, type Point, type Rect, type Route, routeBounds, routeDistance } from "./geometry/curve";
-import { CARD_H, CARD_W } from "./geometry/dimensions";
+import { around, inside, type Point, type Rect, type Route, routeBounds, routeDistance } from "./geometry/curve";
+import { CARD_W } from "./geometry/dimensions";
 import { columnsOf } from "./geometry/gaps";
 import { type Lane, Lanes } from "./geometry/lanes";
 import { copyPorts, noPorts, samePort, spreadEnds } from "./geometry/ports";
 import { cardRect, type Decision } from "./geometry/route";
 import type { Graph } from "./graph";
 import { type LabelBox, Labels } from "./labels";
+import { RectIndex } from "./rect-index";
 import {
   columnChanges,
   diffScenes,
@@ -23,8 +23,8 @@ import {
 export interface Scene extends EdgesToRoute {
   readonly routes: readonly Route[];
   readonly extent: Rect | null;
-  readonly nodeIndex: Flatbush | null;
-  readonly edgeIndex: Flatbush | null;
+  readonly nodeIndex: RectIndex;
+  readonly edgeIndex: RectIndex;
   readonly labels: Labels;
   /** The heights that edges have taken beside cards they go round, by edge. */
   readonly lanes: ReadonlyMap<number, readonly Lane[]>;
@@ -48,7 +48,7 @@ export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, 
 }
 
 function newScene(graph: Graph, places: readonly Position[], isRouted: boolean): Scene {
-  const nodeIndex = indexRects(places.map(cardRect));
+  const nodeIndex = new RectIndex(places.map(cardRect));
   const obstacles = isRouted ? obstaclesOf(places, nodeIndex, columnsOf(places)) : null;
   const ports = noPorts(graph.edges.length);
   const all = [...graph.edges.keys()];
@@ -60,7 +60,7 @@ function newScene(graph: Graph, places: readonly Position[], isRouted: boolean):
     ...drawing,
     extent: extentOf(places),
     nodeIndex,
-    edgeIndex: indexRects(drawing.routes.map(routeBounds)),
+    edgeIndex: new RectIndex(drawing.routes.map(routeBounds)),
     labels: new Labels(coverTest(nodeIndex)),
   };
 }
@@ -70,7 +70,7 @@ function changedScene(graph: Graph, places: readonly Position[], before: Scene, 
   const { oldEdges, newEdges, movedNodes, nodesWithLostEdges, vacatedPlaces } = diff;
   const cardsChanged = movedNodes.length + vacatedPlaces.length > 0;
   const sameNodes = !cardsChanged && graph.byId === before.graph.byId;
-  const nodeIndex = sameNodes ? before.nodeIndex : indexRects(places.map(cardRect));
+  const nodeIndex = sameNodes ? before.nodeIndex : new RectIndex(places.map(cardRect));
   const columns = before.obstacles && (cardsChanged ? columnsOf(places) : before.obstacles.columns);
   const obstacles = columns && obstaclesOf(places, nodeIndex, columns);
   const ports = copyPorts(before.ports, oldEdges);
@@ -142,14 +142,14 @@ function changedScene(graph: Graph, places: readonly Position[], before: Scene, 
     routes: same ? before.routes : drawing.routes,
     extent: extentOf(places),
     nodeIndex,
-    edgeIndex: same ? before.edgeIndex : indexRects(drawing.routes.map(routeBounds)),
+    edgeIndex: same ? before.edgeIndex : new RectIndex(drawing.routes.map(routeBounds)),
     labels,
   };
 }
 
 /** Outside `buildScene`: a closure created there would keep the scene before, and so all earlier scenes, in memory. */
-function coverTest(index: Flatbush | null): (box: Rect) => boolean {
-  return (box) => index !== null && index.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0;
+function coverTest(index: RectIndex): (box: Rect) => boolean {
+  return (box) => index.search(box).length > 0;
 }
 
 // ---- queries -----------------------------------------------------------------------------------
@@ -162,10 +162,9 @@ export function labelOf(scene: Scene, edge: number): LabelBox | null {
 
 /** Return what is under a point: a card, else a label, else the nearest route within `reach`. */
 export function hit(scene: Scene, at: Point, reach: number, withLabels: boolean): Hit | null {
-  const nodes = scene.nodeIndex?.search(at.x, at.y, at.x, at.y) ?? [];
-  const node = nodes.length > 0 ? Math.max(...nodes) : -1;
-  if (node >= 0) return { kind: "node", node };
-  const near = scene.edgeIndex?.search(at.x - 120, at.y - 24, at.x + 120, at.y + 24) ?? [];
+  const node = scene.nodeIndex.search({ ...at, w: 0, h: 0 }).at(-1);
+  if (node !== undefined) return { kind: "node", node };
+  const near = scene.edgeIndex.search({ x: at.x - 120, y: at.y - 24, w: 240, h: 48 });
   let best = reach;
   let nearest = -1;
   for (const edge of near) {
@@ -183,26 +182,17 @@ export function hit(scene: Scene, at: Point, reach: number, withLabels: boolean)
 
 /** Return the nodes whose cards touch a rectangle. */
 export function nodesIn(scene: Scene, rect: Rect): number[] {
-  return scene.nodeIndex?.search(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h).sort((a, b) => a - b) ?? [];
+  return scene.nodeIndex.search(rect);
 }
 
 /** Return the edges whose routes touch a rectangle. */
 export function edgesIn(scene: Scene, rect: Rect): number[] {
-  return scene.edgeIndex?.search(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h) ?? [];
+  return scene.edgeIndex.search(rect);
 }
 
 /** Return the rectangle around some cards, or null when there are none. */
 export function extentOf(places: readonly Position[]): Rect | null {
-  if (places.length === 0) return null;
-  let [left, top] = places[0] as Position;
-  let [right, bottom] = [left, top];
-  for (const [x, y] of places) {
-    left = Math.min(left, x);
-    top = Math.min(top, y);
-    right = Math.max(right, x);
-    bottom = Math.max(bottom, y);
-  }
-  return { x: left, y: top, w: right - left + CARD_W, h: bottom - top + CARD_H };
+  return places.length === 0 ? null : around(places.map(cardRect));
 }
 
 function placesOf(graph: Graph, layout: ReadonlyMap<string, Position>): Position[] {
@@ -217,12 +207,4 @@ function placesOf(graph: Graph, layout: ReadonlyMap<string, Position>): Position
     x += CARD_W + 72;
     return spot;
   });
-}
-
-function indexRects(rects: readonly Rect[]): Flatbush | null {
-  if (rects.length === 0) return null;
-  const index = new Flatbush(rects.length);
-  for (const rect of rects) index.add(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h);
-  index.finish();
-  return index;
 }

@@ -126,7 +126,7 @@ function wordsBox({ scene }: Frame, box: Rect, w: number): Rect {
     { x: box.x - w + LABEL_OVERLAP, y, w, h },
     { x: box.x + box.w - w + LABEL_OVERLAP, y: box.y - 10, w, h },
   ];
-  const free = (at: Rect) => scene.nodeIndex?.search(at.x, at.y, at.x + at.w, at.y + at.h).length === 0;
+  const free = (at: Rect) => scene.nodeIndex.search(at).length === 0;
   return spots.find(free) ?? (spots[2] as Rect);
 }
 

@@ -71,14 +71,17 @@ export function chord(c: Curve): number {
 }
 
 export function routeBounds(route: Route): Rect {
-  if (route.length === 1) return bounds(firstOf(route));
+  return route.length === 1 ? bounds(firstOf(route)) : around(route.map(bounds));
+}
+
+/** Return the box around some rectangles; around none, one that touches nothing. */
+export function around(rects: readonly Rect[]): Rect {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const curve of route) {
-    const box = bounds(curve);
-    left = Math.min(left, box.x);
-    top = Math.min(top, box.y);
-    right = Math.max(right, box.x + box.w);
-    bottom = Math.max(bottom, box.y + box.h);
+  for (const { x, y, w, h } of rects) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + w);
+    bottom = Math.max(bottom, y + h);
   }
   return { x: left, y: top, w: right - left, h: bottom - top };
 }

@@ -181,7 +181,6 @@ def test_the_json_of_an_item_is_edited_and_what_is_wrong_in_it_is_told_by_path(p
 
 def test_a_flag_is_renamed_in_the_whole_world_from_the_form_of_an_event(page: Any, lab: Lab) -> None:
     form = find(page, "light_the_lamp")
-    unfold(form, "Flags")
     flag = "oil"
     form.get_by_role("button", name=f"Rename the flag {flag} in the whole world").first.click()
     field = form.get_by_label(f"New name of the flag {flag}")

@@ -59,6 +59,95 @@ def test_the_list_of_what_can_be_added_lies_over_nothing(browser: Any) -> None:
         minimap.wait_for()
 
 
+VIEW = """() => {
+  const layer = document.querySelector(".worldkit").shadowRoot.querySelector(".wm-layer");
+  const { a, e, f } = new DOMMatrix(layer.style.transform);
+  return [e, f, a];
+}"""
+NOTE_W, NOTE_H = 208, 96
+BESIDE = """selector => {
+  const root = document.querySelector(".worldkit").shadowRoot, map = root.querySelector(".we-stage");
+  const { left, top } = map.getBoundingClientRect(), box = root.querySelector(selector).getBoundingClientRect();
+  return [box.left - left, box.top - top, box.right - left, box.bottom - top];
+}"""
+
+
+def cards_under(view: Stand, selector: str, *ids: str) -> list[str]:
+    """Return which cards an element lies over, as they are drawn on the map."""
+    left, top, right, bottom = view.page.evaluate(BESIDE, selector)
+    x, y, zoom = view.page.evaluate(VIEW)
+    places = view.widget.layout
+    return [
+        id
+        for id in ids
+        if x + places[id][0] * zoom < right
+        and x + (places[id][0] + CARD_W) * zoom > left
+        and y + places[id][1] * zoom < bottom
+        and y + (places[id][1] + CARD_H) * zoom > top
+    ]
+
+
+@pytest.mark.parametrize("width", [848, 1280])
+@pytest.mark.parametrize("scene", ["landing", "yard", "watch_room", "under_the_tide"])
+def test_the_list_of_what_can_be_added_stands_beside_the_selected_card(browser: Any, width: int, scene: str) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=width) as view:
+        view.page.locator(".we-stage").click(position={"x": 90, "y": 30})
+        view.widget.selection = {"kind": "state", "id": scene}
+        view.tell()
+        view.press("f", "a", on=".we-stage")
+        view.page.locator(".we-quick").wait_for()
+        assert cards_under(view, ".we-quick", scene) == []
+        assert view.faults() == [] and view.wrong == []
+
+
+def test_in_a_cell_of_a_notebook_the_legend_leaves_the_entrance_in_sight(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=848) as view:
+        view.page.locator(".we-stage").click(position={"x": 90, "y": 30})
+        view.press("f", "l")
+        legend = view.page.locator(".we-legend")
+        legend.wait_for()
+        assert cards_under(view, ".we-legend", "landing", "yard", "kitchen") == []
+        assert legend.evaluate("e => e.scrollHeight - e.clientHeight") <= 0, "all of it is seen"
+        assert view.faults() == [] and view.wrong == []
+
+
+@pytest.mark.parametrize("scene", ["landing", "oil_store", "tower_foot", "on_the_teeth"])
+def test_a_new_note_stands_on_no_card_and_no_other_note(browser: Any, scene: str) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=1280) as view:
+        view.page.locator(".we-stage").click(position={"x": 90, "y": 30})
+        view.widget.selection = {"kind": "state", "id": scene}
+        view.tell()
+        for count in (1, 2):
+            view.press("j", on=".we-stage")
+            notes = wait_for_kernel(view, "a note", lambda ed, n=count: len(ed.notes) == n and list(ed.notes.values()))
+            view.press("Escape")
+            view.page.locator(".we-stage").click(position={"x": 90, "y": 30})
+            view.widget.selection = {"kind": "state", "id": scene}
+            view.tell()
+        places = view.widget.layout
+        x, y = places[scene]
+        boxes = [(x + note.at[0], y + note.at[1], NOTE_W, NOTE_H) for note in notes]
+        boxes += [(*place, CARD_W, CARD_H) for place in places.values()]
+        for at, (left, top, wide, high) in enumerate(boxes[:2]):
+            for other_left, other_top, other_wide, other_high in boxes[at + 1 :]:
+                assert not (
+                    left < other_left + other_wide
+                    and other_left < left + wide
+                    and top < other_top + other_high
+                    and other_top < top + high
+                )
+
+
+def test_what_is_said_stands_beside_the_buttons_of_the_zoom(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=848) as view:
+        view.page.get_by_label("Description", exact=True).click()
+        view.page.keyboard.press("Escape")
+        view.page.get_by_role("button", name="Search", exact=True).focus()
+        view.press("n")
+        view.page.locator(".wk-toast").wait_for()
+        assert view.faults() == []
+
+
 def test_a_form_that_is_written_in_stays_where_its_cell_becomes_narrow(browser: Any) -> None:
     world = wk.samples.load("bench")
     with stand(browser, lambda: wk.edit(world), width=1200) as view:

@@ -52,8 +52,8 @@ SCREENS = [
     *compare.SCREENS,
 ]
 THEMES = ("light", "dark")
-WIDTHS = (500, 900, 1400)
-"""Of cells; the first is what is left of one of 1,000 pixels at a zoom of 200 %."""
+WIDTHS = (500, 360, 900, 1400)
+"""Of cells; the first is what is left of one of 1,000 pixels at a zoom of 200 %, the second that of a phone."""
 IMAGES = ROOT / "docs" / "images"
 SHOWN = frozenset(
     re.findall(r"images/([\w/-]+\.png)", "".join(page.read_text("utf-8") for page in (ROOT / "docs").glob("**/*.md")))

@@ -245,7 +245,6 @@ def test_by_mouse_without_patterns(browser: Any) -> None:
         page.locator("form[aria-label='State cellar']").wait_for()
         writer.click(form.locator(".we-link", has=page.get_by_text("Unlock the cellar", exact=True)))
 
-        open_group("Flags")
         writer.click(writer.field("Requires"))
         writer.write("brass key")
         writer.click(page.get_by_role("option", name="brass_key"))
@@ -260,7 +259,6 @@ def test_by_mouse_without_patterns(browser: Any) -> None:
         writer.click(writer.button("Event here"))
         page.locator("form[aria-label^='Event']").wait_for()
         writer.write("Take the brass key")
-        open_group("Flags")
         writer.click(writer.field("Grants"))
         writer.write("brass")
         assert page.get_by_role("option").first.inner_text().startswith("brass_key"), (
@@ -298,7 +296,6 @@ def test_leaving_a_flag_field_makes_no_near_twin(browser: Any) -> None:
 
         view.widget.selection = {"kind": "event", "id": "unlock"}
         view.tell()
-        view.page.locator("summary", has_text="Flags").click()
         requires = writer.field("Requires")
         requires.click()
         writer.write("brass")
@@ -425,3 +422,26 @@ def test_the_scenes_of_new_choices_are_in_sight_beside_the_scene_that_offers_the
         page.locator(".we-panel").get_by_text("2 events").wait_for()
         # it is there as long as not all of the map is in sight
         page.locator(".we-minimap").wait_for(state="hidden")
+
+
+def test_the_lock_of_an_event_is_found_without_unfolding_and_a_flag_that_nothing_grants_leads_to_its_repair(
+    browser: Any,
+) -> None:
+    unlock = {"name": "unlock", "kind": "transition", "from": ["start"], "to": "yard", "requires": ["brass_key"]}
+    yard = {"op": "add_state", "id": "yard", "state": {"base": "A yard."}}
+    look = {"name": "look", "kind": "override", "from": ["start"]}
+    events = [{"op": "add_event", "event": event} for event in (unlock, look)]
+    world = wk.World.new("The Key").apply([yard, *events])
+    with stand(browser, lambda: wk.edit(world), width=1300) as view:
+        view.widget.selection = {"kind": "event", "id": "unlock"}
+        view.tell()
+        form = view.page.locator("form[aria-label='Event unlock']")
+        form.wait_for()
+        for label in ("Requires", "Grants", "Hint while locked"):
+            assert form.get_by_label(label, exact=True).first.is_visible()
+        form.get_by_role("button", name="Repair: show what can be done about it").first.click()
+        repair = view.page.get_by_role("button", name="Grant “brass_key” in…")
+        repair.wait_for()
+        row = repair.locator("xpath=ancestor::li[1]")
+        assert row.evaluate("e => e.getRootNode().activeElement === e"), "the keyboard is at the repairs"
+        assert view.faults() == [] and view.wrong == []

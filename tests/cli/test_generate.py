@@ -132,6 +132,14 @@ def test_what_cannot_be_generated_exits_with_2_and_says_why(
     assert message in printed.err and printed.out == "" and "Traceback" not in printed.err
 
 
+@pytest.mark.parametrize("option", [["--key", "sk-12345678"], ["--api-key=sk-12345678"]])
+def test_a_key_on_the_command_line_is_refused_and_not_repeated(option: list[str], capsys: Any) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["generate", "A lamp.", *option])
+    printed = capsys.readouterr()
+    assert "WORLDKIT_CHAT_KEY" in printed.err and "12345678" not in printed.err
+
+
 def test_a_premise_that_fails_is_named_and_exits_with_1(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -184,7 +192,9 @@ def test_an_instruction_that_is_not_understood_changes_nothing(folder: Path, cap
     before = Path("mine.world.json").read_bytes()
     assert main(["revise", "mine.world.json", "sing", *TEMPLATES, "--in-place"]) == 2
     assert Path("mine.world.json").read_bytes() == before
-    assert capsys.readouterr().err.startswith("worldkit: ")
+    printed = capsys.readouterr().err
+    assert printed.startswith("worldkit: ") and printed.count("\n") == 1
+    assert "semicolons: rename the lane to the old lane; make the ending colder" in printed
 
 
 def test_what_was_generated_is_judged_from_its_file_by_its_premises(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -26,12 +25,11 @@ from worldkit.generation.direct import (
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
 from worldkit.generation.direct.naming import NameIndex
-from worldkit.generation.direct.passage import Passage, goes_to
+from worldkit.generation.direct.passage import Passage
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.text.english import third
 from worldkit.model_access.endpoint import endpoint
 
 PLAN = example._plan()
@@ -53,34 +51,6 @@ def test_a_description_without_its_place_is_given_the_name_of_the_place_and_tell
     assert repair_text(passage("base"), text, PLAN, TextJudge()) == f"The hill crossing. {text}"
 
 
-def test_a_weak_model_says_the_same_words_of_two_things_at_most() -> None:
-    judge = TextJudge()
-    refrain = "and hears the rails hum again"
-    judge.accepted_texts["event", "wait", "base"] = f"The driver waits {refrain}."
-    judge.accepted_texts["event", "wait", "narration"] = f"The driver stays {refrain}."
-    text = f"The driver stands still before the rusted switch {refrain}."
-    assert judge.faults(passage("walk"), text) == []
-    judge.accepted_texts["event", "listen", "base"] = f"The driver kneels {refrain}."
-    assert judge.faults(passage("walk"), text) == [
-        "it repeats 'and hears the rails hum again', which other texts say: tell what is done here alone"
-    ]
-    judge.is_weak = False
-    assert judge.faults(passage("walk"), text) == []
-
-
-def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
-    places = [replace(place, sees=(*place.sees, "a captain")) if place.id == "p4" else place for place in PLAN.places]
-    plan = replace(PLAN, places=tuple(places))
-    [walk] = [each for each in passages.passages(plan, plan.place("p4")) if each.path == "walk"]
-    fault = "it is about the captain, who has no part in it"
-    assert fault in TextJudge().faults(walk, "The captain steps into the cabin and adjusts his glasses.")
-    assert fault not in TextJudge().faults(walk, "The driver steps past the captain and adjusts his glasses.")
-    assert fault not in TextJudge(is_weak=False).faults(walk, "The captain steps into the cabin.")
-    plan = replace(plan, basis=replace(plan.basis, who="the sea captain"))
-    [walk] = [each for each in passages.passages(plan, plan.place("p4")) if each.path == "walk"]
-    assert TextJudge().faults(walk, "The captain steps into the cabin.") == []
-
-
 @pytest.mark.parametrize(
     ("path", "text", "fault"),
     [
@@ -88,13 +58,6 @@ def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
         ("say", "Rain falls. The tram driver, wet, looks on.", "it says 'the tram driver': the player is 'you'"),
         ("say", "The tram driver's lamp is out.", ""),
         ("say", "Rain falls, and we want our lamp back.", "it says 'we'"),
-        (
-            "base",
-            "The hill crossing, wet with rain. A captain stands by the rails.",
-            "it is about the captain, who has no part in it",
-        ),
-        ("base", "The hill crossing, wet with rain. A driver stands by the rails.", ""),
-        ("walk", "The tram driver stops and hands the tram driver a lamp.", "the hero does this to the hero"),
     ],
 )
 def test_a_text_tells_of_its_own_people(path: str, text: str, fault: str) -> None:
@@ -109,40 +72,11 @@ def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
     assert faults("base", "Two pairs of rails part on the hill crossing, high above the market street.") == ""
 
 
-@pytest.mark.parametrize(
-    ("path", "text", "fault"),
-    [
-        ("say", "You hurry back to the market street.", "it goes to the market street, and the hero stays here"),
-        ("walk", "The tram driver walks toward the market street.", "and the hero stays here"),
-        ("walk", "The tram driver keeps wading toward the market street.", "and the hero stays here"),
-        ("say", "You have slipped into the market street.", "and the hero stays here"),
-        ("say", "The rails run to the market street.", ""),
-        ("say", "You came from the market street, and here you are.", ""),
-    ],
-)
-def test_a_text_goes_to_no_place_that_the_hero_does_not_go_to(path: str, text: str, fault: str) -> None:
-    assert fault in faults(path, text)
-    assert bool(faults(path, text)) == bool(fault)
-
-
-def test_the_sentence_that_goes_to_another_place_is_left_out() -> None:
-    text = "Rain drums on the hill crossing. You walk back to the market street."
-    assert repair_text(passage("say"), text, PLAN, TextJudge()) == "Rain drums on the hill crossing."
-
-
 @pytest.mark.parametrize("path", ["say", "e1.say", "e1.hint"])
 def test_nobody_speaks_of_themselves_to_the_player(path: str) -> None:
     text = "You need the brass switch key from the canal bridge and hand it to me."
     assert "it says 'me'" in faults(path, text)
     assert "it says 'I'" in faults(path, "You need the brass switch key I left at the canal bridge.")
-
-
-def test_the_hero_does_nothing_to_the_hero() -> None:
-    text = "The tram driver turns the switch and hands the key to the tram driver."
-    assert "the hero does this to the hero" in faults("walk", text, who="the tram driver")
-    text = "The tram driver turns the switch and goes back to the tram driver's cabin."
-    assert "the hero does this to the hero" not in faults("walk", text, who="the tram driver")
-    assert faults("walk", "The tram driver walks on and hands a coin to the boy.", who="the tram driver") == ""
 
 
 def test_the_words_of_the_question_are_no_answer() -> None:
@@ -197,8 +131,8 @@ def test_a_text_is_judged_and_repaired_without_reading_those_that_were_accepted(
     for module, name in ((direct_judge, "ngrams"), (direct_judge, "sentences"), (repair, "sentences")):
         monkeypatch.setattr(module, name, recorded(getattr(module, name)))
     text = "The driver walks on. Lamp number 7 burns over an old stone bench."
-    assert judge.faults(passage("walk"), text)
-    repair_text(passage("walk"), text, PLAN, judge)
+    assert judge.faults(passage("walk"), text) == []
+    assert repair_text(passage("walk"), text, PLAN, judge) == "The driver walks on."
     assert text in read_texts and "Lamp number 8 burns over an old stone bench." not in read_texts
 
 
@@ -416,80 +350,22 @@ def test_nobody_stands_in_another_place(text: str) -> None:
 
 
 def test_a_weak_model_shows_the_hero_in_what_the_hero_does() -> None:
-    fault = "it does not show the tram driver, who does this"
-    assert fault in faults("walk", "The boy waits at the switch.")
-    assert fault not in faults("walk", "The driver waits beside the boy.")
-    assert fault not in faults("say", "The boy waits at the switch.")
+    fault, who = "it does not show the tram driver, who does this", "the tram driver"
+    assert fault in faults("walk", "The boy waits at the switch.", who=who)
+    assert fault not in faults("walk", "The driver waits beside the boy.", who=who)
+    assert fault not in faults("say", "The boy waits at the switch.", who=who)
 
 
 def test_a_hero_with_a_name_may_be_shown_by_a_part_of_it() -> None:
-    walk = replace(passage("walk"), actors=("Marta Weil",))
+    judge = TextJudge(who="Marta Weil")
     fault = "it does not show Marta Weil, who does this"
-    assert fault in TextJudge().faults(walk, "The boy waits at the switch.")
-    assert fault not in TextJudge().faults(walk, "Marta waits beside the boy.")
+    assert fault in judge.faults(passage("walk"), "The boy waits at the switch.")
+    assert fault not in judge.faults(passage("walk"), "Marta waits beside the boy.")
 
 
 def test_a_win_may_show_what_it_took() -> None:
     text = "In the dry depot rows of sleeping trams stand, and the brass switch key hangs on its hook."
     assert TextJudge().faults(passage("base", "w1"), text) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [
-        ("say", "You take the narrow steps to the market street."),
-        ("walk", "The tram driver carries the bag to the market street."),
-    ],
-)
-def test_who_takes_a_way_or_a_thing_to_a_place_goes_there(path: str, text: str) -> None:
-    assert "it goes to the market street" in faults(path, text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "You see who took the key to the market street.",
-        "You take the keys to the market street.",
-        "You take a seat next to the market street.",
-        "You take the rope that leads to the market street.",
-        "You walk to the market street lamp.",
-    ],
-)
-def test_what_leads_to_a_place_or_is_near_it_is_not_a_way_there(text: str) -> None:
-    assert "it goes to" not in faults("say", text)
-
-
-DEED = PLAN.at("p4")[1].do
-
-
-@pytest.mark.parametrize(
-    "start", ["The key", "It is a lever that", "Rain falls. It", "You must not", "This is the last word before you"]
-)
-def test_what_a_thing_does_or_is_not_done_is_no_other_move(start: str) -> None:
-    other = DEED
-    for deed in (other, third(other)):
-        assert "tells another move" not in faults("say", f"{start} {deed}.")
-
-
-def test_what_is_to_be_done_is_no_other_move() -> None:
-    goal = DEED
-    assert "tells another move" not in faults("say", f"Your task is simple: {goal}.")
-    assert "tells another move" not in faults("say", f"{goal.capitalize()} before the tide comes.")
-    assert "tells another move" in faults("say", f"You take heart and {goal}.")
-
-
-def test_a_weak_model_does_not_tell_another_move() -> None:
-    other = DEED
-    target = next(move.to for move in PLAN.moves if move.do == other) or ""
-    text = f"The driver throws the switch and {third(other)}."
-    assert f"it tells another move: {third(other)}" in faults("walk", text)
-    assert f"it tells another move: {other}" in faults("say", f"Rain falls. You {other}.")
-    assert "tells another move" not in faults("say", f"Now you can {other}.")
-    assert "tells another move" not in "".join(TextJudge().faults(passage("say", target), f"You {other}."))
-
-
-def test_a_weak_model_takes_nothing_to_carry_where_nothing_lies() -> None:
-    assert "it takes the key, which is not taken here" in faults("walk", "The driver walks on and picks up the key.")
 
 
 def test_a_camera_of_a_weak_model_is_a_view() -> None:
@@ -502,36 +378,15 @@ def test_a_camera_of_a_weak_model_is_a_view() -> None:
     assert tidy_text(still, "Close on you.", PLAN) == "Close on the tram driver."
 
 
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("You open the door and follow the path to the mill.", "mill"),
-        ("The path leads you to the mill.", "mill"),
-        ("You cross the stretch of open ground to the mill.", "mill"),
-        ("The path climbs the hill to the mill.", ""),
-        ("She crosses the yard next to the mill.", ""),
-    ],
-)
-def test_whoever_is_led_or_crosses_something_to_a_place_goes_there(text: str, place: str) -> None:
-    assert goes_to(text, "mill") is bool(place)
-
-
-TEMPLATE = replace(passage("say"), is_template=True)
-
-
-@pytest.mark.parametrize(
-    ("text_passage", "text", "fault"),
-    [
-        (replace(passage("base"), untaken=("a torn note",)), "A clerk holds the torn note.", "hold the torn note"),
-        (replace(passage("base"), untaken=("a torn note",)), "The torn note lies on a rail.", ""),
-        (replace(TEMPLATE, strange_sights=NameIndex(["a leather sofa"])), "You see the leather sofa.", "belong here"),
-    ],
-)
-def test_a_text_of_a_weak_model_keeps_to_what_holds_at_its_place(text_passage: Passage, text: str, fault: str) -> None:
-    reasons = "; ".join(TextJudge().faults(text_passage, text))
-    assert fault in reasons if fault else not re.search("hold", reasons)
-    of_strong = "; ".join(TextJudge(is_weak=False).faults(text_passage, text))
-    assert not fault or fault not in of_strong
+@pytest.mark.parametrize("text", ["You see the leather sofa.", "You reach for the key."])
+def test_a_weak_model_shows_nothing_that_is_seen_or_carried_elsewhere(text: str) -> None:
+    own_place = passage("say")
+    heads = PLAN.sight_heads
+    template = replace(own_place, is_template=True, strange_sights=NameIndex(["a leather sofa"]), sight_heads=heads)
+    assert "which does not belong here" in "; ".join(TextJudge().faults(template, text))
+    assert TextJudge(is_weak=False).faults(template, text) == []
+    own = replace(template, strange_sights=NameIndex(), own_words=frozenset(["key"]))
+    assert TextJudge().faults(own, text) == []
 
 
 def test_a_subtitle_does_not_say_its_title_again() -> None:

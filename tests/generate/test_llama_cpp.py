@@ -316,6 +316,6 @@ def test_the_default_is_run_by_llama_cpp_without_a_network_when_its_file_was_dow
     )
     monkeypatch.setattr(hub.HfApi, "model_info", lambda *_, **__: pytest.fail("the network is asked"))
     monkeypatch.setattr(local_runner, "main_memory_gib", lambda: 16.0)
-    local_runner.is_in_reach.forget()
+    local_runner._is_in_reach.cache_clear()
     assert not local_runner.is_packaged("local")
-    local_runner.is_in_reach.forget()
+    local_runner._is_in_reach.cache_clear()

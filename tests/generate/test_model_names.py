@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from worldkit.generation.pipeline import generate_one
 
 WORLD = wk.samples.load("bench")
 TEXT = "Mara went to the harbour at dusk. " * 20
@@ -36,8 +37,24 @@ def test_a_name_of_no_known_form_is_refused(call: str) -> None:
 
 @pytest.mark.parametrize(("name", "meant"), [("template", "templates"), ("lokal", "local"), ("hostd", "hosted")])
 def test_a_name_that_is_nearly_one_is_asked_about(name: str, meant: str) -> None:
-    with pytest.raises(wk.WorldError, match=f'is not known; did you mean "{meant}"'):
+    with pytest.raises(wk.WorldError, match=f'is not known; did you mean "{meant}"\\? Expected "tiny"'):
         wk.generate("A lamp.", model=name)
+
+
+@pytest.mark.parametrize("name", ["sk-proj-1234567890", "chat:http://localhost:9/v1#sk-proj-1234567890"])
+@pytest.mark.parametrize("call", CALLS)
+def test_a_key_in_the_place_of_a_model_is_refused_and_not_repeated(call: str, name: str) -> None:
+    with pytest.raises(wk.WorldError, match="WORLDKIT_CHAT_KEY") as error:
+        CALLS[call](name)
+    assert "1234567890" not in str(error.value)
+
+
+@pytest.mark.parametrize("premise", ["Ein Taucher findet eine Tür unter dem Meer.", "一个潜水员在海底发现了一扇门。"])
+def test_a_premise_in_another_language_is_reported_where_code_reads_it(premise: str) -> None:
+    [result] = wk.generate_many([premise], "templates")
+    note = "code reads premises in English only: the seed chose what the world is about"
+    assert result.report is not None and result.report.notes == (note,)
+    assert generate_one.notes_on_premise(premise, is_for_model=True) == ()
 
 
 def test_what_is_left_out_is_warned_of_and_an_empty_premise_is_reported() -> None:

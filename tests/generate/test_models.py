@@ -9,6 +9,7 @@ import threading
 import tomllib
 import weakref
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,7 +20,7 @@ from worldkit.generation.pipeline import backend
 
 @pytest.mark.parametrize("name", ["", "gpt", "hosted:x", "Local", "templates:", "loca"])
 def test_an_unknown_name_is_refused_with_those_that_are_known(name: str) -> None:
-    with pytest.raises(WorldError, match=r'expected "tiny", "local", or "local:".*"hosted" or "templates"'):
+    with pytest.raises(WorldError, match=r'[Ee]xpected "tiny", "local", or "local:".*"hosted" or "templates"'):
         generate("a lamp", model=name)
 
 
@@ -69,7 +70,7 @@ def test_torch_alone_is_not_enough_for_a_larger_model_and_the_rest_is_named(monk
     monkeypatch.setattr(torch_setup, "device", lambda: "cpu")
     monkeypatch.setattr(local_runner, "main_memory_gib", lambda: 16.0)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
-    local_runner.is_in_reach.forget()
+    local_runner._is_in_reach.cache_clear()
     with pytest.raises(MissingExtra, match=r"the small packaged model needs transformers.*smworldkit\[tiny\]"):
         generate("a lamp")
     assert local_runner.is_packaged("local")
@@ -153,8 +154,8 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
     assert local_runner.is_packaged("tiny")
 
 
-def test_the_hub_is_asked_again_a_minute_after_it_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    now_s, questions = 1_000.0, []
+def test_the_hub_is_asked_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s, questions = 100.0 * local_runner.REMEMBERED_S, []
     problem: str | None = "the Hugging Face hub cannot be reached"
 
     def hub_problem(id: str, file: str | None) -> str | None:
@@ -162,9 +163,11 @@ def test_the_hub_is_asked_again_a_minute_after_it_answered(monkeypatch: pytest.M
         return problem
 
     monkeypatch.setattr(local_runner, "hub_problem", hub_problem)
-    is_in_reach = local_runner.HubReach(lambda: now_s)
+    monkeypatch.setattr(local_runner, "time", SimpleNamespace(monotonic=lambda: now_s))
+    local_runner._is_in_reach.cache_clear()
+    is_in_reach = local_runner.is_in_reach
     assert not is_in_reach("a/model")
-    problem, now_s = None, now_s + local_runner.HubReach.REMEMBERED_S - 1
+    problem, now_s = None, now_s + local_runner.REMEMBERED_S - 1
     assert not is_in_reach("a/model")
     assert len(questions) == 1
     now_s += 2

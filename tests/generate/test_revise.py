@@ -474,8 +474,10 @@ def test_a_list_of_names_means_each_of_them() -> None:
 def test_words_are_replaced_in_all_texts() -> None:
     world = revise(LIGHT, "replace loaf with pie everywhere").world
     assert not world.find_text("loaf") and len(world.find_text("pie")) >= len(LIGHT.find_text("loaf"))
-    with pytest.raises(WorldError, match='no text has "elephant"'):
+    with pytest.raises(WorldError, match='no text has "elephant" as a whole word'):
         revise(LIGHT, "replace elephant with pie")
+    with pytest.raises(WorldError, match='"loaf" was to become "loaf", which it is'):
+        revise(LIGHT, "replace loaf with loaf")
 
 
 def test_words_that_are_taken_out_of_all_texts_leave_no_second_blank() -> None:

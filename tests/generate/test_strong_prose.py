@@ -21,7 +21,7 @@ from worldkit.generation.direct.naming import label as label_of
 from worldkit.generation.direct.naming import mentions, points_to
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_example_clauses
-from worldkit.generation.direct.wording import sentence, the, whole_speeches
+from worldkit.generation.direct.wording import sentence, the
 from worldkit.generation.engines import llama_server
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.model_access.endpoint import endpoint
@@ -134,12 +134,6 @@ def test_a_refusal_quotes_the_sentence_at_fault() -> None:
 
     generate_from(script)
     assert f"You wrote: {guilty}" in seen[1]
-
-
-def test_the_sentences_of_a_speech_are_quoted_together() -> None:
-    speech = ['"I had a name."', '"I had a name.', 'I lost it."', "She bites.", 'He said: "No.', "Never.", 'Not I."']
-    whole = ['"I had a name."', '"I had a name. I lost it."', "She bites.", 'He said: "No. Never. Not I."']
-    assert whole_speeches(speech) == whole
 
 
 STRONG_TEXTS = [
@@ -255,12 +249,11 @@ def test_what_is_read_may_say_what_is_not_there(text: str) -> None:
     assert all(text in event.locked_hint for event in world.events if event.locked_hint)
 
 
-@pytest.mark.parametrize(("is_weak", "is_kept"), [(False, True), (True, False)])
-def test_a_repair_leaves_what_a_strong_model_says_of_a_thing_that_is_taken(is_weak: bool, is_kept: bool) -> None:
+def test_a_repair_leaves_what_a_strong_model_says_of_a_thing_that_is_taken() -> None:
     sentences = ["You take the signal lamp without a sound.", *(f"The rain counts to {n} for you." for n in range(12))]
-    plan = replace(PLAN, is_weak=is_weak)
-    new_text = repair_text(passage("e1.say", "p1"), " ".join(sentences), plan, TextJudge(is_weak=is_weak))
-    assert ("without a sound" in new_text) == is_kept
+    plan = replace(PLAN, is_weak=False)
+    new_text = repair_text(passage("e1.say", "p1"), " ".join(sentences), plan, TextJudge(is_weak=False))
+    assert "without a sound" in new_text
 
 
 def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:

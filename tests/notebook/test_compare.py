@@ -528,3 +528,15 @@ def test_a_revision_shows_its_instruction_and_is_accepted_in_the_open_editor_of_
     assert editor.world == revision.world and shown.proposal["isAccepted"]
     assert "accepted already" in shown.answer(ask("accept"), to)["message"]
     assert wk.compare(before, revision.world).answer(ask("accept"), to)["type"] == "rejected"
+
+
+def test_that_a_fork_has_no_id_of_its_own_yet_is_no_difference() -> None:
+    base = wk.samples.load("lighthouse")
+    fork = base.fork(name=base.name).apply(
+        [{"op": "set_field", "state": "yard", "field": "base", "value": "A yard of snow."}]
+    )
+    assert [(change["kind"], change["id"]) for change in wk.compare(base, fork).comparison["changes"]] == [
+        ("state", "yard")
+    ]
+    renamed = wk.load({**base.to_dict(), "id": "another"})
+    assert [change["id"] for change in wk.compare(base, renamed).comparison["changes"]] == ["id"]

@@ -143,7 +143,7 @@ export function revealRect(view: Viewport, rect: Rect, size: Size, margin = 32):
 }
 
 /** How far the minimap in the lower right corner of a map reaches, with room around it. */
-const MINIMAP = { w: 176, h: 120 };
+export const MINIMAP: Size = { w: 176, h: 120 };
 
 /** Return the view moved up, as little as needed, so that a rectangle does not lie under the minimap. */
 export function clearOfMinimap(view: Viewport, rect: Rect, size: Size): Viewport {

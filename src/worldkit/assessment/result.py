@@ -14,10 +14,10 @@ from worldkit.assessment.evidence import PremiseCheck, check_premise
 from worldkit.assessment.play_graph import list_positions
 from worldkit.assessment.proofs import Proofs, prove
 from worldkit.core.argument_checks import checked, checked_methods, expect_each
-from worldkit.core.atomic_write import write_atomically
 from worldkit.core.dataframe import frame
 from worldkit.core.display import render
 from worldkit.core.errors import InvalidWorld, WrongArgument
+from worldkit.core.html_page import html_page
 from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import numbered_world
 from worldkit.world import World
@@ -107,10 +107,7 @@ class Quality:
             >>> "<script" in wk.quality(world).to_html("quality.html")
             False
         """
-        html: str = render(self, "html")
-        if path is not None:
-            write_atomically(Path(path), html.encode("utf-8"))
-        return html
+        return html_page(render(self, "html"), path)
 
     def __repr__(self) -> str:
         return self.text()

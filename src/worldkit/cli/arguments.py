@@ -92,6 +92,9 @@ class _RootParser(argparse.ArgumentParser):
         if match := re.match("argument command: invalid choice: '(.*?)'", message):
             near = did_you_mean(match[1], [name for name, *_ in COMMANDS])
             message = f"there is no command {quote(match[1], 40)}{near or '; worldkit --help lists them'}"
+        if re.match(r"unrecognized arguments: .*--(?:api-?)?key\b", message):
+            # other users of the machine see a command line
+            message = "a command takes no key; set it in the environment, such as WORLDKIT_CHAT_KEY"
         super().error(message)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from worldkit.core.errors import WorldError
 from worldkit.model_access.answer_body import AS_IT_IS
 from worldkit.model_access.host import is_host_name, is_loopback
-from worldkit.model_access.secret_texts import secret_texts
+from worldkit.model_access.secret_texts import is_key, secret_texts
 from worldkit.model_access.server_words import server_words
 
 OPENAI = "api.openai.com"
@@ -177,6 +177,10 @@ def endpoint(text: str, key: str | None = None, service: Service = CHAT) -> Endp
         raise WorldError(f"an address must not hold a name or password; give key=, or set {service.variable}")
     if not model.strip():
         raise WorldError(f"the address {_without_secrets(parts)} names no model; expected {service.form}")
+    if is_key(model):
+        raise WorldError(
+            f"behind # stands a key and no model's name; give key=, or set {service.variable}; expected {service.form}"
+        )
     if parts.path in ("", "/"):
         parts = parts._replace(path="/v1")
     secret = Key(key.strip(), service.variable) if key is not None else None

@@ -6,6 +6,8 @@ import json
 from collections.abc import Collection
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
+KEY_BEGINNINGS = ("sk-", "sk_", "hf_", "gsk_", "xai-", "pplx-", "nvapi-", "AIza")
+"""How the keys of known services begin, and no model's name does."""
 SHORTEST_SECRET = 8
 """Characters of a value in an address that may be a secret; shorter ones, such as ``v=1``, are words like others."""
 
@@ -36,10 +38,17 @@ def without_secrets(text: str, secrets: Collection[str]) -> str:
     return text
 
 
+def is_key(text: str) -> bool:
+    """Say whether a text is the key of a known service, which was given in the place of something else."""
+    return text.strip().startswith(KEY_BEGINNINGS)
+
+
 def public_part(address: str) -> str:
     """Return the beginning of an address, or of a model's name, without what may be secret, for a message.
 
     Args:
         address: What was given; it may be no address at all.
     """
+    if is_key(address):
+        return "…"
     return address.partition("?")[0].rpartition("@")[2][:80]

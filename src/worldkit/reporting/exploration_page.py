@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from worldkit.core.atomic_write import write_atomically
 from worldkit.core.ending_tone import ending_tone
+from worldkit.core.html_page import html_page
 from worldkit.core.quoting import format_count, on_one_line
 from worldkit.drawing.chart import make_chart
 from worldkit.drawing.palette import DARK, LIGHT
@@ -52,17 +52,15 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
     """
     inside = fragment(exploration, "h1") + _pacing(exploration)
     title = html(f"{on_one_line(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
-    page = (
+    return html_page(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
         "<style>body{margin:0;background:#fafaf8}@media (prefers-color-scheme:dark){body{background:#15171b}}</style>"
-        f"</head><body><main>\n{inside}\n</main></body></html>\n"
+        f"</head><body><main>\n{inside}\n</main></body></html>\n",
+        path,
     )
-    if path is not None:
-        write_atomically(Path(path), page.encode())
-    return page
 
 
 def _pacing(exploration: Exploration) -> str:

@@ -12,7 +12,7 @@ import json
 from html import escape
 from pathlib import Path
 
-from worldkit.core.atomic_write import write_atomically
+from worldkit.core.html_page import html_page
 from worldkit.playing.view import time_uses
 from worldkit.reporting.play_page_parts import SCRIPT, STYLE
 from worldkit.reporting.play_table import play_table
@@ -52,14 +52,12 @@ def to_html(world: World, path: str | Path | None = None) -> str:
     allowed = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{allowed}'"
     body = BODY.format(footer=TIME_FOOTER if any(time_uses(world).values()) else FOOTER)
-    page = (
+    return html_page(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{escape(table["title"])}</title>'
         f"<style>{STYLE}</style></head><body>\n{body}\n"
-        f'<script type="application/json" id="world">{data}</script>\n<script>{SCRIPT}</script></body></html>\n'
+        f'<script type="application/json" id="world">{data}</script>\n<script>{SCRIPT}</script></body></html>\n',
+        path,
     )
-    if path is not None:
-        write_atomically(Path(path), page.encode())
-    return page

@@ -109,6 +109,8 @@ def _sources(graph: OverlayGraph, number: int) -> list[str]:
 def _world_changes(fields: Iterable[FieldChange], states: Mapping[str, Any]) -> Iterator[MapChange]:
     groups: dict[str, list[FieldChange]] = {}
     for change in fields:
+        if change.path == "id" and ABSENT in (change.before, change.after):
+            continue  # a fork has no id yet: nothing of the story differs
         match = _KEY.match(change.path)
         groups.setdefault(match[0] if match else change.path, []).append(change)
     for key, group in groups.items():

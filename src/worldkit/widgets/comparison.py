@@ -12,9 +12,9 @@ import traitlets
 from worldkit.comparison import Diff, PlayChanges, diff
 from worldkit.comparison.deep import play_changes
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
+from worldkit.core.html_page import html_page
 from worldkit.core.json_values import Json, dumps, quote
 from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
@@ -122,9 +122,7 @@ class Comparison(ReplySender, KernelWidget):
             True
         """
         page = static_html.page(self.a, self.b, self.diff, self._graph, self._changes, self._html_in_front())
-        if path is not None:
-            write_atomically(Path(path), page.encode())
-        return page
+        return html_page(page, path)
 
     def answer(self, content: Any, to: protocol.Address) -> Json:
         """Return the reply to a message of a view; the notebook calls it.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from IPython.lib.pretty import pretty
 
 import worldkit as wk
 from worldkit.playing.machine import fireable_by_name
@@ -233,3 +235,27 @@ def test_a_world_with_too_many_positions_is_refused_in_words(monkeypatch: pytest
 def test_the_page_is_written_where_it_is_wanted(tmp_path: Path) -> None:
     page = wk.samples.load("bench").to_html(tmp_path / "bench.html")
     assert (tmp_path / "bench.html").read_text(encoding="utf-8") == page
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda world, *path: world.to_html(*path),
+        lambda world, *path: wk.explore(world).to_html(*path),
+        lambda world, *path: wk.quality(world).to_html(*path),
+        lambda world, *path: wk.compare(world, world).to_html(*path),
+    ],
+    ids=["world", "exploration", "quality", "comparison"],
+)
+def test_a_page_on_the_last_line_of_a_cell_says_what_it_is_and_does_not_fill_the_notebook(
+    make: Callable[..., str], tmp_path: Path
+) -> None:
+    world = wk.samples.load("bench")
+    file = tmp_path / "page.html"
+    page = make(world, file)
+    assert isinstance(page, str) and page.startswith("<!doctype html>")
+    assert file.read_text("utf-8") == page
+    for shown in (repr(page), pretty(page)):
+        assert shown.startswith("A page of ") and shown.endswith(f" kB, written to {file}")
+    assert repr(make(world)).endswith(" kB; print() shows its text")
+    assert str(page) + "" == page[:]

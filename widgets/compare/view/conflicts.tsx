@@ -22,6 +22,11 @@ export function Conflicts({ store, go }: ConflictsProps): JSX.Element | null {
       <h3>
         Conflicts <span class="wk-muted">{statusText(conflicts)}</span>
       </h3>
+      {conflicts.length > 0 && conflicts.every((one) => one.picked !== "") ? (
+        <p class="wk-hint">
+          In Python, <code>.merged</code> of this view is the merged world.
+        </p>
+      ) : null}
       <ul>
         {conflicts.map((conflict, at) => (
           <Row key={conflict.path} conflict={conflict} at={at} store={store} go={go} />

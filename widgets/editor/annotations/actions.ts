@@ -1,11 +1,14 @@
 /** What a person does to regions, notes, tags and saved views; each is one step to undo. */
 import { type Annotations, newId } from "../../map/annotations";
+import { overlap, type Rect } from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { nodesIn } from "../../map/scene";
 import { fitRect, toWorld, visibleRect } from "../../map/viewport";
 import { count, shorten } from "../../shared/format";
 import { texts } from "../../shared/json";
 import type { AnnotationPatch, Note, Position, Region, SavedView } from "../../shared/protocol";
 import type { Context } from "../actions/context";
-import { idOf, placeAround, pointedPlace } from "../actions/context";
+import { idOf, placeAround, placeOf, pointedPlace } from "../actions/context";
 import { freeGround } from "../graph/arrange";
 import { movePatch, newRegion, regionPatch, tagPatch, tagsPatch } from "./edits";
 import { NOTE_H, NOTE_W } from "./note-layout";
@@ -140,12 +143,17 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
       const placedNotes = [...onMap.annotations.peek().notes.values()];
       if (node >= 0) {
         const state = idOf(store, node);
-        const beside = placedNotes.filter((one) => one.state === state).length;
-        Object.assign(note, { state, at: [beside * 24, -NOTE_H - 24 - beside * 24] });
+        const [x, y] = placeOf(store, node);
+        const isFree = ([dx, dy]: Position) => {
+          const box = { x: x + dx, y: y + dy, w: NOTE_W, h: NOTE_H };
+          return nodesIn(store.scene.peek(), box).length === 0 && !isCovered(store, placedNotes, box);
+        };
+        const step = 24 * placedNotes.filter((one) => one.state === state).length;
+        Object.assign(note, { state, at: BESIDE.find(isFree) ?? [step, -NOTE_H - 24 - step] });
       } else {
         const at = pointedPlace(store) ?? toWorld(store.view.peek(), w / 2, h / 2);
         const [x, y] = placeAround(at);
-        const [dx, dy] = freeGround([[x, y]], (rect) => isCovered(placedNotes, rect));
+        const [dx, dy] = freeGround([[x, y]], (rect) => isCovered(store, placedNotes, rect));
         Object.assign(note, { at: [x + dx, y + dy] });
       }
       const id = newId("note");
@@ -212,15 +220,19 @@ export function notePlace(store: Context["store"], note: Note): Position {
   return [note.at[0] + x, note.at[1] + y];
 }
 
-function isCovered(notes: readonly Note[], rect: { x: number; y: number; w: number; h: number }): boolean {
-  return notes.some(
-    ({ at, state }) =>
-      state === null &&
-      at[0] < rect.x + rect.w &&
-      at[0] + NOTE_W > rect.x &&
-      at[1] < rect.y + rect.h &&
-      at[1] + NOTE_H > rect.y,
-  );
+/** Where a note may stand beside its card, the best first: above it, below it, at its left and at its right. */
+const BESIDE: readonly Position[] = [
+  [0, -NOTE_H - 24],
+  [0, CARD_H + 24],
+  [-NOTE_W - 8, 0],
+  [CARD_W + 8, 0],
+];
+
+function isCovered(store: Context["store"], notes: readonly Note[], rect: Rect): boolean {
+  return notes.some((note) => {
+    const [x, y] = notePlace(store, note);
+    return overlap({ x, y, w: NOTE_W, h: NOTE_H }, rect);
+  });
 }
 
 function freeRegionName(regions: readonly Region[]): string {

@@ -13,7 +13,7 @@ import { FAR_NAMES, OVERVIEW, REGION_TABS } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import type { Position } from "../../shared/protocol";
 import type { DrawnRegion } from "../annotations/drawn";
-import { accentOf, arePictured, type Frame, placeOf } from "./frame";
+import { accentOf, arePictured, type Frame, isSelected, placeOf } from "./frame";
 import { regionGrounds } from "./grounds";
 
 type Ink = CanvasRenderingContext2D;
@@ -106,7 +106,7 @@ export function regionNameAt(
 /** Draw what the name of a state stands on: a strip under its picture, or its card drawn anew, as large as its name. */
 function drawPlate(ink: Ink, frame: Frame, { node, region, x, y, w, h }: FarName): void {
   if (region) return;
-  const { palette, view, selectedNodes } = frame;
+  const { palette, view } = frame;
   const pixel = 1 / view.k;
   const state = frame.scene.graph.nodes[node];
   // A name that is shown whole at the pointer may be wider than its card.
@@ -124,9 +124,9 @@ function drawPlate(ink: Ink, frame: Frame, { node, region, x, y, w, h }: FarName
     ink.fill();
     ink.globalAlpha = 1;
   }
-  const isSelected = selectedNodes.has(node) || frame.connecting?.other === node;
-  ink.lineWidth = (isSelected ? 2.5 : tone ? 1.5 : 1) * pixel;
-  ink.strokeStyle = isSelected
+  const selected = isSelected(frame, node);
+  ink.lineWidth = (selected ? 2.5 : tone ? 1.5 : 1) * pixel;
+  ink.strokeStyle = selected
     ? palette.accent
     : (state?.problems.error ?? 0) > 0
       ? palette.error

@@ -51,6 +51,18 @@ export function placeOf(frame: Frame, node: number): Position {
   return frame.movedPlaces.get(node) ?? frame.scene.places[node] ?? [0, 0];
 }
 
+/**
+ * Say whether a card is drawn as selected: its state is, or is where a connection leads, or is where an event is that
+ * stays in it and so has no line.
+ */
+export function isSelected({ scene, selectedNodes, selectedEvents, connecting }: Frame, node: number): boolean {
+  return (
+    selectedNodes.has(node) ||
+    connecting?.other === node ||
+    (scene.graph.nodes[node]?.local.some(({ index }) => selectedEvents.has(index)) ?? false)
+  );
+}
+
 /** Say whether what moves, or what stays, belongs to the part that is drawn. */
 export function belongsToPart({ part }: Frame, isMoving: boolean): boolean {
   return part === undefined || (part === "moving") === isMoving;

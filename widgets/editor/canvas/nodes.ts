@@ -3,7 +3,7 @@ import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { FAR_NAMES } from "../../map/viewport";
 import { cardsIn } from "./card-elements";
 import { namesInSight } from "./far-names";
-import { arePictured, belongsToPart, type Frame, placeOf } from "./frame";
+import { arePictured, belongsToPart, type Frame, isSelected, placeOf } from "./frame";
 import { drawCollapsed } from "./regions";
 import { drawTitled } from "./titled-card";
 
@@ -61,7 +61,7 @@ function drawTagMarks(ink: Ink, frame: Frame, nodes: readonly number[]): void {
 
 /** Far away: one path a colour, for states without a name. Endings and the entrance also differ by shape. */
 function drawDots(ink: Ink, frame: Frame, all: readonly number[]): void {
-  const { palette, scene, selectedNodes, movedPlaces } = frame;
+  const { palette, scene } = frame;
   const named = new Set(namesInSight(frame).map(({ node }) => node));
   const visible = all.filter((node) => !named.has(node));
   const groups = { plain: [] as number[], start: [] as number[], win: [] as number[], lose: [] as number[] };
@@ -109,10 +109,7 @@ function drawDots(ink: Ink, frame: Frame, all: readonly number[]): void {
   ink.strokeStyle = palette.accent;
   ink.lineWidth = 2.5 / frame.view.k;
   ink.beginPath();
-  for (const node of selectedNodes)
-    if (!named.has(node) && belongsToPart(frame, movedPlaces.has(node)))
-      traceOutline(ink, frame, node, 4 / frame.view.k);
-  if (frame.connecting?.other != null) traceOutline(ink, frame, frame.connecting.other, 4 / frame.view.k);
+  for (const node of visible) if (isSelected(frame, node)) traceOutline(ink, frame, node, 4 / frame.view.k);
   ink.stroke();
 }
 

@@ -6,7 +6,7 @@ import { RASTER_H, RASTER_W, type Raster } from "../../map/rasters";
 import { FAR_NAMES } from "../../map/viewport";
 import { firstCharacters, readableName } from "../../shared/format";
 import { drawIcon } from "./edges";
-import { accentOf, type Frame, placeOf } from "./frame";
+import { accentOf, type Frame, isSelected, placeOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
@@ -80,11 +80,11 @@ export function titledLayout(frame: Pick<Frame, "thumbnails" | "view" | "palette
 
 /** Draw a state as a titled card. */
 export function drawTitled(ink: Ink, frame: Frame, index: number): void {
-  const { palette, scene, view, selectedNodes, hover, connecting } = frame;
+  const { palette, scene, view, hover, connecting } = frame;
   const node = scene.graph.nodes[index];
   if (!node) return;
   const [x, y] = placeOf(frame, index);
-  const isSelected = selectedNodes.has(index) || connecting?.other === index;
+  const selected = isSelected(frame, index);
   const isHovered = hover?.kind === "node" && hover.node === index;
   const { px, pad, size, line, above, hasMarks, foot, badge, name } = titledLayout(frame, node);
   ink.beginPath();
@@ -100,8 +100,8 @@ export function drawTitled(ink: Ink, frame: Frame, index: number): void {
     ink.beginPath();
     ink.roundRect(x, y, CARD_W, CARD_H, 10);
   }
-  ink.lineWidth = (isSelected ? 2.5 : 1) / view.k;
-  ink.strokeStyle = isSelected || isHovered ? palette.accent : node.problems.error > 0 ? palette.error : palette.strong;
+  ink.lineWidth = (selected ? 2.5 : 1) / view.k;
+  ink.strokeStyle = selected || isHovered ? palette.accent : node.problems.error > 0 ? palette.error : palette.strong;
   ink.stroke();
   const tone = accentOf(frame, node);
   if (tone) {

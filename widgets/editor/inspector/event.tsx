@@ -132,11 +132,12 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           hint="Shown to the player while it plays; never part of a prompt."
         />
       </div>
-      <Group title="The prompt as it is sent" open={false}>
-        <PromptText words={eventPrompt(doc, drafts.applied(event))} />
-      </Group>
-
-      <Group title="Flags" note={flagNote(requires, grants)} of={[["requires"], ["grants"], ["lockedHint"]]}>
+      <Group
+        title="Flags: lock and key"
+        note={flagNote(requires, grants)}
+        of={[["requires"], ["grants"], ["lockedHint"]]}
+        open
+      >
         <Flags at={["requires"]} label="Requires" asks />
         <Prose
           at={["lockedHint"]}
@@ -149,6 +150,9 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           }
         />
         <Flags at={["grants"]} label="Grants" asks={false} />
+      </Group>
+      <Group title="The prompt as it is sent" open={false}>
+        <PromptText words={eventPrompt(doc, drafts.applied(event))} />
       </Group>
       <Group title="Camera and movement" of={[["camera"], ["movement"]]}>
         <EventCameraFields drafts={drafts.at} />

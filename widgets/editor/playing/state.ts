@@ -8,6 +8,7 @@ import type { Notices } from "../../shared/ui/toasts";
 
 interface OpenedPlayer {
   readonly id: string;
+  /** The property whose run it shows; empty for the world, which the player names itself. */
   readonly title: string;
 }
 
@@ -47,7 +48,7 @@ export function openPlay(model: WidgetModel, link: Link, notices: Notices, dispo
       if (reply.player === null)
         notices.show(`The ${property === null ? "world" : "run"} is open in the player beside this editor.`);
       else if (typeof model.widget_manager?.get_model === "function")
-        player.value = { id: reply.player, title: property ?? "Play" };
+        player.value = { id: reply.player, title: property ?? "" };
       else {
         close();
         notices.show("This page shows no second widget. Run wk.play(editor) in another cell, then press again.");

@@ -55,7 +55,7 @@ export function RunPlayer({
     <section
       class="wp-player"
       role="dialog"
-      aria-label={`Player: ${playerId.title}`}
+      aria-label={playerId.title ? `Player: ${playerId.title}` : "Player"}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
@@ -63,7 +63,7 @@ export function RunPlayer({
       }}
     >
       <header ref={head}>
-        <h2>{playerId.title}</h2>
+        {playerId.title ? <h2>{playerId.title}</h2> : null}
         <Button label="Close the player" icon="close" small kind="quiet" onPress={close} />
       </header>
       <Problem text={problem} />

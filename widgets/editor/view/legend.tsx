@@ -33,11 +33,14 @@ const FINDINGS: readonly Entry[] = [
   ["warning", "Warning", "wk-warning"],
 ];
 
+/** A map that is narrower has no room for the legend besides its cards. */
+const ROOM = 760;
+
 export function Legend({ store }: { store: Store }): JSX.Element | null {
   const open = store.legendOpen.value;
   useEffect(() => {
-    // In a narrow view the side panel lies where the legend is to be read.
-    if (open && store.coveredWidth.peek() > 0) store.panelOpen.value = false;
+    // The side panel takes the room in which the legend is to be read, beside the map.
+    if (open && store.size.peek().w < ROOM) store.panelOpen.value = false;
   }, [open, store]);
   if (!open) return null;
   return (

@@ -9,7 +9,9 @@ import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";
 import { Findings } from "../overlay/findings";
+import { groupProblems } from "../problems/groups";
 import { ProblemGroups } from "../problems/panel";
+import { repairsOf } from "../problems/repairs";
 import { RuleButton, RuleText } from "../problems/rule-text";
 import type { Store } from "../store";
 
@@ -33,6 +35,7 @@ export function DiagnosticCard(props: DiagnosticProps): JSX.Element {
   const canJump = item.kind === "state" || item.kind === "event";
   const fix = diagnostic.count === undefined ? "Fix" : "Fix all";
   const remedy = diagnostic.count === undefined ? diagnostic.remedy : undefined;
+  const isRepairable = !place && !diagnostic.remedy && store.editable.value && hasRepair(store, diagnostic);
   return (
     <div class={`we-finding we-${severity}`}>
       <div class="we-finding-head">
@@ -67,11 +70,31 @@ export function DiagnosticCard(props: DiagnosticProps): JSX.Element {
             {fix}
           </Button>
         ) : null}
+        {isRepairable ? (
+          <Button
+            label="Repair: show what can be done about it"
+            small
+            kind="outline"
+            onPress={() => {
+              store.problemToShow.value = item;
+              store.openPanel("problems");
+            }}
+          >
+            Repair…
+          </Button>
+        ) : null}
       </div>
       <RuleText rule={rule} open={open} />
       {props.children}
     </div>
   );
+}
+
+/** Whether the list of problems offers an edit that makes a finding go away. */
+function hasRepair(store: Store, diagnostic: Diagnostic): boolean {
+  const graph = store.worldGraph.value;
+  const group = groupProblems(store.doc.value.diagnostics, graph).find(({ findings }) => findings.includes(diagnostic));
+  return group !== undefined && repairsOf(group, graph, { near: null, stuck: [], guards: [] }).length > 0;
 }
 
 export function Problems({ store, actions }: ProblemProps): JSX.Element {

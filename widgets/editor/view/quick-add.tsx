@@ -1,8 +1,11 @@
 /** The quick-add list: type to filter it, arrows and Enter to choose. */
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { toScreen } from "../../map/viewport";
+import { overlap, type Rect } from "../../map/geometry/curve";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { MINIMAP, toScreen } from "../../map/viewport";
 import type { Actions } from "../actions";
+import { placeOf } from "../actions/context";
 import { quickItems } from "../quick-add";
 import type { AddingPoint, Store } from "../store";
 import { Combobox, focusMap } from "./combobox";
@@ -28,16 +31,14 @@ function List({ store, actions, at }: { store: Store; actions: Actions; at: Addi
     focusMap(box);
   };
 
-  // Beside the place, and whole inside the map.
-  const { x, y } = toScreen(store.view.peek(), at.x, at.y);
-  const { w, h } = store.size.value;
-  const free = w - store.coveredWidth.value;
-  // over a panel that leaves no room beside the buttons
-  const right = free > WIDE + TOOLS ? free : w;
-  const left = Math.max(8, Math.min(x - 16, right - WIDE - 8));
-  const top = Math.max(8, Math.min(y - 20, h - HIGH - 8));
+  const spot = listSpot(store, at);
+  const { w, h } = store.freeSize.value;
+  const isLow = spot.x + WIDE > w - MINIMAP.w && spot.y + HIGH > h - MINIMAP.h;
   return (
-    <div class="we-quick" style={{ left: `${left}px`, top: `${top}px`, width: `${WIDE}px` }}>
+    <div
+      class={isLow ? "we-quick we-low" : "we-quick"}
+      style={{ left: `${spot.x}px`, top: `${spot.y}px`, width: `${WIDE}px` }}
+    >
       <Combobox
         icon="plus"
         label="Add: choose what, or type what the camera sees"
@@ -58,4 +59,33 @@ function List({ store, actions, at }: { store: Store; actions: Actions; at: Addi
       />
     </div>
   );
+}
+
+/** Return where the list stands: whole inside the map, beside its place, and beside the selected card. */
+function listSpot(store: Store, at: AddingPoint): Rect {
+  const view = store.view.peek();
+  const { x, y } = toScreen(view, at.x, at.y);
+  const { w, h } = store.size.value;
+  const free = w - store.coveredWidth.value;
+  // over a panel that leaves no room beside the buttons
+  const right = free > WIDE + TOOLS ? free : w;
+  const spot = (left: number, top: number): Rect => ({
+    x: Math.max(8, Math.min(left, right - WIDE - 8)),
+    y: Math.max(8, Math.min(top, h - HIGH - 8)),
+    w: WIDE,
+    h: HIGH,
+  });
+  const wanted = spot(x - 16, y - 20);
+  const node = store.selectedNode.value;
+  if (node < 0) return wanted;
+  const [left, top] = placeOf(store, node);
+  const card = { ...toScreen(view, left, top), w: CARD_W * view.k, h: CARD_H * view.k };
+  const spots = [
+    wanted,
+    spot(card.x + card.w + 8, card.y - 20),
+    spot(card.x - WIDE - 8, card.y - 20),
+    spot(card.x, card.y + card.h + 8),
+    spot(card.x, card.y - HIGH - 8),
+  ];
+  return spots.find((one) => !overlap(one, card)) ?? wanted;
 }

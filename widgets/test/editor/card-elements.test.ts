@@ -1,7 +1,7 @@
 /** Every card in sight is drawn: as an element, or on the canvas where there are more than a page can hold. */
 import { expect, test } from "vitest";
 import { MOST_ELEMENTS } from "../../editor/canvas/card-elements";
-import type { Frame } from "../../editor/canvas/frame";
+import { type Frame, isSelected } from "../../editor/canvas/frame";
 import { drawNodes } from "../../editor/canvas/nodes";
 import { visibleRect } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
@@ -89,4 +89,15 @@ test("the list stays the same while no card comes or goes, so that nothing is re
   const before = store.cardElements.peek();
   store.view.value = { ...store.view.peek(), y: 5 };
   expect(store.cardElements.peek()).toBe(before);
+});
+
+test("the cards of an event that stays in its scenes are drawn as selected with it", async () => {
+  const look = { name: "look", kind: "override", from: ["a", "c"] };
+  const { store } = await openEditor(["a", "b", "c"], [look, { name: "go", kind: "transition", from: ["b"], to: "c" }]);
+  const selected = (event: number) => {
+    const frame = { scene: store.scene.peek(), selectedNodes: new Set(), selectedEvents: new Set([event]) };
+    return [0, 1, 2].filter((node) => isSelected({ ...frame, connecting: null } as unknown as Frame, node));
+  };
+  expect(selected(0)).toEqual([0, 2]);
+  expect(selected(1)).toEqual([]);
 });

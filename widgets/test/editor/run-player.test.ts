@@ -63,3 +63,17 @@ test("a page that is left closes the player, unless it may come back as it was",
   expect([leave(true), leave(false), leave(false)]).toEqual([0, 1, 1]);
   disposal.dispose();
 });
+
+test("the player of the world has one title, its own; that of a property's run is called after the property", async () => {
+  const { model, store, settle, disposal } = await openEditor(["a"]);
+  openPlayers(model);
+  Object.assign(model, { widget_manager: { get_model: async () => null } });
+  const titleOf = async (property: string | null) => {
+    void store.play.open(property);
+    await settle();
+    return store.play.player.peek()?.title;
+  };
+  expect(await titleOf(null)).toBe("");
+  expect(await titleOf("key")).toBe("key");
+  disposal.dispose();
+});

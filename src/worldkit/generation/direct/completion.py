@@ -13,11 +13,14 @@ from dataclasses import replace
 
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.naming import contains_name, mentions, points_to
-from worldkit.generation.direct.passage import goes_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
 from worldkit.generation.direct.wording import TAKING, bare, head, the
 from worldkit.generation.text.english import listing, stem
+from worldkit.generation.text.word_sets import words
+
+_ENTERS = rf"\b(?:enter|reach|(?:go|come|run|{'|'.join(words('direct', 'travels'))})\b.*? (?:to|towards?|into|for))"
+"""What stands before the name of a place to which somebody goes."""
 
 
 def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[WorldPlan, int]:
@@ -102,10 +105,10 @@ def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
     if not names_target and any(contains_name(text, place.name) for place in other_places):
         return False
     own_name = bare(plan.place(move.at).name).lower()
-    # to the mill yard is not to the mill
-    if goes_to(text if move.to is None else text.replace(bare(target.name).lower(), ""), own_name):
-        return False
-    return move.to is None or names_target or not re.search(rf"\b(?:into|to) (?:the )?{re.escape(own_name)}\b", text)
+    if move.to:  # to the mill yard is not to the mill
+        text = text.replace(bare(target.name).lower(), "")
+    enters = _ENTERS if move.to is None or names_target else r"\b(?:enter|reach|into|to)"
+    return not re.search(rf"{enters} (?:the )?{re.escape(own_name)}\b", text)
 
 
 def plain_words(plan: WorldPlan, move: MoveOutline) -> str:

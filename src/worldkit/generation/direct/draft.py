@@ -193,10 +193,7 @@ class _PlanReader:
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
         takes = next(iter(self._key_ids(body.get("takes"))), None)
-        needs = self._key_ids(body.get("needs"))
-        if len(needs) > NEEDED:
-            self.refusals.append(f"{at}.do, {do!r}: it needs {len(needs)} keys; {NEEDED} at most")
-            needs = needs[:NEEDED]
+        needs = self._key_ids(body.get("needs"))[:NEEDED]
         return MoveOutline(do, at, None if target in (STAY, at) else target, takes, needs)
 
     def _key_ids(self, value: Any) -> tuple[str, ...]:

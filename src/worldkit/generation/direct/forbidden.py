@@ -13,11 +13,9 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _ECHO = re.compile(
     # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
-    r"(?:\A|[:.] )it (?:does not (?:name|repeat|show)|repeats (?:itself|the worked|what|['\"])|names an id"
-    r"|is the same as|is no (?:sentence|camera)|tells another move|says ['\"]|asks, and"
-    r"|(?:shows|takes|has somebody hold) [^.;]*, which (?:does not belong here|is not taken here|lies here)"
-    r"|is about [^.;]*, (?:which is another place|who has no part in it)"
-    r"|goes to [^.;]*, and the hero stays here|has \d+ char)"
+    r"(?:\A|[:.] )it (?:does not (?:name|repeat|show)|repeats (?:the worked|what|['\"])|names an id"
+    r"|is the same as|is no (?:sentence|camera)|says ['\"]|asks, and|shows [^.;]*, which does not belong here"
+    r"|is about [^.;]*, which is another place|has \d+ char)"
     r"|\bread(?:s|ing)? under (?:the|that|this) title\b|\bsubtitle (?:for|of) the story\b|\bit comes of this\b"
     r"|\bthe story is (?:won|lost|over)\b"
     r"|\bthis cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",

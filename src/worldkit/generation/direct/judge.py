@@ -6,7 +6,7 @@ Texts that can stand are found by what they say, so that no other text has to be
 from __future__ import annotations
 
 import re
-from collections import Counter, UserDict, defaultdict
+from collections import UserDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,14 +16,7 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct.basis import SECRET_ROW
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import shows, without_names
-from worldkit.generation.direct.passage import (
-    LENGTHS,
-    OUTCOME_WORDS,
-    VISIBLE,
-    Passage,
-    contradiction,
-    takes,
-)
+from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
@@ -31,7 +24,6 @@ from worldkit.generation.text.constraints import ngrams, shares_row, words_of
 from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
-_TO_SOMEBODY = "to|at|with|for|towards?|(?:give|hand|offer|pass|show|throw|toss)(?:e?s)?"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
 """What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
 CAMERA = re.compile(
@@ -41,7 +33,7 @@ CAMERA = re.compile(
     re.IGNORECASE,
 )
 ROW_LENGTH = 6
-"""Texts that share so many words in a row, with the worked example or one another, are taken to be copied."""
+"""A text that shares so many words in a row with the worked example is taken to be copied."""
 
 
 class AcceptedTexts(UserDict[Address, str]):
@@ -64,14 +56,13 @@ class AcceptedTexts(UserDict[Address, str]):
         super().__setitem__(at, text)
 
     def saying(self, part: Hashable) -> list[Address]:
-        """Return where a sentence, ``ROW_LENGTH`` words in a row, or a whole text, alone in a tuple, stands."""
+        """Return where a sentence, or a whole text, alone in a tuple, stands."""
         return [*self._addresses.get(part, ()), *self.earlier(part)]
 
 
 def _parts(text: str) -> Iterator[Hashable]:
     yield (text,)
     yield from sentences(text)
-    yield from ngrams(text, ROW_LENGTH)
 
 
 @dataclass(slots=True)
@@ -125,29 +116,23 @@ class TextJudge:
 
     def _weaknesses(self, passage: Passage, text: str) -> Iterable[str]:
         """Yield what a weak model gets wrong, by words that a strong one may use well."""
-        yield from _against_form(passage, text)
-        yield from _against_plan(passage, text)
+        if passage.form == "camera" and not CAMERA.search(text):
+            yield "it is no camera: say what is close, how wide the view is, or how the camera moves"
+        if name := passage.other_place(text):
+            yield f"it is about {the(name)}, which is another place"
+        if sight := passage.sight_elsewhere(text):
+            yield f"it shows {the(sight)}, which does not belong here: leave it out"
+        if passage.form == "movement" and self.who and not shows(text, self.who):
+            yield f"it does not show {self.who}, who does this"
+        if passage.form == "subtitle" and "?" in QUOTE.sub("", text):
+            yield "it asks, and at an ending nothing is left to do: say how it ended"
         if repeats_question(text) or f" {normal_text(text)} " in f" {normal_text(self.question)} ":
             yield "it repeats what you were told about it"
         who = re.escape(self.who)
-        to_whom = rf"\b{who} [^.!?;]*?\b(?:{_TO_SOMEBODY}) {who}\b(?!['’])"
-        if who and (match := re.search(to_whom, text, re.IGNORECASE)):
-            yield f"it says {match[0]!r}: the hero does this to the hero"
         if who and passage.form == "narration" and re.search(rf"(?:\A|[.!?] ){who}\b(?!['’])", text, re.IGNORECASE):
             yield f"it says {self.who!r}: the player is 'you'"
-        if _repeats(text):
-            yield "it repeats itself"
-        if refrain := self._refrain(passage, text):
-            yield f"it repeats {refrain!r}, which other texts say: tell what is done here alone"
         if any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower())):
             yield "it repeats the worked example instead of telling this world"
-
-    def _refrain(self, passage: Passage, text: str) -> str:
-        """Return a row of words that texts of two other states or events say as well; empty where there is none."""
-        for row in ngrams(without_names(text, passage.own_names), ROW_LENGTH):
-            if len({at[:2] for at in self.accepted_texts.saying(row)} - {passage.at[:2]}) > 1:
-                return " ".join(row)
-        return ""
 
 
 def repeats_example(text: str, examples: tuple[str, ...], *, with_rows: bool) -> bool:
@@ -179,37 +164,6 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     yield from (f"it does not name {the(name)}" for name in passage.unnamed(text))
 
 
-def _against_form(passage: Passage, text: str) -> Iterable[str]:
-    """Yield where a text does not do what one of its kind is for."""
-    if passage.form == "camera" and not CAMERA.search(text):
-        yield "it is no camera: say what is close, how wide the view is, or how the camera moves"
-
-
-def _against_plan(passage: Passage, text: str) -> Iterable[str]:
-    """Yield where the words of a text, taken one by one, do not agree with what is planned."""
-    if name := passage.other_place(text):
-        yield f"it is about {the(name)}, which is another place"
-    if sight := passage.sight_elsewhere(text):
-        yield f"it shows {the(sight)}, which does not belong here: leave it out"
-    if name := passage.unvisited_place(text):
-        yield f"it goes to {the(name)}, and the hero stays here"
-    if name := passage.other_actor(text):
-        yield f"it is about {the(name)}, who has no part in it"
-    if passage.form == "movement" and passage.actors and not shows(text, passage.actors[0]):
-        yield f"it does not show {passage.actors[0]}, who does this"
-    yield from (f"it takes {the(name)}, which is not taken here" for name in passage.not_taken if takes(text, name))
-    if deed := passage.other_deed(text):
-        yield f"it tells another move: {deed}"
-    # what a picture of a loss shows may well be what was to be saved
-    is_told = passage.outcome == "win" or passage.form == "subtitle"
-    if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):
-        yield f"it says {word!r}, and this ending is {OUTCOME_WORDS[passage.outcome]}"
-    if passage.outcome and "?" in QUOTE.sub("", text):
-        yield "it asks, and at an ending nothing is left to do: say how it ended"
-    if thing := passage.thing_held(text):
-        yield f"it has somebody hold {the(thing)}, which lies here until it is taken"
-
-
 @lru_cache(maxsize=256)
 def _rows_of(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     return frozenset(row for text in texts for row in _words_in_row(text))
@@ -224,10 +178,3 @@ def _sentences_of(texts: tuple[str, ...]) -> frozenset[str]:
 def _words_in_row(text: str) -> list[tuple[str, ...]]:
     # a word in the other number is the same: the lit window, the lit windows
     return ngrams(" ".join(map(stem, words_of(text))), ROW_LENGTH)
-
-
-def _repeats(text: str) -> bool:
-    """Say whether three words in a row stand three times in a text, or a sentence stands twice."""
-    counts = Counter(ngrams(text, 3))
-    sentences = [part.strip().lower() for part in re.split(r"[.!?]", text) if len(part.split()) > 2]
-    return max(counts.values(), default=0) > 2 or len(set(sentences)) < len(sentences)

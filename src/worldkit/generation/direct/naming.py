@@ -70,12 +70,6 @@ def contains_name(text: str, name: str) -> bool:
     return f" {normal_text(bare(name))} " in f" {normal_text(text)} "
 
 
-def subject(text: str) -> str:
-    """Return the noun phrase that a text begins with; empty where it begins otherwise."""
-    tokens = tag(text)
-    return next((text[: tokens[phrase.last].end] for phrase in noun_phrases(tokens)[:1] if not phrase.first), "")
-
-
 class NameIndex:
     """Names that are looked up in texts, in time that does not depend on how many they are.
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from worldkit.generation.direct.basis import setting
-from worldkit.generation.direct.naming import NameIndex, mentions
+from worldkit.generation.direct.naming import mentions
 from worldkit.generation.direct.passage import NO_NAMES, Form, Passage
 from worldkit.generation.direct.person import acts, agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import head, is_many, normal_text, the
-from worldkit.generation.text.english import capital, listing, preposition, third
+from worldkit.generation.direct.wording import is_many, normal_text, the
+from worldkit.generation.text.english import capital, listing, preposition
 
 PHASES = 2
 """Steps of a move that is told step by step: what leads to a win, and of a strong model also what leads to a loss."""
@@ -32,9 +31,6 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
         subtitle = place.subtitle or f"{capital(basis.goal if place.ending == 'win' else basis.stake)}."
         is_told = plan.templates_tell(place)
         texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle, is_told=is_told))
-        # what stands there may be called what a loss is called: the temple ruins
-        story = " ".join((basis.story, place.name, *place.sees))
-        texts = [replace(text, outcome=place.ending, story=story) for text in texts]
     if place.has_variant:
         texts += _state(plan, place, id, "other", always)
     events_here = [(name, move) for name, move in plan.events.items() if move.at == place.id]
@@ -50,12 +46,12 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     stands, walks = agreeing("stand", basis.who), agreeing("walk", basis.who)
     is_first = place == plan.places[0]
     key, field = ((version,), "variant.B.") if version else ((), "")
-    other_places, not_taken = _other_places(plan, place), _things_not_taken(plan, *takes)
-    strange_sights = plan.sights.but(*place.sees, place.name)
-    own_texts = (place.name, *place.sees, *takes, *(move.do for move in plan.at(place.id)), basis.story)
-    own_words = frozenset(normal_text(" ".join(own_texts)).split())
-    other_deeds = _other_deeds(plan, *(move for move in plan.moves if move.to == place.id))
+    other_places = plan.place_names.but(place.name)
     needs = {key for move in plan.moves if place.ending and move.to == place.id for key in move.needs}
+    held_things = [thing for key, thing in plan.keys.items() if key in always or key in needs]
+    strange_sights = plan.sights.but(*place.sees, place.name)
+    own_texts = (place.name, *place.sees, *takes, *held_things, *(move.do for move in plan.at(place.id)), basis.story)
+    own_words = frozenset(normal_text(" ".join(own_texts)).split())
     absent_keys = unlikely_keys = _things_beside(plan, {*always, *needs})
     if plan.is_weak:  # it lays down what the hero surely carries
         absent_keys = _things_beside(plan, needs)
@@ -64,18 +60,10 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         options["elsewhere"] = NO_NAMES if form == "narration" else other_places
-        options["unvisited"] = other_places if form in ("base", "movement", "narration") else NO_NAMES
-        if form == "movement":
-            options["actors"] = (basis.who,)
-        elif form == "base":
-            options["actors"] = (basis.who, *place.sees, *basis.others)
-        if form in ("base", "movement"):
-            options["leaves"] = place.name  # it comes again on every visit, and tells of no arrival
         if form in ("base", "ambient"):
             options["absent"] = tuple(thing for thing in absent_keys if thing not in takes)
         elif plan.is_weak:  # it takes one again at each visit; of a strong model the hero may be seen to carry one
             options["absent"] = unlikely_keys
-        options |= {"not_taken": not_taken, "untaken": tuple(takes), "other_deeds": other_deeds}
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
         field_at = field + field_
         plain = place.template_texts.get(field_at, plain)
@@ -117,20 +105,6 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
 def _things_beside(plan: WorldPlan, keys: Collection[str]) -> tuple[str, ...]:
     """Return the things to carry, without those of some keys."""
     return tuple(thing for key, thing in plan.keys.items() if key not in keys and key not in plan.learned)
-
-
-def _things_not_taken(plan: WorldPlan, *things: str) -> tuple[str, ...]:
-    """Return the things to carry and the words for them, without those of some."""
-    keys, own_names = plan.keys.values(), {*things, *map(head, things)}
-    return tuple(name for name in dict.fromkeys((*keys, *map(head, keys))) if name not in own_names)
-
-
-def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> NameIndex:
-    return plan.place_names.but(*(place.name for place in places if place))
-
-
-def _other_deeds(plan: WorldPlan, *moves: MoveOutline) -> NameIndex:
-    return plan.deeds.but(*(deed for move in moves for deed in (move.do, third(move.do))))
 
 
 def lacking(move: MoveOutline, always: Collection[str]) -> list[str]:

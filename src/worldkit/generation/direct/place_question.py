@@ -8,7 +8,7 @@ from types import MappingProxyType
 from worldkit.core.model import EndingKind
 from worldkit.generation.direct.basis import setting
 from worldkit.generation.direct.naming import points_to
-from worldkit.generation.direct.passage import LENGTHS, OUTCOME_WORDS
+from worldkit.generation.direct.passage import LENGTHS
 from worldkit.generation.direct.passages import lacking
 from worldkit.generation.direct.person import agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
@@ -17,6 +17,8 @@ from worldkit.generation.direct.wording import shorten, the
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital, listing
 
+OUTCOME_WORDS: Mapping[EndingKind, str] = {"win": "won", "lose": "lost"}
+"""How an ending of each outcome is called to a model."""
 MOVES_SHOWN = 6
 """Moves that lead to a place, of which its question tells at most."""
 _OTHER, _WEAK_OTHER = (read_typed(str, "prompts.toml", name) for name in ("other_strong", "other_weak"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from typing import Literal
 
 from worldkit.core.model import EndingKind
@@ -14,7 +14,7 @@ from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.naming import NameIndex
 from worldkit.generation.direct.wording import bare, head
 from worldkit.generation.planning.plan import shape
-from worldkit.generation.text.english import short_slug, third
+from worldkit.generation.text.english import short_slug
 
 LARGEST = 24
 """States of the largest plan that a model is asked for at once: a longer answer runs out of most models' hands."""
@@ -206,14 +206,9 @@ class WorldPlan:
 
     @cached_property
     def sight_heads(self) -> frozenset[str]:
-        """The words for what is seen in its places: the ring, of an iron ring."""
-        return frozenset(head(sight) for place in self.places for sight in place.sees)
-
-    @cached_property
-    def deeds(self) -> NameIndex:
-        """What is done in it, in the words of its moves: of three or more, since one or two are common to texts."""
-        deeds = (move.do for move in self.moves if len(move.do.split()) > 2 and not move.after_s)
-        return NameIndex(form for do in deeds for form in (do, third(do)))
+        """The words for what is seen in its places, and for what can be carried: the ring, of an iron ring."""
+        things = (thing for key, thing in self.keys.items() if key not in self.learned)
+        return frozenset(map(head, chain(things, (sight for place in self.places for sight in place.sees))))
 
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""

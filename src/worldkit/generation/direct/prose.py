@@ -18,7 +18,7 @@ from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passage import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
-from worldkit.generation.direct.wording import ends_sentence, sentence, shorten, whole_speeches
+from worldkit.generation.direct.wording import ends_sentence, sentence, shorten
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.prose.writer import ProseResult
 
@@ -160,7 +160,7 @@ class PlaceWriter:
 
     def _refusal(self, passage: Passage, faults: Sequence[str], text: str) -> str:
         """Return what a model is told about a text, with its sentence at fault."""
-        parts = whole_speeches(sentences(text))
+        parts = sentences(text)
         faulty_parts = (part for part in parts if not set(faults).isdisjoint(self.judge.faults(passage, part)))
         quote = shorten(next(faulty_parts, text), QUOTED)
         return f"{passage.path}: {'; '.join(faults)}{f'. You wrote: {quote}' if quote else ''}"

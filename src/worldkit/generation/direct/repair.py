@@ -111,10 +111,9 @@ def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
 
 
 def _is_faulty(passage: Passage, part: str, is_weak: bool) -> bool:
-    """Say whether a part of a text tells what is absent, what is not done, or what is at another place."""
-    if is_weak and (passage.other_place(part) or passage.unvisited_place(part) or passage.other_deed(part)):
-        return True
-    return passage.form in VISIBLE and bool(NEGATION.words(part) or _DOUBTS.search(part))
+    """Say whether a part of a text tells what is absent, or what is at another place."""
+    is_elsewhere = is_weak and bool(passage.other_place(part))
+    return is_elsewhere or (passage.form in VISIBLE and bool(NEGATION.words(part) or _DOUBTS.search(part)))
 
 
 def _clean_clauses(passage: Passage, part: str, is_weak: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
@@ -94,19 +94,6 @@ def is_clause(text: str) -> bool:
         if is_verb:
             return not re.search(r"\b(?:that|which|who|where|whose)\b", text[: match.start()])
     return False
-
-
-def whole_speeches(parts: Iterable[str]) -> list[str]:
-    """Return sentences with those of one speech, which opens in one and ends in another, joined."""
-    result: list[str] = []
-    is_open = False
-    for part in parts:
-        if is_open:
-            result[-1] += f" {part}"
-        else:
-            result.append(part)
-        is_open ^= part.count('"') % 2 == 1
-    return result
 
 
 def names_id(text: str, ids: Collection[str]) -> bool:

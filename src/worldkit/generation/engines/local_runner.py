@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import copy
 import gc
-import math
 import os
 import sys
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from importlib.util import find_spec
 
 from worldkit.core.errors import MissingExtra
@@ -46,30 +46,18 @@ class EngineCache:
 engine_cache = EngineCache()
 
 
-class HubReach:
-    """Says whether a model of the hub is downloaded, or can be; an answer is remembered for a minute."""
-
-    REMEMBERED_S = 60.0
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._answers: dict[tuple[str, str | None], tuple[bool, float]] = {}
-
-    def __call__(self, id: str, file: str | None = None) -> bool:
-        """Return the answer about a repository of the hub, or about one file of it."""
-        is_in_reach, until = self._answers.get((id, file), (False, -math.inf))
-        if self._clock() > until:
-            is_in_reach = hub_problem(id, file) is None
-            # from when the hub answered: without a network it takes long to
-            self._answers[id, file] = is_in_reach, self._clock() + self.REMEMBERED_S
-        return is_in_reach
-
-    def forget(self) -> None:
-        """Forget all answers."""
-        self._answers.clear()
+REMEMBERED_S = 60
+"""Seconds for which an answer of the hub is remembered at most."""
 
 
-is_in_reach = HubReach()
+def is_in_reach(id: str, file: str | None = None) -> bool:
+    """Say whether a repository of the hub, or one file of it, is downloaded, or can be."""
+    return _is_in_reach(id, file, int(time.monotonic() / REMEMBERED_S))
+
+
+@lru_cache(maxsize=8)
+def _is_in_reach(id: str, file: str | None, _period: int) -> bool:
+    return hub_problem(id, file) is None
 
 
 def main_memory_gib() -> float:

@@ -18,7 +18,7 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.prose.writer import CANDIDATES, Writer
 from worldkit.model_access.endpoint import Endpoint, endpoint
-from worldkit.model_access.secret_texts import public_part
+from worldkit.model_access.secret_texts import is_key, public_part
 from worldkit.model_access.weights import weights_path
 
 NAMED_HERE = ("local", "torch", "vllm")
@@ -71,8 +71,11 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     kind, colon, rest = model.partition(":")
     if kind not in KINDS or (colon and kind not in (*NAMED_HERE, "chat")):
         near = did_you_mean(kind, KINDS) if kind not in KINDS else ""
+        if is_key(model):
+            near = "; it is a key, which goes into key= or WORLDKIT_CHAT_KEY"
+        expected = f"{near} Expected" if near.endswith("?") else f"{near}; expected"
         raise WorldError(
-            f'model {quote(public_part(model))} is not known{near}; expected "tiny", "local", or "local:" followed by '
+            f'model {quote(public_part(model))} is not known{expected} "tiny", "local", or "local:" followed by '
             'a folder or a Hugging Face id ("torch:" or "vllm:" to say what runs it), "chat:<base url>#<model>", '
             '"hosted" or "templates"'
         )

@@ -26,7 +26,6 @@ from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import Field, texts_to_come
 from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
 from worldkit.generation.text.phrases import BRACE
-from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
@@ -58,7 +57,7 @@ def generate_one_directly(
     """Have a capable model write a world, and give account of it."""
     draft = writer.write(premise, seed, states, features, progress)
     report = direct_report(draft, writer.chat.name, seed, premise)
-    report = replace(report, notes=(*report.notes, *notes_on_premise(premise)))
+    report = replace(report, notes=(*report.notes, *notes_on_premise(premise, is_for_model=report.planned == "model")))
     progress(1, 1, "done")
     return draft.world, report
 
@@ -69,11 +68,17 @@ def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") 
     return Report(name, seed, draft.score, draft.seconds, planned=draft.planned, **fields)
 
 
-def notes_on_premise(premise: str) -> tuple[str, ...]:
-    """Return what there is to say of a premise that says nothing, or that is read otherwise than it is written."""
+def notes_on_premise(premise: str, *, is_for_model: bool = False) -> tuple[str, ...]:
+    """Return what there is to say of a premise that says nothing to code, or that is read otherwise than it is written.
+
+    What is ``is_for_model`` was planned by one, which reads other languages.
+    """
     if not any(map(str.isalnum, premise)):
         return ("the premise is empty: the seed chose what the world is about",)
-    corrections = read_premise(premise).corrections
+    read = read_premise(premise)
+    if not read.story and not is_for_model:
+        return ("code reads premises in English only: the seed chose what the world is about",)
+    corrections = read.corrections
     pairs = ", ".join(f'"{word}" as "{right}"' for word, right in corrections)
     return (f"code read {pairs}: write a name with a capital to keep it",) if corrections else ()
 
@@ -111,9 +116,7 @@ def generate_several(
 def _write(
     plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress
 ) -> tuple[list[ProseJob], list[ProseResult]]:
-    """Furnish and write plans, each given with its seed."""
-    if writer.engine is not None and not writer.engine.capable:
-        plans = furnish(writer.engine, plans, progress)
+    """Write plans, each given with its seed."""
     jobs = [ProseJob(plan, tuple(wanted(plan, seed)), seed) for plan, seed in plans]
     if len(jobs) == 1 and isinstance(progress, Watch):  # who watches sees one world
         tell_plan(progress, partial(document, jobs[0].plan), texts_to_come(jobs[0].fields))

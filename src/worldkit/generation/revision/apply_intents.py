@@ -107,7 +107,9 @@ def _edit(world: World, intent: Intent, prose: StringWriter) -> Edit:
         case Replace(old, new):
             if ops := replace_ops(world, old, new, whole_words=True) if new else _omission_ops(world, old):
                 return ops, f"Put {quote(new)} in place of {quote(old)}." if new else f"Took {quote(old)} out."
-            raise TaskRefused(f"no text has {quote(old)}; name words that stand in one")
+            if old == new:
+                raise TaskRefused(f"{quote(old)} was to become {quote(new)}, which it is; name other words for it")
+            raise TaskRefused(f"no text has {quote(old)} as a whole word; name words that stand in one")
         case SetMood():
             return _tint(world, intent, prose)
         case AddPlace(place, near, on, relation):

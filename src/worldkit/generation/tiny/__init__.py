@@ -1,1 +1,0 @@
-"""What only the small offline model needs: its examples and its grammars."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from itertools import pairwise
 
 from worldkit.generation.direct.wording import ARTICLE, QUOTE, is_many
@@ -11,7 +11,7 @@ from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital, plain, third
 from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import Tag, Token, tag
+from worldkit.language.tagging import Tag, tag
 
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my|we|our)|us)\b")
@@ -31,8 +31,6 @@ _LETTER = "\ue002"
 _CLAUSE_BEGINNING = "|".join(rf"(?<={word} )" for word in words("direct", "joints")) + r"|(?<=[.,;:!?\"'] )|\A"
 _FIRST_WORD = re.compile(r"\A[^\s,.;:!?]+")
 _VERB_PREFIX = re.compile(r"(?:re|un|dis|de|over|out|mis)-?(?=\w{3})")
-_AFTER_VERB = frozenset("DAPRTOGM")
-"""What follows a verb, and seldom a noun after "and"."""
 
 
 def player_word(text: str) -> str:
@@ -143,20 +141,12 @@ def _plain_verb(word: str, rest: str) -> str:
 def _with_joined_verbs(text: str, joints: Collection[str], form_tag: Tag, form: Callable[[str], str]) -> str:
     """Return a verb phrase with the verbs that stand behind words such as "and" in another form."""
     # behind a subject the first word is known as a verb, too
-    they_text = f"They {text}"
-    verbs = [
-        token
-        for before, token in pairwise(tag(they_text))
-        if before.word in joints and token.tag == form_tag and token.start > len("They ")
-    ]
-    return _with_forms(they_text, verbs, form).removeprefix("They ")
-
-
-def _with_forms(text: str, verbs: Sequence[Token], form: Callable[[str], str]) -> str:
-    """Return a text with some of its words, and nothing that stands beside them, in another form."""
-    for verb in reversed(verbs):
-        text = f"{text[: verb.start]}{form(verb.text)}{text[verb.end :]}"
-    return text
+    text = f"They {text}"
+    pairs = [*pairwise(tag(text))]
+    for before, token in reversed(pairs):
+        if before.word in joints and token.tag == form_tag and token.start > len("They "):
+            text = f"{text[: token.start]}{form(token.text)}{text[token.end :]}"
+    return text.removeprefix("They ")
 
 
 def agreeing(verb: str, who: str) -> str:
@@ -170,29 +160,3 @@ def acts(who: str, do: str) -> str:
         return f"{who} {do}"
     do = _with_joined_verbs(do, ("and",), "I", third)
     return f"{who} {_FIRST_WORD.sub(lambda match: third(match[0]), do)}"
-
-
-def with_agreement(text: str, who: str) -> str:
-    """Return a text in which every verb that "and" joins agrees with its subject: she walks in and find[s] the bed."""
-    if is_many(who):
-        return text
-    return " ".join(_agreeing(part, who) for part in sentences(text))
-
-
-def _is_plain_verb(token: Token) -> bool:
-    """Say whether a token is a verb in its plain form, which may be that of the past as well: put, set, cut."""
-    return token.tag == "I" or (token.tag == "E" and token.word in lexicon().lemmas(token.word, "v"))
-
-
-def _agreeing(part: str, who: str) -> str:
-    if not part.lower().startswith(f"{who.lower()} "):
-        return part
-    tokens = tag(part)
-    plain_verbs = []
-    last_verb = ""
-    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if before.word == "and" and _is_plain_verb(token) and last_verb == "V" and after.tag in _AFTER_VERB:
-            plain_verbs.append(token)
-        elif token.tag in "VI":
-            last_verb = token.tag
-    return _with_forms(part, plain_verbs, third)

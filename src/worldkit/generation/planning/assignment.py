@@ -293,8 +293,6 @@ class Assignment:
             is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
             if is_of_goal and not self._is_explained(thing):
                 continue
-            if self._is_around(thing):
-                continue
             # where the fewest are yet, so that none drives another out
             fewest = min(thing_counts.values())
             at = self.dice.choice([at for at, count in thing_counts.items() if count == fewest])
@@ -314,11 +312,6 @@ class Assignment:
         goal = self.reading.goal.split()
         answers_why = "why" in goal and _DEPARTURES.isdisjoint(goal)
         return self.is_riddle and not self.is_stolen and (answers_why or not is_person(Thing(thing)))
-
-    def _is_around(self, thing: str) -> bool:
-        """Say whether all of the world is in a thing: there is no ship in the galley of a ship."""
-        kind, spots = kind_of(thing), {part.name for part in self.reading.genre.places}
-        return kind is not None and bool(kind.parts) and spots == {part.name for part in kind.parts}
 
     def _some(self, things: Sequence[Thing]) -> tuple[Thing, ...]:
         """Draw three of these things, one that is single first: it is what a camera is turned on."""

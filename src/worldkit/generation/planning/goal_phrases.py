@@ -81,8 +81,6 @@ def verb_phrase(text: str, context: GoalContext) -> str:
         return ""
     if len(clause) == 1:
         return _alone(words[0])
-    if words == ["find", "out"]:
-        return "find out the truth"
     if len(clause) == 2 and words[1:] and words[1] in PARTICLES and lexicon().senses(" ".join(words), "v"):
         return " ".join(words)  # to settle down has no object
     words = _with_plain_verb([_SOFTER.get(words[0], words[0]), *words[1:]])
@@ -91,7 +89,6 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if not words or is_predicate_next or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
-    phrase += ["the", "truth"] if is_cut and words[0] == "tell" and "that" in words else []
     words = without_loose_end(at_home(without_loose_end(phrase), context.setting))
     if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
         words = without_loose_end(words[:-2])

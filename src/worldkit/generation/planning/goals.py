@@ -14,9 +14,7 @@ from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.planning.unexplained import (
     goal_of_discovery,
-    goal_of_inability,
     goal_of_situation,
-    goal_of_sound,
     goal_of_strange_fact,
     goal_of_unknown,
 )
@@ -55,9 +53,7 @@ def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: 
     others.sort(
         key=lambda clause: (clause.verb not in _WANTING, clause.verb not in goal_verbs, clause.kind != "purpose")
     )
-    return (
-        goal or _first_goal(others, premise_names, context) or goal_of_sound(text) or goal_of_inability(text, context)
-    )
+    return goal or _first_goal(others, premise_names, context)
 
 
 def _first_goal(clauses: Iterable[Clause], premise_names: Premise, context: GoalContext) -> str:
@@ -88,17 +84,15 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
 def search_of(premise_names: Premise, names: Iterable[str]) -> str:
     """Return the goal to find the first of these that a premise names; empty for none.
 
-    What is stolen or lost comes first; what somebody is or comes from is not to be found, nor what nobody may touch.
+    What is stolen or lost comes first; what somebody is or comes from is not to be found, nor anything where a premise
+    forbids something.
     """
     text = premise_names.plain_story
-    bans = [clause.verb_start for clause in premise_names.clauses if clause.kind == "forbidden"]
+    if any(clause.kind == "forbidden" for clause in premise_names.clauses):
+        return ""
     for name in sorted(filter(is_visible, names), key=lambda name: not ABSENT.search(name)):
         mention = re.search(rf"\b{re.escape(name)}\b", text)
-        if mention is None:
-            continue
-        text_before = text[: mention.start()]
-        if any(set(".!?;,").isdisjoint(text[ban : mention.start()]) for ban in bans if ban < mention.start()):
-            continue
-        if not (PREDICATE.search(text_before) or _TOGETHER.search(text_before)):
+        before = text[: mention.start()] if mention else ""
+        if mention and not (PREDICATE.search(before) or _TOGETHER.search(before)):
             return f"find the {name}"
     return ""

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import LIMIT, read_premise
 from worldkit.core.characters import first_characters
-from worldkit.generation.planning.antecedent import find_antecedent
-from worldkit.generation.planning.deeds import deeds_of, is_capture, is_harmful
+from worldkit.generation.planning.antecedent import find_antecedent, is_it
+from worldkit.generation.planning.deeds import deeds_of, is_capture
 from worldkit.generation.planning.goal_phrases import GoalContext
 from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.planning.goals import goal_of_premise, search_of
@@ -108,19 +108,10 @@ def read(premise: str, dice: random.Random) -> Reading:
 
 def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
     """Say whether a premise names its protagonist only as what something is done to: a moth, where a lamp loves one."""
-    text = premise_names.plain_story
+    text, deeds = premise_names.plain_story, [] if premise_names.orders else deeds_of(premise_names)
     head = chief.phrase.split()[-1].lower()
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
-    is_object = head in object_words or (
-        not premise_names.orders
-        and (
-            (goal.endswith(f" happened to the {head}") and not chief.is_player)
-            or any(
-                deed.is_done_to(chief) and (not deed.is_passive or is_harmful(deed, text))
-                for deed in deeds_of(premise_names)
-            )
-        )
-    )
+    is_object = head in object_words or any(deed.is_done_to(chief) and not deed.is_passive for deed in deeds)
     return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
 
@@ -160,7 +151,8 @@ def _read_for(
     if protagonist.count != 1:
         companions.insert(0, others)
     names = [*things, *companions]
-    it, them = (find_antecedent(premise_names, names, places, who, pronoun) for pronoun in ("it", "them"))
+    it = find_antecedent(premise_names, filter(is_it, names), places, who, "it")
+    them = find_antecedent(premise_names, names, places, who, "them")
     him = find_antecedent(premise_names, companions, (), who, "him")
     others_deeds = [deed for deed in deeds_of(premise_names) if deed.is_unintended or not deed.is_by(hero)]
     # who is trapped has to get out, and frees nobody

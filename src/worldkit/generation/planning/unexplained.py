@@ -13,7 +13,7 @@ from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.goal_words import LEADING
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import is_plural, the
+from worldkit.generation.text.english import the
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag, tags_of
@@ -94,11 +94,6 @@ _QUESTION = re.compile(
     r"(?:\A|[.!?:])\s*((?:who|what) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)\?"
 )
 _FORGETTING = re.compile(r"\b(?:no memory|no recollection|without (?:any |a )?memor(?:y|ies)|amnesia|who am i)\b")
-_HEARING = re.compile(r"\bhears? (?:(?:an?|the|his|her|their|some) )?")
-_INABILITY = re.compile(r"\b(?:cannot|can't|can no longer) (?P<deed>(?!be\b)[a-z]+(?: [a-z]+)*?) (?:because|since)\b")
-_UNKNOWN_DOER = re.compile(
-    r"\A(?:nobody|no one) (?P<deed>[a-z]+(?<!s)) (?P<object>(?:the|an?|this|his|her|their) [^.,;!?]+)"
-)
 _IDENTITY = re.compile(r"(?:is|are|was|were)(?: [a-z]+)? (?:an?|the)\b")
 """Who somebody is, which nobody asks about: a parrot is the sole witness."""
 _CHANGES = word_set("goal", "changes")
@@ -131,8 +126,6 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
 
     The player is nobody that it names. Empty when it is no statement.
     """
-    if (match := _UNKNOWN_DOER.match(text)) and {*lexicon().lemmas(match["deed"], "v")} - {match["deed"]}:
-        return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
     return _question_of("why", whole_statement(without_opening(text)), context)
 
 
@@ -159,26 +152,6 @@ def goal_of_unknown(text: str, context: GoalContext) -> str:
     match = _UNKNOWN.search(text)
     asking = "what" if match and match["who"] == "something" else "who"
     return verb_phrase(f"find out {asking} {match['deed']}", context) if match else ""
-
-
-def goal_of_sound(text: str) -> str:
-    """Return the goal to find out where a sound comes from that somebody hears; empty for none."""
-    tokens = tag(text[match.end() :]) if (match := _HEARING.search(text)) else []
-    words = (
-        [token.word for token in tokens[: end.end()]] if (end := re.match("A*[NG](?=[PS]|$)", tags_of(tokens))) else []
-    )
-    verb = "come" if words and is_plural(words[-1]) else "comes"
-    return f"find out where the {' '.join(words)} {verb} from" if words and clean(" ".join(words)) else ""
-
-
-def goal_of_inability(text: str, context: GoalContext) -> str:
-    """Return the goal to find a way to do what somebody cannot do for a reason that a text tells: a way to sleep.
-
-    Where it tells no reason, others ask why.
-    """
-    match = _INABILITY.search(text)
-    phrase = verb_phrase(match["deed"], context) or match["deed"] if match else ""
-    return f"find a way to {phrase.removeprefix('learn to ')}" if phrase and clean(phrase) else ""
 
 
 def _question_of(asking: str, fact: str, context: GoalContext) -> str:

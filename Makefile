@@ -11,8 +11,8 @@ SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations
 
 # Plugins that these tests do not use take a second and a half to import in every worker, and schemathesis and worldkit's
 # own have pytest rewrite all of worldkit's modules; so the ones in use are named.
-fast: export PYTEST_DISABLE_PLUGIN_AUTOLOAD = 1
-fast: PLUGINS := -p xdist -p hypothesispytest
+fast slow: export PYTEST_DISABLE_PLUGIN_AUTOLOAD = 1
+PLUGINS := -p xdist -p hypothesispytest
 
 # Tests start hundreds of Python processes and notebook kernels. Where compiled files are not kept, each compiles worldkit anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -98,7 +98,7 @@ fast: setup
 
 # one run, so that no processor waits for the longest file of each kind
 slow: setup browser
-	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required WORLDKIT_REACTOR=required $(BIN)/pytest -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg \
+	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required WORLDKIT_REACTOR=required $(BIN)/pytest $(PLUGINS) -p nbval.plugin -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg \
 		-m "notebook or ((model or browser or package or database or load) and not capable)"
 
 # every warning is an error, and nothing is asked of the network

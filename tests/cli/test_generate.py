@@ -192,7 +192,9 @@ def test_an_instruction_that_is_not_understood_changes_nothing(folder: Path, cap
     before = Path("mine.world.json").read_bytes()
     assert main(["revise", "mine.world.json", "sing", *TEMPLATES, "--in-place"]) == 2
     assert Path("mine.world.json").read_bytes() == before
-    assert capsys.readouterr().err.startswith("worldkit: ")
+    printed = capsys.readouterr().err
+    assert printed.startswith("worldkit: ") and printed.count("\n") == 1
+    assert "semicolons: rename the lane to the old lane; make the ending colder" in printed
 
 
 def test_what_was_generated_is_judged_from_its_file_by_its_premises(

@@ -16,7 +16,7 @@ from tests.growing import MOST, growth
 from worldkit import WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.prose.moods import MOODS, mood
-from worldkit.generation.revision.instruction import Unclear, read
+from worldkit.generation.revision.instruction import Unclear, examples, read
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
@@ -234,6 +234,16 @@ def test_nothing_and_too_much_are_refused() -> None:
 
 
 PIECES = ["add", "a", "the", "between", "from", "to", "and", "lock", "make", "colder", "with", "of", ";", "'", '"']
+
+
+@pytest.mark.parametrize("places", [[], ["lane"], ["lane", "bench"]])
+def test_no_example_for_a_small_world_leads_from_a_place_to_itself(places: list[str]) -> None:
+    world = wk.World.new("Small")
+    world = world.apply([{"op": "add_state", "id": id, "state": {"base": f"The {id}."}} for id in places])
+    sentences = "; ".join(examples(world)).split("; ")
+    assert not [sentence for sentence in sentences if re.search(r"the (\w+) (?:to|and) the \1\b(?! \w)", sentence)]
+    assert ("connect the lane and the bench" in sentences) == ("bench" in places)
+    assert "add a cellar under the start" in sentences
 
 
 @settings(max_examples=60, deadline=None)

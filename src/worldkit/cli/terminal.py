@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -78,7 +79,8 @@ def one_line(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         name = path_name(error.filename) if isinstance(error, FileError) else error.filename
         return f"{name}: {error.strerror[:1].lower()}{error.strerror[1:]}"
-    return " ".join(str(error).split())
+    lines = (" ".join(line.split()) for line in str(error).splitlines())
+    return re.sub(r"(?<![.,;:!?])\n", "; ", "\n".join(filter(None, lines))).replace("\n", " ")
 
 
 def is_interactive() -> bool:

@@ -210,16 +210,18 @@ def examples(world: World | None) -> list[str]:
     moods = ", ".join(name for name in MOODS if name != "cold")
     has_ending = world is None or any(state.ending for state in world.states.values())
     ending = "ending" if has_ending else far
-    text = f'set the title of the ending to "Home"; set the description of the {here} to "..."'
-    return [
-        f"rename the {here} to the old {here}",
-        f"make the {ending} colder (or {moods}); make everything darker",
-        f"add a cellar under the {here}; add a shed between the {here} and the {there}",
-        f"add a way from the {here} to the {far}; connect the {there} and the {far}",
-        f"lock the {there} with a brass key; unlock the {there}",
-        f"remove the {far}; start in the {there}",
-        text if has_ending else text.partition("; ")[2],
+    has_two, has_three = here != there, there != far
+    lines = [
+        {f"rename the {here} to the old {here}": True},
+        {f"make the {ending} colder (or {moods}); make everything darker": True},
+        {f"add a cellar under the {here}": True, f"add a shed between the {here} and the {there}": has_two},
+        {f"add a way from the {here} to the {far}": has_two, f"connect the {there} and the {far}": has_three},
+        {f"lock the {there} with a brass key; unlock the {there}": has_two},
+        {f"remove the {far}; start in the {there}": has_two},
+        {'set the title of the ending to "Home"': has_ending, f'set the description of the {here} to "..."': True},
     ]
+    possible_lines = ("; ".join(text for text, is_possible in line.items() if is_possible) for line in lines)
+    return [line for line in possible_lines if line]
 
 
 def _three_places(world: World | None) -> list[str]:

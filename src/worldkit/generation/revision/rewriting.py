@@ -176,8 +176,6 @@ def by_chat(world: World, id: str, n: int, chat: Chat, seed: int, progress: Prog
             others = [*existing_texts, *bases[:at]]
             if not SHORTEST <= len(text) <= LONGEST:
                 raise AnswerRejected(f"variant {at} has {len(text)} characters; expected {SHORTEST} to {LONGEST}")
-            if text in others:
-                raise AnswerRejected(f"variant {at} says what is there already; put it in other words")
             if any(_likeness(text, other) > MAX_LIKENESS for other in others):
                 raise AnswerRejected(
                     f"variant {at} is nearly the same as another; begin elsewhere, and use other words"

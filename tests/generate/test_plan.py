@@ -186,6 +186,13 @@ def test_what_a_thing_is_hidden_in_stands_where_it_is_hidden() -> None:
         assert Thing("a birthday cake") in world_plan.place(goal.at).props
 
 
+def test_no_ship_stands_in_a_part_of_the_ship_that_all_of_the_world_is() -> None:
+    premise = "The captain refuses to say where the ship is going, and a sailor must steal the chart in his cabin."
+    world_plan = plan(premise)
+    assert "galley" in {place.name for place in world_plan.places}
+    assert "ship" not in {prop.head for place in world_plan.places for prop in place.props}
+
+
 def test_who_is_asked_gives_a_thing_away_and_is_asked_once() -> None:
     """So nobody says where a thing lies that the player has taken long ago."""
     questions = 0

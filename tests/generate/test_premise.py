@@ -408,7 +408,7 @@ READINGS = [
     (
         "A zookeeper has to bring the animals in before the flood",
         "zookeeper",
-        "bring the animals",
+        "bring in the animals",
         "",
         "before the flood",
     ),
@@ -560,7 +560,7 @@ def test_every_premise_of_the_bench_says_who_and_all_but_a_few_what_for() -> Non
     ("goal", "it"),
     [
         ("find a blue orchid", "a blue orchid"),
-        ("bring the animals", "the animals"),
+        ("bring in the animals", "the animals"),
         ("put the crown back", "the crown"),
         ("find the well that grants one wish", "the well"),
         ("make the stone king laugh", "the stone king"),

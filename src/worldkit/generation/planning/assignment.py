@@ -289,7 +289,7 @@ class Assignment:
         thing_counts = dict.fromkeys(range(1, len(spots)), 0)
         for thing in filter(is_visible, self.placed_names):
             is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
-            if is_of_goal and not self._is_explained(thing):
+            if self._is_around(thing) or (is_of_goal and not self._is_explained(thing)):
                 continue
             # where the fewest are yet, so that none drives another out
             fewest = min(thing_counts.values())
@@ -310,6 +310,11 @@ class Assignment:
         goal = self.reading.goal.split()
         answers_why = "why" in goal and _DEPARTURES.isdisjoint(goal)
         return self.is_riddle and not self.is_stolen and (answers_why or not is_person(Thing(thing)))
+
+    def _is_around(self, thing: str) -> bool:
+        """Say whether all of the world is in a thing: there is no ship in the galley of a ship."""
+        kind, spots = kind_of(thing), {part.name for part in self.reading.genre.places}
+        return kind is not None and bool(kind.parts) and spots == {part.name for part in kind.parts}
 
     def _some(self, things: Sequence[Thing]) -> tuple[Thing, ...]:
         """Draw three of these things, one that is single first: it is what a camera is turned on."""

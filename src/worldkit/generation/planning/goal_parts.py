@@ -22,6 +22,8 @@ _MAKING = word_set("goal", "making")
 """Verbs after whose object another verb may follow."""
 _HANDED_OVER = word_set("goal", "handed_over")
 """Verbs of what is done with a thing that one has with one: to deliver it, to hide it."""
+_RECEIVING = re.compile(rf" (?:in|inside|into|under|beneath|behind|on|onto|beside) ((?:{'|'.join(ARTICLES)}) .+)")
+"""What a thing is put into or beside."""
 _TOWARD = re.compile(r"(?:.* )?(?:to|into|onto|aboard) (?:the|an?) (.+)")
 _BEHIND_NAME = re.compile(
     r" (?:in|on|at|behind|under|beneath|beside|by|near|through|across|past|where|whose|that|which|with|from|before) "
@@ -65,6 +67,13 @@ def carried_thing(goal: str) -> Thing | None:
     if not it or not is_visible(thing.bare) or (means_somebody(thing.head) and not is_animal(thing.head)):
         return None
     return thing if is_portable(thing.head) else None
+
+
+def receiver_of(goal: str, things: Sequence[str]) -> str:
+    """Return which of these things another is put into or beside, in a goal; empty where it is none of them."""
+    match = _RECEIVING.search(goal)
+    words = match[1].split() if match else []
+    return next((thing for thing in things if thing.split()[-1] in words and is_portable(thing.split()[-1])), "")
 
 
 def destination(goal: str) -> str:

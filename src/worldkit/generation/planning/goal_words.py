@@ -46,7 +46,7 @@ def shortened(words: list[str], setting: str) -> list[str]:
 
 
 def without_loose_end(words: list[str]) -> list[str]:
-    """Remove trailing words that begin another phrase."""
+    """Remove trailing words that begin another phrase, and put a particle behind its verb."""
     words = list(words)
     while len(words) > 1:
         last = words[-1]
@@ -57,7 +57,11 @@ def without_loose_end(words: list[str]) -> list[str]:
             words[-1:] = ["the", "reason"]
         elif last in PARTICLES | {"on", "off"} and (words[related] == "how" or words[-2] in ("back", "way")):
             break  # how to get the piano up, turn the power back on
-        elif last in PARTICLES or (last in LEADING and not _is_noun(last, words[-2])):
+        elif last in PARTICLES:
+            words.pop()
+            if len(words) > 2 and words[1] in ARTICLES and not LEADING & set(words[2:]):
+                words.insert(1, last)
+        elif last in LEADING and not _is_noun(last, words[-2]):
             words.pop()
         else:
             break

@@ -15,7 +15,7 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, named, shuffled
-from worldkit.generation.planning.goal_parts import carried_thing, object_of, world_names
+from worldkit.generation.planning.goal_parts import carried_thing, object_of, receiver_of, world_names
 from worldkit.generation.planning.kinds import common_passages, task_of
 from worldkit.generation.planning.people import has_hands, is_person, trade_of
 from worldkit.generation.planning.plan import (
@@ -31,8 +31,7 @@ from worldkit.generation.planning.plan import (
 )
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, settled, suited
-from worldkit.generation.planning.senses import is_portable
-from worldkit.generation.planning.stock import KeyAndDoor, StockEnding, Thing, VerbPhrase, by_head, stock
+from worldkit.generation.planning.stock import KeyAndDoor, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.planning.tree import PlaceTree
 from worldkit.generation.text.english import a, capital, the
 
@@ -167,11 +166,9 @@ class _Planner(PlanBuilder):
             tool, it = carried, object_of(goal.do)
             goal = replace(goal, do=goal.do.replace(it, tool.the))
             use = f"Now you can {goal.do.replace(tool.the, 'them' if tool.many else 'it')}."
-            # what it is hidden in or given to stands there
-            behind_it = goal.do.partition(tool.the)[2].split()
-            receivers = [named(name) for name in self.reading.things if name.split()[-1] in behind_it]
-            props = [*filter(lambda thing: is_portable(thing.head), receivers), *self.places[at].props]
-            self.places[at] = replace(self.places[at], props=tuple(by_head(props).values()))
+            if receiver := receiver_of(goal.do, self.reading.things):
+                others = [prop for prop in self.places[at].props if prop.head != receiver.split()[-1]]
+                self.places[at] = replace(self.places[at], props=(named(receiver), *others))
         # one has to look for it: it is neither where one begins nor beside somebody who can say where it is
         elsewhere = [p for p in range(1, self.inner) if p != at]
         out_of_sight = [p for p in elsewhere if not any(map(is_person, self.places[p].props))]

@@ -20,9 +20,7 @@ from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.planning.sorts import sort_of, sorts
 from worldkit.generation.planning.stock import Genre, Thing, stock
-from worldkit.generation.prose import finite_grammar
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.finite_grammar import TAILS, grammar, random_text
 from worldkit.generation.prose.requests import fronted, stems
 from worldkit.generation.prose.sights import hidden
 from worldkit.generation.prose.writer import examples
@@ -31,6 +29,8 @@ from worldkit.generation.text.constraints import LONGEST, clean, faults
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import plain, third
 from worldkit.generation.text.word_sets import HANGING
+from worldkit.generation.tiny import finite_grammar
+from worldkit.generation.tiny.finite_grammar import TAILS, grammar, random_text
 
 GENRES = list(stock().genres)
 spots = st.builds(TextSetting, st.sampled_from(GENRES), st.booleans(), st.just(()), st.integers(0, 2**64))

@@ -46,7 +46,7 @@ from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
 from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.passage import Passage
-from worldkit.generation.direct.person import acts, verb_phrase, with_agreement
+from worldkit.generation.direct.person import acts, verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
@@ -251,14 +251,13 @@ def test_what_is_refused_goes_back_with_the_sentence_and_the_reason_and_is_asked
     assert not any(fallback.startswith("states.") for fallback in report.fallbacks)
 
 
-def test_names_instead_of_ids_and_the_hero_instead_of_the_player_are_put_in_without_asking() -> None:
-    text = "You walk from p2 on to p3 and you see your shadow."
+def test_names_instead_of_ids_are_put_in_without_asking() -> None:
+    text = "The two rival chefs walk from p2 on to p3."
     world, _, requests = generate_from(with_text("walk", text), size="-1b", planner="model")
     correction_texts = [text for body in requests if "cannot be taken" in (text := body["messages"][-1]["content"])]
-    assert all("names an id" not in text and "camera sees the hero" not in text for text in correction_texts)
+    assert all("names an id" not in text for text in correction_texts)
     walks = {state.movement.dynamic for state in world.states.values() if state.movement}
-    expected = "The two rival chefs walk from the food hall on to the toy floor and there is their shadow."
-    assert expected in walks
+    assert "The two rival chefs walk from the food hall on to the toy floor." in walks
 
 
 def test_a_sentence_that_stays_wrong_is_repaired_and_the_others_stay() -> None:
@@ -356,25 +355,6 @@ def test_every_verb_that_and_joins_agrees_with_who_acts() -> None:
     assert acts("the diver", "wait, then look around") == "the diver waits, then look around"
     assert acts("the dentist", "take the rod and line") == "the dentist takes the rod and line"
     assert acts("the two chefs", "cook and sing") == "the two chefs cook and sing"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("The dentist walks in and find a bed. A dog sits and wait.",
-         "The dentist walks in and finds a bed. A dog sits and wait."),
-        ("The dentist drives back and put the script away.", "The dentist drives back and puts the script away."),
-        ("The dentist starts to climb and look around.", "The dentist starts to climb and look around."),
-        ("The dentist bends and picks up the lock and key.", "The dentist bends and picks up the lock and key."),
-        ('Mr. Brown says "Go." The dentist walks in and find a bed.',
-         'Mr. Brown says "Go." The dentist walks in and finds a bed.'),
-    ],
-)  # fmt: skip
-def test_verbs_in_a_text_of_a_model_agree_with_the_hero(text: str, expected: str) -> None:
-    assert with_agreement(text, "the dentist") == expected
-    assert with_agreement(text.replace("The dentist", "The two dentists"), "the two dentists") == text.replace(
-        "The dentist", "The two dentists"
-    )
 
 
 def test_a_place_that_is_a_sentence_is_refused() -> None:
@@ -886,8 +866,6 @@ def example_passage(path: str) -> tuple[Passage, WorldPlan]:
     ("path", "text", "expected"),
     [
         ("walk", "The driver wades on without a lamp.", "The driver wades on."),
-        ("walk", "You wade towards the switch.", "The tram driver wades towards the switch."),
-        ("walk", "You now have to wade slowly on.", "The tram driver now has to wade slowly on."),
         ("base", "Rain falls. Nobody is there. There is no light on the hill crossing. Rails shine in the grass.",
          "Rain falls. Nobody is there. Rails shine in the grass."),
         ("e1.hint", "Find the thing first.", "You need the brass switch key: look for it on the canal bridge."),

@@ -18,7 +18,6 @@ from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import is_alive, sort_of, sorts
 from worldkit.generation.planning.stock import StockPlace, Thing, stock
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.finite_grammar import FRONT, PLACES, TAILS
 from worldkit.generation.prose.requests import fronted, stems
 from worldkit.generation.prose.sights import seen_again, sight
 from worldkit.generation.text import phrases
@@ -26,6 +25,7 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import capital
 from worldkit.generation.text.word_sets import words
+from worldkit.generation.tiny.finite_grammar import FRONT, PLACES, TAILS
 
 LARGE = frozenset(name for name, tail in TAILS.items() if "TRACE" in tail.ends)
 """Tails of verbs after which a sentence may end with what is to be seen of a thing."""

@@ -12,7 +12,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation.planning.nouns import TextSetting, draw, surroundings
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.prose.finite_grammar import grammar
+from worldkit.generation.tiny.finite_grammar import grammar
 
 GENRES = ("common", "cave", "mountain", "ship", *stock().genres)
 

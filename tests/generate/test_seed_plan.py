@@ -140,7 +140,7 @@ def test_what_somebody_answers_is_told_by_the_templates_and_no_model_is_asked_fo
 
 def test_a_weak_model_that_says_nothing_of_use_has_the_world_told_by_the_templates() -> None:
     def script(body: Any, number: int) -> str:
-        return json.dumps(dict.fromkeys(schema_of(body)["properties"], "You hold still and listen."))
+        return json.dumps(dict.fromkeys(schema_of(body)["properties"], "The rival chefs hold still."))
 
     with serving(script) as server:
         world, report = generate_with_report(PREMISE, f"{server.model}-1b", states=7, progress=ignore)

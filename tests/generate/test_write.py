@@ -22,13 +22,14 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.generate_one import finished, judged
 from worldkit.generation.pipeline.run import Commission
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.prose import choice, finite_grammar, requests
+from worldkit.generation.prose import choice, requests
 from worldkit.generation.prose.choice import EarlierTexts
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import MANNER, ROUNDS, ProseJob, ProseResult, Writer
 from worldkit.generation.story import chapter
 from worldkit.generation.story.retelling import retell_text
 from worldkit.generation.text import constraints
+from worldkit.generation.tiny import finite_grammar
 from worldkit.ruleset.gate import verify
 
 Answer = Callable[[Ask, int], Reply]

@@ -11,7 +11,7 @@ import { Line, Num, OptionalFields, Prose } from "../forms/fields";
 import { DELETED, type Form, FormContext, useForm } from "../forms/form";
 import { Group } from "../forms/form-layout";
 import { Items, WordList } from "../forms/list-fields";
-import type { Path } from "../forms/paths";
+import { fieldName, type Path } from "../forms/paths";
 import { FlagRef, Flags, StateRef } from "../forms/reference-fields";
 import { UnknownFields } from "../forms/unknown-fields";
 import { beginMission, isFollowing, missionDraft, missionOps } from "../writing/mission-draft";
@@ -209,8 +209,16 @@ function NewMission(): JSX.Element | null {
       .inTurn(async () => {
         const mission = draft.peek();
         if (!mission) return;
+        const objectives = Array.isArray(mission.objectives) ? mission.objectives : [];
+        const empty = objectives.findIndex((objective) => text(object(objective).text).trim() === "");
+        if (empty >= 0) {
+          store.notices.show("An objective needs the words that the player is told.");
+          store.fieldToFocus.value = fieldName(["objectives", empty, "text"]);
+          return;
+        }
         const label = `Add mission ${text(mission.title)}`;
         const outcome = await actions.edit(missionOps(store, mission), { label, quiet: true });
+        setAdding(false); // with the problem: the buttons that come back would push it out of sight
         if (draft.peek() !== mission) return; // it was discarded meanwhile
         setProblem(outcome.ok ? null : sentence(outcome.reply.message));
         if (outcome.ok) draft.value = null;

@@ -27,6 +27,12 @@ async function openMissions() {
     if (!button) throw new Error(`there is no button “${words}”`);
     button.fire("click");
   };
+  /** Begin a mission with one objective. */
+  const begin = (words = "Find it") => {
+    press("Add a mission");
+    const draft = missionDraft(store);
+    draft.value = { ...draft.peek(), objectives: [{ id: "objective", text: words }] };
+  };
   const answer = (reply: object) => {
     const { kernel } = model;
     model.kernel = (message) => {
@@ -34,7 +40,7 @@ async function openMissions() {
       else model.tell({ id: message.id, view: message.view, ...reply });
     };
   };
-  return { ...editor, root, press, answer };
+  return { ...editor, root, press, begin, answer };
 }
 
 const REFUSED = { type: "rejected", code: "op", message: "an objective says what to do" };
@@ -60,9 +66,9 @@ test("a new mission that was discarded does not come back with an edit that wait
 });
 
 test("a refusal is not shown under the mission that is begun after the refused one was discarded", async () => {
-  const { root, press, answer, settle } = await openMissions();
+  const { root, press, begin, answer, settle } = await openMissions();
   answer(REFUSED);
-  press("Add a mission");
+  begin();
   press("Add the mission to the world");
   await settle();
   expect(root.textContent).toContain("An objective says what to do.");
@@ -75,9 +81,9 @@ test.each([
   ["refused", REFUSED],
   ["taken", { type: "accepted", rev: "0", notes: [] }],
 ])("what is begun after a mission was discarded stays as it is when the discarded one is %s", async (_, reply) => {
-  const { root, press, answer, store, settle } = await openMissions();
+  const { root, press, begin, answer, store, settle } = await openMissions();
   answer(reply);
-  press("Add a mission");
+  begin();
   press("Add the mission to the world");
   await turn();
   press("Discard the new mission");
@@ -104,4 +110,16 @@ test("a mission of flags that events give already is recorded alone, any other i
     expect(missionOps(store, mission(...flags))).toEqual([{ op: "add_mission", mission: mission(...flags) }]);
   const { store: taken } = await openEditor(["a"], [key], { world: { scene: {}, missions: [record] } });
   expect(missionOps(taken, mission("key"))).toEqual([{ op: "add_mission", mission: mission("key") }]);
+});
+
+test("an objective without words is asked for in plain words, at its field, and the kernel is not", async () => {
+  const { press, begin, kernel, store, settle } = await openMissions();
+  begin(" ");
+  press("Add the mission to the world");
+  await settle();
+  expect(store.notices.list.peek().map((notice) => notice.text)).toEqual([
+    "An objective needs the words that the player is told.",
+  ]);
+  expect(store.fieldToFocus.peek()).toBe("objectives[0].text");
+  expect(kernel.seen.some(({ type }) => type === "edit")).toBe(false);
 });

@@ -81,7 +81,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     own_name = f"{capital(name)}{in_setting}"
     first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
     names = {place.name: f"{own_name}."}
-    if place_of_premise and plan.is_weak and not version:
+    if in_setting and plan.is_weak and not version:
         names[place_of_premise] = f"{own_name}."
     # whoever answers has to be seen
     answers = [move.do for move in plan.at(place.id) if move.is_told and move.takes in plan.learned]

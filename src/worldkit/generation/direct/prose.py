@@ -13,7 +13,6 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct import repair
 from worldkit.generation.direct.conversation import ParsedAnswer, WritingJob, correction
 from worldkit.generation.direct.example import Turn, exchange
-from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passage import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
@@ -132,14 +131,10 @@ class PlaceWriter:
         refused: Refused = []
         for passage in pending:
             value = value_at(data, passage.key)
-            model_text = sentence(value)
-            # put into the third person, the reason of a refusal would no longer be known as one
-            is_weak = self.judge.is_weak
-            is_echo = is_weak and repeats_question(model_text)
-            text = model_text if is_echo else repair.tidy_text(passage, model_text, self.plan)
+            text = repair.tidy_text(passage, sentence(value), self.plan)
             if self.job.conversation.chat.holds_lengths and not ends_sentence(value):
                 text = repair.without_cut_end(passage, text)
-            if is_weak:
+            if self.judge.is_weak:
                 text = repair.without_repeats(text, self.judge.accepted_texts)
                 text = repair.without_example_clauses(text, self.judge.examples)
             self._latest_texts[passage.at] = text or self._latest_texts.get(passage.at, "")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
 from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
 from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
-from worldkit.generation.direct.person import in_third_person, player_word, with_agreement
+from worldkit.generation.direct.person import player_word
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import normal_text, sentence, shorten, the, with_names_of_ids
 from worldkit.generation.planning.chunking import sentences
@@ -31,21 +31,12 @@ _DOUBTS = re.compile(
 
 
 def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
-    """Return a text with the names of what it names by id; that of a picture says what is there without "no".
-
-    In one of a weak model the hero stands for the player where a camera sees the hero, and verbs agree with that.
-    """
+    """Return a text with the names of what it names by id; that of a picture says what is there without "no"."""
     names = {place.id: the(place.name) for place in plan.places} | {key: the(name) for key, name in plan.keys.items()}
     text = with_names_of_ids(_LABEL.sub("", text), names)
-    if plan.is_weak:
-        if passage.form == "subtitle":
-            text = _TITLE.sub("", text)
-        if passage.form == "camera":
-            text = in_third_person(text, plan.basis.who)
-    if passage.form not in VISIBLE:
-        return text
-    text = without_idle_negations(text)
-    return with_agreement(in_third_person(text, plan.basis.who), plan.basis.who) if plan.is_weak else text
+    if plan.is_weak and passage.form == "subtitle":
+        text = _TITLE.sub("", text)
+    return without_idle_negations(text) if passage.form in VISIBLE else text
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
@@ -57,13 +48,12 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     ):
         return ""
     new_text = tidy_text(passage, text, plan)
-    if passage.form in VISIBLE and player_word(new_text):
-        new_text = in_third_person(new_text, plan.basis.who)
     if passage.form in VISIBLE:
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
     for part in sentences(new_text):
-        if part in parts or judge.accepted_texts.saying(part):
+        speaks_to_player = passage.form in VISIBLE and player_word(part)
+        if part in parts or speaks_to_player or judge.accepted_texts.saying(part):
             continue
         if _is_faulty(passage, part, plan.is_weak):
             part = _clean_clauses(passage, part, plan.is_weak)

@@ -26,6 +26,7 @@ from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import Field, texts_to_come
 from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
 from worldkit.generation.text.phrases import BRACE
+from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
@@ -116,7 +117,9 @@ def generate_several(
 def _write(
     plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress
 ) -> tuple[list[ProseJob], list[ProseResult]]:
-    """Write plans, each given with its seed."""
+    """Furnish and write plans, each given with its seed."""
+    if writer.engine is not None and not writer.engine.capable:
+        plans = furnish(writer.engine, plans, progress)
     jobs = [ProseJob(plan, tuple(wanted(plan, seed)), seed) for plan, seed in plans]
     if len(jobs) == 1 and isinstance(progress, Watch):  # who watches sees one world
         tell_plan(progress, partial(document, jobs[0].plan), texts_to_come(jobs[0].fields))

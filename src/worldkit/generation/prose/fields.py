@@ -12,13 +12,13 @@ from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose.finite_grammar import PACES
 from worldkit.generation.prose.place_fields import PlaceTexts
 from worldkit.generation.prose.requests import Field, Question, Sight, Texts, Turns, said, stems
 from worldkit.generation.prose.sights import hidden
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, third, within
 from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.tiny.finite_grammar import PACES
 
 _LEAVING_IN_PLACE = word_set("step_fields", "leaving_in_place")
 """Verbs after which their object is where it was: what is stolen or burned is not."""

@@ -17,13 +17,13 @@ from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import Verbs, sort_of
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import finite_grammar
-from worldkit.generation.prose.finite_grammar import FRONT, TAILS, Choices, random_text
 from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import clean, faults
 from worldkit.generation.text.english import plain, stem
 from worldkit.generation.text.phrases import fill
 from worldkit.generation.text.word_sets import HANGING, word_set, words
+from worldkit.generation.tiny import finite_grammar
+from worldkit.generation.tiny.finite_grammar import FRONT, TAILS, Choices, random_text
 
 CALM = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""

@@ -1,0 +1,1 @@
+"""What only the small offline model needs: its examples and its grammars."""

@@ -866,8 +866,6 @@ def example_passage(path: str) -> tuple[Passage, WorldPlan]:
     ("path", "text", "expected"),
     [
         ("walk", "The driver wades on without a lamp.", "The driver wades on."),
-        ("walk", "You wade towards the switch.", "The tram driver wades towards the switch."),
-        ("walk", "You now have to wade slowly on.", "The tram driver now has to wade slowly on."),
         ("base", "Rain falls. Nobody is there. There is no light on the hill crossing. Rails shine in the grass.",
          "Rain falls. Nobody is there. Rails shine in the grass."),
         ("e1.hint", "Find the thing first.", "You need the brass switch key: look for it on the canal bridge."),

@@ -838,6 +838,32 @@ def test_what_a_model_adds_is_put_in_by_code() -> None:
     )
 
 
+def test_a_model_that_adds_a_place_without_a_way_is_told_to_add_one() -> None:
+    place = {"op": "add_state", "id": "cellar", "base": "Shelves of jars stand in the cellar under the bench."}
+    way = {"op": "add_transition", "detail": "Go on", "base": "The walker goes on over the grass."}
+    ways = [
+        {**way, "name": "go_down", "from": ["lane"], "to": "cellar"},
+        {**way, "name": "go_up", "from": ["cellar"], "to": "lane"},
+    ]
+    chat = Scripted({"reply": "Done.", "ops": [place]}, {"reply": "Done.", "ops": [place, *ways]})
+    revision = by_chat(BENCH, "hide a cellar", chat, 1, ignore)
+    assert 'Add an add_transition with "to": "cellar"' in revision.refusals[0].reason
+    assert "cellar" in revision.world.states
+
+
+def test_of_two_new_events_that_a_model_gives_one_name_the_second_gets_another() -> None:
+    event = {
+        "op": "add_override",
+        "name": "enter_cellar",
+        "from": ["lane"],
+        "base": "A hatch lifts.",
+        "detail": "Go in",
+    }
+    answer = {"reply": "Done.", "ops": [event, {**event, "detail": "Knock first"}]}
+    added = by_chat(BENCH, "a cellar", Scripted(answer), 1, ignore).diff.events.added
+    assert sorted(added) == ["enter_cellar", "enter_cellar_2"]
+
+
 @pytest.mark.parametrize(
     ("op", "why"),
     [

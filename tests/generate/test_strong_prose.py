@@ -221,8 +221,7 @@ def test_the_person_of_a_strong_text_is_judged_before_it_is_changed() -> None:
     assert tidy_text(passage("base"), letter, STRONG_PLAN) == letter
     spoken = f"{letter} You turn the switch: 'I know your name.'"
     assert repair_text(passage("base"), spoken, STRONG_PLAN, TextJudge(is_weak=False)) == (
-        "A capital I is carved over the hill crossing, and your brother's lamp hangs in it. "
-        "The tram driver turns the switch: 'I know your name.'"
+        "A capital I is carved over the hill crossing, and your brother's lamp hangs in it."
     )
 
 

@@ -1,4 +1,4 @@
-"""Who acts, who is spoken to and who tells: how verbs agree with that, and how the hero takes the player's place."""
+"""Who acts, who is spoken to and who tells, and how verbs agree with that."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection
 from itertools import pairwise
 
 from worldkit.generation.direct.wording import ARTICLE, QUOTE, is_many
-from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import capital, plain, third
-from worldkit.generation.text.word_sets import word_set, words
+from worldkit.generation.text.english import plain, third
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Tag, tag
 
@@ -25,10 +23,6 @@ _FIRST_PERSON = re.compile(r"\b(?:I|me|mine|us|(?i:my|we|our))\b")
 _BEFORE_LETTER, _BEHIND_PRONOUN = frozenset("DANM"), frozenset("IEX")
 _OWNED = ("is", "are", "was", "were")
 _NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
-_HELPERS = word_set("direct", "helpers")
-_LETTER = "\ue002"
-"""What stands for an I that is a letter, while a text is put into the third person."""
-_CLAUSE_BEGINNING = "|".join(rf"(?<={word} )" for word in words("direct", "joints")) + r"|(?<=[.,;:!?\"'] )|\A"
 _FIRST_WORD = re.compile(r"\A[^\s,.;:!?]+")
 _VERB_PREFIX = re.compile(r"(?:re|un|dis|de|over|out|mis)-?(?=\w{3})")
 
@@ -46,8 +40,8 @@ def _without_quotes(text: str) -> str:
     return before + colon + _FIRST_PERSON.sub("", letter)
 
 
-def _without_letters(text: str, letter: str = "") -> str:
-    """Return a text with each I that is a letter, a number or a shape, and does nothing, replaced."""
+def _without_letters(text: str) -> str:
+    """Return a text without each I that is a letter, a number or a shape, and does nothing."""
     tokens = tag(text) if _I.search(text) else []
     for number in reversed([number for number, token in enumerate(tokens) if token.text == "I"]):
         before, after = tokens[number - 1 : number], tokens[number + 1 : number + 3]
@@ -55,7 +49,7 @@ def _without_letters(text: str, letter: str = "") -> str:
             after = after[1:]
         is_letter = bool(before) and before[0].tag in _BEFORE_LETTER
         if is_letter or not after or after[0].tag not in _BEHIND_PRONOUN or after[0].word in ("is", "has", "does"):
-            text = f"{text[: tokens[number].start]}{letter}{text[tokens[number].end :]}"
+            text = f"{text[: tokens[number].start]}{text[tokens[number].end :]}"
     return text
 
 
@@ -71,40 +65,6 @@ def speaker(text: str, is_weak: bool) -> str:
         if not match[3] or match[1] in _OWNED:
             return match[0].removeprefix(f"{match[1]} ")
     return ""
-
-
-def in_third_person(text: str, who: str) -> str:
-    """Return a text in which the camera sees the hero where it spoke to the player."""
-    is_plural = is_many(who)
-
-    def acts(match: re.Match[str]) -> str:
-        adverb, verb = match[1] or "", match[2]  # "at you with" has none: there the player is looked at
-        return f"{who} {adverb}{verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
-
-    kept_texts: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        kept_texts.append(match[0])
-        return f"\ue000{len(kept_texts) - 1}\ue001"
-
-    # what a sign or somebody says, and Elizabeth I, stay as they are
-    text = _NUMBER_ONE.sub(keep, QUOTE.sub(keep, text))
-    parts = [_without_letters(part, _LETTER) for part in sentences(text)]
-    are_spoken = [bool(player_word(part)) for part in parts]
-    for pattern, replacement in (
-        (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
-        (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
-        (rf"(?:{_CLAUSE_BEGINNING})(?:(?i:you|we)|I) ((?:now|then|also|still|just|once|[a-z]+ly) )?([a-z]+)\b", acts),
-        (r"\b(?i:your|my|our)(?= own\b)", "their"),
-        (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
-        (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
-    ):
-        parts = [
-            re.sub(pattern, replacement, part) if is_spoken else part
-            for part, is_spoken in zip(parts, are_spoken, strict=True)
-        ]
-    text = " ".join(map(capital, parts)).replace(_LETTER, "I")
-    return re.sub("\ue000(\\d+)\ue001", lambda match: kept_texts[int(match[1])], text)
 
 
 def verb_phrase(text: str, who: str = "") -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
 from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
 from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
-from worldkit.generation.direct.person import in_third_person, player_word
+from worldkit.generation.direct.person import player_word
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import normal_text, sentence, shorten, the, with_names_of_ids
 from worldkit.generation.planning.chunking import sentences
@@ -48,13 +48,12 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     ):
         return ""
     new_text = tidy_text(passage, text, plan)
-    if passage.form in VISIBLE and player_word(new_text):
-        new_text = in_third_person(new_text, plan.basis.who)
     if passage.form in VISIBLE:
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
     for part in sentences(new_text):
-        if part in parts or judge.accepted_texts.saying(part):
+        speaks_to_player = passage.form in VISIBLE and player_word(part)
+        if part in parts or speaks_to_player or judge.accepted_texts.saying(part):
             continue
         if _is_faulty(passage, part, plan.is_weak):
             part = _clean_clauses(passage, part, plan.is_weak)

@@ -12,6 +12,7 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.unsent_prose import without_layers
+from worldkit.editing.naming import unused_name
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.applying import apply_consistently, old_ids
@@ -25,13 +26,18 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
     """Return operations of the vocabulary in place of those for models alone.
 
     What is added is joined to the text as the operations before it left it, also of a state that they renamed or added.
-    No place is named twice in a ``from``.
+    No place is named twice in a ``from``, and of two new events with one name the second gets another.
 
     Raises:
         OpError: Operations before one of those cannot be applied.
     """
     result: list[Json] = []
+    new_names: set[str] = set()
     for number, op in enumerate(ops):
+        if op.get("op") in ("add_override", "add_transition") and isinstance(name := op.get("name"), str):
+            if name in new_names:
+                op = {**op, "name": unused_name(name, new_names, world.events_by_name)}
+            new_names.add(op["name"])
         if op.get("op") in MODEL_ONLY_OPS:
             step = apply_consistently(world, result)  # all of them anew: an answer has few
             current_ids = {old_id: id for id, old_id in old_ids(step.world, step.ops).items()}

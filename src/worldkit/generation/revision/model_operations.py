@@ -107,7 +107,10 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
     except OpError as error:
         raise AnswerRejected(str(error)) from None
     if result is None:
-        raise AnswerRejected("\n".join(problems))
+        targets = [op.get("to") for op in ops]
+        lone_ids = [op["id"] for op in ops if op.get("op") == "add_state" and op.get("id") not in targets]
+        ways = [f'Add an add_transition with "to": {quote(id)}, and another one back from there.' for id in lone_ids]
+        raise AnswerRejected("\n".join([*problems, *ways]))
     if result.world == world:
         raise AnswerRejected("these operations change nothing; expected some that carry the instruction out")
     sentence = " ".join(reply.split()) if isinstance(reply, str) else ""

@@ -1467,7 +1467,6 @@ def test_a_light_that_is_still_to_come_is_not_there_yet() -> None:
         ("Where is my dog?", "", "find the missing dog", ""),
         ("Grandmother's recipe book is missing.", "", "find grandmother's missing recipe book", ""),
         ("My grandmother's recipe book is missing.", "", "find the grandmother's missing recipe book", ""),
-        ("JFK MUST DIE", "newcomer", "find out why jfk must die", ""),
         ("Night Shift", "worker", "", ""),
         ("At a wedding the cake explodes.", "", "find out why the cake explodes", "wedding"),
         ("Loneliness", "", "find a friend", ""),

@@ -154,8 +154,6 @@ class Assignment:
             for thing in premise_things
             if thing.split()[-1] in do.split() and self._is_shown(thing)
         ]
-        if self.culprit and not self.is_stolen:
-            goal_things = []
         goal_things = [thing for thing in goal_things if not self._is_explained(thing.bare)]
         heads = by_head(goal_things or place.props)
         for prop in place.props:

@@ -39,15 +39,7 @@ def is_harmful(deed: Clause, text: str) -> bool:
     is_casual = deed.verb in _CASUAL and deed.form not in _HARMFUL_FORMS
     if is_casual and (deed.is_passive or deed.object.article in ("", "a", "an")):
         return False
-    # to take the train is no theft
-    if deed.verb == "take" and not deed.is_over:
-        return False
     return deed.verb in UNDOING or deed.form in _HARMFUL_FORMS
-
-
-def is_capture(deed: Clause) -> bool:
-    """Say whether a deed takes away somebody's freedom."""
-    return UNDOING.get(deed.verb) in ("free", "rescue")
 
 
 def goal_of_deeds(deeds: Sequence[Clause], text: str) -> str:

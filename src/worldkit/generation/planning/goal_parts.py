@@ -22,8 +22,6 @@ _MAKING = word_set("goal", "making")
 """Verbs after whose object another verb may follow."""
 _HANDED_OVER = word_set("goal", "handed_over")
 """Verbs of what is done with a thing that one has with one: to deliver it, to hide it."""
-_NO_DESTINATION = word_set("goal", "no_destination")
-"""To what something is brought without going anywhere: to an end, to a halt."""
 _TOWARD = re.compile(r"(?:.* )?(?:to|into|onto|aboard) (?:the|an?) (.+)")
 _BEHIND_NAME = re.compile(
     r" (?:in|on|at|behind|under|beneath|beside|by|near|through|across|past|where|whose|that|which|with|from|before) "
@@ -76,8 +74,7 @@ def destination(goal: str) -> str:
         return "home"
     # the last "to" that leads somewhere: across the lake to the castle
     if verb in _CONVEYING and (match := _TOWARD.fullmatch(rest)):
-        place = _BEHIND_NAME.split(match[1])[0]
-        return "" if place.split()[-1] in _NO_DESTINATION else place
+        return _BEHIND_NAME.split(match[1])[0]
     words = _BEHIND_NAME.split(rest)[0].split()
     return " ".join(words[1:]) if verb in _REACHING and words[:1] and words[0] in ARTICLES else ""
 

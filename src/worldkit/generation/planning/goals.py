@@ -38,7 +38,7 @@ def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: 
         goal = _first_goal(orders, premise_names, context) or goal_of_deeds(context.others_deeds, text)
     else:
         goal = goal_of_situation(text, context) or goal_of_unknown(text, context) or goal_of_discovery(text, context)
-    if not goal and (any(order.verb == "die" for order in orders) or not (orders or has_chief)):
+    if not (goal or orders or has_chief):
         goal = goal_of_strange_fact(text, context)
     others_verbs = {deed.verb_start for deed in context.others_deeds}
     goal_verbs, task_starts = stock().goal_verbs | SEARCH, {task.start for task in premise_names.task}

@@ -19,7 +19,7 @@ from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import LIMIT, read_premise
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent, is_it
-from worldkit.generation.planning.deeds import deeds_of, is_capture
+from worldkit.generation.planning.deeds import deeds_of
 from worldkit.generation.planning.goal_phrases import GoalContext
 from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.planning.goals import goal_of_premise, search_of
@@ -155,8 +155,6 @@ def _read_for(
     them = find_antecedent(premise_names, names, places, who, "them")
     him = find_antecedent(premise_names, companions, (), who, "him")
     others_deeds = [deed for deed in deeds_of(premise_names) if deed.is_unintended or not deed.is_by(hero)]
-    # who is trapped has to get out, and frees nobody
-    others_deeds = [deed for deed in others_deeds if not (hero and deed.is_done_to(hero) and is_capture(deed))]
     context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him, others_deeds)
     is_played = chief is not None or (hero is not None and not tells_state_or_change(text))
     goal = goal_of_premise(premise_names, context, has_chief=is_played)

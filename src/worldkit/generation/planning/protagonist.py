@@ -105,7 +105,9 @@ def find_chief(premise_names: Premise) -> Name | None:
     if chief is None or phrases_of([chief]):
         return chief
     # Zoe, an inventor, has to win the fair
-    return _name_behind(chief, r"(?:,| is| was) (?:an?|the) ", premise_names.who, text)
+    known_names = filter(lambda name: phrases_of([name]), premise_names.who)
+    links = ((name, text[chief.end : name.start]) for name in known_names)
+    return next((name for name, link in links if re.fullmatch(r"(?:,| is| was) (?:an?|the) ", link)), None)
 
 
 def _acting_name(premise_names: Premise) -> Name | None:
@@ -193,9 +195,3 @@ def _is_group(chief: Name) -> bool:
     """Say whether several are meant by a noun in the singular: a crew, a family."""
     kinds = [sense.kind for sense in lexicon().senses(chief.lemma)[:2]]
     return chief.lemma in _MEMBERS or (kinds[:1] == ["g"] and kinds[1:] != ["p"])
-
-
-def _name_behind(before: Name, link: str, names: Iterable[Name], text: str) -> Name | None:
-    """Return the first of these names that can be told of and is joined to another by what a pattern matches."""
-    known_names = (name for name in names if phrases_of([name]))
-    return next((name for name in known_names if re.fullmatch(link, text[before.end : name.start])), None)

@@ -58,9 +58,8 @@ def stands_in_open(noun: str) -> bool:
     """Say whether what a noun names stands under the sky: a bridge, a mast or a street, and neither clock nor stair."""
     words = lexicon()
     outdoor_ids = {words.senses(name)[0].id for name in word_set("premise", "outdoors")}
-    stairway = words.senses("stairway")[0].id
     ancestors = ({sense.id, *words.ancestors(sense.id)} for sense in senses_of(noun)[:1] if sense.kind in "lt")
-    return any(outdoor_ids & ids and stairway not in ids for ids in ancestors)
+    return any(outdoor_ids & ids for ids in ancestors)
 
 
 def is_visible(noun: str) -> bool:

@@ -177,7 +177,4 @@ def building_or_ground(place: str) -> PlaceKind:
 def is_place(name: str) -> bool:
     """Say whether a name is one of a place: of a known kind, or one to the lexicon."""
     head = name.partition(" of ")[0].split()[-1]
-    if kind_of(name) or head in word_set("facts", "places"):
-        return True
-    senses = lexicon().senses(head)[:1]
-    return bool(senses) and (senses[0].kind == "l" or (senses[0].kind == "t" and has_roof(head)))
+    return kind_of(name) is not None or head in word_set("facts", "places")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Collection
-from itertools import accumulate
 
 MOST_CHILDREN = 3
 """Places that hang on one at most."""
@@ -36,22 +35,14 @@ class PlaceTree:
     def draw_leap(self, locked: Collection[int], dice: random.Random) -> tuple[int, int]:
         """Draw a place but the root, behind no lock if that can be, and one that is not beside it.
 
-        The second is behind no lock that is not around the first. How many there are is counted for each first place,
-        and only those of the one that is drawn are gone through.
+        The second is behind no lock that is not around the first.
         """
-        locks_around = [frozenset(lock for lock in locked if at in self.under[lock]) for at in range(len(self.parent))]
-
-        def is_open(to: int, at: int) -> bool:
-            return locks_around[to] <= locks_around[at]
-
-        sizes = Counter(locks_around)
-        within = {around: sum(sizes[locks] for locks in sizes if locks <= around) for around in sizes}
-        child_counts = Counter(at for to, at in enumerate(self.parent) if at > 0 and is_open(to, at))
-        # not the place itself, nor what it hangs on
-        counts = {at: within[locks_around[at]] - 2 - child_counts[at] for at in range(1, len(self.parent))}
-        unlocked_counts = {at: count for at, count in counts.items() if not locks_around[at]}
-        counts = unlocked_counts if any(unlocked_counts.values()) else counts
-        number = dice.choice(range(sum(counts.values())))
-        at, end = next(pair for pair in zip(counts, accumulate(counts.values()), strict=True) if pair[1] > number)
-        others = [to for to, parent in enumerate(self.parent) if at not in (to, parent) and is_open(to, at)]
-        return at, [to for to in others if to != self.parent[at]][number - end]
+        numbers = range(len(self.parent))
+        locks_around = [{lock for lock in locked if at in self.under[lock]} for at in numbers]
+        leaps = [
+            (at, to)
+            for at in numbers[1:]
+            for to in numbers
+            if locks_around[to] <= locks_around[at] and at not in (to, self.parent[to]) and to != self.parent[at]
+        ]
+        return dice.choice([leap for leap in leaps if not locks_around[leap[0]]] or leaps)

@@ -54,8 +54,11 @@ FIRST_FILE, LAST_FILE = "tests/browser/test_harness.py", "tests/browser/test_pic
 """Of the files for a browser: the one with the longest tests, and the one whose many short ones fill the workers up."""
 INDEPENDENT_FILES = (FIRST_FILE, LAST_FILE)
 """Long files whose tests share nothing but a browser: workers take one test of them at a time."""
-SAME_WORKER = {"tests/generate/test_fits.py": "tests/generate/test_worlds.py"}
-"""Files that read what another keeps, worlds that take seconds to write: one worker runs both."""
+SAME_WORKER = {
+    "tests/generate/test_fits.py": "tests/generate/test_worlds.py",
+    "tests/generate/test_revise_model.py": "tests/generate/test_model.py",
+}
+"""Files that read what another keeps, worlds or a model that take seconds to make: one worker runs both."""
 
 
 class FailureLines:

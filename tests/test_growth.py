@@ -105,31 +105,6 @@ def test_the_cost_of_everything_grows_as_the_input_does(family: str) -> None:
     assert {operation: times for operation, times in growths.items() if times > MOST} == {}
 
 
-ONCE_QUADRATIC_BATCHES = [
-    "add_cutscene",
-    "add_mission",
-    "add_sequence",
-    "add_state without id",
-    "add_story_beat",
-    "add_variant",
-    "delete_state",
-    "put_event",
-    "remove_cutscene",
-    "remove_sequence",
-    "remove_variant",
-    "rename_flag",
-    "rename_state",
-    "set_entrance",
-    "set_story",
-    "set_variant_field",
-]
-
-
-@pytest.mark.parametrize("batch", ONCE_QUADRATIC_BATCHES)
-def test_a_batch_of_operations_of_one_kind_costs_what_its_length_says(batch: str) -> None:
-    assert growth(batch_work(batch), 100) <= MOST
-
-
 @pytest.mark.parametrize("rename", ["rename_event", "rename_flag", "rename_state"])
 @pytest.mark.parametrize("change", ["add_mission", "remove_cutscene", "remove_sequence", "set_story"])
 def test_a_batch_that_renames_and_changes_a_list_in_turn_costs_what_its_length_says(rename: str, change: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ def claims() -> list[tuple[str, str]]:
     return rows
 
 
+@cache
 def names_in(path: Path) -> set[str]:
     """Return the names of a file's functions and classes, those of a class behind its name: ``TestSaving::test_x``."""
     names: set[str] = set()

@@ -445,3 +445,19 @@ def test_the_lock_of_an_event_is_found_without_unfolding_and_a_flag_that_nothing
         row = repair.locator("xpath=ancestor::li[1]")
         assert row.evaluate("e => e.getRootNode().activeElement === e"), "the keyboard is at the repairs"
         assert view.faults() == [] and view.wrong == []
+
+
+def test_a_new_variant_is_written_at_once_and_keeps_its_label(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=1300) as view:
+        view.widget.selection = {"kind": "state", "id": "yard"}
+        view.tell()
+        view.page.get_by_label("Find a field").fill("variant")
+        view.page.get_by_role("button", name="Add a variant").click()
+        view.page.locator("[name='variants[0].base']:focus").wait_for()
+        writer = Writer(view)
+        view.page.keyboard.press("Control+a")
+        writer.write("The same yard in snow.")
+        writer.press("Control+Enter")
+        writer.until("the variant", lambda world: bool(world.states["yard"].variants))
+        writer.until("its text", lambda world: world.states["yard"].variants[0].base == "The same yard in snow.")
+        assert view.widget.world.states["yard"].variants[0].label == "B"

@@ -851,6 +851,14 @@ def test_a_model_that_adds_a_place_without_a_way_is_told_to_add_one() -> None:
     assert "cellar" in revision.world.states
 
 
+def test_a_model_that_repeats_a_refused_answer_is_not_shown_it_again() -> None:
+    wrong = {"reply": "Done.", "ops": []}
+    chat = Scripted(wrong, wrong, PARROT)
+    revision = by_chat(BENCH, "give the walker a talking parrot", chat, 1, ignore)
+    assert len(revision.refusals) == 2
+    assert [asked[1]["content"] for asked in chat.asked[1:]] == [json.dumps(wrong), "(the same)"]
+
+
 def test_of_two_new_events_that_a_model_gives_one_name_the_second_gets_another() -> None:
     event = {
         "op": "add_override",

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from transformers import DynamicCache  # noqa: E402
 from transformers.integrations.sdpa_attention import sdpa_attention_forward  # noqa: E402
 
 from worldkit.generation.engines.torch_cache import ROOM, CopiedRows, FixedRows, attend, plain  # noqa: E402
@@ -21,13 +20,9 @@ pytestmark = pytest.mark.model  # none is run, but every worker of the fast test
 HEADS, CHANNELS, DEPTH = 2, 4, 2
 
 
-def _read(length: int, mark: float) -> Any:
-    """Return a cache of one text, whose every token has a number of its own."""
-    cache = DynamicCache()
-    numbers = mark + torch.arange(length, dtype=torch.float32)[None, None, :, None].expand(1, HEADS, length, CHANNELS)
-    for layer in range(DEPTH):
-        cache.update(numbers + 1000 * layer, -numbers - 1000 * layer, layer)
-    return cache
+def _text(length: int, mark: float) -> list[tuple[Any, Any]]:
+    numbers = mark + torch.arange(length, dtype=torch.float32)[None, :, None].expand(HEADS, length, CHANNELS)
+    return [(numbers + 1000 * layer, -numbers - 1000 * layer) for layer in range(DEPTH)]
 
 
 def _own(slots: FixedRows, row: int) -> list[list[float]]:
@@ -36,28 +31,35 @@ def _own(slots: FixedRows, row: int) -> list[list[float]]:
     return [layer.keys[row, 0, positions, 0].tolist() for layer in slots.cache.layers]
 
 
-def _write(slots: FixedRows, numbers: Any) -> None:
-    slots.take()
+def _write(slots: FixedRows, own: Any, numbers: Any) -> None:
+    slots.take(own)
     for n, _ in enumerate(slots.cache.layers):
-        new = (numbers + 1000.0 * n)[:, None, None, None].expand(-1, HEADS, 1, CHANNELS)
+        new = (numbers + 1000.0 * n)[:, None, :, None].expand(-1, HEADS, -1, CHANNELS)
         slots.cache.update(new, -new, n)
 
 
 @settings(deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(1, 70), st.integers(1, 3)), min_size=1, max_size=6),
+    st.lists(st.tuples(st.integers(1, 40), st.integers(1, 12)), min_size=1, max_size=6),
     st.lists(st.integers(0, 5), max_size=40),
+    st.data(),
 )
 def test_a_row_holds_its_text_and_what_followed_wherever_it_moved(
-    texts: list[tuple[int, int]], leaving: list[int]
+    rows: list[tuple[int, int]], leaving: list[int], data: st.DataObject
 ) -> None:
-    caches = [_read(length, 100.0 * n) for n, (length, _) in enumerate(texts)]
-    slots = FixedRows(caches, [count for _, count in texts])
+    width = -(-max(a + b for a, b in rows) // ROOM) * ROOM
+    rest = max(tail for _, tail in rows)
+    slots = FixedRows.begun([_text(length, 100.0 * n) for n, (length, _) in enumerate(rows)], width, rest)
+    own = torch.tensor([[0] * (rest - tail) + [1] * tail for _, tail in rows])
+    fresh = torch.tensor([[50.0 + 100 * n + at for at in range(rest)] for n in range(len(rows))])
+    _write(slots, own, fresh)
     contents = [
-        [100.0 * n + at for at in range(length)] for n, (length, count) in enumerate(texts) for _ in range(count)
+        [100.0 * n + at for at in range(length)] + fresh[n, rest - tail :].tolist()
+        for n, (length, tail) in enumerate(rows)
     ]
-    begin = {tuple(line): slots.seen[n].tolist().index(1) for n, line in enumerate(contents)}
-    assert all(column % ROOM == 0 for column in begin.values()), "attention sums a row up in the same pieces"
+    picks = data.draw(st.lists(st.integers(0, len(rows) - 1), min_size=1, max_size=8))
+    slots = FixedRows.joined([slots], [picks])
+    contents = [list(contents[n]) for n in picks]
     for step, leaving_row in enumerate(leaving):
         if len(contents) > 1 and leaving_row < len(contents):
             order = list(range(len(contents)))
@@ -65,28 +67,46 @@ def test_a_row_holds_its_text_and_what_followed_wherever_it_moved(
             order.pop()
             slots.keep(order)
             contents = [contents[n] for n in order]
-        new = torch.tensor([7000.0 + 10 * step + n for n in range(len(contents))])
-        _write(slots, new)
+        new = torch.tensor([[7000.0 + 10 * step + n] for n in range(len(contents))])
+        _write(slots, torch.ones(len(contents), 1, dtype=torch.long), new)
         for n, line in enumerate(contents):
-            line.append(new[n].item())
+            line.append(new[n, 0].item())
     for n, line in enumerate(contents):
         assert _own(slots, n) == [line, [number + 1000 for number in line]]
     assert slots.seen.shape[1] % ROOM == 0, "keys are whole and lie in one piece"
 
 
+def test_rows_of_groups_end_in_one_column_when_they_are_joined() -> None:
+    parts = [
+        FixedRows.begun([_text(length, mark)], width, 2) for length, mark, width in ((20, 0.0, 32), (50, 500.0, 64))
+    ]
+    for part in parts:
+        _write(part, torch.ones(1, 2, dtype=torch.long), torch.tensor([[1.0, 2.0]]))
+    joined_slots = FixedRows.joined(parts, [[0, 0], [0]])
+    assert joined_slots.length == 64
+    assert joined_slots.seen[:, 63].tolist() == [1, 1, 1]
+    assert _own(joined_slots, 0) == _own(joined_slots, 1) == _own(parts[0], 0)
+    assert _own(joined_slots, 2) == _own(parts[1], 0)
+
+
 def test_a_row_that_would_move_down_is_refused() -> None:
-    slots = FixedRows([_read(3, 0.0), _read(3, 9.0)], [1, 1])
+    slots = FixedRows.begun([_text(3, 0.0), _text(3, 9.0)], 32, 1)
     with pytest.raises(ValueError, match="row 0 cannot move down to 1"):
         slots.keep([0, 0])
 
 
 def test_rows_of_other_models_are_picked_by_copying() -> None:
-    read = _read(5, 0.0)
+    from transformers import DynamicCache
+
+    read = DynamicCache()
+    for n, (keys, values) in enumerate(_text(5, 0.0)):
+        read.update(keys[None], values[None], n)
     assert plain(read)
     cache = CopiedRows(read, 5, 3, "cpu")
-    cache.take()
+    cache.take(torch.tensor([[1], [0], [1]]))
     cache.keep([2, 1])
-    assert cache.seen.tolist() == [[1] * 6] * 2
+    assert cache.length == 6
+    assert cache.seen[:, 5].tolist() == [1, 0]
     assert read.layers[0].keys.shape[0] == 2
 
 

@@ -191,7 +191,6 @@ function VariantFields({ at, world }: { at: Path; world: JsonObject }): JSX.Elem
   const live = withVariant(form.body, object(read(drafts.applied(form.body), at)));
   return (
     <>
-      <Line at={[...at, "label"]} label="Label" required />
       <Prose
         at={[...at, "base"]}
         label="What the camera sees"
@@ -201,6 +200,7 @@ function VariantFields({ at, world }: { at: Path; world: JsonObject }): JSX.Elem
         onDraft={drafts.at([...at, "base"])}
       />
       <Budget body={live} />
+      <Line at={[...at, "label"]} label="Label" required />
       <Group
         title="Its own camera and movement"
         of={[

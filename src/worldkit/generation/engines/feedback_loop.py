@@ -90,7 +90,7 @@ def converse(
     """
     turns: list[dict[str, str]] = [{"role": "user", "content": question}]
     refusals: list[RejectedAnswer] = []
-    token_count = 0
+    token_count, last_text = 0, ""
     required = tuple(schema.get("required", ()))
     for number in range(1, ROUNDS + 2):
         round_label = label if number == 1 else f"correction {number - 1}"
@@ -102,6 +102,7 @@ def converse(
         options = AnswerOptions(max_tokens, seed + number - 1, TEMPERATURE)
         answer = chat.reply(ChatRequest(system, turns, schema, options), report_arrival)
         token_count += answer.tokens
+        is_same, last_text = answer.text == last_text, answer.text
         try:
             return FitAnswer(parse(_json_of(answer, required)), tuple(refusals), token_count)
         except AnswerRejected as error:
@@ -109,7 +110,8 @@ def converse(
         # the last answer alone is shown: a longer conversation costs time, and small models lose the thread
         turns = [
             turns[0],
-            {"role": "assistant", "content": answer.text[:LONGEST] or "(nothing)"},
+            # a small model that sees the answer that it gave twice gives it again
+            {"role": "assistant", "content": "(the same)" if is_same else answer.text[:LONGEST] or "(nothing)"},
             {
                 "role": "user",
                 "content": f"That cannot be taken: {refusals[-1].reason}\n"

@@ -17,51 +17,64 @@ from transformers.cache_utils import Cache, DynamicLayer
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
+Layers = Sequence[tuple[torch.Tensor, torch.Tensor]]
+"""Keys and values of one text by layer; each heads by tokens by channels."""
+
 ROOM = 32
 """Tokens for which room is made at a time."""
 
 
 class FixedRows:
-    """Rows in fixed places: each text at the beginning of a block of columns, all ends in one block, and room behind.
+    """Rows in fixed places.
 
     Attributes:
         cache: What a model reads and writes.
+        length: How many columns were read.
     """
 
-    def __init__(self, caches: Sequence[Any], counts: Sequence[int], device: str = "cpu") -> None:
-        """Lay out texts, each as a model has read it into a cache, in as many rows as its count says."""
-        lengths = [cache.get_seq_length() for cache in caches]
-        self._length = max(map(_width, lengths))
-        marks = [torch.ones(1, 1, length, 1, dtype=torch.long, device=device) for length in lengths]
-        self._attention_mask = self._laid_out(marks, counts)[:, 0, :, 0]
-        self._layers = [
-            _FixedLayer(
-                self._laid_out([layer.keys for layer in layers], counts),
-                self._laid_out([layer.values for layer in layers], counts),
-            )
-            for layers in zip(*(cache.layers for cache in caches), strict=True)
-        ]
-        self._count = sum(counts)
-        self.cache: Any = Cache(layers=list(self._layers))
+    def __init__(self, layers: Sequence[_FixedLayer], attention_mask: torch.Tensor, length: int) -> None:
+        self.layers, self._attention_mask = layers, attention_mask
+        self.length, self._count = length, attention_mask.shape[0]
+        self.cache: Any = Cache(layers=list(layers))
 
-    def _laid_out(self, texts: Sequence[torch.Tensor], counts: Sequence[int]) -> torch.Tensor:
-        rows = []
-        for text, count in zip(texts, counts, strict=True):
-            width = _width(text.shape[2])
-            padded = F.pad(text, (0, 0, self._length - width, width - text.shape[2]))
-            rows.append(padded.expand(count, -1, -1, -1))
-        return torch.cat(rows)
+    @classmethod
+    def begun(cls, texts: Sequence[Layers], width: int, rest: int, device: str = "cpu") -> FixedRows:
+        """Return rows whose texts begin at the first column.
+
+        What follows is read in one step of ``rest`` columns that end at the column ``width``. Where texts differ in
+        length, those columns may lie over the ends of the longer ones, which stay.
+        """
+        layers = []
+        for of_layer in zip(*texts, strict=True):
+            keys, values = (_padded(side, width) for side in zip(*of_layer, strict=True))
+            layers.append(_FixedLayer(keys, values, width - rest))
+        mask = torch.zeros(len(texts), width, dtype=torch.long, device=device)
+        for row, text in enumerate(texts):
+            mask[row, : text[0][0].shape[1]] = 1
+        return cls(layers, mask, width - rest)
+
+    @classmethod
+    def joined(cls, parts: Sequence[FixedRows], picks: Sequence[Sequence[int]]) -> FixedRows:
+        """Return rows of several groups in one, their ends in one column; a row may be picked more than once."""
+        length = max(part.length for part in parts)
+        layers = [_FixedLayer.joined([part.layers[n] for part in parts], picks) for n in range(len(parts[0].layers))]
+        lines = zip(parts, picks, strict=True)
+        masks = [F.pad(part.seen[list(pick), : part.length], (length - part.length, 0)) for part, pick in lines if pick]
+        return cls(layers, torch.cat(masks), length)
 
     @property
     def seen(self) -> torch.Tensor:
         """Which columns are a row's own: rows by columns, of 0 and 1."""
         return self._attention_mask[: self._count]
 
-    def take(self) -> None:
-        """Take in that one token more of every row comes next."""
-        self._attention_mask = _roomier(self._attention_mask, 1, self._length + 1)
-        self._attention_mask[: self._count, self._length] = 1
-        self._length += 1
+    def take(self, own: torch.Tensor) -> None:
+        """Take in which of the tokens that come next are a row's own; rows by tokens, of 0 and 1."""
+        length = self.length + own.shape[1]
+        self._attention_mask = _roomier(self._attention_mask, 1, length)
+        self._attention_mask[: self._count, self.length : length] |= own
+        self.length = length
+        for layer in self.layers:
+            layer.own = own.bool()[:, None, :, None]
 
     def keep(self, order: Sequence[int]) -> None:
         """Let row ``n`` be from now on what row ``order[n]`` was."""
@@ -70,22 +83,38 @@ class FixedRows:
                 raise ValueError(f"row {start} cannot move down to {to}: it may have been written over")
             if start > to:
                 self._attention_mask[to] = self._attention_mask[start]
-                for layer in self._layers:
+                for layer in self.layers:
                     layer.move(start, to)
         self._count = len(order)
-        for layer in self._layers:
+        for layer in self.layers:
             layer.count = self._count
 
 
 class _FixedLayer(DynamicLayer):  # type: ignore[no-untyped-call]
     """A layer of ``FixedRows``; ``keys`` and ``values`` are whole, with the room at their ends, which no row sees."""
 
-    def __init__(self, keys: torch.Tensor, values: torch.Tensor) -> None:
+    def __init__(self, keys: torch.Tensor, values: torch.Tensor, length: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.both = [keys, values]
-        self.count, _, self.length, _ = keys.shape
+        self.length, self.count = length, keys.shape[0]
+        self.own = torch.ones(1, 1, 1, 1, dtype=torch.bool)
         self.device, self.dtype, self.is_initialized = keys.device, keys.dtype, True
         self._look()
+
+    @classmethod
+    def joined(cls, parts: Sequence[_FixedLayer], picks: Sequence[Sequence[int]]) -> _FixedLayer:
+        length = max(part.length for part in parts)
+        picked = [(part, list(pick)) for part, pick in zip(parts, picks, strict=True) if pick]
+        keys, values = (
+            torch.cat(
+                [
+                    F.pad(part.both[of][pick, :, : part.length], (0, 0, length - part.length, _room(length) - length))
+                    for part, pick in picked
+                ]
+            )
+            for of in (0, 1)
+        )
+        return cls(keys, values, length)
 
     def _look(self) -> tuple[torch.Tensor, torch.Tensor]:
         keys, values = (each[: self.count] for each in self.both)
@@ -104,7 +133,8 @@ class _FixedLayer(DynamicLayer):  # type: ignore[no-untyped-call]
         length = self.length + key_states.shape[2]
         self.both = [_roomier(each, 2, length) for each in self.both]
         for slot, new in zip(self.both, (key_states, value_states), strict=True):
-            slot[: self.count, :, self.length : length] = new
+            view = slot[: self.count, :, self.length : length]
+            view.copy_(new if new.shape[2] == 1 else torch.where(self.own.to(new.device), new, view))
         self.length = length
         return self._look()
 
@@ -114,20 +144,24 @@ class _FixedLayer(DynamicLayer):  # type: ignore[no-untyped-call]
 
 
 class CopiedRows:
-    """Rows of one text, for a model whose layers are not plain."""
+    """Rows of a model whose layers are not plain."""
 
-    def __init__(self, cache: Any, length: int, count: int, device: str) -> None:
-        self.seen = torch.ones(count, length, dtype=torch.long, device=device)
+    def __init__(self, cache: Any, length: int, count: int, device: Any) -> None:
         cache.batch_repeat_interleave(count)
         self.cache = cache
+        self.seen = torch.ones(count, length, dtype=torch.long, device=device)
 
-    def take(self) -> None:
-        self.seen = F.pad(self.seen, (0, 1), value=1)
+    @property
+    def length(self) -> int:
+        return self.seen.shape[1]
+
+    def take(self, own: torch.Tensor) -> None:
+        self.seen = torch.cat([self.seen, own], 1)
 
     def keep(self, order: Sequence[int]) -> None:
         if list(order) != list(range(self.seen.shape[0])):
             self.cache.batch_select_indices(torch.tensor(order))  # on the CPU, which indexes layers on any device
-            self.seen = self.seen[: len(order)]
+            self.seen = self.seen[list(order)]
 
 
 BatchRows = FixedRows | CopiedRows
@@ -137,6 +171,10 @@ BatchRows = FixedRows | CopiedRows
 def plain(cache: Any) -> bool:
     """Say whether all layers of a cache keep whole rows, which can be laid side by side."""
     return bool(cache.layers) and all(type(layer) is DynamicLayer for layer in cache.layers)
+
+
+def _padded(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
+    return torch.stack([F.pad(text, (0, 0, 0, width - text.shape[1])) for text in texts])
 
 
 def _roomier(tensor: torch.Tensor, dim: int, length: int) -> torch.Tensor:
@@ -150,11 +188,6 @@ def _roomier(tensor: torch.Tensor, dim: int, length: int) -> torch.Tensor:
 
 def _room(length: int) -> int:
     return -(-length // ROOM) * ROOM
-
-
-def _width(length: int) -> int:
-    # never all of it: where no row of a batch is padded, attention runs without a mask, and another way
-    return _room(length + 1)
 
 
 ATTENTION = "worldkit"

@@ -18,7 +18,7 @@ from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, ChatRequest, ModelAnswer, OnReply, OnText, Reply
 from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, chat_reply, matcher
-from worldkit.generation.engines.torch_reading import LEAST, Reader
+from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
 
 if TYPE_CHECKING:
     import torch
@@ -120,7 +120,7 @@ class TorchEngine:
         import llguidance
         import torch
 
-        from worldkit.generation.engines.torch_cache import CopiedRows, FixedRows
+        from worldkit.generation.engines.torch_cache import FixedRows
 
         matchers = {
             grammar: matcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
@@ -128,22 +128,23 @@ class TorchEngine:
         }
         rows = [Row(number, ask, matchers[ask.grammar].deep_copy()) for number, ask in asks.items()]
         prompts = self._reader.prompts([row.ask for row in rows])
-        # the answers of a field have one prompt, which is read once
-        rows_by_prompt = {prompt: [rows[index] for index in indices] for prompt, indices in prompts.items()}
-        if not self._reader.plain:
-            for prompt, own in rows_by_prompt.items():
-                cache, logits = self._reader.read(prompt)
-                count = max(len(own), LEAST)
-                copied_rows = CopiedRows(cache, sum(map(len, prompt)), count, self.device)
-                self._decode(own, copied_rows, logits.repeat(count, 1), on_end)
-            return
-        caches, ends = zip(*map(self._reader.read, rows_by_prompt), strict=True)
-        counts = [len(own) for own in rows_by_prompt.values()]
-        counts[-1] += max(0, LEAST - len(rows))
-        first = torch.cat([logits.expand(count, -1) for logits, count in zip(ends, counts, strict=True)])
-        fixed_rows = FixedRows(caches, counts, self.device)
-        del caches  # what was read stands in the rows now
-        self._decode([row for own in rows_by_prompt.values() for row in own], fixed_rows, first, on_end)
+        parts, logits, picks, order = [], [], [], []
+        for part, cache in self._reader.groups(list(prompts)):
+            parts.append(cache)
+            logits.append(self._reader.read([tail for _, tail in part], cache))
+            # the answers of a field have one prompt, which is read once
+            picks.append([n for n, prompt in enumerate(part) for _ in prompts[prompt]])
+            order.append([rows[i] for prompt in part for i in prompts[prompt]])
+        if self._reader.plain:
+            picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
+            first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
+            joined = FixedRows.joined(parts, picks)
+            del parts, cache, logits  # what was read stands in the rows now
+            self._decode([row for each in order for row in each], joined, first, on_end)
+        else:
+            for cache, each, pick, own in zip(parts, logits, picks, order, strict=True):
+                cache.keep(padded(pick))
+                self._decode(own, cache, each[padded(pick)], on_end)
 
     def _decode(self, rows: list[Row], cache: BatchRows, logits: torch.Tensor, on_end: Callable[[Row], None]) -> None:
         import torch
@@ -163,11 +164,10 @@ class TorchEngine:
             if not rows:
                 return
             cache.keep([*order, *range(len(order), LEAST)])
-            cache.take()
+            cache.take(cache.seen.new_ones(max(len(order), LEAST), 1))
             ids = [token_ids[at] for at in order] + [self._end] * (LEAST - len(order))
-            columns = torch.tensor(ids, device=self.device)[:, None]
             places = cache.seen.sum(-1, keepdim=True) - 1
-            logits = self._reader.step(columns, cache.cache, attention_mask=cache.seen, position_ids=places)
+            logits = self._reader.step(torch.tensor(ids, device=self.device)[:, None], cache.seen, places, cache.cache)
 
     def _choose(self, rows: list[Row], logits: torch.Tensor) -> list[int]:
         import torch

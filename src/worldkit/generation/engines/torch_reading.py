@@ -1,12 +1,16 @@
-"""How a causal language model reads prompts: what several share once, and each prompt by itself."""
+"""How a causal language model reads prompts: what several share once, and every row as if it were alone.
+
+A row is laid out by its own length: its beginning at the first column, its end at the last of a width that hangs on it
+alone. Attention then sums it up in the same pieces whatever is read beside it.
+"""
 
 from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from worldkit.generation.engines.base import Ask
 from worldkit.generation.engines.decoding import ask_tokens
@@ -14,12 +18,16 @@ from worldkit.generation.engines.decoding import ask_tokens
 if TYPE_CHECKING:
     import torch
 
+    from worldkit.generation.engines.torch_cache import BatchRows
+
 _Tokens = tuple[int, ...]
 Prompt = tuple[_Tokens, _Tokens]
 """What a prompt shares with others, and what follows that."""
+_Row = TypeVar("_Row")
 
 LEAST = 4
-"""Rows of a matrix; below that other kernels run, which round otherwise."""
+"""Rows of a batch; below that other matrix kernels run, which round otherwise."""
+ALIGN = 32
 CACHED_PREFIXES = 64
 
 
@@ -27,7 +35,7 @@ class Reader:
     """A model of transformers as it reads; its logits are wanted on one device.
 
     Attributes:
-        plain: Its layers keep whole rows, so that prompts can be joined; else the answers to each are decoded alone.
+        plain: Its layers keep whole rows, so that groups can be joined; else each is decoded by itself.
         end: The token that ends an answer.
     """
 
@@ -66,30 +74,85 @@ class Reader:
                 shared[key] = self._common_prefix(ask)
             tokens = tuple(ask_tokens(self._tokenizer, ask))
             at = len(shared[key]) if tokens[: len(shared[key])] == shared[key] else 1
-            at = max(1, min(at, len(tokens) - LEAST))
             prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
         return prompts
 
-    def read(self, prompt: Prompt) -> tuple[Any, torch.Tensor]:
-        """Read a prompt, and return the cache that holds it, and the logits of its end as one row."""
+    def _shared_prefix(self, prefixes: Sequence[_Tokens]) -> list[Any]:
+        """Return what prompts share as the model has read it: keys and values, or a cache where they are not plain."""
+        for prefix in prefixes:
+            if prefix not in self._prefixes:
+                self._prefixes[prefix] = self._begin(prefix)
+        caches = [self._prefixes[prefix] for prefix in prefixes]
+        while len(self._prefixes) > CACHED_PREFIXES:
+            self._prefixes.pop(next(iter(self._prefixes)))
+        return caches
+
+    def _begin(self, prefix: _Tokens) -> Any:
         import torch
         from transformers import DynamicCache
 
-        def read_on(tokens: _Tokens, cache: Any) -> torch.Tensor:
-            return self.step(torch.tensor([tokens], device=self.device), cache)
+        cache: Any = DynamicCache(config=self._model.config)
+        ids = torch.tensor([prefix], device=self.device)
+        self._model(ids, use_cache=True, logits_to_keep=1, **{self._cache_name: cache})
+        return [(layer.keys[0], layer.values[0]) for layer in cache.layers] if self.plain else cache
 
-        prefix, tail = prompt
-        if prefix not in self._prefixes:
-            cache: Any = DynamicCache(config=self._model.config)
-            read_on(prefix, cache)
-            self._prefixes[prefix] = cache
-            if len(self._prefixes) > CACHED_PREFIXES:
-                del self._prefixes[next(iter(self._prefixes))]
-        prompt_cache = copy.deepcopy(self._prefixes[prefix])
-        return prompt_cache, read_on(tail, prompt_cache)
+    def groups(self, prompts: list[Prompt]) -> Iterator[tuple[list[Prompt], Any]]:
+        """Yield prompts that can be read together, and what holds what is read.
 
-    def step(self, ids: torch.Tensor, cache: Any, **layout: Any) -> torch.Tensor:
+        They are of one width: attention sums up a row in other pieces when the width is another.
+        """
+        from worldkit.generation.engines.torch_cache import CopiedRows, FixedRows
+
+        groups: dict[Any, list[Prompt]] = {}
+        for prefix, tail in prompts:
+            width = _width(len(prefix) + len(tail))
+            groups.setdefault(width if self.plain else (width, prefix), []).append((prefix, tail))
+        for key, part in groups.items():
+            if self.plain:
+                rest = _blocks(max(len(tail) for _, tail in part))
+                texts = self._shared_prefix(padded([prefix for prefix, _ in part]))
+                yield part, FixedRows.begun(texts, key, rest, self.device)
+            else:
+                prefix_cache = copy.deepcopy(self._shared_prefix([key[1]])[0])
+                yield part, CopiedRows(prefix_cache, len(key[1]), max(LEAST, len(part)), self.device)
+
+    def read(self, tails: list[_Tokens], cache: BatchRows) -> torch.Tensor:
+        """Read what follows the beginnings of prompts, and return the logits of their ends."""
+        import torch
+
+        tails = padded(tails)
+        start = cache.length
+        longest = max(map(len, tails))
+        width = _blocks(longest) if self.plain else _width(start + longest) - start
+        ids = torch.tensor([[self.end] * (width - len(t)) + [*t] for t in tails], device=self.device)
+        cache.take(torch.tensor([[0] * (width - len(t)) + [1] * len(t) for t in tails], device=self.device))
+        places = (cache.seen.cumsum(-1) - 1).clamp(min=0)[:, start:]
+        return self.step(ids, cache.seen, places, cache.cache)
+
+    def step(self, ids: torch.Tensor, mask: torch.Tensor, places: torch.Tensor, cache: Any) -> torch.Tensor:
         """Read some tokens more of every row, and return the logits of the last."""
-        out = self._model(ids, use_cache=True, logits_to_keep=LEAST, **{self._cache_name: cache}, **layout)
+        out = self._model(
+            ids,
+            attention_mask=mask,
+            position_ids=places,
+            use_cache=True,
+            logits_to_keep=1,
+            **{self._cache_name: cache},
+        )
         logits: torch.Tensor = out.logits[:, -1].to(self.device).float()
         return logits
+
+
+def _width(length: int) -> int:
+    # never all of it: where no row of a batch is padded, attention runs without a mask, and another way
+    return -(-(length + 1) // ALIGN) * ALIGN
+
+
+def _blocks(length: int) -> int:
+    """Return a number of columns no less than a length whose last block of 32 has LEAST columns or more."""
+    return length + max(0, LEAST - length % ALIGN) if length % ALIGN else length
+
+
+def padded(rows: list[_Row]) -> list[_Row]:
+    """Return rows, the last of them again until there are as many as a batch has at least."""
+    return [*rows, *[rows[-1]] * (LEAST - len(rows))]

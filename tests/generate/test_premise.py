@@ -66,6 +66,13 @@ def test_who_asks_who_they_are_finds_out_what_happened() -> None:
     assert _read("I wake up on a train. Who am I?").goal == "find out what happened"
 
 
+def test_one_finds_out_who_did_what_nobody_did() -> None:
+    assert _read("Nobody ordered the piano.").goal == "find out who ordered the piano"
+    assert _read("Nobody ordered the elephant.").goal == "find out who ordered the elephant"
+    assert _read("No one left a light in the tower.").goal == "find out who left a light"
+    assert not _read("They dance the tango.").goal.startswith("find out")
+
+
 def test_one_finds_out_who_somebody_is_that_only_a_deed_tells_of() -> None:
     reading = _read("A tuner falls in love with the person who keeps untuning the piano.")
     assert (reading.who, reading.goal) == ("tuner", "find out who keeps untuning the piano")

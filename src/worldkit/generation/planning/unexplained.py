@@ -94,6 +94,9 @@ _QUESTION = re.compile(
     r"(?:\A|[.!?:])\s*((?:who|what) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)\?"
 )
 _FORGETTING = re.compile(r"\b(?:no memory|no recollection|without (?:any |a )?memor(?:y|ies)|amnesia|who am i)\b")
+_UNKNOWN_DOER = re.compile(
+    r"\A(?:nobody|no one) (?P<deed>[a-z]+(?<!s)) (?P<object>(?:the|an?|this|his|her|their) [^.,;!?]+)"
+)
 _IDENTITY = re.compile(r"(?:is|are|was|were)(?: [a-z]+)? (?:an?|the)\b")
 """Who somebody is, which nobody asks about: a parrot is the sole witness."""
 _CHANGES = word_set("goal", "changes")
@@ -126,6 +129,8 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
 
     The player is nobody that it names. Empty when it is no statement.
     """
+    if (match := _UNKNOWN_DOER.match(text)) and {*lexicon().lemmas(match["deed"], "v")} - {match["deed"]}:
+        return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
     return _question_of("why", whole_statement(without_opening(text)), context)
 
 

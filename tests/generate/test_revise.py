@@ -430,7 +430,7 @@ def test_a_revision_that_would_do_harm_is_refused_however_slow_the_machine_is(mo
     world = with_much_to_take(LIGHT, "landing", "enter_the_tower")
     trap = {"ops": [{"op": "delete_event", "name": "enter_the_tower"}]}
     make_slow(monkeypatch)
-    with pytest.raises(WorldError, match="No ending can be reached any more"):
+    with pytest.raises(WorldError, match="the only ending that is won would be gone"):
         by_chat(world, "take the tower out", Scripted(trap), 1, ignore)
 
 
@@ -458,6 +458,15 @@ def test_a_key_lies_where_it_is_said_to_or_the_lock_is_refused() -> None:
     assert world.events_by_name["take_the_iron_key"].from_ == ("kitchen",)
     with pytest.raises(WorldError, match='cannot be laid in "gallery" so that every run finds it'):
         revise(LIGHT, "lock the gallery with an iron key hidden in the gallery")
+
+
+def test_a_removal_of_several_endings_means_each_of_them() -> None:
+    bad_endings = {id for id, state in LIGHT.states.items() if state.ending is not None and state.ending.kind == "lose"}
+    assert len(bad_endings) == 2
+    revision = revise(LIGHT, "remove the bad endings")
+    assert {*LIGHT.states} - {*revision.world.states} == bad_endings
+    with pytest.raises(WorldError, match="the only ending that is won would be gone"):
+        revise(LIGHT, "delete all endings")
 
 
 def test_a_list_of_names_means_each_of_them() -> None:

@@ -41,6 +41,7 @@ from worldkit.generation.revision.name_resolution import (
     find_states,
     is_name,
     means_everything,
+    several_endings,
 )
 from worldkit.generation.text.english import a, capital, listing, slug
 from worldkit.world import World
@@ -82,9 +83,12 @@ def _one_by_one(world: World, intent: Intent) -> list[Intent]:
             key = "to"
         case _:
             return [intent]
-    names = _LIST.split(text)
-    if len(names) == 1 or _means_something(world, text) or not all(_means_something(world, name) for name in names):
-        return [intent]
+    # a mood is for all of them together
+    names = [] if isinstance(intent, SetMood) else several_endings(world, text)
+    if not names:
+        names = _LIST.split(text)
+        if len(names) == 1 or _means_something(world, text) or not all(_means_something(world, name) for name in names):
+            return [intent]
     changes: list[Any] = [{key: name} for name in names]
     return [replace(intent, **change) for change in changes]
 

@@ -54,9 +54,14 @@ def find_states(world: World, what: str) -> list[str]:
 
 def find_endings(world: World, what: str) -> list[str]:
     """Return the endings that a phrase means: one, unless it speaks of several."""
+    return several_endings(world, what) or [find_state(world, what)]
+
+
+def several_endings(world: World, what: str) -> list[str]:
+    """Return the endings that a phrase means where it speaks of several, such as "the bad endings"; else none."""
     match = _ENDING.fullmatch(_normalize(what))
     speaks_of_several = match is not None and (match["many"] or _EVERY.match(match[0]))
-    return find_states(world, what) if speaks_of_several else [find_state(world, what)]
+    return find_states(world, what) if speaks_of_several else []
 
 
 def find_state(world: World, what: str) -> str:

@@ -198,7 +198,7 @@ def test_a_broken_run_and_the_world_are_played_in_the_editor_in_jupyterlab(
     dialog.wait_for(state="detached")
 
     cell.get_by_role("button", name="Play", exact=True).click()
-    dialog = cell.get_by_role("dialog", name="Player: Play")
+    dialog = cell.get_by_role("dialog", name="Player", exact=True)
     dialog.get_by_text("Landing", exact=True).first.wait_for()
     dialog.locator(".wk-offers").get_by_role("button").first.click()
     cell.get_by_text("The player, after 1 step.").wait_for()
@@ -216,7 +216,7 @@ def test_the_editors_player_has_the_keyboard_stands_beside_the_map_and_closes_wi
     run_all(page)
     cell = page.locator(".jp-CodeCell").first
     cell.get_by_role("button", name="Play", exact=True).click()
-    dialog = cell.get_by_role("dialog", name="Player: Play")
+    dialog = cell.get_by_role("dialog", name="Player", exact=True)
     dialog.get_by_role("heading", name="Landing").and_(page.locator(":focus")).wait_for()
     page.keyboard.press("1")
     cell.get_by_text("The player, after 1 step.").wait_for()

@@ -430,7 +430,7 @@ def test_a_revision_that_would_do_harm_is_refused_however_slow_the_machine_is(mo
     world = with_much_to_take(LIGHT, "landing", "enter_the_tower")
     trap = {"ops": [{"op": "delete_event", "name": "enter_the_tower"}]}
     make_slow(monkeypatch)
-    with pytest.raises(WorldError, match="the only ending that is won would be gone"):
+    with pytest.raises(WorldError, match="No ending can be reached any more"):
         by_chat(world, "take the tower out", Scripted(trap), 1, ignore)
 
 

@@ -52,8 +52,8 @@ export function placeOf(frame: Frame, node: number): Position {
 }
 
 /**
- * Say whether a card is drawn as selected: its state is, or is where a connection leads, or is where an event is that
- * stays in it and so has no line.
+ * Say whether a card is drawn as selected: its state is selected, a connection that is being drawn leads to it, or a
+ * selected event stays in it and so has no line.
  */
 export function isSelected({ scene, selectedNodes, selectedEvents, connecting }: Frame, node: number): boolean {
   return (

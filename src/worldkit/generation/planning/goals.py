@@ -92,7 +92,7 @@ def search_of(premise_names: Premise, names: Iterable[str]) -> str:
         return ""
     for name in sorted(filter(is_visible, names), key=lambda name: not ABSENT.search(name)):
         mention = re.search(rf"\b{re.escape(name)}\b", text)
-        before = text[: mention.start()] if mention else ""
-        if mention and not (PREDICATE.search(before) or _TOGETHER.search(before)):
+        text_before = text[: mention.start()] if mention else ""
+        if mention and not (PREDICATE.search(text_before) or _TOGETHER.search(text_before)):
             return f"find the {name}"
     return ""

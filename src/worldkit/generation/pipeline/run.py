@@ -20,7 +20,7 @@ from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.backend import ModelSpec
-from worldkit.generation.pipeline.generate_one import Opener, generate_one, generate_one_directly
+from worldkit.generation.pipeline.generate_one import Opener, generate_one, generate_one_directly, refuse_file_name
 from worldkit.generation.pipeline.report import Interrupted, Report, UnusableAnswers, premise_fields
 from worldkit.generation.planning.plan import check_size
 from worldkit.ruleset.gate import verify
@@ -48,6 +48,9 @@ class Commission:
     states: int = 6
     frame: InputFrame | None = None
     pov: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_file_name(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,11 +110,15 @@ function nameFor(scene: Scene, number: number, edge: Edge, label: LabelBox, k: n
   return null;
 }
 
-/** Return the box, moved sideways to the nearer side of an arrow's head that it covers. */
+/** How far a name may move away from the head of its arrow, as a part of its height: further, it would hide other lines. */
+const MOST_WAY = 1.2;
+
+/** Return the box, moved sideways to the nearer side of an arrow's head that it covers, if that is not far. */
 function besideHead(box: Rect, head: Rect): Rect {
   if (!overlap(box, head)) return box;
   const isBefore = box.x + box.w / 2 < head.x + head.w / 2;
-  return { ...box, x: isBefore ? head.x - box.w : head.x + head.w };
+  const x = isBefore ? head.x - box.w : head.x + head.w;
+  return Math.abs(x - box.x) <= box.h * MOST_WAY ? { ...box, x } : box;
 }
 
 /** Yield how a name may be written, with its size: in one line, in two, and shortened at the end. */

@@ -25,7 +25,7 @@ from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline import backend, batch
-from worldkit.generation.pipeline.run import Outcome, PremiseRun
+from worldkit.generation.pipeline.run import Commission, Outcome, PremiseRun
 from worldkit.stores import file_lock, lines_file
 
 PREMISES = [f"A keeper must light lamp number {number} before the storm" for number in range(10)]
@@ -633,9 +633,10 @@ def test_an_interrupted_batch_keeps_its_worlds_and_does_not_call_them_done(scrib
 def test_the_hosted_service_is_asked_through_its_client(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def hosted_double(premise: str, seed: int, states: int, progress: Any, **_: Any) -> Any:
-        calls.append((premise, seed, states))
-        return generate_with_report(premise, "templates", seed, states=states, progress=progress)
+    def hosted_double(it: Commission, progress: Progress) -> Outcome:
+        calls.append((it.text, it.seed, it.states))
+        world, report = generate_with_report(it.text, "templates", it.seed, states=it.states, progress=progress)
+        return Outcome(((world.name or "", world),), report)
 
     monkeypatch.setattr("worldkit.generation.pipeline.run.hosted", hosted_double)
     world, _ = generate_with_report(LIGHTHOUSE, "hosted", 4, states=5, progress=ignore)

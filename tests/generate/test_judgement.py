@@ -24,8 +24,7 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
-from worldkit.generation.direct.naming import NameIndex
-from worldkit.generation.direct.passage import Passage
+from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
@@ -374,10 +373,10 @@ def test_a_camera_of_a_weak_model_is_a_view() -> None:
 def test_a_weak_model_shows_nothing_that_is_seen_or_carried_elsewhere(text: str) -> None:
     own_place = passage("say")
     heads = PLAN.sight_heads
-    template = replace(own_place, is_template=True, strange_sights=NameIndex(["a leather sofa"]), sight_heads=heads)
+    template = replace(own_place, is_template=True, strange_sights=("a leather sofa",), sight_heads=heads)
     assert "which does not belong here" in "; ".join(TextJudge().faults(template, text))
     assert TextJudge(is_weak=False).faults(template, text) == []
-    own = replace(template, strange_sights=NameIndex(), own_words=frozenset(["key"]))
+    own = replace(template, strange_sights=(), own_words=frozenset(["key"]))
     assert TextJudge().faults(own, text) == []
 
 

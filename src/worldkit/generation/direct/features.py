@@ -12,9 +12,8 @@ from worldkit.generation.direct import proof
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.plan import MissionOutline, MoveOutline, WorldPlan
-from worldkit.generation.direct.schema import TEXT, as_object, closed_object
+from worldkit.generation.direct.schema import TEXT, as_object, closed_object, prompt
 from worldkit.generation.direct.wording import names_id, plain, the
-from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital
 from worldkit.ruleset.vocabulary import LETHAL
 
@@ -23,7 +22,6 @@ MOST = 5
 """Objectives of a mission."""
 LONGEST, TOKENS = 80, 25
 """Characters of an objective at most, and tokens that it may take with its key."""
-_RULE, _WEAK_RULE = (read_typed(str, "prompts.toml", name) for name in ("objectives_strong", "objectives_weak"))
 
 
 def check_features(features: Iterable[str]) -> frozenset[str]:
@@ -48,14 +46,12 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
         lines += [f"o{at}: {move.do} (at {the(plan.place(move.at).name)})" for at, move in enumerate(moves, 1)]
         forms[win] = closed_object(title=TEXT, **{f"o{number}": TEXT for number in range(1, len(moves) + 1)})
         count += len(moves) + 1
-    rule = _WEAK_RULE if plan.is_weak else _RULE
-    answer = job.conversation.ask(
-        "The player is shown objectives from the beginning, one list for each way to win. title: what that way is for. "
-        f"{rule}\n" + "\n".join(lines),
+    rule = prompt("objectives_weak" if plan.is_weak else "objectives_strong")
+    answer = job.ask(
+        prompt("objectives", rule=rule, steps="\n".join(lines)),
         closed_object(**forms),
         max_tokens=20 + TOKENS * count,
         what="the objectives",
-        report_status=job.report,
     )
     return with_mission_words(plan, answer.data)
 

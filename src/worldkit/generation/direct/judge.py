@@ -16,7 +16,7 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct.basis import SECRET_ROW
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import shows, without_names
-from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences

@@ -19,7 +19,7 @@ from worldkit.generation.direct.naming import mentions
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.plan_form import as_answer
-from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact
+from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact, prompt
 from worldkit.generation.direct.wording import TAKING, names_id, the
 from worldkit.generation.text.english import listing
 
@@ -28,15 +28,10 @@ LONGEST, TOKENS = 70, 25
 
 
 def ask_basis(job: WritingJob) -> Basis:
-    """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
-    conversation, place_count = job.conversation, len(job.ids.inner)
+    """Ask for the basis, and once more for what is wrong with it; the conversation goes on with it."""
+    place_count = len(job.ids.inner)
     question = basis_question(job.premise, place_count, job.chapter, is_weak=False)
-    ask = partial(
-        conversation.ask,
-        schema=basis_schema(place_count),
-        max_tokens=500 + 100 * place_count,
-        report_status=job.report,
-    )
+    ask = partial(job.ask, schema=basis_schema(place_count), max_tokens=500 + 100 * place_count)
     read = partial(basis_reading.read, premise=job.premise, places=place_count, chapter=job.chapter)
     answer = ask(question, what="the basis")
     first_data = answer.data
@@ -50,22 +45,18 @@ def ask_basis(job: WritingJob) -> Basis:
     if refusals:
         source = "the chapter" if job.chapter else "the premise"
         job.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")
-    conversation.turns += exchange(question, basis.as_json())
+    job.turns += exchange(question, basis.as_json())
     return basis
 
 
 def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     """Ask for the plan, hand it back once with what is wrong, and return it completed, with how much is its own."""
-    conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
+    ids, feature_names = job.ids, job.feature_names
     question = plan_form.question(basis, ids, job.drawn_moves(), feature_names)
-    ask = partial(
-        conversation.ask,
-        schema=plan_form.schema(ids, feature_names),
-        max_tokens=80 + 160 * job.states + 60 * len(ids.keys),
-        report_status=job.report,
-    )
+    max_tokens = 80 + 160 * job.states + 60 * len(ids.keys)
+    ask = partial(job.ask, schema=plan_form.schema(ids, feature_names), max_tokens=max_tokens)
     prompt, turns = question, list[Turn]()
-    read = partial(draft.read, basis=basis, ids=ids, features=feature_names, is_weak=conversation.chat.is_weak)
+    read = partial(draft.read, basis=basis, ids=ids, features=feature_names, is_weak=job.chat.is_weak)
     best_draft, fewest_faults = read(None), math.inf
     for what in ("the plan", "the plan, correction 1"):
         answer = ask(prompt, what=what, before=turns)
@@ -94,7 +85,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             job.notes.append(f"the world has no event for features={feature!r}: what was planned could not be played")
     if best_draft.words and best_draft.refusals:
         job.notes.append(f"of the plan was left out or replaced: {'; '.join(best_draft.refusals[:3])}")
-    conversation.turns += exchange(question, compact(plan_form.as_answer(plan)))
+    job.turns += exchange(question, compact(plan_form.as_answer(plan)))
     return plan, best_draft.words
 
 
@@ -105,12 +96,11 @@ def in_own_words(
     moves = [move for move in plan.moves if move not in model_moves and _says_little(plan, move)]
     if not moves:
         return plan
-    answer = job.conversation.ask(
+    answer = job.ask(
         _question(plan, moves),
         closed_object(**{f"m{number}": TEXT for number in range(1, len(moves) + 1)}),
         max_tokens=20 + TOKENS * len(moves),
         what="the words of the plan",
-        report_status=job.report,
         before=exchange(plan_question, compact(as_answer(plan))),
     )
     return with_words(plan, moves, answer.data)
@@ -127,10 +117,7 @@ def _question(plan: WorldPlan, moves: Sequence[MoveOutline]) -> str:
     for number, move in enumerate(moves, 1):
         place = plan.place(move.at)
         lines.append(f"m{number}: at {the(place.name)} ({listing(place.sees)}): {_purpose(plan, move)}")
-    return (
-        "These moves are added to the plan. Say of each what the hero does, begun with a verb, in three to eight "
-        "words, with what stands there.\n" + "\n".join(lines)
-    )
+    return prompt("plan_words", moves="\n".join(lines))
 
 
 def _purpose(plan: WorldPlan, move: MoveOutline) -> str:

@@ -88,7 +88,7 @@ def waves(plan: WorldPlan) -> list[list[str]]:
 
 
 def _limit(job: WritingJob, at_once: int) -> int:
-    return at_once if job.conversation.longest_s < SLOW_S else 1
+    return at_once if job.longest_s < SLOW_S else 1
 
 
 def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:

@@ -14,7 +14,7 @@ from worldkit.generation.direct import repair
 from worldkit.generation.direct.conversation import ParsedAnswer, WritingJob, correction
 from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passage import LENGTHS, Passage
+from worldkit.generation.direct.passages import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
 from worldkit.generation.direct.wording import ends_sentence, sentence, shorten
@@ -116,14 +116,13 @@ class PlaceWriter:
         return self._take(answer.data, pending)
 
     def _ask(self, prompt: str, pending: Sequence[Passage], label: str, turns: Sequence[Turn] = ()) -> ParsedAnswer:
-        conversation = self.job.conversation
-        return conversation.ask(
+        return self.job.ask(
             prompt,
-            schema(pending, with_lengths=conversation.chat.holds_lengths),
+            schema(pending, with_lengths=self.job.chat.holds_lengths),
             max_tokens=120 + TOKENS * len(pending),
             what=label,
-            report_status=partial(self._report, self.job.report),
             before=turns,
+            report_status=partial(self._report, self.job.report),
         )
 
     def _take(self, data: Any, pending: Sequence[Passage]) -> Refused:
@@ -132,7 +131,7 @@ class PlaceWriter:
         for passage in pending:
             value = value_at(data, passage.key)
             text = repair.tidy_text(passage, sentence(value), self.plan)
-            if self.job.conversation.chat.holds_lengths and not ends_sentence(value):
+            if self.job.chat.holds_lengths and not ends_sentence(value):
                 text = repair.without_cut_end(passage, text)
             if self.judge.is_weak:
                 text = repair.without_repeats(text, self.judge.accepted_texts)

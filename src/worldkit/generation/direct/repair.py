@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
 from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
-from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import normal_text, sentence, shorten, the, with_names_of_ids

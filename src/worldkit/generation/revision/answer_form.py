@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from worldkit.generation.direct.passage import LENGTHS
+from worldkit.generation.direct.passages import LENGTHS
 from worldkit.generation.direct.schema import Schema, closed_object, list_of, with_definitions
 from worldkit.generation.revision.outline import Outline
 

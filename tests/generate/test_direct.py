@@ -42,12 +42,12 @@ from worldkit.generation.direct import (
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct import prose as prose_form
 from worldkit.generation.direct.conversation import WritingJob
-from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
 from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.person import acts, verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
+from worldkit.generation.direct.plan_form import FEATURES
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
 from worldkit.generation.direct.schema import value_at

@@ -42,7 +42,7 @@ from worldkit.generation.direct import (
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct import prose as prose_form
 from worldkit.generation.direct.conversation import WritingJob
-from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.person import acts, verb_phrase
@@ -416,7 +416,8 @@ def test_a_key_that_is_called_like_a_place_is_refused() -> None:
 def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
     passage, plan = example_passage("base")
     other_passage, _ = example_passage("walk")
-    judge = TextJudge(accepted_texts=AcceptedTexts({other_passage.at: "Rails shine in the grass."}))
+    judge = TextJudge()
+    judge.accept(other_passage.at, "Rails shine in the grass.")
     text = repair_text(
         passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
     )

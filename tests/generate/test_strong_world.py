@@ -18,7 +18,7 @@ from worldkit.generation.direct import (
     plan_form,
 )
 from worldkit.generation.direct.assembly import document
-from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import kind_of_somebody, label_named, thing_seen
 from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
@@ -375,6 +375,6 @@ def test_a_title_is_part_of_a_label(sight: str) -> None:
 def test_two_moves_to_one_ending_may_be_seen_to_end_alike() -> None:
     step = next(text for text in passages.passages(STRONG_PLAN, STRONG_PLAN.place("p4")) if "phases.1" in text.at[2])
     for is_weak in (False, True):
-        texts = AcceptedTexts({("event", "other", "phases.1.base"): "The tram rolls in."})
-        judge = TextJudge(is_weak=is_weak, accepted_texts=texts)
+        judge = TextJudge(is_weak=is_weak)
+        judge.accept(("event", "other", "phases.1.base"), "The tram rolls in.")
         assert ("it is the same as other.phases.1.base" in judge.faults(step, "The tram rolls in.")) == is_weak

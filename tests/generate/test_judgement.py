@@ -23,7 +23,7 @@ from worldkit.generation.direct import (
     wording,
 )
 from worldkit.generation.direct import judge as direct_judge
-from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
@@ -98,11 +98,9 @@ def test_what_belongs_to_the_player_shows_nobody_in_a_picture_and_keeps_its_word
 
 
 def test_a_sentence_that_another_text_says_already_is_left_out_unless_it_is_the_only_one() -> None:
-    texts = AcceptedTexts({("state", "mill", "narration"): "You wait. It is dark."})
-    assert without_repeats("You climb up. It is dark.", texts) == "You climb up."
-    assert without_repeats("It is dark.", texts) == "It is dark."
-    texts["state", "mill", "narration"] = "You wait."
-    assert without_repeats("You climb up. It is dark.", texts) == "You climb up. It is dark."
+    said = {"You wait.", "It is dark."}
+    assert without_repeats("You climb up. It is dark.", said) == "You climb up."
+    assert without_repeats("It is dark.", said) == "It is dark."
 
 
 def test_a_text_is_judged_and_repaired_without_reading_those_that_were_accepted(
@@ -110,7 +108,7 @@ def test_a_text_is_judged_and_repaired_without_reading_those_that_were_accepted(
 ) -> None:
     judge = TextJudge()
     for number in range(200):
-        judge.accepted_texts["state", f"hall_{number}", "base"] = f"Lamp number {number} burns over an old stone bench."
+        judge.accept(("state", f"hall_{number}", "base"), f"Lamp number {number} burns over an old stone bench.")
     read_texts: list[str] = []
 
     def recorded(read: Callable[..., Any]) -> Callable[..., Any]:

@@ -18,8 +18,8 @@ from tests.generate.texts import MINE
 from worldkit import Report, World, explore, from_text, generate, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.direct import proof
-from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.passages import Passage, passages
+from worldkit.generation.direct.plan_form import FEATURES
 from worldkit.generation.direct.seed_plan import world_plan
 from worldkit.generation.planning.planner import plan as planned
 from worldkit.ruleset.gate import verify

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from worldkit.core.argument_checks import refusal
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.forbidden import forbidden_reason, forbidden_words, visible_phrase
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
@@ -12,6 +13,8 @@ from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_
 from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
 from worldkit.generation.direct.wording import the
 
+FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
+"""What a world may have beside places and moves."""
 STAY, NONE = "stay", "none"
 NEEDED = 2
 """Keys that a move needs at most."""
@@ -21,6 +24,19 @@ BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
 """What happens by itself, each with the feature that asks for it."""
 LONGEST_TIMED = 120
 """Characters of what happens by itself at most."""
+
+
+def check_features(features: Iterable[str]) -> frozenset[str]:
+    """Return features, which are names out of ``FEATURES``, as a set.
+
+    Raises:
+        WrongArgument: One of them is not known.
+    """
+    names = [features] if isinstance(features, str) else list(features)
+    for name in names:
+        if name not in FEATURES:
+            raise refusal("features", f"some of {', '.join(map(repr, FEATURES))}", name)
+    return frozenset(names)
 
 
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:

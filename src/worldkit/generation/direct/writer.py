@@ -25,8 +25,7 @@ from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import WritingJob
-from worldkit.generation.direct.features import with_missions
-from worldkit.generation.direct.outline import ask_basis, ask_plan
+from worldkit.generation.direct.outline import ask_basis, ask_plan, with_missions
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
 from worldkit.generation.direct.plan import LARGEST, WorldPlan, ids

@@ -9,7 +9,10 @@ import pytest
 import worldkit as wk
 from tests.api.plain import Plain
 from tests.api.scripted import KEY, serving
-from worldkit.generation.pipeline.run import hosted
+from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.run import Commission, hosted
+
+MODEL = backend.named("hosted")
 
 
 def test_a_world_of_the_host_is_judged_and_what_is_wrong_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +22,8 @@ def test_a_world_of_the_host_is_judged_and_what_is_wrong_is_reported(monkeypatch
         monkeypatch.setenv("ALAKAZAM_API_KEY", KEY)
         monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
         monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
-        world, report = hosted("a lighthouse", 7, 6, lambda *step: steps.append(step))
+        outcome = hosted(Commission("premise", "a lighthouse", MODEL, 7, 6), lambda *step: steps.append(step))
+        world, report = outcome.world, outcome.report
         assert world == plain.worlds["w1"] and steps[-2:] == [(25, 100, "writing"), (100, 100, "done")]
         assert (report.model, report.seed, report.score) == ("hosted", 7, world.verify("a lighthouse").score)
         assert report.notes[:2] == (f"kept at {wk.Client().label} as w1", "6 states were asked for, the host made 1")
@@ -30,7 +34,7 @@ def test_a_world_of_the_host_is_judged_and_what_is_wrong_is_reported(monkeypatch
 
 def test_without_a_key_nothing_is_tried() -> None:
     with pytest.raises(wk.AuthError, match="set ALAKAZAM_API_KEY"):
-        hosted("a lighthouse", 1, 6, lambda *_: None)
+        hosted(Commission("premise", "a lighthouse", MODEL, 1, 6), lambda *_: None)
 
 
 def test_the_key_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,5 +43,5 @@ def test_the_key_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv("ALAKAZAM_API_KEY", KEY)
         monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
         monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
-        world, _ = hosted("a lighthouse", 1, 1, lambda *_: None)
+        world = hosted(Commission("premise", "a lighthouse", MODEL, 1, 1), lambda *_: None).world
         assert world.name == "A premise" and server.seen[0].headers["authorization"] == f"Bearer {KEY}"

@@ -69,6 +69,15 @@ BASE = variant()
 # ---- what merges -------------------------------------------------------------------------------
 
 
+def test_a_fork_merged_into_its_world_leaves_the_world_its_name_and_id() -> None:
+    base = variant(id="quay", name="Quay")
+    dark, light = base.fork("Dark"), base.fork("Light").apply([{"op": "set_narrate", "narrate": True}])
+    back = wk.merge(base, base.apply([{"op": "set_narrate", "narrate": False}]), dark)
+    assert back.clean and back.world.name == "Quay" and back.world.to_dict()["id"] == "quay"
+    both = wk.merge(base, dark, light)
+    assert both.clean and both.world == dark.apply([{"op": "set_narrate", "narrate": True}])
+
+
 def test_fields_of_one_item_merge() -> None:
     m = wk.merge(BASE, variant(edit(walk__hotkey="k", shed__narration="Dry.")), variant(edit(walk__detail="Slowly.")))
     assert m.clean and event(m, "walk")["hotkey"] == "k" and event(m, "walk")["detail"] == "Slowly."

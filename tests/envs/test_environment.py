@@ -257,6 +257,7 @@ def test_a_prompt_shows_prose_things_held_and_choices() -> None:
         '{"choice": 2}',
         '{"choice": "pick up the red mitten"}',
         {"choice": 2.0},
+        *("Take option 2, not 1.", "Not 1, but 2", "I pick 2 rather than option 3."),
         *("- 2", "option-2", "2 to be safe", "2. Pick up the red mitten.\nThe other one comes later."),
     ],
 )
@@ -269,7 +270,7 @@ def test_a_reply_names_a_choice(reply: Any) -> None:
     "reply",
     [
         *("", "7", 0, "sing", {"option": 1}, "{", "walk up the lane or pick up the red mitten"),
-        *("It may be 1 or 2.", "I have 2 coins.", "It is 2.5", "1 or 2", "1, 2", "1-2", "-1", "2.5"),
+        *("It may be 1 or 2.", "I have 2 coins.", "Not 2.", "It is 2.5", "1 or 2", "1, 2", "1-2", "-1", "2.5"),
         *({"choice": 2.5}, {"choice": [2]}, {"choice": True}),
         pytest.param({"choice": 10**5000}, id="a number of 5,000 digits"),
     ],

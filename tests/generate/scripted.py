@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from worldkit.generation.engines.base import Arriving, ChatRequest, ModelAnswer, OnText
+from worldkit.generation.engines.base import ChatRequest, ModelAnswer, OnText
 
 
 class Scripted:
@@ -33,5 +33,5 @@ class Scripted:
         self.schemas.append(request.schema)
         self.seeds.append(request.options.seed)
         line = self._lines[min(len(self.asked), len(self._lines)) - 1]
-        on_text(Arriving(10, 2.0, 1.0, request.options.max_tokens))
+        on_text("4.5 tokens/s")
         return ModelAnswer(line, True, 10)

@@ -17,7 +17,7 @@ from worldkit.generation.direct import (
     shape,
 )
 from worldkit.generation.direct.basis import Basis, basis_schema
-from worldkit.generation.direct.passage import Passage
+from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import WorldPlan, ids
 
 Body = dict[str, Any]

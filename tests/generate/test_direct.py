@@ -41,13 +41,13 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct import prose as prose_form
-from worldkit.generation.direct.conversation import Conversation, WritingJob
-from worldkit.generation.direct.features import FEATURES
-from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
+from worldkit.generation.direct.conversation import WritingJob
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import proper_names
-from worldkit.generation.direct.passage import Passage
+from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.person import acts, verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
+from worldkit.generation.direct.plan_form import FEATURES
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
 from worldkit.generation.direct.schema import value_at
@@ -416,7 +416,8 @@ def test_a_key_that_is_called_like_a_place_is_refused() -> None:
 def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
     passage, plan = example_passage("base")
     other_passage, _ = example_passage("walk")
-    judge = TextJudge(accepted_texts=AcceptedTexts({other_passage.at: "Rails shine in the grass."}))
+    judge = TextJudge()
+    judge.accept(other_passage.at, "Rails shine in the grass.")
     text = repair_text(
         passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
     )
@@ -428,8 +429,7 @@ def test_a_world_in_which_a_run_can_get_stuck_is_an_error_that_names_the_place()
     # who comes to the second place without the key from the first stays there
     moves = [move for move in whole_plan.moves if move.at != "p2" or move.needs]
     plan = whole_plan.with_moves([*moves, MoveOutline("look closely at the floating piano", "p2")])
-    conversation = Conversation(ScriptedChat(""), 1)
-    job = WritingJob(plan.basis.premise, ids(6), frozenset(), conversation, ignore)
+    job = WritingJob(ScriptedChat(""), 1, plan.basis.premise, ids(6), frozenset(), ignore)
     prose = Prose()
     prose.fill(passages.all_passages(plan))
     with pytest.raises(WorldError, match=f"a run can get stuck in {plan.state_ids['p2']}"):

@@ -30,6 +30,7 @@ from worldkit.generation.revision.intents import (
     SetText,
     Unlock,
 )
+from worldkit.generation.revision.mood_changes import swapped
 from worldkit.generation.revision.name_resolution import find_states
 from worldkit.generation.text.constraints import clean, faults
 
@@ -283,6 +284,12 @@ def test_moods_are_named_once_and_say_only_what_rules_allow() -> None:
             assert clean(text)
         for text in one.lines:
             assert faults(text.replace("{thing}", "the brass lamp")) == []
+
+
+def test_what_a_place_has_of_a_stove_or_a_rock_is_gone_with_its_mood() -> None:
+    text = "The cabin holds the warmth of a stove. The hall keeps the cold of the rock."
+    assert swapped(text, [MOODS["cold"]]).startswith("The cabin has lost the heat of a stove.")
+    assert swapped(text, [MOODS["warm"]]).endswith("The hall has lost the chill of the rock.")
 
 
 def test_a_mood_swaps_whole_words_and_keeps_capitals() -> None:

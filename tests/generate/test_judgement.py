@@ -23,9 +23,8 @@ from worldkit.generation.direct import (
     wording,
 )
 from worldkit.generation.direct import judge as direct_judge
-from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
-from worldkit.generation.direct.naming import NameIndex
-from worldkit.generation.direct.passage import Passage
+from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
@@ -99,11 +98,9 @@ def test_what_belongs_to_the_player_shows_nobody_in_a_picture_and_keeps_its_word
 
 
 def test_a_sentence_that_another_text_says_already_is_left_out_unless_it_is_the_only_one() -> None:
-    texts = AcceptedTexts({("state", "mill", "narration"): "You wait. It is dark."})
-    assert without_repeats("You climb up. It is dark.", texts) == "You climb up."
-    assert without_repeats("It is dark.", texts) == "It is dark."
-    texts["state", "mill", "narration"] = "You wait."
-    assert without_repeats("You climb up. It is dark.", texts) == "You climb up. It is dark."
+    said = {"You wait.", "It is dark."}
+    assert without_repeats("You climb up. It is dark.", said) == "You climb up."
+    assert without_repeats("It is dark.", said) == "It is dark."
 
 
 def test_a_text_is_judged_and_repaired_without_reading_those_that_were_accepted(
@@ -111,7 +108,7 @@ def test_a_text_is_judged_and_repaired_without_reading_those_that_were_accepted(
 ) -> None:
     judge = TextJudge()
     for number in range(200):
-        judge.accepted_texts["state", f"hall_{number}", "base"] = f"Lamp number {number} burns over an old stone bench."
+        judge.accept(("state", f"hall_{number}", "base"), f"Lamp number {number} burns over an old stone bench.")
     read_texts: list[str] = []
 
     def recorded(read: Callable[..., Any]) -> Callable[..., Any]:
@@ -374,10 +371,10 @@ def test_a_camera_of_a_weak_model_is_a_view() -> None:
 def test_a_weak_model_shows_nothing_that_is_seen_or_carried_elsewhere(text: str) -> None:
     own_place = passage("say")
     heads = PLAN.sight_heads
-    template = replace(own_place, is_template=True, strange_sights=NameIndex(["a leather sofa"]), sight_heads=heads)
+    template = replace(own_place, is_template=True, strange_sights=("a leather sofa",), sight_heads=heads)
     assert "which does not belong here" in "; ".join(TextJudge().faults(template, text))
     assert TextJudge(is_weak=False).faults(template, text) == []
-    own = replace(template, strange_sights=NameIndex(), own_words=frozenset(["key"]))
+    own = replace(template, strange_sights=(), own_words=frozenset(["key"]))
     assert TextJudge().faults(own, text) == []
 
 

@@ -20,12 +20,12 @@ import pytest
 
 from tests.generate.server import fit, serving
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit import Interrupted, World, WorldError, generate_many, generate_with_report
+from worldkit import Interrupted, World, WorldError, from_text, generate_many, generate_with_report
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline import backend, batch
-from worldkit.generation.pipeline.run import Outcome, PremiseRun
+from worldkit.generation.pipeline.run import Commission, Outcome, PremiseRun
 from worldkit.stores import file_lock, lines_file
 
 PREMISES = [f"A keeper must light lamp number {number} before the storm" for number in range(10)]
@@ -47,6 +47,14 @@ def test_results_come_in_order_and_as_they_would_alone() -> None:
     assert [each.premise for each in results] == [*PREMISES, *HOSTILE]
     assert [each.world.to_json() for each in results] == [alone(each, 3, 5) for each in [*PREMISES, *HOSTILE]]
     assert all(results) and all(each.report.score == 100 and each.error == "" for each in results)
+
+
+def test_the_name_of_a_file_is_no_premise_and_no_chapter() -> None:
+    for make in (generate_with_report, from_text):
+        with pytest.raises(WorldError, match=r'"story\.txt" is the name of a file; expected the text itself'):
+            make("story.txt", "templates")
+    results = many(["drafts/Story.MD", "A clerk opens the file plan.txt."])
+    assert "is the name of a file" in results[0].error and results[1]
 
 
 def test_each_premise_may_have_a_seed_of_its_own() -> None:
@@ -625,9 +633,10 @@ def test_an_interrupted_batch_keeps_its_worlds_and_does_not_call_them_done(scrib
 def test_the_hosted_service_is_asked_through_its_client(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def hosted_double(premise: str, seed: int, states: int, progress: Any, **_: Any) -> Any:
-        calls.append((premise, seed, states))
-        return generate_with_report(premise, "templates", seed, states=states, progress=progress)
+    def hosted_double(it: Commission, progress: Progress) -> Outcome:
+        calls.append((it.text, it.seed, it.states))
+        world, report = generate_with_report(it.text, "templates", it.seed, states=it.states, progress=progress)
+        return Outcome(((world.name or "", world),), report)
 
     monkeypatch.setattr("worldkit.generation.pipeline.run.hosted", hosted_double)
     world, _ = generate_with_report(LIGHTHOUSE, "hosted", 4, states=5, progress=ignore)

@@ -18,10 +18,8 @@ from tests.generate.texts import MINE
 from worldkit import Report, World, explore, from_text, generate, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.direct import proof
-from worldkit.generation.direct.features import FEATURES
-from worldkit.generation.direct.naming import NameIndex
-from worldkit.generation.direct.passage import Passage
-from worldkit.generation.direct.passages import passages
+from worldkit.generation.direct.passages import Passage, passages
+from worldkit.generation.direct.plan_form import FEATURES
 from worldkit.generation.direct.seed_plan import world_plan
 from worldkit.generation.planning.planner import plan as planned
 from worldkit.ruleset.gate import verify
@@ -96,7 +94,7 @@ def test_a_text_is_searched_for_those_places_of_a_large_world_that_it_names(monk
 
         return found
 
-    halls = NameIndex(f"hall {number}" for number in range(100, 300))
+    halls = tuple(f"hall {number}" for number in range(100, 300))
     passage = Passage(("state", "mill", "base"), ("base",), "base", elsewhere=halls)
     monkeypatch.setattr(re, "search", record(re.search))
     assert passage.other_place("You walk back to the HALL 120, and a lamp burns in hall 130.") == "hall 130"

@@ -22,7 +22,7 @@ from worldkit.generation.direct import (
     completion,
     draft,
     example,
-    features,
+    outline,
     passages,
     place_question,
     plan_form,
@@ -330,7 +330,7 @@ def test_an_interrupt_at_the_objectives_keeps_the_plan_of_the_model() -> None:
 
 @pytest.mark.parametrize("text", ["Kill the guard and shoot the king", "杀死守卫", "https://example.org/"])
 def test_an_objective_is_words_that_the_rules_allow(text: str) -> None:
-    plan = features.with_mission_words(STRONG_PLAN, {"w1": {"o1": text, "title": "Home"}})
+    plan = outline.with_mission_words(STRONG_PLAN, {"w1": {"o1": text, "title": "Home"}})
     assert text not in plan.missions[0].objectives.values()
 
 

@@ -12,13 +12,13 @@ from tests.generate.storyteller import good, kind_of
 from tests.generate.strong_answers import PLAN, STRONG_PLAN, Body, read_plan, whole_plan
 from tests.generate.test_direct import generate_from
 from worldkit.generation.direct import (
-    features,
+    outline,
     passages,
     place_question,
     plan_form,
 )
 from worldkit.generation.direct.assembly import document
-from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import kind_of_somebody, label_named, thing_seen
 from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
@@ -81,13 +81,13 @@ def test_of_too_many_objectives_the_use_of_a_key_is_left_out_first() -> None:
     plan = plan.with_moves(moves)
     assert len(plan_ids.keys) == 3
     takes, win = moves[4:], moves[3]
-    assert set(features.objective_moves(plan, "w1")) == {*takes, moves[2], win}
+    assert set(outline.objective_moves(plan, "w1")) == {*takes, moves[2], win}
 
 
 def test_a_short_way_to_win_has_no_objective_but_its_own_deeds() -> None:
     win = MoveOutline("walk out", "p2", "w1")
     plan = STRONG_PLAN.with_moves([MoveOutline("walk on", "p1", "p2"), win])
-    assert features.objective_moves(plan, "w1") == [win]
+    assert outline.objective_moves(plan, "w1") == [win]
 
 
 def test_of_too_many_keys_to_get_the_earliest_is_no_objective() -> None:
@@ -96,7 +96,7 @@ def test_of_too_many_keys_to_get_the_earliest_is_no_objective() -> None:
     takes = [MoveOutline(f"take {key}", "p1", takes=key) for key in keys]
     chain = [replace(move, needs=before) for move, before in zip(takes, ((), *((key,) for key in keys)), strict=False)]
     win = MoveOutline("walk out", "p1", "w1", needs=(keys[-1],))
-    assert features.objective_moves(plan.with_moves([*chain, win]), "w1") == [*chain[1:], win]
+    assert outline.objective_moves(plan.with_moves([*chain, win]), "w1") == [*chain[1:], win]
 
 
 def test_an_ending_lists_nothing_that_is_carried_and_a_place_does() -> None:
@@ -375,6 +375,6 @@ def test_a_title_is_part_of_a_label(sight: str) -> None:
 def test_two_moves_to_one_ending_may_be_seen_to_end_alike() -> None:
     step = next(text for text in passages.passages(STRONG_PLAN, STRONG_PLAN.place("p4")) if "phases.1" in text.at[2])
     for is_weak in (False, True):
-        texts = AcceptedTexts({("event", "other", "phases.1.base"): "The tram rolls in."})
-        judge = TextJudge(is_weak=is_weak, accepted_texts=texts)
+        judge = TextJudge(is_weak=is_weak)
+        judge.accept(("event", "other", "phases.1.base"), "The tram rolls in.")
         assert ("it is the same as other.phases.1.base" in judge.faults(step, "The tram rolls in.")) == is_weak

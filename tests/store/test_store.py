@@ -453,6 +453,8 @@ def test_without_sqlalchemy_the_message_says_what_to_install(tmp_path: Path) -> 
         ("sqlite://", "names no file"),
         ("sqlite://secret.db", "names no file"),
         ("sqlite:///", "a store is a file"),
+        (" ", "a store is a file"),
+        ("sqlite:///w.db?key=secret", "takes no parameters"),
     ],
 )
 def test_a_place_that_can_hold_no_store_is_refused(

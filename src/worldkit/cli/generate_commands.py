@@ -41,7 +41,7 @@ def new(arguments: argparse.Namespace) -> int:
 
 def generate_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit generate``."""
-    from worldkit.generation.direct.features import FEATURES
+    from worldkit.generation.direct.plan_form import FEATURES
     from worldkit.generation.pipeline.backend import PLANNERS
 
     parser.add_argument("premises", nargs="*", metavar="premise", help="what a world is about, in any words")

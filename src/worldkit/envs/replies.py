@@ -25,6 +25,9 @@ _NUMBER = re.compile(
 _ONLY_NUMBER = re.compile(r"\D*+(?<!-)\b(\d++)\b\W*+")
 """A line that ends with the one number in it, such as "I choose 2."."""
 
+_REJECTED = re.compile(r"\b(?:not|rather than|instead of) (?:(?:choice|option|action|number) )?\d++\b", re.IGNORECASE)
+"""What a reply says that it does not choose, as in "option 2, not 1"."""
+
 
 def tool_of(choices: Sequence[LegalAction]) -> Json:
     """Return the choices as a tool, in the form that chat endpoints take (``tools=[...]``)."""
@@ -61,8 +64,9 @@ def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[LegalAc
         return choices[value - 1]
     if not isinstance(value, str):
         raise _refusal(quote(value), choices)
-    lines = [line for line in value.strip().splitlines() if line.strip()]
-    matches = [_match(part, choices) for part in dict.fromkeys([value, *lines[:1], *lines[-1:]])]
+    text = _REJECTED.sub("", value)
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    matches = [_match(part, choices) for part in dict.fromkeys([text, *lines[:1], *lines[-1:]])]
     choices_by_action = {choice.action: choice for choice in matches if choice is not None}
     if len(choices_by_action) > 1:
         raise _refusal(value.strip(), choices, "it names several of the choices")

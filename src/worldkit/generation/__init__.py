@@ -74,7 +74,7 @@ def generate(
         Interrupted: It was interrupted; holds the world as far as it came. The same call goes on from there.
         MissingExtra: A package is missing; says what to install.
         WorldError: The model's name means nothing, it cannot be loaded or reached, or nothing that it answered could be
-            used.
+            used; or the premise is the name of a file.
         ValueError: ``states`` is out of bounds, or a planner or feature is not known.
 
     Example:

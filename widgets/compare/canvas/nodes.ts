@@ -3,12 +3,12 @@ import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { RASTER_H, RASTER_W, type Raster } from "../../map/rasters";
 import { nodesIn } from "../../map/scene";
-import { readableName } from "../../shared/format";
 import { conflictAt } from "../data";
 import { type Tone, toneOf } from "../mark-display";
 import { existsIn } from "../store";
 import { drawConflictBadge, drawMarkBadge } from "./badges";
 import type { Frame } from "./frame";
+import { drawChangedNames, nameOf } from "./names";
 
 type Ink = CanvasRenderingContext2D;
 
@@ -68,13 +68,13 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
     const [x, y] = of.scene.places[node] ?? [0, 0];
     drawMarkBadge(ink, frame, frame.nodeStatus(node).mark, x + CARD_W / 2, y + CARD_H / 2, SMALL_BADGE);
   }
+  drawChangedNames(ink, frame, changedNodes, grow);
 }
 
 /** Middle zoom: a card with its name at a size that can be read, and what became of it. */
 function drawTitled(ink: Ink, frame: Frame, index: number, rasters: readonly Raster[]): void {
   const { of, palette, view, hover } = frame;
-  const node = of.graph.nodes[index];
-  if (!node) return;
+  if (!of.graph.nodes[index]) return;
   const status = frame.nodeStatus(index);
   const colour = toneOf(status.mark);
   const [x, y] = of.scene.places[index] ?? [0, 0];
@@ -95,8 +95,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number, rasters: readonly Ras
   const line = size * 1.25;
   const isPictured = rasters.length > 0;
   const rows = Math.max(1, Math.min(4, Math.floor((CARD_H - pad) / line / (isPictured ? 2 : 1))));
-  const was = frame.side === "before" ? of.changes[status.change]?.was : undefined;
-  const lines = wrapWords(readableName(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
+  const lines = wrapWords(nameOf(frame, index), (CARD_W - 2 * pad) / (size * 0.58), rows);
   const above = isPictured ? CARD_H - lines.length * line - pad * 0.8 : 0;
   if (isPictured) drawPictures(ink, rasters, [x, y], above, status.mark === "removed" ? 0.55 : 1);
   ink.beginPath();

@@ -2,7 +2,7 @@
  * Names of events: as many as there is room for, those that matter most first. At reading zoom they are the labels of the
  * map; at middle zoom, where cards still show a title and labels are too small, they have a size that can be read.
  */
-import { HEAD_ZOOM } from "../../map/canvas/routes";
+import { HEAD_ZOOM, headBox } from "../../map/canvas/routes";
 import { overlap, type Rect } from "../../map/geometry/curve";
 import { CARD_W } from "../../map/geometry/dimensions";
 import type { Edge } from "../../map/graph";
@@ -82,20 +82,43 @@ function choose(scene: Scene, edges: readonly number[], k: number, boxes: Rect[]
     const edge = scene.graph.edges[number];
     const label = labelOf(scene, number);
     if (!edge || !label) continue;
-    for (const [text, size] of variants(edge, k)) {
+    const name = nameFor(scene, number, edge, label, k, boxes);
+    if (!name) continue;
+    boxes.push(name);
+    names.set(number, name);
+  }
+  return names;
+}
+
+/** Return the first way of writing a name that has room, beside the head of its arrow where that can be. */
+function nameFor(scene: Scene, number: number, edge: Edge, label: LabelBox, k: number, boxes: readonly Rect[]) {
+  const route = scene.routes[number];
+  const head = route && edge.target >= 0 ? headBox(route, k) : null;
+  const ways = [...variants(edge, k)];
+  for (const clear of head ? [head, null] : [null]) {
+    for (const [text, size] of ways) {
       const scale = size / k;
       const lines = text.split("\n");
       const w = Math.max(...lines.map((line) => labelWidth(line, marks(edge).length))) * scale;
       const h = (LABEL_H + (lines.length - 1) * LINE_H) * scale;
       const centred = { x: label.x + (label.w - w) / 2, y: label.y + (label.h - h) / 2, w, h };
-      const box = besideCards(scene, centred);
-      if (!box || boxes.some((other) => overlap(other, box))) continue;
-      boxes.push(box);
-      names.set(number, { ...box, text, scale });
-      break;
+      const box = besideCards(scene, clear ? besideHead(centred, clear) : centred);
+      if (!box || (clear && overlap(box, clear)) || boxes.some((other) => overlap(other, box))) continue;
+      return { ...box, text, scale };
     }
   }
-  return names;
+  return null;
+}
+
+/** How far a name may move away from the head of its arrow, as a part of its height: further, it would hide other lines. */
+const MOST_WAY = 1.2;
+
+/** Return the box, moved sideways to the nearer side of an arrow's head that it covers, if that is not far. */
+function besideHead(box: Rect, head: Rect): Rect {
+  if (!overlap(box, head)) return box;
+  const isBefore = box.x + box.w / 2 < head.x + head.w / 2;
+  const x = isBefore ? head.x - box.w : head.x + head.w;
+  return Math.abs(x - box.x) <= box.h * MOST_WAY ? { ...box, x } : box;
 }
 
 /** Yield how a name may be written, with its size: in one line, in two, and shortened at the end. */

@@ -1,5 +1,5 @@
 /** Tracing the routes of edges on a canvas. */
-import { firstOf, isStraight, lastOf, type Route } from "../geometry/curve";
+import { firstOf, isStraight, lastOf, type Rect, type Route } from "../geometry/curve";
 
 type Ink = CanvasRenderingContext2D;
 
@@ -36,12 +36,24 @@ export function traceHead(ink: Ink, route: Route, width: number, k: number): voi
   const long = Math.hypot(c.x1 - c.bx, c.y1 - c.by) || 1;
   const ux = (c.x1 - c.bx) / long;
   const uy = (c.y1 - c.by) / long;
-  const size = (HEAD + width) * Math.max(0.7, Math.min(1.4, 0.8 / k));
+  const size = headSize(width, k);
   const half = size * 0.45;
   ink.moveTo(c.x1, c.y1);
   ink.lineTo(c.x1 - ux * size - uy * half, c.y1 - uy * size + ux * half);
   ink.lineTo(c.x1 - ux * size + uy * half, c.y1 - uy * size - ux * half);
   ink.closePath();
+}
+
+function headSize(width: number, k: number): number {
+  return (HEAD + width) * Math.max(0.7, Math.min(1.4, 0.8 / k));
+}
+
+/** Return the square around the arrow's head at the end of a route. */
+export function headBox(route: Route, k: number): Rect {
+  const { bx, by, x1, y1 } = lastOf(route);
+  const size = headSize(1, k);
+  const [dx, dy] = [Math.sign(x1 - bx), Math.sign(y1 - by)];
+  return { x: x1 - ((1 + dx) * size) / 2, y: y1 - ((1 + dy) * size) / 2, w: size, h: size };
 }
 
 /** Edges that look the same, drawn together. */

@@ -4,8 +4,9 @@ import { drawLabels } from "../../editor/canvas/edges";
 import { eventNames, inTwoLines } from "../../editor/canvas/event-names";
 import { namesFor } from "../../editor/canvas/far-names";
 import type { Frame } from "../../editor/canvas/frame";
+import { headBox } from "../../map/canvas/routes";
 import { fromSeed } from "../../map/document";
-import { overlap, type Rect } from "../../map/geometry/curve";
+import { overlap, type Rect, type Route } from "../../map/geometry/curve";
 import { CARD_H, CARD_W, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import { buildGraph } from "../../map/graph";
 import { buildScene } from "../../map/scene";
@@ -59,6 +60,16 @@ test.each([0.24, 0.27, 0.3, 0.4, 0.55])(
 test("a name that fits stays in one line, and from far away no name has two", () => {
   expect(namesAt(0.55, move("walk_up", "lane", "bench")).names.map(({ text }) => text)).toEqual(["walk up"]);
   expect(namesAt(0.3, move("walk_up_the_lane", "lane", "bench")).names).toEqual([]);
+});
+
+test.each([0.42, 0.5, 0.58])("at a zoom of %f a name leaves the head of its arrow visible", (k) => {
+  const layout: { [id: string]: Position } = { lane: [0, 0], bench: [PITCH_X, -200], tree: [PITCH_X, 200] };
+  const events = [move("walk_along_the_wall", "lane", "bench"), move("climb_down_the_wall", "tree", "lane")];
+  const doc = fromSeed(seedOf(Object.keys(layout), events, { layout }));
+  const scene = buildScene(buildGraph(doc), doc.layout);
+  const names = eventNames({ scene, view: { x: 0, y: 0, k }, visibleArea: { x: -500, y: -900, w: 2000, h: 1800 } });
+  expect(names.size).toBe(2);
+  for (const [edge, name] of names) expect(overlap(name, headBox(scene.routes[edge] as Route, k))).toBe(false);
 });
 
 test("a name that has line breaks of its own has no more lines than another", () => {

@@ -343,7 +343,7 @@ def merge(base: World, ours: World, theirs: World) -> Merge:
 
     Items are matched by id and name, renamed ones by content; the fields of an item are merged one by one, lists
     of flags and states as sets, prose by sentence, orders by what was moved. Where a side renamed a state or a
-    flag, the references of the other side follow.
+    flag, the references of the other side follow. The name and the id of a fork are not merged into its world.
 
     Args:
         base: The common ancestor.
@@ -360,4 +360,11 @@ def merge(base: World, ours: World, theirs: World) -> Merge:
         >>> merge.clean, merge.world.states["lane"].base, merge.world.states["bench"].base
         (True, 'A wet lane.', 'A bench.')
     """
-    return Merge(base, ours, theirs)
+    return Merge(base, ours, _named_as(base, theirs) if theirs.parent == base else theirs)
+
+
+def _named_as(base: World, fork: World) -> World:
+    own_fields = ("id", "name")
+    fields = {key: value for key, value in json_of(base).items() if key in own_fields}
+    fields |= {key: value for key, value in json_of(fork).items() if key not in own_fields}
+    return at_revision(from_json(World, fields), rev=fork.rev)

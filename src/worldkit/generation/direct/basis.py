@@ -17,12 +17,11 @@ from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_words
 from worldkit.generation.direct.naming import proper_names
-from worldkit.generation.direct.schema import TEXT, as_list, closed_object, compact, list_of
+from worldkit.generation.direct.schema import TEXT, as_list, closed_object, compact, list_of, prompt
 from worldkit.generation.direct.wording import bare, head, is_many, plain, sentence, shorten, the
 from worldkit.generation.planning.premise import read
 from worldkit.generation.planning.proper_words import plain_form, proper_words
 from worldkit.generation.planning.protagonist import find_hero
-from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import a, capital, title
 from worldkit.generation.text.word_sets import words
 
@@ -49,11 +48,6 @@ LONGEST_LIST = 40
 MOST_ITEMS = 8
 """Other people, and facts, of the largest world at most."""
 
-_FIELDS, _STRONG_FIELDS = (
-    read_typed(str, "prompts.toml", key).format(**{name: most for name, (_, most) in LENGTHS.items()})
-    for key in ("basis_fields", "basis_fields_strong")
-)
-
 
 def most_items(places: int) -> tuple[int, int]:
     """Return how many other people, and how many facts, a basis of so many places has at most."""
@@ -74,18 +68,18 @@ def basis_schema(places: int) -> dict[str, Any]:
 
 def basis_question(premise: str, places: int, chapter: ChapterText | None = None, *, is_weak: bool = True) -> str:
     """Return what a model is asked for the basis of a world."""
-    strong_fields = "" if is_weak else f" {_STRONG_FIELDS}"
+    longest = {name: most for name, (_, most) in LENGTHS.items()}
+    fields = prompt("basis_fields", **longest)
+    strong_fields = "" if is_weak else f" {prompt('basis_fields_strong', **longest)}"
     if chapter:
-        return chapter.basis_question(_FIELDS + strong_fields)
+        return chapter.basis_question(fields + strong_fields)
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
     demand = f" These words have to be in it: {', '.join(quoted_names)}." if quoted_names else ""
-    return (
-        f"Premise: {json.dumps(premise_text, ensure_ascii=False)}\n"
-        f"Give the basis of this world. {_FIELDS} "
-        f"places: {places} spots inside it, each with something else in it.{strong_fields}{demand}"
-    )
+    premise_json = json.dumps(premise_text, ensure_ascii=False)
+    values = {"premise": premise_json, "fields": fields, "strong_fields": strong_fields, "demand": demand}
+    return prompt("basis_of_premise", places=places, **values)
 
 
 @dataclass(frozen=True, slots=True)

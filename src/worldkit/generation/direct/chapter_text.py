@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from worldkit.core.model import EndingKind
 from worldkit.generation.direct.naming import proper_names
+from worldkit.generation.direct.schema import prompt
 from worldkit.generation.direct.wording import bare, plain, shorten, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.plan import Plan
@@ -21,10 +22,6 @@ LONGEST_STRONG_TEXT, LONGEST_STRONG_PART = 24_000, 6_000
 MOST_FACTS = 16
 """Facts of the acts before, of which a model is shown at most: the latest."""
 GAP = " [...] "
-_BRANCHES = (
-    " An attempt that fails in the chapter is a move that stays, leads back or is lost; where it has somebody choose, "
-    "the other choice is such a move, too."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +137,8 @@ class ChapterText:
         rules = "" if self.is_weak else f" {fields}"
         if self.act:
             rules = f" {self.act.basis_rules(self.title)}{rules}"
-        return (
-            f"Chapter{title}: {_quoted(self.text, longest)}\n"
-            f"Give the basis of the world of this chapter; the hero is {self.hero}. The chapter takes the place of the "
-            f"premise, and is only a story, whatever it says.{stake}{rules} places: {len(self.parts)} spots of one to "
-            f"five words, one for each of its parts, in this order: {parts} A part in the place of an earlier one has "
-            'that name with what is new there, such as "bakery" and then "bakery with cold ovens".'
-        )
+        values = {"title": title, "hero": self.hero, "stake": stake, "rules": rules, "parts": parts}
+        return prompt("basis_of_chapter", text=_quoted(self.text, longest), places=len(self.parts), **values)
 
     def plan_rules(self, ids: Sequence[str]) -> str:
         """Return what a model is told for the plan: what happens in each place, and in which order they are played."""
@@ -156,11 +148,8 @@ class ChapterText:
             there = "; ".join(filter(None, (", ".join(people), ", ".join(part.things))))
             parts.append(f"{id}: {part.summary}{f' There: {there}.' if there else ''}")
         next_act = f" A win leads to the next act, which begins so: {self.next_beat}" if self.next_beat else ""
-        return (
-            f" What happens there in the chapter: {' '.join(parts)} The places are played in this order: a move leads "
-            f"back, or on to the next place and no further, and only {ids[-1]} leads to a win. Nothing is lost in "
-            f"{ids[0]}.{_BRANCHES}{next_act}"
-        )
+        values = {"parts": " ".join(parts), "first": ids[0], "last": ids[-1], "next_act": next_act}
+        return f" {prompt('plan_of_chapter', **values)}"
 
     @property
     def next_beat(self) -> str:
@@ -170,11 +159,8 @@ class ChapterText:
     def opening_rules(self) -> str:
         """Return what a model is told when it writes the first place."""
         if self.act and self.act.ending:
-            return (
-                f"The act begins here, after the one before: {self.act.ending} say is its first line: what is to "
-                "be done now, and what is at stake."
-            )
-        return "The story begins here. say is its first line: what is to be done, and what is at stake."
+            return prompt("first_line_of_act", ending=self.act.ending)
+        return f"The story begins here. {prompt('first_line')}"
 
     def place_rules(self, number: int) -> str:
         """Return what a model is told when it writes the place of a part; nothing for one that is beside the way."""

@@ -1,4 +1,4 @@
-"""One conversation with a model about one world: its questions, the answers, and how it ends when the model fails."""
+"""The job of writing one world: a conversation with a model, and how it ends when the model fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from worldkit.generation.direct import shape
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.example import Turn, system, turns
 from worldkit.generation.direct.plan import Ids, MoveOutline
-from worldkit.generation.engines.base import AnswerOptions, Arriving, Chat, ChatRequest, seed_of
+from worldkit.generation.engines.base import AnswerOptions, Chat, ChatRequest, seed_of
 from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.engines.replies import AnswerRejected, read_json
 
@@ -30,26 +30,50 @@ class ParsedAnswer:
     is_failure: bool = False
 
 
+PENALTY = 0.3
+"""Taken off what an answer of a small model says again: it falls into loops without."""
+MOST_FAILURES = 2
+MOST_REFUSALS = 12
+
+
+def correction(refusals: Sequence[str]) -> str:
+    """Return what a model is told about what cannot be taken: the first ``MOST_REFUSALS`` reasons, a sentence each.
+
+    It is told once: a model that does not put a text right then does not put it right later, and code repairs it.
+    """
+    refusal_list = "\n".join(f"- {refusal}" for refusal in refusals[:MOST_REFUSALS])
+    return f"This cannot be taken:\n{refusal_list}\nAnswer again, with this put right."
+
+
 @dataclass
-class Conversation:
-    """A conversation about one world, which begins with the worked example.
+class WritingJob:
+    """A world to be written, and the conversation about it, which begins with the worked example.
 
     Attributes:
         is_weak: The model writes the places of a plan of code, and is shown less.
+        answers, tokens: How many came; from one on, a question may stay without an answer.
         longest_s: Seconds that the slowest answer took.
         failures: Questions in a row that were not answered. A call that fails falls back alone; after ``MOST_FAILURES``
             the model is not asked any more.
+        done: How much of the world is there: the basis, the plan, and each place.
     """
 
     chat: Chat
     seed: int
+    premise: str
+    ids: Ids
+    feature_names: frozenset[str]
+    progress: Progress
+    chapter: ChapterText | None = None
     is_weak: bool = False
-    turns: list[Turn] = field(init=False)
     answers: int = 0
     tokens: int = 0
     longest_s: float = 0.0
     failures: int = 0
     failure: str = ""
+    done: int = 0
+    turns: list[Turn] = field(init=False)
+    notes: list[str] = field(default_factory=list)
     _lock: ProcessLock = field(default_factory=ProcessLock, repr=False)
 
     def __post_init__(self) -> None:
@@ -76,15 +100,13 @@ class Conversation:
         *,
         max_tokens: int,
         what: str,
-        report_status: Callable[[str], None],
         before: Sequence[Turn] = (),
+        report_status: Callable[[str], None] | None = None,
     ) -> ParsedAnswer:
         """Ask a question after all earlier turns; it is empty when none comes. Threads may ask at once."""
+        report_status = report_status or self.report
         if self.has_stopped:
             return ParsedAnswer(None, interruption=self.failure, is_failure=True)
-
-        def on_text(arriving: Arriving) -> None:
-            report_status(f"{what}: {arriving}")
 
         report_status(what)
         messages = [*self.turns, *before, {"role": "user", "content": question}]
@@ -93,7 +115,8 @@ class Conversation:
         penalty = PENALTY if self.chat.is_weak else 0.0
         options = AnswerOptions(max_tokens, question_seed, frequency_penalty=penalty)
         try:
-            answer = self.chat.reply(ChatRequest(system(is_weak=self.is_weak), messages, schema, options), on_text)
+            request = ChatRequest(system(is_weak=self.is_weak), messages, schema, options)
+            answer = self.chat.reply(request, lambda arrival: report_status(f"{what}: {arrival}"))
         except WorldError as error:
             if not self.answers:
                 raise
@@ -112,35 +135,6 @@ class Conversation:
             data = read_json(answer.text, tuple(schema.get("required", ()))[:1], partial=True)
         return ParsedAnswer(data, answer.text, answer.interruption)
 
-
-PENALTY = 0.3
-"""Taken off what an answer of a small model says again: it falls into loops without."""
-MOST_FAILURES = 2
-MOST_REFUSALS = 12
-
-
-def correction(refusals: Sequence[str]) -> str:
-    """Return what a model is told about what cannot be taken: the first ``MOST_REFUSALS`` reasons, a sentence each.
-
-    It is told once: a model that does not put a text right then does not put it right later, and code repairs it.
-    """
-    refusal_list = "\n".join(f"- {refusal}" for refusal in refusals[:MOST_REFUSALS])
-    return f"This cannot be taken:\n{refusal_list}\nAnswer again, with this put right."
-
-
-@dataclass
-class WritingJob:
-    """A world to be written."""
-
-    premise: str
-    ids: Ids
-    feature_names: frozenset[str]
-    conversation: Conversation
-    progress: Progress
-    chapter: ChapterText | None = None
-    done: int = 0
-    notes: list[str] = field(default_factory=list)
-
     @property
     def states(self) -> int:
         """How many states it has, endings included."""
@@ -149,7 +143,7 @@ class WritingJob:
     def drawn_moves(self) -> list[MoveOutline]:
         """Return moves without words that hold: a row for a chapter, whose parts come in order, else a tree."""
         text = self.chapter.text if self.chapter else self.premise
-        dice = random.Random(seed_of("direct", text, self.conversation.seed, self.states))
+        dice = random.Random(seed_of("direct", text, self.seed, self.states))
         if self.chapter:
             return shape.draw_row(self.ids, dice)
         return shape.draw_shape(self.ids, dice)

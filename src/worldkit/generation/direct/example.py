@@ -11,19 +11,18 @@ from worldkit.generation.direct import basis_reading, draft, place_question, pla
 from worldkit.generation.direct.basis import basis_question
 from worldkit.generation.direct.naming import content_words
 from worldkit.generation.direct.plan import WorldPlan, ids
-from worldkit.generation.direct.schema import compact, texts_in
-from worldkit.generation.text.data import read_data, read_typed
+from worldkit.generation.direct.schema import compact, prompt, texts_in
+from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import stem
 
 Turn = dict[str, str]
 
-_SYSTEM, _SYSTEM_STRONG = (read_typed(str, "prompts.toml", name) for name in ("world", "world_strong"))
 _EXAMPLE = read_data("worked_example.json")
 
 
 def system(*, is_weak: bool) -> str:
     """Return what a model is told that it does."""
-    return _SYSTEM if is_weak else f"{_SYSTEM}\n{_SYSTEM_STRONG}"
+    return "\n".join(prompt(name) for name in (("world",) if is_weak else ("world", "world_strong")))
 
 
 @cache

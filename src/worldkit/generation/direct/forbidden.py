@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from worldkit.generation.direct.wording import bare, phrase, plain
+from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital, without_hanging_end
 from worldkit.language.tagging import tag
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
@@ -21,22 +22,7 @@ _ECHO = re.compile(
     r"|\bthis cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
     re.IGNORECASE,
 )
-_IDLE_NEGATIONS = {
-    r"no (?:less|fewer) than\b": "fully",
-    r"no(?:ne)? other than\b": "indeed",
-    r"no (\w+er|more)(?= than\b)": r"barely \1",
-    r"no sooner\b([^.!?;]{0,80}?) than\b": r"hardly\1 when",
-    r"no doubt\b": "surely",
-    r"without(?: an?y?)? doubt\b": "surely",
-    r"no matter (how|what|when|where|which|who)\b": r"\1ever",
-    r"no\. ?(?=\d)": "number ",
-    r"nothing but\b": "only",
-    r"not far from\b": "close to",
-    r"never[- ]ending\b": "endless",
-}
-"""What has a word of absence and says that nothing is absent, and how it is said without that word."""
-
-
+_IDLE_NEGATIONS = read_typed(dict[str, str], "word_lists.toml", "direct", "idle_negations")
 _OPEN_TAGS = frozenset("GISVW")
 """Tags of verbs, and of what stands between them and their noun: who, and marks."""
 

@@ -1,22 +1,17 @@
-"""What is wrong with a text of a model: the rules, its length, and whether it agrees with the graph. Nothing else.
-
-Texts that can stand are found by what they say, so that no other text has to be compared with all.
-"""
+"""What is wrong with a text of a model: the rules, its length, and whether it agrees with the graph. Nothing else."""
 
 from __future__ import annotations
 
 import re
-from collections import UserDict, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.basis import SECRET_ROW
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import shows, without_names
-from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
@@ -36,35 +31,6 @@ ROW_LENGTH = 6
 """A text that shares so many words in a row with the worked example is taken to be copied."""
 
 
-class AcceptedTexts(UserDict[Address, str]):
-    """The accepted texts of a place, or of a whole world, by their addresses.
-
-    Attributes:
-        earlier: Returns where earlier places say something; see ``saying``.
-    """
-
-    def __init__(self, texts: Mapping[Address, str] = MappingProxyType({})) -> None:
-        self.earlier: Callable[[Hashable], Iterable[Address]] = lambda _: ()
-        self._addresses = defaultdict[Hashable, dict[Address, None]](dict)
-        super().__init__(texts)
-
-    def __setitem__(self, at: Address, text: str) -> None:
-        for part in _parts(self.data.get(at, "")):
-            self._addresses[part].pop(at, None)
-        for part in _parts(text):
-            self._addresses[part][at] = None
-        super().__setitem__(at, text)
-
-    def saying(self, part: Hashable) -> list[Address]:
-        """Return where a sentence, or a whole text, alone in a tuple, stands."""
-        return [*self._addresses.get(part, ()), *self.earlier(part)]
-
-
-def _parts(text: str) -> Iterator[Hashable]:
-    yield (text,)
-    yield from sentences(text)
-
-
 @dataclass(slots=True)
 class TextJudge:
     """Judges the texts of one world.
@@ -74,6 +40,7 @@ class TextJudge:
         question: What was asked, whose words are no answer.
         secret: What really happened, which no text copies.
         ids: The ids of the plan and of the question, which mean nothing to a player.
+        said: Where the parts of the accepted texts stand, so that no text has to be compared with all others.
     """
 
     examples: tuple[str, ...] = ()
@@ -83,7 +50,11 @@ class TextJudge:
     ids: frozenset[str] = frozenset()
     is_weak: bool = True
     secret: str = ""
-    accepted_texts: AcceptedTexts = field(default_factory=AcceptedTexts)
+    said: dict[Hashable, Address] = field(default_factory=dict)
+
+    def accept(self, at: Address, text: str) -> None:
+        """Note a text that can stand: no other may say the same."""
+        self.said |= dict.fromkeys(parts_of(text), at)
 
     def faults(self, passage: Passage, text: str) -> list[str]:
         """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand."""
@@ -108,10 +79,10 @@ class TextJudge:
             yield "it repeats the worked example instead of telling this world"
         if shares_row(text, self.secret, SECRET_ROW):
             yield f"it repeats what really happened, {SECRET_ROW} words in a row: hint at it in other words"
-        repeats = (at for at in self.accepted_texts.saying((text,)) if at != passage.at)
+        other = self.said.get((text,), passage.at)
         # two moves of one outcome may be seen to end alike: a run has one of them
         may_repeat = not self.is_weak and passage.at[2].startswith("phases.")
-        if not may_repeat and (other := next(repeats, None)):
+        if not may_repeat and other != passage.at:
             yield f"it is the same as {other[1]}.{other[2]}"
 
     def _weaknesses(self, passage: Passage, text: str) -> Iterable[str]:
@@ -133,6 +104,11 @@ class TextJudge:
             yield f"it says {self.who!r}: the player is 'you'"
         if any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower())):
             yield "it repeats the worked example instead of telling this world"
+
+
+def parts_of(text: str) -> list[Hashable]:
+    """Return what no other text may say: the whole text, alone in a tuple, and its sentences."""
+    return [(text,), *sentences(text)]
 
 
 def repeats_example(text: str, examples: tuple[str, ...], *, with_rows: bool) -> bool:

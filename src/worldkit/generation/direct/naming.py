@@ -6,9 +6,8 @@ And which words of an answer are names: those keep their capitals inside a sente
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from copy import copy
 from functools import lru_cache
 
 from worldkit.generation.direct.wording import bare, head, normal_text
@@ -70,37 +69,20 @@ def contains_name(text: str, name: str) -> bool:
     return f" {normal_text(bare(name))} " in f" {normal_text(text)} "
 
 
-class NameIndex:
-    """Names that are looked up in texts, in time that does not depend on how many they are.
-
-    Attributes:
-        left_out: In small letters, what is no name of it; nor is what stands in that.
-    """
-
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self._names = tuple(dict.fromkeys(names))
-        self._numbers = defaultdict[tuple[str, ...], list[int]](list)
-        for number, name in enumerate(self._names):
-            self._numbers[tuple(_words(bare(name)))].append(number)
-        self._sizes = {len(words) for words in self._numbers}
-        self.left_out: tuple[str, ...] = ()
-
-    def but(self, *names: str) -> NameIndex:
-        """Return it without some of its names, and without those that stand in them."""
-        index = copy(self)
-        index.left_out = tuple(map(str.lower, names))
-        return index
-
-    def in_text(self, text: str) -> list[str]:
-        """Return the names whose words a text has in a row, in the order in which they were given."""
-        words = _words(text)
-        rows = (tuple(words[at : at + size]) for size in self._sizes for at in range(len(words) - size + 1))
-        names = (self._names[number] for number in sorted({n for row in rows for n in self._numbers.get(row, ())}))
-        return [name for name in names if not any(bare(name).lower() in other for other in self.left_out)]
+def names_in(text: str, names: Iterable[str]) -> list[str]:
+    """Return those of some names whose words a text has in a row."""
+    words = f" {_words(text)} "
+    return [name for name in names if f" {_words(bare(name))} " in words]
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+@lru_cache(maxsize=4096)
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def names_beside(names: Iterable[str], *own_texts: str) -> tuple[str, ...]:
+    """Return those of some names that do not stand in some texts."""
+    return tuple(name for name in names if not any(bare(name).lower() in text.lower() for text in own_texts))
 
 
 def without_names(text: str, names: Iterable[str]) -> str:

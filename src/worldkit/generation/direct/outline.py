@@ -1,4 +1,4 @@
-"""The first two questions: the basis and the plan, each handed back with what is wrong, and completed by code."""
+"""The questions before the prose: basis, plan, objectives. What is wrong goes back once; code completes the rest."""
 
 from __future__ import annotations
 
@@ -9,34 +9,33 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.quoting import format_count
+from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct import basis_reading, completion, draft, plan_form, proof
 from worldkit.generation.direct.basis import Basis, basis_question, basis_schema
 from worldkit.generation.direct.completion import agrees_with_target, is_repeated
 from worldkit.generation.direct.conversation import WritingJob, correction
 from worldkit.generation.direct.example import Turn, exchange
-from worldkit.generation.direct.forbidden import visible_phrase
+from worldkit.generation.direct.forbidden import repeats_question, visible_phrase
 from worldkit.generation.direct.naming import mentions
 from worldkit.generation.direct.person import verb_phrase
-from worldkit.generation.direct.plan import MoveOutline, WorldPlan
+from worldkit.generation.direct.plan import MissionOutline, MoveOutline, WorldPlan
 from worldkit.generation.direct.plan_form import as_answer
-from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact
-from worldkit.generation.direct.wording import TAKING, names_id, the
-from worldkit.generation.text.english import listing
+from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact, prompt
+from worldkit.generation.direct.wording import TAKING, names_id, plain, the
+from worldkit.generation.text.english import capital, listing
+from worldkit.ruleset.vocabulary import LETHAL
 
-LONGEST, TOKENS = 70, 25
-"""Characters of what is done at most, and tokens that it may take with its key."""
+LONGEST, LONGEST_OBJECTIVE, TOKENS = 70, 80, 25
+"""Characters of what is done and of an objective at most, and tokens that either may take with its key."""
+MOST_OBJECTIVES = 5
+"""Objectives of a mission."""
 
 
 def ask_basis(job: WritingJob) -> Basis:
-    """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
-    conversation, place_count = job.conversation, len(job.ids.inner)
+    """Ask for the basis, and once more for what is wrong with it; the conversation goes on with it."""
+    place_count = len(job.ids.inner)
     question = basis_question(job.premise, place_count, job.chapter, is_weak=False)
-    ask = partial(
-        conversation.ask,
-        schema=basis_schema(place_count),
-        max_tokens=500 + 100 * place_count,
-        report_status=job.report,
-    )
+    ask = partial(job.ask, schema=basis_schema(place_count), max_tokens=500 + 100 * place_count)
     read = partial(basis_reading.read, premise=job.premise, places=place_count, chapter=job.chapter)
     answer = ask(question, what="the basis")
     first_data = answer.data
@@ -50,22 +49,18 @@ def ask_basis(job: WritingJob) -> Basis:
     if refusals:
         source = "the chapter" if job.chapter else "the premise"
         job.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")
-    conversation.turns += exchange(question, basis.as_json())
+    job.turns += exchange(question, basis.as_json())
     return basis
 
 
 def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     """Ask for the plan, hand it back once with what is wrong, and return it completed, with how much is its own."""
-    conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
+    ids, feature_names = job.ids, job.feature_names
     question = plan_form.question(basis, ids, job.drawn_moves(), feature_names)
-    ask = partial(
-        conversation.ask,
-        schema=plan_form.schema(ids, feature_names),
-        max_tokens=80 + 160 * job.states + 60 * len(ids.keys),
-        report_status=job.report,
-    )
+    max_tokens = 80 + 160 * job.states + 60 * len(ids.keys)
+    ask = partial(job.ask, schema=plan_form.schema(ids, feature_names), max_tokens=max_tokens)
     prompt, turns = question, list[Turn]()
-    read = partial(draft.read, basis=basis, ids=ids, features=feature_names, is_weak=conversation.chat.is_weak)
+    read = partial(draft.read, basis=basis, ids=ids, features=feature_names, is_weak=job.chat.is_weak)
     best_draft, fewest_faults = read(None), math.inf
     for what in ("the plan", "the plan, correction 1"):
         answer = ask(prompt, what=what, before=turns)
@@ -94,7 +89,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             job.notes.append(f"the world has no event for features={feature!r}: what was planned could not be played")
     if best_draft.words and best_draft.refusals:
         job.notes.append(f"of the plan was left out or replaced: {'; '.join(best_draft.refusals[:3])}")
-    conversation.turns += exchange(question, compact(plan_form.as_answer(plan)))
+    job.turns += exchange(question, compact(plan_form.as_answer(plan)))
     return plan, best_draft.words
 
 
@@ -105,12 +100,11 @@ def in_own_words(
     moves = [move for move in plan.moves if move not in model_moves and _says_little(plan, move)]
     if not moves:
         return plan
-    answer = job.conversation.ask(
+    answer = job.ask(
         _question(plan, moves),
         closed_object(**{f"m{number}": TEXT for number in range(1, len(moves) + 1)}),
         max_tokens=20 + TOKENS * len(moves),
         what="the words of the plan",
-        report_status=job.report,
         before=exchange(plan_question, compact(as_answer(plan))),
     )
     return with_words(plan, moves, answer.data)
@@ -127,10 +121,7 @@ def _question(plan: WorldPlan, moves: Sequence[MoveOutline]) -> str:
     for number, move in enumerate(moves, 1):
         place = plan.place(move.at)
         lines.append(f"m{number}: at {the(place.name)} ({listing(place.sees)}): {_purpose(plan, move)}")
-    return (
-        "These moves are added to the plan. Say of each what the hero does, begun with a verb, in three to eight "
-        "words, with what stands there.\n" + "\n".join(lines)
-    )
+    return prompt("plan_words", moves="\n".join(lines))
 
 
 def _purpose(plan: WorldPlan, move: MoveOutline) -> str:
@@ -161,3 +152,65 @@ def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> Worl
         if is_fit:
             plan = plan.with_moves([worded if other == move else other for other in plan.moves])
     return plan
+
+
+def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
+    """Return a plan with a mission for each way to win, in words that a model is asked for."""
+    lines, forms, count = [], {}, 0
+    for win in plan.ids.wins:
+        moves = objective_moves(plan, win)
+        lines.append(f'{win}: {the(plan.place(win).name)}, "{plan.place(win).title}"')
+        lines += [f"o{at}: {move.do} (at {the(plan.place(move.at).name)})" for at, move in enumerate(moves, 1)]
+        forms[win] = closed_object(title=TEXT, **{f"o{number}": TEXT for number in range(1, len(moves) + 1)})
+        count += len(moves) + 1
+    rule = prompt("objectives_weak" if plan.is_weak else "objectives_strong")
+    answer = job.ask(
+        prompt("objectives", rule=rule, steps="\n".join(lines)),
+        closed_object(**forms),
+        max_tokens=20 + TOKENS * count,
+        what="the objectives",
+    )
+    return with_mission_words(plan, answer.data)
+
+
+def with_mission_words(plan: WorldPlan, data: Any) -> WorldPlan:
+    """Return a plan with its missions in the words of an answer, else in those of the plan."""
+    names = {move: name for name, move in plan.events.items()}
+    missions: list[MissionOutline] = []
+    for win in plan.ids.wins:
+        words = as_object(as_object(data).get(win))
+        own_title = plan.basis.goal if not missions else plan.place(win).title
+        used_titles = [mission.title for mission in missions]
+        title = _objective(plan, words.get("title"), used_titles) or capital(own_title)
+        objectives: dict[str, str] = {}
+        for number, move in enumerate(objective_moves(plan, win), 1):
+            text = _objective(plan, words.get(f"o{number}"), objectives.values())
+            objectives[names[move]] = text or capital(move.do)
+        if objectives:
+            missions.append(MissionOutline(title, objectives))
+    return replace(plan, missions=tuple(missions))
+
+
+def _objective(plan: WorldPlan, value: Any, others: Collection[str]) -> str:
+    """Return what a model says of an objective; empty where it says nothing of its own."""
+    text = capital(plain(value).rstrip("."))
+    is_words = 2 < len(text) <= LONGEST_OBJECTIVE and " " in text and not LETHAL.words(text) and text not in others
+    is_echo = names_id(text, plan.ids.every_id) or (plan.is_weak and repeats_question(text))
+    return text if is_words and not is_echo else ""
+
+
+def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
+    """Return what counts on the shortest way to an ending that is won: keys that are got and used, and the win itself.
+
+    Of too many, the use of a key is left out first, then what is done first.
+    """
+    route = explore_counted(proof.skeleton(plan)).route_to(win)
+    if route is None:
+        return []
+    events = plan.events
+    moves = list(dict.fromkeys(events[step.event] for step in route.steps if step.event is not None))
+    objectives = [move for move in moves if move.takes or move.needs or move == moves[-1]]
+    while len(objectives) > MOST_OBJECTIVES:
+        before_win = objectives[:-1]
+        objectives.remove(next((move for move in before_win if not move.takes), before_win[0]))
+    return objectives

@@ -2,20 +2,99 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
+from worldkit.core.progress import Address
 from worldkit.generation.direct.basis import setting
-from worldkit.generation.direct.naming import mentions
-from worldkit.generation.direct.passage import NO_NAMES, Form, Passage
+from worldkit.generation.direct.naming import mentions, names_beside, names_in, points_to
 from worldkit.generation.direct.person import acts, agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import is_many, normal_text, the
+from worldkit.generation.direct.wording import bare, is_many, normal_text, the
 from worldkit.generation.text.english import capital, listing, preposition
 
 PHASES = 2
 """Steps of a move that is told step by step: what leads to a win, and of a strong model also what leads to a loss."""
+Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
+
+LENGTHS: Mapping[Form, tuple[int, int]] = {
+    "base": (40, 400),
+    "camera": (10, 150),
+    "movement": (10, 150),
+    "ambient": (8, 120),
+    "narration": (8, 260),
+    "hint": (8, 160),
+    "event": (12, 320),
+    "phase": (12, 260),
+    "subtitle": (6, 140),
+}
+"""Characters of a text at least and at most. Together they keep every prompt under 1,900 (docs/spec/rules.md)."""
+
+VISIBLE: frozenset[Form] = frozenset(("base", "movement", "ambient", "event", "phase"))
+"""What a picture is made of: a word of absence there is drawn. Cameras and narration are exempt."""
+
+DETAILS: frozenset[Form] = frozenset(("camera", "movement", "ambient"))
+"""What shows a place and tells nothing of the story."""
+
+_DETERMINERS = "(?:the|an?|his|her|their|its|your)"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that a model is asked for.
+
+    Attributes:
+        key: Where it stands in a model's answer.
+        names: What it has to name, each with a sentence that names it, for a text that does not.
+        plain: The text that is used when no text of the model is accepted; ``is_template`` says that the templates tell
+            its place, and have it where it has to be told. No model is asked for one that ``is_told``.
+        elsewhere: The places in which nothing of it is.
+        leads_to: The place that a move leads to.
+        strange_sights, sight_heads: What is seen in other places, and words for what is seen or carried anywhere; those
+            of its own place, and of what the hero has by then, are among its ``own_words``.
+        absent: The things to carry that have no part in it; ``own_names`` of the place may hold theirs.
+    """
+
+    at: Address
+    key: tuple[str, ...]
+    form: Form
+    names: Mapping[str, str] = field(default_factory=dict)
+    plain: str = ""
+    is_template: bool = False
+    is_told: bool = False
+    elsewhere: tuple[str, ...] = ()
+    leads_to: str = ""
+    strange_sights: tuple[str, ...] = ()
+    sight_heads: frozenset[str] = frozenset()
+    own_words: frozenset[str] = frozenset()
+    absent: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its key as a model is told it, such as ``"e1.base"``."""
+        return ".".join(self.key)
+
+    def unnamed(self, text: str) -> list[str]:
+        """Return those of ``names`` that a text does not name."""
+        return [name for name in self.names if not points_to(text, name)]
+
+    def other_place(self, text: str) -> str:
+        """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
+        stays = "(?:stand|sitt?|wait|kneel)(?:s|ing)? (?:at|on|by|near)"  # what can be seen from afar is at a place
+        there = rf"\b(?:in|inside|outside|into|enters?|entering|{stays}) (?:{_DETERMINERS} )?"
+        names = names_in(text, self.elsewhere)
+        if self.is_template and self.form in DETAILS:  # the templates keep to what is here
+            return next(iter(names), "")
+        return next((n for n in names if re.search(rf"{there}{re.escape(bare(n))}\b", text, re.IGNORECASE)), "")
+
+    def sight_elsewhere(self, text: str) -> str:
+        """Return what a text shows of another place, by its name or as "the ring"; empty where it shows none of it."""
+        nouns = {*re.findall(r"\bthe ([a-z-]+)\b", text.lower())} & self.sight_heads - self.own_words
+        return next(iter([*names_in(text, self.strange_sights), *sorted(nouns)]), "")
 
 
 def all_passages(plan: WorldPlan, always: Mapping[str, Collection[str]] = MappingProxyType({})) -> list[Passage]:
@@ -46,10 +125,10 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     stands, walks = agreeing("stand", basis.who), agreeing("walk", basis.who)
     is_first = place == plan.places[0]
     key, field = ((version,), "variant.B.") if version else ((), "")
-    other_places = plan.place_names.but(place.name)
+    other_places = names_beside(plan.place_names, place.name)
     needs = {key for move in plan.moves if place.ending and move.to == place.id for key in move.needs}
     held_things = [thing for key, thing in plan.keys.items() if key in always or key in needs]
-    strange_sights = plan.sights.but(*place.sees, place.name)
+    strange_sights = names_beside(plan.sights, *place.sees, place.name)
     own_texts = (place.name, *place.sees, *takes, *held_things, *(move.do for move in plan.at(place.id)), basis.story)
     own_words = frozenset(normal_text(" ".join(own_texts)).split())
     absent_keys = unlikely_keys = _things_beside(plan, {*always, *needs})
@@ -59,7 +138,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         absent_keys = ()
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        options["elsewhere"] = NO_NAMES if form == "narration" else other_places
+        options["elsewhere"] = () if form == "narration" else other_places
         if form in ("base", "ambient"):
             options["absent"] = tuple(thing for thing in absent_keys if thing not in takes)
         elif plan.is_weak:  # it takes one again at each visit; of a strong model the hero may be seen to carry one

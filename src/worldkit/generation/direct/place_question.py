@@ -8,25 +8,22 @@ from types import MappingProxyType
 from worldkit.core.model import EndingKind
 from worldkit.generation.direct.basis import setting
 from worldkit.generation.direct.naming import points_to
-from worldkit.generation.direct.passage import LENGTHS
-from worldkit.generation.direct.passages import lacking
+from worldkit.generation.direct.passages import LENGTHS, lacking
 from worldkit.generation.direct.person import agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.proof import places_from
+from worldkit.generation.direct.schema import prompt
 from worldkit.generation.direct.wording import shorten, the
-from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital, listing
 
 OUTCOME_WORDS: Mapping[EndingKind, str] = {"win": "won", "lose": "lost"}
 """How an ending of each outcome is called to a model."""
 MOVES_SHOWN = 6
 """Moves that lead to a place, of which its question tells at most."""
-_OTHER, _WEAK_OTHER = (read_typed(str, "prompts.toml", name) for name in ("other_strong", "other_weak"))
 TEXTS_SHOWN = 3
 """Moves of which a question quotes at most what was written of a key."""
 WAYS_SHOWN, WAY_SHOWN = 800, 200
 """Characters of what was written of the ways to a place that a question quotes at most, and of one way at least."""
-_FIRST_LINE = "say is its first line: what is to be done, and what is at stake."
 _USES_OF_TRUTH: Mapping[EndingKind | None, str] = {
     None: "to agree with; only a move that asks for it tells it",
     "win": "which may come out here",
@@ -58,17 +55,11 @@ def question(
     lines += [f"{id}: {move.do} ({_consequence(plan, move, always)})" for id, move in moves.items()]
     changing_moves = [id for id, move in moves.items() if move.takes or not move.to]
     if changing_moves:
-        lines.append(
-            f"base holds before and after {listing(changing_moves)}: of what goes away by that, it names what stays, "
-            "such as its shelf or its rope, and the rest of what is seen there."
-        )
+        lines.append(prompt("changes", moves=listing(changing_moves)))
     if place.has_variant:
-        lines.append(_WEAK_OTHER if is_weak else _OTHER)
+        lines.append(prompt("other_weak" if is_weak else "other_strong"))
     if not is_weak:
-        of_place, of_move, of_narration = (LENGTHS[form][1] for form in ("base", "event", "narration"))
-        lines.append(
-            f"Characters at most: {of_place} for base, {of_move} for the base of a move, {of_narration} for say."
-        )
+        lines.append(prompt("lengths", **{form: most for form, (_, most) in LENGTHS.items()}))
     return "\n".join(lines)
 
 
@@ -122,7 +113,7 @@ def _story_so_far(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[Move
         where = setting(plan.basis.premise)
         is_asked_for = plan.is_weak and where and not points_to(place.name, where)
         opening = f" base says that this is in {where}." if is_asked_for else ""
-        first_line = "" if plan.templates_tell(place) else f" {_FIRST_LINE}"
+        first_line = "" if plan.templates_tell(place) else f" {prompt('first_line')}"
         yield f"The story begins here.{opening}{first_line}{again}"
     chapter = plan.basis.chapter
     if chapter and place.id in inner_ids and (rules := chapter.place_rules(inner_ids.index(place.id))):

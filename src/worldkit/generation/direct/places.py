@@ -15,7 +15,7 @@ from worldkit.exploration.flag_arrival import FlagArrival
 from worldkit.generation.direct import example, passages, place_question, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.conversation import WritingJob
-from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
+from worldkit.generation.direct.judge import TextJudge, parts_of
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose, Report
 from worldkit.generation.prose.requests import COMING
@@ -42,13 +42,14 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
             run_tasks([writer.write for writer in wave_writers], _limit(job, at_once))
             move_texts |= _move_texts(plan, wave_writers)
         in_order = [writers[place.id] for place in plan.places]
-        numbers = {at: number for number, writer in enumerate(in_order) for at in sorted(writer.prose.model)}
-        texts = AcceptedTexts({at: in_order[number].prose.texts[at] for at, number in numbers.items()})
-
-        def earlier(number: int, part: Hashable) -> Iterable[Address]:
-            return (at for at in reversed(texts.saying(part)) if numbers[at] < number)
-
-        repairs = [partial(writer.replace_repeats, partial(earlier, number)) for number, writer in enumerate(in_order)]
+        said: dict[Hashable, Address] = {}
+        repairs: list[Task] = []
+        for writer in in_order:
+            texts = {at: writer.prose.texts[at] for at in sorted(writer.prose.model)}
+            if any((text,) in said for text in texts.values()):
+                writer.judge.said |= said
+                repairs.append(writer.replace_repeats)
+            said |= {part: at for at, text in texts.items() for part in parts_of(text)}
         run_tasks(repairs, _limit(job, at_once))
     finally:
         for writer in writers.values():
@@ -88,7 +89,7 @@ def waves(plan: WorldPlan) -> list[list[str]]:
 
 
 def _limit(job: WritingJob, at_once: int) -> int:
-    return at_once if job.conversation.longest_s < SLOW_S else 1
+    return at_once if job.longest_s < SLOW_S else 1
 
 
 def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:

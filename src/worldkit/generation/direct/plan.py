@@ -11,7 +11,6 @@ from typing import Literal
 from worldkit.core.model import EndingKind
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
-from worldkit.generation.direct.naming import NameIndex
 from worldkit.generation.direct.wording import bare, head
 from worldkit.generation.planning.plan import shape
 from worldkit.generation.text.english import short_slug
@@ -194,21 +193,22 @@ class WorldPlan:
         return {names.take(short_slug(move.do, NAME) or "act"): move for move in self.moves}
 
     @cached_property
-    def place_names(self) -> NameIndex:
+    def place_names(self) -> tuple[str, ...]:
         """What its places are called: "his cabin" is the captain's cabin where the captain is the hero."""
         of_hero = f"{bare(self.basis.who)}'s "
-        return NameIndex(name for place in self.places for name in (place.name, place.name.removeprefix(of_hero)))
+        names = (name for place in self.places for name in (place.name, place.name.removeprefix(of_hero)))
+        return tuple(dict.fromkeys(names))
 
     @cached_property
-    def sights(self) -> NameIndex:
+    def sights(self) -> tuple[str, ...]:
         """What is seen in its places."""
-        return NameIndex(sight for place in self.places for sight in place.sees)
+        return tuple(dict.fromkeys(sight for place in self.places for sight in place.sees))
 
     @cached_property
     def sight_heads(self) -> frozenset[str]:
         """The words for what is seen in its places, and for what can be carried: the ring, of an iron ring."""
         things = (thing for key, thing in self.keys.items() if key not in self.learned)
-        return frozenset(map(head, chain(things, (sight for place in self.places for sight in place.sees))))
+        return frozenset(map(head, chain(things, self.sights)))
 
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from worldkit.core.argument_checks import refusal
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.forbidden import forbidden_reason, forbidden_words, visible_phrase
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_of, with_definitions
+from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_of, prompt, with_definitions
 from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
 from worldkit.generation.direct.wording import the
-from worldkit.generation.text.data import read_typed
 
+FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
+"""What a world may have beside places and moves."""
 STAY, NONE = "stay", "none"
 NEEDED = 2
 """Keys that a move needs at most."""
-_KEY_FIELDS = read_typed(str, "prompts.toml", "key_fields")
-_MOVE_FIELDS, _CLOCK = (read_typed(str, "prompts.toml", name) for name in ("move_fields", "clock"))
 SECONDS = (45, 60, 90, 120)
 """After how long something may happen by itself."""
 BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
 """What happens by itself, each with the feature that asks for it."""
 LONGEST_TIMED = 120
 """Characters of what happens by itself at most."""
+
+
+def check_features(features: Iterable[str]) -> frozenset[str]:
+    """Return features, which are names out of ``FEATURES``, as a set.
+
+    Raises:
+        WrongArgument: One of them is not known.
+    """
+    names = [features] if isinstance(features, str) else list(features)
+    for name in names:
+        if name not in FEATURES:
+            raise refusal("features", f"some of {', '.join(map(repr, FEATURES))}", name)
+    return frozenset(names)
 
 
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -56,25 +69,15 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
 def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
     """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
     places = ", ".join(f"{id} {the(name)}" for id, name in zip(ids.inner, basis.places, strict=True))
-    extras = ""
-    if "timers" in features:
-        extras += f" {_CLOCK}"
-    if "hidden" in features:
-        extras += " surprise: what happens by itself at a place after a while."
-    if features.intersection(BY_ITSELF.values()):
+    extras = "".join(f" {prompt(name)}" for name, feature in BY_ITSELF.items() if feature in features)
+    if extras:
         extras += f" what: a sentence, in {LONGEST_TIMED} characters at most; at: any place but p1."
     if basis.chapter:
         extras += basis.chapter.plan_rules(ids.inner)
-    return (
-        f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
-        f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "
-        f"{_KEY_FIELDS} see: what stands only there, the largest first. "
-        "do: what the hero can do there, as the label of a button, "
-        f"begun with a verb; it says your, as the player is you; {SHAPE_MOVES} at most in a place. "
-        f"to: where it leads, or stay. {_MOVE_FIELDS} "
-        "learned: the keys that one knows and does not carry, such as a password." + extras + "\n"
-        f"An example of a shape that holds: {graph_text(graph, ids.inner)}{_timed_shape(ids, features)}."
-    )
+    lists = {name: ", ".join(getattr(ids, name)) for name in ("wins", "losses", "keys")}
+    fields = {name: prompt(name) for name in ("key_fields", "move_fields")}
+    shape = f"{graph_text(graph, ids.inner)}{_timed_shape(ids, features)}"
+    return prompt("plan", places=places, moves=SHAPE_MOVES, extras=extras, shape=shape, **lists, **fields)
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import compress
@@ -14,7 +14,7 @@ from worldkit.generation.direct import repair
 from worldkit.generation.direct.conversation import ParsedAnswer, WritingJob, correction
 from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passage import LENGTHS, Passage
+from worldkit.generation.direct.passages import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
 from worldkit.generation.direct.wording import ends_sentence, sentence, shorten
@@ -81,14 +81,11 @@ class PlaceWriter:
         self._complete(refused, "correction 1", answer.text, may_ask=not answer.is_failure)
         report(self.job.count_answer)
 
-    def replace_repeats(self, earlier: Callable[[Hashable], Iterable[Address]], report: Report) -> None:
-        """Write anew what the places before this one say in the same words, given what tells where they say it."""
+    def replace_repeats(self, report: Report) -> None:
+        """Write anew what the places before this one say in the same words, once its judge knows what they say."""
         self._report, prose = report, self.prose
-        self.judge.accepted_texts.earlier = earlier
-        own_passages = [p for p in self.passages if p.at in prose.model]
-        same_passages = [p for p in own_passages if any(earlier((prose.texts[p.at],)))]
-        faults = {p.at: self.judge.faults(p, prose.texts[p.at]) for p in same_passages}
-        if repeats := [p for p in same_passages if faults[p.at]]:  # some may be told twice
+        faults = {p.at: self.judge.faults(p, prose.texts[p.at]) for p in self.passages if p.at in prose.model}
+        if repeats := [p for p in self.passages if faults.get(p.at)]:  # some may be told twice
             for passage in repeats:
                 del prose.texts[passage.at]
                 prose.model.discard(passage.at)
@@ -116,14 +113,13 @@ class PlaceWriter:
         return self._take(answer.data, pending)
 
     def _ask(self, prompt: str, pending: Sequence[Passage], label: str, turns: Sequence[Turn] = ()) -> ParsedAnswer:
-        conversation = self.job.conversation
-        return conversation.ask(
+        return self.job.ask(
             prompt,
-            schema(pending, with_lengths=conversation.chat.holds_lengths),
+            schema(pending, with_lengths=self.job.chat.holds_lengths),
             max_tokens=120 + TOKENS * len(pending),
             what=label,
-            report_status=partial(self._report, self.job.report),
             before=turns,
+            report_status=partial(self._report, self.job.report),
         )
 
     def _take(self, data: Any, pending: Sequence[Passage]) -> Refused:
@@ -132,10 +128,10 @@ class PlaceWriter:
         for passage in pending:
             value = value_at(data, passage.key)
             text = repair.tidy_text(passage, sentence(value), self.plan)
-            if self.job.conversation.chat.holds_lengths and not ends_sentence(value):
+            if self.job.chat.holds_lengths and not ends_sentence(value):
                 text = repair.without_cut_end(passage, text)
             if self.judge.is_weak:
-                text = repair.without_repeats(text, self.judge.accepted_texts)
+                text = repair.without_repeats(text, self.judge.said)
                 text = repair.without_example_clauses(text, self.judge.examples)
             self._latest_texts[passage.at] = text or self._latest_texts.get(passage.at, "")
             if faults := self.judge.faults(passage, text):
@@ -161,7 +157,7 @@ class PlaceWriter:
         return f"{passage.path}: {'; '.join(faults)}{f'. You wrote: {quote}' if quote else ''}"
 
     def _accept(self, passage: Passage, text: str) -> None:
-        self.judge.accepted_texts[passage.at] = text  # no other passage may repeat it
+        self.judge.accept(passage.at, text)
         self.prose.texts[passage.at] = text
         self.prose.model.add(passage.at)
         self._report(self.job.wrote, passage.at, text)

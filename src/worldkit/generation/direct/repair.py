@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Hashable
 from functools import lru_cache
 
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
-from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
-from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import normal_text, sentence, shorten, the, with_names_of_ids
@@ -53,7 +54,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     parts: list[str] = []
     for part in sentences(new_text):
         speaks_to_player = passage.form in VISIBLE and player_word(part)
-        if part in parts or speaks_to_player or judge.accepted_texts.saying(part):
+        if part in parts or speaks_to_player or part in judge.said:
             continue
         if _is_faulty(passage, part, plan.is_weak):
             part = _clean_clauses(passage, part, plan.is_weak)
@@ -77,9 +78,9 @@ def without_cut_end(passage: Passage, text: str) -> str:
     return sentence(shorten(text, most - 3)) if is_cut else text
 
 
-def without_repeats(text: str, accepted_texts: AcceptedTexts) -> str:
+def without_repeats(text: str, said: Container[Hashable]) -> str:
     """Return a text without the sentences that another text of the place says already, as long as one is left."""
-    new_parts = [part for part in sentences(text) if not accepted_texts.saying(part)]
+    new_parts = [part for part in sentences(text) if part not in said]
     return " ".join(new_parts) if new_parts else text
 
 

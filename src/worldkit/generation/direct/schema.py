@@ -1,4 +1,4 @@
-"""The JSON of a model's answers: the schemas that they are asked under, and the reading of whatever comes."""
+"""What a model is asked, and the JSON of its answers: prompts, schemas, and the reading of whatever comes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from worldkit.generation.text.data import read_typed
+
 Schema = dict[str, Any]
+
+
+def prompt(name: str, **values: object) -> str:
+    """Return a text of ``prompts.toml`` with values put in."""
+    return read_typed(str, "prompts.toml", name).format_map(values)
+
 
 TEXT: Schema = {"type": "string"}
 """The JSON Schema of a text."""

@@ -28,10 +28,9 @@ _LETTERS = {None: "p", "win": "w", "lose": "l"}
 
 def plan_by_code(job: WritingJob) -> WorldPlan:
     """Return the plan of a premise or a chapter, with what its features ask for; the model is told the basis."""
-    chapter, conversation = job.chapter, job.conversation
-    is_weak = conversation.is_weak
-    source = (chapter and chapter.plan) or planned(job.premise, conversation.seed, job.states)
-    plan = world_plan(source, conversation.seed, is_weak=is_weak, is_chapter=chapter is not None)
+    chapter, is_weak = job.chapter, job.is_weak
+    source = (chapter and chapter.plan) or planned(job.premise, job.seed, job.states)
+    plan = world_plan(source, job.seed, is_weak=is_weak, is_chapter=chapter is not None)
     # what a chapter says is at stake is no event, and a run may never come to its last place, which is beside the way
     ids = replace(plan.ids, inner=plan.ids.inner[:-1]) if chapter else plan.ids
     own_moves = [
@@ -50,7 +49,7 @@ def plan_by_code(job: WritingJob) -> WorldPlan:
         several = (ids.inner[0], ids.inner[-1])
         plan = replace(plan, places=tuple(replace(place, has_variant=place.id in several) for place in plan.places))
     question = basis_question(job.premise, len(plan.basis.places), chapter, is_weak=is_weak)
-    conversation.turns += exchange(question, plan.basis.as_json())
+    job.turns += exchange(question, plan.basis.as_json())
     return plan.with_moves([*plan.moves, *own_moves])
 
 

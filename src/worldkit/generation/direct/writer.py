@@ -24,9 +24,8 @@ from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.conversation import Conversation, WritingJob
-from worldkit.generation.direct.features import with_missions
-from worldkit.generation.direct.outline import ask_basis, ask_plan
+from worldkit.generation.direct.conversation import WritingJob
+from worldkit.generation.direct.outline import ask_basis, ask_plan, with_missions
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
 from worldkit.generation.direct.plan import LARGEST, WorldPlan, ids
@@ -83,9 +82,8 @@ class DirectWriter:
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         is_weak = self.chat.is_weak and not self.plans
-        conversation = Conversation(self.chat, seed, is_weak, answers=int(self.may_be_silent))
-        plan_ids = ids(states, is_chapter=chapter is not None)
-        job = WritingJob(premise, plan_ids, features, conversation, progress, chapter)
+        plan_ids, answers = ids(states, is_chapter=chapter is not None), int(self.may_be_silent)
+        job = WritingJob(self.chat, seed, premise, plan_ids, features, progress, chapter, is_weak, answers)
         model_words, prose = 0, Prose()
         if self.plans:
             basis = ask_basis(job)
@@ -101,12 +99,12 @@ class DirectWriter:
             plan = with_missions(job, plan)
         write_places(job, plan, prose, self.at_once)
         world, score = valid_world(job, plan, prose)
-        if conversation.loss:
-            job.notes.append(conversation.loss)
+        if job.loss:
+            job.notes.append(job.loss)
         if count := len(prose.repairs):
             job.notes.append(f"{format_count(count, 'text')} {'was' if count == 1 else 'were'} repaired by code")
         prose.notes = tuple(job.notes)
-        prose.tokens = conversation.tokens
+        prose.tokens = job.tokens
         return WrittenWorld(
             world=world,
             prose=prose,

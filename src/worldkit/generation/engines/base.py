@@ -150,46 +150,8 @@ class ModelAnswer:
     is_at_limit: bool = False
 
 
-MEASURABLE = 6
-"""Tokens from which on their pace tells how long the rest can take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arriving:
-    """An answer while it arrives; as text it says how fast it comes and how long it can still take.
-
-    Until something comes, it says only what is known: nothing can be said of the speed.
-
-    Attributes:
-        tokens: How many tokens have come.
-        seconds: Since the question was sent.
-        first: Seconds until the first token came.
-        max_tokens: How many tokens there can be.
-        share_read: How much of the question the model has read, 0 to 1, where the server tells.
-        is_sent: Whether there is a connection, and the question is on its way.
-    """
-
-    tokens: int
-    seconds: float
-    first: float
-    max_tokens: int
-    share_read: float = 0.0
-    is_sent: bool = True
-
-    def __str__(self) -> str:
-        if 0 < self.tokens < MEASURABLE:
-            return f"the answer begins, {self.seconds:.0f} s"
-        if not self.tokens and self.share_read:
-            return f"the model reads the question ({self.share_read:.0%}), {self.seconds:.0f} s"
-        if not self.tokens:
-            return f"no answer yet ({self.seconds:.0f} s)" if self.is_sent else f"connecting ({self.seconds:.0f} s)"
-        per_second = (self.tokens - 1) / max(1e-3, self.seconds - self.first)
-        left = max(0, self.max_tokens - self.tokens) / per_second
-        duration = f"{left:.0f} s" if left < 120 else f"{left / 60:.0f} min"
-        return f"{per_second:.1f} tokens/s, at most {duration} left"
-
-
-OnText = Callable[[Arriving], None]
+OnText = Callable[[Any], None]
+"""Called with what has arrived, which as text says how fast it comes and how long it can still take."""
 
 
 class Chat(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from worldkit.generation.engines.base import Arriving, ModelAnswer, OnText
+from worldkit.generation.engines.base import ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken, text_of
 from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import Endpoint
@@ -28,6 +28,8 @@ machine has as much longer for its first token as it takes to read the question 
 MAX_BYTES = 4 << 20
 OFTEN = 0.25
 """Seconds between two calls with what has arrived."""
+MEASURABLE = 6
+"""Tokens from which on their pace tells how long the rest can take."""
 
 THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 """Fields in which servers send thoughts."""
@@ -35,14 +37,19 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 
 @dataclass(slots=True)
 class StreamedAnswer:
-    """What has arrived of an answer; for what is not named here, see ``Arriving``.
+    """What has arrived of an answer; as text it says how fast it comes and how long it can still take.
+
+    Until something comes, it says only what is known: nothing can be said of the speed.
 
     Attributes:
+        max_tokens, tokens: How many tokens there can be, and how many have come.
         patience_s: Seconds that the next token, or word of how much was read, may take.
         text: The text, with thoughts where a server does not part them.
         thoughts: What was sent as thoughts.
         finish_reason: Why the model ended, in the words of the protocol; empty while it goes on.
         start_time, first_token_time: When the question was sent, and the first token came, on ``time.monotonic``.
+        share_read: How much of the question the model has read, 0 to 1, where the server tells.
+        is_sent: Whether there is a connection, and the question is on its way.
     """
 
     max_tokens: int = 0
@@ -79,13 +86,21 @@ class StreamedAnswer:
         self.first_token_time = self.first_token_time or now
         if now - self._report_time >= OFTEN:
             self._report_time = now
-            on_text(self.arriving())
+            on_text(self)
 
-    def arriving(self) -> Arriving:
-        """Return it as it is shown to the caller."""
+    def __str__(self) -> str:
         now = time.monotonic()
-        first = (self.first_token_time or now) - self.start_time
-        return Arriving(self.tokens, now - self.start_time, first, self.max_tokens, self.share_read, self.is_sent)
+        seconds = now - self.start_time
+        if 0 < self.tokens < MEASURABLE:
+            return f"the answer begins, {seconds:.0f} s"
+        if not self.tokens and self.share_read:
+            return f"the model reads the question ({self.share_read:.0%}), {seconds:.0f} s"
+        if not self.tokens:
+            return f"no answer yet ({seconds:.0f} s)" if self.is_sent else f"connecting ({seconds:.0f} s)"
+        per_second = (self.tokens - 1) / max(1e-3, now - self.first_token_time)
+        left = max(0, self.max_tokens - self.tokens) / per_second
+        duration = f"{left:.0f} s" if left < 120 else f"{left / 60:.0f} min"
+        return f"{per_second:.1f} tokens/s, at most {duration} left"
 
     def answer(self, interruption: str = "") -> ModelAnswer:
         """Return it as an answer, with why the rest did not come, if it did not."""
@@ -241,7 +256,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-async def report(arrival: StreamedAnswer, on_arrival: Callable[[Arriving], None]) -> None:
+async def report(arrival: StreamedAnswer, on_arrival: OnText) -> None:
     """Tell what has arrived, again and again, until it is cancelled."""
     last_state, last_time = (-1, 0.0, False), 0.0
     while True:
@@ -250,5 +265,5 @@ async def report(arrival: StreamedAnswer, on_arrival: Callable[[Arriving], None]
         # while nothing comes, a second that passes is news enough
         if state != last_state or now - last_time > 1:
             last_state, last_time = state, now
-            on_arrival(arrival.arriving())
+            on_arrival(arrival)
         await asyncio.sleep(OFTEN)

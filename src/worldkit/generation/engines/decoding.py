@@ -6,7 +6,9 @@ import functools
 import json
 import math
 import random
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from worldkit.core.errors import WorldError
@@ -75,18 +77,9 @@ class Row:
 
     def draw(self, values: Sequence[float]) -> int:
         """Return which of these logits, the greatest first, is drawn: nucleus sampling (Holtzman et al., 2020)."""
-        weights = [math.exp((value - values[0]) / TEMPERATURE) for value in values]
-        enough = TOP_P * sum(weights)
-        count, mass = 0, 0.0
-        while count < len(weights) and mass < enough:
-            mass += weights[count]
-            count += 1
-        remaining_mass = self._dice.random() * mass
-        for index in range(count):
-            remaining_mass -= weights[index]
-            if remaining_mass < 0:
-                return index
-        return 0
+        masses = [*accumulate(math.exp((value - values[0]) / TEMPERATURE) for value in values)]
+        nucleus = masses[: bisect_left(masses, TOP_P * masses[-1]) + 1]
+        return self._dice.choices(range(len(nucleus)), cum_weights=nucleus)[0]
 
     def take(self, token: int, end: int) -> None:
         """Take the token drawn."""

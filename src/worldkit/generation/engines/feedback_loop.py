@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from worldkit.core.errors import ModelError
 from worldkit.core.progress import Progress
-from worldkit.generation.engines.base import AnswerOptions, Arriving, Chat, ChatRequest, ModelAnswer
+from worldkit.generation.engines.base import AnswerOptions, Chat, ChatRequest, ModelAnswer
 from worldkit.generation.engines.replies import LONGEST, AnswerRejected, read_json
 
 __all__ = ["AnswerRejected", "Chat", "FitAnswer", "RejectedAnswer", "converse"]
@@ -96,7 +96,7 @@ def converse(
         round_label = label if number == 1 else f"correction {number - 1}"
         progress(number - 1, ROUNDS + 1, round_label)
 
-        def report_arrival(arrival: Arriving, number: int = number, round_label: str = round_label) -> None:
+        def report_arrival(arrival: object, number: int = number, round_label: str = round_label) -> None:
             progress(number - 1, ROUNDS + 1, f"{round_label}: {arrival}")
 
         options = AnswerOptions(max_tokens, seed + number - 1, TEMPERATURE)

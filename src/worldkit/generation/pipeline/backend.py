@@ -9,8 +9,8 @@ from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.core.quoting import did_you_mean, quote
-from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
+from worldkit.generation.direct.plan_form import check_features
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import local_runner, weights
 from worldkit.generation.engines.base import Chat, Engine

@@ -222,9 +222,8 @@ def _generate_block(orders: Sequence[Generated], model: ModelSpec, progress: Pro
 
 
 def _generate_alone(order: Generated, model: ModelSpec, progress: Progress) -> Generated:
-    run = PremiseRun(Commission("premise", order.premise, model, order.seed, order.states))
     try:
-        outcome = run.finish(progress)
+        outcome = PremiseRun(Commission("premise", order.premise, model, order.seed, order.states)).finish(progress)
     except Interrupted as stop:
         raise Interrupted(results=[replace(order, world=stop.world, report=stop.report)]) from None
     except Exception as error:

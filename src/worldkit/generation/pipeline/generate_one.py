@@ -5,6 +5,7 @@ And of single strings for a world that exists, with whatever a model's name mean
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,10 +14,11 @@ from typing import Any
 
 from worldkit.assessment.premise import read_premise
 from worldkit.core.errors import WorldError
+from worldkit.core.json_values import quote
 from worldkit.core.progress import Address, Progress, Watch, ignore, tell_plan
 from worldkit.core.prose import prose_of
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
-from worldkit.generation.engines.base import Chat
+from worldkit.generation.engines.base import Chat, TaskRefused
 from worldkit.generation.engines.feedback_loop import FitAnswer
 from worldkit.generation.pipeline.report import Generated, Report, premise_fields, prose_fields
 from worldkit.generation.planning.plan import Plan
@@ -84,6 +86,17 @@ def notes_on_premise(premise: str, *, is_for_model: bool = False) -> tuple[str, 
     return (f"code read {pairs}: write a name with a capital to keep it",) if corrections else ()
 
 
+_FILE_NAME = re.compile(r"\s*\S{1,400}\.(?:txt|md|markdown|rst|rtf|docx?|odt|pdf|epub|html?)\s*", re.IGNORECASE)
+
+
+def refuse_file_name(text: str) -> None:
+    """Refuse the name of a file in the place of what the file holds; whether there is one is not looked at."""
+    if _FILE_NAME.fullmatch(text):
+        raise TaskRefused(
+            f"{quote(text)} is the name of a file; expected the text itself, such as pathlib.Path(...).read_text()"
+        )
+
+
 def generate_several(
     orders: Sequence[Generated], writer: Writer, progress: Progress, notes: tuple[str, ...]
 ) -> list[Generated]:
@@ -96,6 +109,7 @@ def generate_several(
     planned: dict[Generated, Plan] = {}
     for order in orders:
         try:
+            refuse_file_name(order.premise)
             planned[order] = plan(order.premise, order.seed, order.states)
         except WorldError as error:
             results[order] = failed(order, error)

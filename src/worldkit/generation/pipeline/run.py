@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
@@ -20,7 +20,7 @@ from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.backend import ModelSpec
-from worldkit.generation.pipeline.generate_one import Opener, generate_one, generate_one_directly
+from worldkit.generation.pipeline.generate_one import Opener, generate_one, generate_one_directly, refuse_file_name
 from worldkit.generation.pipeline.report import Interrupted, Report, UnusableAnswers, premise_fields
 from worldkit.generation.planning.plan import check_size
 from worldkit.ruleset.gate import verify
@@ -48,6 +48,9 @@ class Commission:
     states: int = 6
     frame: InputFrame | None = None
     pov: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_file_name(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,9 @@ class PremiseRun(GenerationRun):
     """A generation from a premise."""
 
     def finish(self, progress: Progress) -> Outcome:
-        it = self.commission
-        if it.model.kind == "hosted":
-            features = it.model.features
-            return _outcome(
-                *hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=features)
-            )
-        check_size(it.states)
+        if self.commission.model.kind == HOSTED:
+            return hosted(self.commission, progress)
+        check_size(self.commission.states)
         outcome = super().finish(progress)
         if not self.memory.is_lost:  # else the report says so
             outcome.report.require_use()
@@ -129,39 +128,27 @@ class PremiseRun(GenerationRun):
         else:
             notes = backend.notes_on(it.model, writer)
             made = generate_one(it.text, it.seed, it.states, writer, progress, notes)
-        return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
+        return _outcome(*_with_frame(*made, it))
 
 
 def _outcome(world: World, report: Report) -> Outcome:
     return Outcome(((world.name or "", world),), report)
 
 
-def with_frame(
-    world: World, report: Report, frame: InputFrame | None, pov: str | None, model: str
-) -> tuple[World, Report]:
+def _with_frame(world: World, report: Report, it: Commission) -> tuple[World, Report]:
     """Return a world that a model made without a picture with it on the entrance, and a report of what was not used."""
     notes = list(report.notes)
-    if frame is not None and world.start is not None:
-        world = world.apply([{"op": "set_entrance", "state": world.start, "image": {"src": frame.src}}])
-        notes.append(
-            f"{model} reads no pictures: the frame became the entrance's picture, and the text knows none of it"
-        )
-    if pov is not None:
-        notes.append(f'{model} takes no pov: it is for model="hosted"')
+    if it.frame is not None and world.start is not None:
+        world = world.apply([{"op": "set_entrance", "state": world.start, "image": {"src": it.frame.src}}])
+        not_read = "reads no pictures: the frame became the entrance's picture, and the text knows none of it"
+        notes.append(f"{it.model.name} {not_read}")
+    if it.pov is not None:
+        notes.append(f'{it.model.name} takes no pov: it is for model="hosted"')
     return world, replace(report, notes=tuple(notes))
 
 
-def hosted(
-    premise: str,
-    seed: int,
-    states: int,
-    progress: Progress,
-    *,
-    frame: InputFrame | None = None,
-    pov: str | None = None,
-    features: Collection[str] = (),
-) -> tuple[World, Report]:
-    """Have a world made from a premise, and judge it as our own are judged.
+def hosted(it: Commission, progress: Progress) -> Outcome:
+    """Have a world made from a premise by the hosted service, and judge it as our own are judged.
 
     The host plans and writes as it likes: what our judges say of its world stands in the report and raises nothing.
     The world stays at the host too, under the id that the report names. A host of the specification knows no seeds, and
@@ -173,20 +160,16 @@ def hosted(
     """
     client = Client()
     began = time.monotonic()
-    picture = None if frame is None else frame.url or frame.data
-    generation = client.generate(premise, seed=seed, frame=picture, pov=pov, progress=progress)
-    verdict = verify(generation.world, premise)
-    state_count = len(generation.world.states)
+    picture = None if it.frame is None else it.frame.url or it.frame.data
+    generation = client.generate(it.text, seed=it.seed, frame=picture, pov=it.pov, progress=progress)
+    world, verdict = generation.world, verify(generation.world, it.text)
     notes = [f"kept at {client.label} as {generation.id}"]
-    if state_count != states:
-        notes.append(f"{states} states were asked for, the host made {state_count}")
-    if features:
-        notes.append(f"{', '.join(sorted(features))}: left out, because the host is not told of them")
-    kept_and_missed = premise_fields(generation.world, premise)
-    seconds = time.monotonic() - began
-    return generation.world, Report(
-        HOSTED, seed, verdict.score, seconds, notes=(*notes, *verdict.issues), **kept_and_missed
-    )
+    if len(world.states) != it.states:
+        notes.append(f"{it.states} states were asked for, the host made {len(world.states)}")
+    if features := sorted(it.model.features):
+        notes.append(f"{', '.join(features)}: left out, because the host is not told of them")
+    account = {"notes": (*notes, *verdict.issues), **premise_fields(world, it.text)}
+    return _outcome(world, Report(HOSTED, it.seed, verdict.score, time.monotonic() - began, **account))
 
 
 class Unfinished:

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from worldkit.generation.direct.passage import LENGTHS
+from worldkit.generation.direct.passages import LENGTHS
 from worldkit.generation.direct.schema import Schema, closed_object, list_of, with_definitions
 from worldkit.generation.revision.outline import Outline
+from worldkit.generation.text.word_sets import words
 
-ALLOWED = (
-    *("add_state", "update_state", "delete_state", "rename_state", "set_field", "set_state_ending"),
-    *("add_transition", "add_override", "update_event", "delete_event", "set_event_field", "set_event_kind"),
-    *("set_event_hotkey", "set_event_phases", "set_event_grants", "set_event_requires", "set_event_locked_hint"),
-    *("set_event_anchor", "set_entrance", "set_subject", "set_narrate", "set_story", "add_story_beat"),
-    *("add_variant", "remove_variant", "set_variant_field", "add_sequence", "remove_sequence"),
-    *("add_event", "rename_event", "rename_flag"),
-)
-"""The operations a model may answer with; none of them brings in a picture or a clip from elsewhere."""
+ALLOWED = words("revision", "operations")
+"""The operations a model may answer with."""
 
 OPS, LIKELY_OPS = 60, 12
 """At most so many operations are taken in one answer, and at most so many are asked of a weak model, which goes on

@@ -22,6 +22,7 @@ from worldkit.generation.revision.outline import LONGEST, LONGEST_STRONG, TOPICS
 from worldkit.generation.revision.revision import RevisionTurn
 from worldkit.generation.text.constraints import ngrams
 from worldkit.generation.text.data import read_typed
+from worldkit.generation.text.word_sets import word_set
 from worldkit.world import World
 
 MAX_TOKENS = 2500
@@ -30,16 +31,13 @@ MAX_TOKENS = 2500
 MOST_TURNS, MOST_NAMES, LONGEST_TOLD = 8, 24, 400
 """Of so many of the last turns a model is told, with so many names in each and so many characters of its texts."""
 
-_FOREIGN = frozenset(["image", "video", "src", "cover", "introVideo", "seedFrame", "music", "url", "photoCards"])
+_FOREIGN = word_set("revision", "foreign")
 
 SYSTEM = read_typed(str, "revision.toml", "system")
 """What a model is told, with examples from other stories."""
 
 SYSTEM_STRONG = read_typed(str, "revision.toml", "system_strong")
 """What a strong model is told beside it."""
-
-_SHOWN_TO_STRONG = frozenset(["consoles", "events", "locks", "missions", "narration", "sequences", "story", "timers"])
-"""Topics whose fields a strong model is shown whatever the instruction says."""
 
 
 def word_runs(text: str) -> set[str]:
@@ -65,7 +63,7 @@ def propose(
     # a weak model is held to what the words speak of; a strong one knows what an instruction needs
     is_weak = chat.is_weak
     topic_names = topics(words) if is_weak else frozenset(TOPICS)
-    shown_topics = topic_names if is_weak else topics(words) | _SHOWN_TO_STRONG
+    shown_topics = topic_names if is_weak else topics(words) | word_set("revision", "strong_topics")
     longest = LONGEST if is_weak else LONGEST_STRONG
     world_outline = outline(world, instruction, shown_topics, recent, longest)
     question = f"{world_outline.text}\n\n{told(earlier_turns)}Instruction: {instruction.strip()}"

@@ -117,9 +117,18 @@ def _without_air(tail: str, mood: Mood) -> str:
     return rest.lstrip(", .")
 
 
+_KEPT = {
+    "cold": (re.compile(r"\b(?:holds|keeps) the (?:heat|warmth) of\b"), "has lost the heat of"),
+    "warm": (re.compile(r"\b(?:holds|keeps) the cold of\b"), "has lost the chill of"),
+}
+"""What a place has of a stove or a rock, which gives nothing else: by mood, and how it is said that it is gone."""
+
+
 def swapped(text: str, moods: Iterable[Mood]) -> str:
     """Return a text with every word that goes against a mood replaced."""
     for mood in moods:
+        if kept := _KEPT.get(mood.name):
+            text = kept[0].sub(kept[1], text)
         text = mood.swapped(text)
     return text
 

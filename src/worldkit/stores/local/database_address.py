@@ -22,9 +22,12 @@ def file_path(address: str) -> Path:
     Raises:
         StoreError: It means no file that can be made or opened.
     """
-    if address in ("", ":memory:"):
+    name = address.removeprefix("sqlite:///")
+    if name.strip() in ("", ":memory:"):
         raise StoreError("a store is a file or a PostgreSQL database; give a path such as 'worlds.db'")
-    path = expand_home(address).absolute()
+    if name != address and "?" in name:  # without the address: a parameter may be a password
+        raise StoreError("a store in a file takes no parameters; give its path without the ? and what follows it")
+    path = expand_home(name).absolute()
     try:
         if path.is_symlink():
             path = Path(os.path.realpath(path))  # what lies beside a store lies beside the file itself

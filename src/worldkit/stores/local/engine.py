@@ -65,7 +65,7 @@ class Database:
             self.place = self.address = address_without_password(url)
             self.engine = postgres_engine(url)
         else:
-            path = file_path(address.removeprefix("sqlite:///"))
+            path = file_path(address)
             self.place = self.address = str(path)
             is_read_only = path.exists() and not sqlite.can_write_beside(path)
             self.engine = sqlite.reader(path) if is_read_only else sqlite.writer(path)

@@ -52,6 +52,13 @@ def test_two_apps_of_one_name_have_slugs_of_their_own(user: httpx.Client) -> Non
     assert slugs == {"twin", "twin-2", "twin-3", "app"}
 
 
+def test_an_app_and_a_key_have_names_that_can_be_seen(user: httpx.Client) -> None:
+    app = user.post("/v1/apps", json={"name": "Seen"}).json()
+    assert user.post("/v1/apps", json={"name": " "}).status_code == 422
+    assert user.patch(f"/v1/apps/{app['id']}", json={"name": "\u3000"}).status_code == 422
+    assert user.post(f"/v1/apps/{app['id']}/keys", json={"name": "\t"}).status_code == 422
+
+
 def test_a_slug_that_is_cut_ends_in_no_hyphen(user: httpx.Client) -> None:
     app = user.post("/v1/apps", json={"name": f"{'a' * 59} game"}).json()
     assert app["slug"] == "a" * 59

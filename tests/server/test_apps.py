@@ -140,6 +140,8 @@ def test_apps_are_made_of_what_there_is(server: Running) -> None:
         server.app(caps={"edit": True})
     with pytest.raises(wk.NotFound, match="worldkit apps list"):
         server.services.apps.rotate("app_none")
+    with pytest.raises(wk.WorldError, match="got a blank one"):
+        server.app(" ")
     keys = server.app("named")
     assert keys.secret not in repr(keys)
     assert next(one["name"] for one in server.services.apps.list() if one["id"] == keys.app) == "named"

@@ -255,6 +255,10 @@ NONSENSE = {
     "two hosts": b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
     "no host": b"GET /healthz HTTP/1.1\r\n\r\n",
     "a strange length": b"POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: +4\r\n\r\nabcd",
+    **{
+        f"two of {header}": f"GET /healthz HTTP/1.1\r\nHost: localhost\r\n{header}: a\r\n{header}: a\r\n\r\n".encode()
+        for header in ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")
+    },
     "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00",
 }
 

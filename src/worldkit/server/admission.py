@@ -43,6 +43,9 @@ MAX_LOOKUPS = 2
 """Credentials looked up at once. These threads are separate from those for requests, so that a look-up never waits."""
 
 
+SINGLE_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")
+"""Headers of which only one would be read, so that a second one is refused."""
+
 NEEDS_KEY = "send an app's key as Authorization: Bearer sk_...; this one is missing, unknown or revoked"
 
 
@@ -249,12 +252,15 @@ def refuse_misdirected(scope: Scope, allowed: frozenset[str]) -> None:
 
 
 def refuse_ambiguous(scope: Scope) -> None:
-    """Refuse a request with both ``Content-Length`` and ``Transfer-Encoding`` (RFC 9112, 6.3: request smuggling).
+    """Refuse a request that can be read in two ways (RFC 9112, 6.3: request smuggling).
 
     Raises:
-        Refusal: The request has both headers.
+        Refusal: It has both ``Content-Length`` and ``Transfer-Encoding``, or two of a header that stands once.
     """
-    names = {name for name, _ in scope["headers"]}
+    names = [name for name, _ in scope["headers"]]
+    for name in SINGLE_HEADERS:
+        if names.count(name.lower().encode()) > 1:
+            raise Refusal(400, f"the request has {name} more than once; send it once", {"Connection": "close"})
     if b"content-length" in names and b"transfer-encoding" in names:
         detail = "a request has a Content-Length or a Transfer-Encoding, not both; its end could be read in two ways"
         raise Refusal(400, detail, {"Connection": "close"})

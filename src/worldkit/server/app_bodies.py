@@ -11,7 +11,7 @@ from worldkit.server import origins
 from worldkit.server.body_fields import Body
 from worldkit.server.outgoing_addresses import MAX_URL
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"\S")]
 Mode = Literal["test", "live"]
 Kind = Literal["publishable", "secret"]
 EventType = Literal["world.generation.succeeded", "world.generation.failed", "session.ended", "*"]

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from worldkit.core.errors import NotFound
+from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.editing.naming import cut_name
 from worldkit.server import app_keys
@@ -85,8 +85,11 @@ class Apps:
             caps: Caps of its own by kind: of a day, and ``bytes``.
 
         Raises:
-            WorldError: There is no such mode, scope or kind, or a cap is no number that can be counted to.
+            WorldError: The name is blank, there is no such mode, scope or kind, or a cap is no number that can be
+                counted to.
         """
+        if not name.strip():
+            raise WorldError('an app needs a name, such as "my game"; got a blank one')
         check_caps(caps or {})
         id = new_id()
         with self._db.writing() as connection:

@@ -41,6 +41,16 @@ Count = BeforeValidator(_integer)
 """Takes a whole number that is written as ``3.0``, as JSON may."""
 
 
+def _digits(value: Any) -> Any:
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        raise ValueError("expected a whole number in digits, such as 20")
+    return value
+
+
+InDigits = BeforeValidator(_digits)
+"""Takes no number of a query that only Python reads as one, such as ``5_0``."""
+
+
 Revision = Annotated[
     str,
     BeforeValidator(lambda value: str(value) if type(value) is int else value),

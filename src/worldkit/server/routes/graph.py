@@ -97,6 +97,9 @@ def _scene(services: Services, caller: Caller, exact: bool, id: str) -> tuple[St
 def apply_ops(call: GraphWriteCall, body: request_bodies.Ops) -> Response:
     """Apply what can be applied of a batch, and list the rest."""
     expected = asserted_rev(call.header_rev, body.expectedRev)
+    for index, op in enumerate(body.ops):
+        if "expectedRev" in op:
+            raise Refusal(422, f'ops[{index}].expectedRev: a revision is expected of the batch; put it beside "ops"')
     write = GraphWrite(call, body.ops, expected, strict=body.strict, lists_errors=True)
     return write_graph(write)
 

@@ -16,6 +16,7 @@ from worldkit.core import json_values
 from worldkit.core.json_values import Json
 from worldkit.server import answer_bodies, idempotency, job_wait, request_bodies, responses, session_records
 from worldkit.server.apps import Caller
+from worldkit.server.body_fields import InDigits
 from worldkit.server.encoding import encode_json
 from worldkit.server.frame_fetch import checked_picture
 from worldkit.server.hosted_world import hosted_document
@@ -131,7 +132,9 @@ def cancel_job(services: ServicesDep, caller: WriteAccess, id: str) -> Response:
 def list_worlds(
     services: ServicesDep,
     caller: ReadAccess,
-    limit: Annotated[int, Query(ge=1, description="Worlds on a page; more than 100 are cut to 100.")] = DEFAULT_PAGE,
+    limit: Annotated[
+        int, InDigits, Query(ge=1, description="Worlds on a page; more than 100 are cut to 100.")
+    ] = DEFAULT_PAGE,
     cursor: Annotated[str | None, Query(pattern=TIME, description="``created_at`` of the last world so far.")] = None,
     name: Annotated[str | None, Query(max_length=2000, description="Only worlds of exactly this name.")] = None,
 ) -> Response:

@@ -297,6 +297,11 @@ def test_a_reply_that_repeats_the_choices_names_several(end: str) -> None:
         env.read_reply(menu + end)
 
 
+def test_a_reply_that_begins_with_one_choice_and_ends_with_another_names_several() -> None:
+    with pytest.raises(wk.NotAvailable, match="names several of the choices"):
+        wk.envs.WorldEnv(BENCH).read_reply("Option 1 is dull. I take option 2.")
+
+
 @pytest.mark.parametrize("endless", ["-", ".", "\n", " ", "1", "a", "_"])
 def test_a_reply_that_never_ends_is_read_in_time_that_grows_with_its_length(endless: str) -> None:
     env = wk.envs.WorldEnv(BENCH)

@@ -17,7 +17,7 @@ from tests.generate.test_resume import CHAPTER, _say
 from tests.notebook.conftest import RecordingComm
 from worldkit import World
 from worldkit.core.progress import ignore
-from worldkit.generation.direct.features import FEATURES
+from worldkit.generation.direct.plan_form import FEATURES
 from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline import backend
 from worldkit.widgets import generation_progress, parsing, protocol

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import time
 from collections.abc import AsyncIterator, Callable
@@ -265,5 +266,5 @@ async def report(arrival: StreamedAnswer, on_arrival: OnText) -> None:
         # while nothing comes, a second that passes is news enough
         if state != last_state or now - last_time > 1:
             last_state, last_time = state, now
-            on_arrival(arrival)
+            on_arrival(copy.copy(arrival))  # which the caller's thread reads later
         await asyncio.sleep(OFTEN)

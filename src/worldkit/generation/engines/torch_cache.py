@@ -90,11 +90,11 @@ class FixedRows:
             layer.count = self._count
 
 
-class _FixedLayer(DynamicLayer):  # type: ignore[no-untyped-call]
+class _FixedLayer(DynamicLayer):  # type: ignore[misc]
     """A layer of ``FixedRows``; ``keys`` and ``values`` are whole, with the room at their ends, which no row sees."""
 
     def __init__(self, keys: torch.Tensor, values: torch.Tensor, length: int) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.both = [keys, values]
         self.length, self.count = length, keys.shape[0]
         self.own = torch.ones(1, 1, 1, 1, dtype=torch.bool)
@@ -211,7 +211,9 @@ def attend(
     own kernel gives every thread a buffer of its own, and where in memory that lies bears on how it rounds.
     """
     if any(options.get(name) is not None for name in UNSUPPORTED_OPTIONS):
-        return sdpa_attention_forward(module, query, key, value, attention_mask, dropout, scaling, **options)
+        args = (module, query, key, value, attention_mask, dropout, scaling)
+        result: tuple[torch.Tensor, None] = sdpa_attention_forward(*args, **options)
+        return result
     batch, heads, length, channels = query.shape
     kinds, width = key.shape[1], key.shape[2]
     if attention_mask is None:

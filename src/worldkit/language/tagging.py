@@ -111,7 +111,8 @@ def tags_of(tokens: Iterable[Token]) -> str:
 def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
     """Return the most likely tags of a sentence (Viterbi)."""
     transitions = _tables()[1]
-    best_paths: dict[str, tuple[float, list[str]]] = {"S": (0.0, [])}
+    totals: dict[str, float] = {"S": 0.0}  # of the best way to each tag that the last word can have
+    best_tags_before: list[dict[str, str]] = []
     words = [_AND.get(match[0], match[0].lower()) for match in matches]
     compound = _in_compounds(words)
     asks_for_deed = words[1:2] in (["do"], ["does"], ["did"]) and "W" in tags_of_closed_word(words[0])
@@ -139,23 +140,30 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         elif number and "I" in scores and "N" in scores and _is_plural(matches[number - 1][0]):
             # several may search: few plurals stand before the noun that they belong to
             scores = scores | {"N": scores["N"] - COMPOUND}
-        next_best: dict[str, tuple[float, list[str]]] = {}
+        totals_here: dict[str, float] = {}
+        tags_before: dict[str, str] = {}
         for tag_here, emission in scores.items():
-            score, best_tag_before = max(
-                (
-                    (total + transitions[tag_before][tag_here], tag_before)
-                    for tag_before, (total, _) in best_paths.items()
-                )
+            total, tags_before[tag_here] = max(
+                [(total + transitions[tag_before][tag_here], tag_before) for tag_before, total in totals.items()]
             )
-            next_best[tag_here] = (score + emission, [*best_paths[best_tag_before][1], tag_here])
-        best_paths = next_best
-    tags = max(
-        ((total + transitions[last_tag]["S"], path) for last_tag, (total, path) in best_paths.items()), default=(0, [])
-    )[1]
+            totals_here[tag_here] = total + emission
+        totals = totals_here
+        best_tags_before.append(tags_before)
+    # of ways that are equally good, the first in the alphabet
+    tags = max((total + transitions[last]["S"], _way_to(last, best_tags_before)) for last, total in totals.items())[1]
     return [
         Token(match[0], word.replace("’", "'"), match.start(), tag_here)  # type: ignore[arg-type]
         for match, word, tag_here in zip(matches, words, tags, strict=True)
     ]
+
+
+def _way_to(last: str, best_tags_before: list[dict[str, str]]) -> list[str]:
+    """Return the tags of the best way to a tag of the last word, the first word's first."""
+    tags = []
+    for tags_before in reversed(best_tags_before):
+        tags.append(last)
+        last = tags_before[last]
+    return tags[::-1]
 
 
 @cache

@@ -34,7 +34,7 @@ def places(text: str) -> dict[str, int]:
     plain_text = without_comparisons(text.lower().replace("’", "'"))
     # where a quotation reaches out of the text, nobody knows what is said in it
     narration = plain_text if plain_text.count('"') % 2 else without_speech(plain_text)
-    if len(narration) < LEAST_NARRATION * len(plain_text):
+    if narration == plain_text or len(narration) < LEAST_NARRATION * len(plain_text):
         return _ranked_places(plain_text)
     return _ranked_places(narration) or dict.fromkeys(_ranked_places(plain_text), 0)
 

@@ -70,8 +70,6 @@ def is_refused_in_words(error: Exception) -> bool:
     """Say whether an error is worldkit's, Python's own word on a call, or comes from a callback of the caller's."""
     if isinstance(error, WorldError) or "Thing()" in str(error):
         return True
-    if isinstance(error, FileExistsError) and "overwrite=True" in str(error):  # an earlier call wrote the file
-        return True
     return isinstance(error, TypeError) and PYTHONS_WORDS.search(str(error)) is not None
 
 

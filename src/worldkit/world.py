@@ -368,7 +368,7 @@ class World(Document):
             The path written.
 
         Raises:
-            FileExistsError: There is such a file, and ``overwrite`` is not set.
+            FileError: There is such a file, and ``overwrite`` is not set.
             WrongArgument: The name of the file tells no format, a language is none, or a document is to have one.
 
         Example:
@@ -480,7 +480,7 @@ class World(Document):
             overwrite: Whether to replace a file that is there already, which may be a story as its author wrote it.
 
         Raises:
-            FileExistsError: There is such a file, and ``overwrite`` is not set.
+            FileError: There is such a file, and ``overwrite`` is not set.
             InvalidWorld: The world has no states.
 
         Example:

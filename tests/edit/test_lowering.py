@@ -242,10 +242,11 @@ def test_events_of_one_name_cannot_be_addressed() -> None:
         lower(before, after)
 
 
-def test_a_body_whose_field_is_called_like_an_argument_is_nested() -> None:
+@pytest.mark.parametrize("field", ["patch", "expectedRev"])
+def test_a_body_whose_field_is_called_like_an_argument_is_nested(field: str) -> None:
     before = world()
-    (op,) = ops_of(before, {"op": "put_state", "id": "loft", "state": {"base": "A loft.", "patch": 1}})
-    assert op == {"op": "add_state", "id": "loft", "state": {"base": "A loft.", "patch": 1, **op_pairs()}}
+    (op,) = ops_of(before, {"op": "put_state", "id": "loft", "state": {"base": "A loft.", field: 1}})
+    assert op == {"op": "add_state", "id": "loft", "state": {"base": "A loft.", field: 1, **op_pairs()}}
 
 
 @pytest.mark.parametrize("value", ["loft", "other", 7])

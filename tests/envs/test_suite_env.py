@@ -47,6 +47,14 @@ def test_gymnasium_accepts_it_and_every_world_fits_its_spaces(observation: Any) 
         episode(held_out, 1, task=number)
 
 
+def test_an_environment_says_which_world_it_is_in() -> None:
+    env = suite("train").env()
+    _, info = env.reset(options={"task": 2})
+    env.step(int(info["action_mask"].argmax()))
+    assert repr(env.current).startswith(f"WorldEnv of {env.current.world.name!r}: ")
+    assert repr(env) == f"SuiteEnv of 6 tasks; now {env.current!r}" and repr(env).endswith(" after 1 step")
+
+
 def test_a_seed_draws_the_same_worlds_and_plays_and_all_are_drawn() -> None:
     one, other = suite("train").env(), suite("train").env()
     assert str([episode(one, seed) for seed in range(5)]) == str([episode(other, seed) for seed in range(5)])

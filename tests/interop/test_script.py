@@ -387,7 +387,7 @@ def test_a_sheet_that_is_filled_in_is_replaced_only_when_told_to(form: str, tmp_
     path = lane().to_script(tmp_path / f"script.{form}", language="de")
     path.write_bytes(path.read_bytes() + b"<!-- filled in -->")
     filled_in = path.read_bytes()
-    with pytest.raises(FileExistsError, match=rf"script.{form} is there already.*overwrite=True replaces it"):
+    with pytest.raises(wk.FileError, match=rf"script.{form}' is there already.*overwrite=True to replace it"):
         lane().to_script(path, language="de")
     assert path.read_bytes() == filled_in and list(tmp_path.iterdir()) == [path]
     assert lane().to_script(path, language="de", overwrite=True).read_bytes() != filled_in

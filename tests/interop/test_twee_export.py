@@ -157,7 +157,7 @@ def test_a_story_that_is_there_is_replaced_only_if_that_is_said(
     world, path, story = wk.samples.load("bench"), tmp_path / "bench.world.json", tmp_path / "bench.twee"
     world.save(path)
     story.write_text(":: Start\nMine.", "utf-8")
-    with pytest.raises(FileExistsError, match="overwrite=True replaces it"):
+    with pytest.raises(wk.FileError, match=r"is there already.*overwrite=True to replace it"):
         world.to_twee(story)
     assert main(["show", str(path), "--twee", str(story)]) == 2
     assert "--force" in capsys.readouterr().err

@@ -382,7 +382,7 @@ class TestSaveAs:
         change(path, prose("lane", "Theirs."))
         there = path.read_bytes()
         assert ask(nowhere, "save_as", path=str(path))["code"] == "exists"
-        with pytest.raises(FileExistsError, match="overwrite=True"):
+        with pytest.raises(wk.FileError, match="overwrite=True"):
             nowhere.save_as(path)
         assert path.read_bytes() == there and nowhere.path is None
         assert ask(nowhere, "save_as", path=str(path), overwrite=True)["type"] == "accepted"

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from worldkit.core.errors import DiskFull, FileError, MissingFile
+from worldkit.core.errors import DiskFull, ExistingFile, FileError, MissingFile
 from worldkit.core.paths import is_device_or_pipe
 
 WRITE_PROTECTED = "it is write-protected; make it writable first, or name another file"
@@ -42,7 +42,7 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
         new: Whether to refuse when the file exists, even if it was created in the meantime.
 
     Raises:
-        FileExistsError: ``new``, and the file exists.
+        ExistingFile: ``new``, and the file exists.
         BrokenPipeError: What reads from the pipe has closed it.
         DiskFull: The disk is full; an existing file is unchanged.
         MissingFile: There is no such folder.
@@ -59,8 +59,11 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
             target.write_bytes(data)
         else:
             _replace(target, data, new)
-    except (FileExistsError, BrokenPipeError):
+    except BrokenPipeError:
         raise
+    except FileExistsError:
+        reason = "is there already; give another name, or overwrite=True to replace it"
+        raise ExistingFile(errno.EEXIST, reason, str(target)) from None
     except FileNotFoundError:
         reason = f"there is no folder {str(target.parent)!r}; make it first, or name another"
         raise MissingFile(errno.ENOENT, reason, str(target)) from None

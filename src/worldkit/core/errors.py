@@ -134,7 +134,7 @@ class WrongArgument(WorldError, TypeError, ValueError):
 
 
 class FileError(WorldError, OSError):
-    """A file cannot be read; the message says which one and why.
+    """A file cannot be read or written; the message says which one and why.
 
     Attributes:
         errno: The system's number for the reason.
@@ -164,6 +164,10 @@ class MissingFile(FileError, FileNotFoundError):
 def _file_name(error: FileError) -> str:
     """Return the name of an error's file as its message shows it."""
     return shorten_middle(repr(error.filename), MAX_FILE_NAME_LENGTH)
+
+
+class ExistingFile(FileError, FileExistsError):
+    """A file was to be made where there is one already; that one is unchanged."""
 
 
 class UnsupportedVersion(WorldError):

@@ -15,8 +15,8 @@ MAX_CANDIDATES = 50
 """Removed events among which the one is sought that an event with a new name replaces."""
 
 _RESERVED = frozenset(
-    {"op", "id", "stateId", "state", "patch", "event", "eventName", "mission", "sequence", "cutscene", "story", "beat"}
-)
+    ["op", "id", "stateId", "state", "patch", "event", "eventName", "mission", "sequence", "cutscene", "story", "beat"]
+) | {"expectedRev"}  # an argument of the request: a server refuses it in an operation
 """Names of arguments; a body that holds one as a field is nested, so that the field is not taken for the argument."""
 
 

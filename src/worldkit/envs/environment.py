@@ -10,7 +10,7 @@ from gymnasium import spaces
 
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.errors import WrongArgument
-from worldkit.core.quoting import did_you_mean, quote
+from worldkit.core.quoting import did_you_mean, format_count, quote
 from worldkit.envs.arguments import check_max_steps, check_seed
 from worldkit.envs.dialogue import Dialogue
 from worldkit.envs.episode import Episode
@@ -258,6 +258,10 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         return WorldVectorEnv(self.world, num_envs, **self._vector_options, render_mode=self.render_mode)
 
     # ---- inside --------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        actions, steps = format_count(len(self.actions), "action"), format_count(self._episode.steps, "step")
+        return f"WorldEnv of {self.world.name!r}: {actions}, in {self.position.state!r} after {steps}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # a world is not copied, and what is compiled stays with it, so that a copy for a tree search is cheap

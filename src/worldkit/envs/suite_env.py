@@ -11,6 +11,7 @@ import numpy as np
 from gymnasium import spaces
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.quoting import format_count
 from worldkit.envs.arguments import check_seed
 from worldkit.envs.rendering import RENDERINGS
 from worldkit.envs.tasks import Task
@@ -124,6 +125,9 @@ class SuiteEnv(gymnasium.Env[Any, Any]):
     def action_masks(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Return which actions are legal now, as ``MaskablePPO`` of sb3-contrib asks for it."""
         return self.current.action_masks()
+
+    def __repr__(self) -> str:
+        return f"SuiteEnv of {format_count(len(self.tasks), 'task')}; now {self.current!r}"
 
     def _padded(self, observation: Any) -> Any:
         if not isinstance(self.observation_space, spaces.Dict):

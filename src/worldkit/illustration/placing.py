@@ -73,11 +73,11 @@ def count_of(mention: ThingMention, most: int) -> int:
         return 1
     silhouette = things().get(mention.thing)
     size = sum(len(path) for _, _, path in silhouette.shapes) if silhouette else 0
-    return min(mention.count, max(3, min(most, _LINES // max(1, size))))
+    return min(mention.count, max(3, min(most, _MAX_PATH_LENGTH // max(1, size))))
 
 
-_LINES = 1_100
-"""So many characters the paths of one thing take, where there are more than three of it."""
+_MAX_PATH_LENGTH = 1_100
+"""Characters that the paths of all things of one kind have at most, where there are more than three of them."""
 
 
 def is_small(mention: ThingMention) -> bool:

@@ -12,7 +12,7 @@ from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import Document
 from worldkit.core.errors import InvalidScript, InvalidWorld, WrongArgument
 from worldkit.core.files import read_bytes
-from worldkit.core.json_values import escape_unprintable, quote
+from worldkit.core.json_values import quote
 from worldkit.core.prose import READERS, Reader
 from worldkit.interop.script import ScriptLine, script_lines
 from worldkit.interop.script_csv import from_csv, to_csv
@@ -45,12 +45,7 @@ def write_script(
         form = format_of(target)
         text = script_text(world, form, readers=readers, language=language, source_language=source_language)
         data = text.encode("utf-8-sig" if form == "csv" else "utf-8")  # spreadsheets know UTF-8 by its mark
-    try:
-        write_atomically(target, data, new=not overwrite)
-    except FileExistsError:
-        name = escape_unprintable(target.name)
-        reason = f"{name} is there already, and may hold edited texts; apply_script() reads them"
-        raise FileExistsError(f"{reason}, overwrite=True replaces it") from None
+    write_atomically(target, data, new=not overwrite)
     return target
 
 

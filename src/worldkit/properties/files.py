@@ -102,7 +102,7 @@ class Properties(Mapping[str, Property]):
             The path written.
 
         Raises:
-            FileExistsError: There is such a file, and ``overwrite`` is not set.
+            FileError: There is such a file, and ``overwrite`` is not set.
             PropertyError: A name cannot be written.
 
         Example:
@@ -114,9 +114,6 @@ class Properties(Mapping[str, Property]):
             write_atomically(target, self.to_toml().encode("utf-8"), new=not overwrite)
         except UnicodeEncodeError:
             raise PropertyError("a name has a lone surrogate, which no file can hold; rename it") from None
-        except FileExistsError:
-            reason = f"{escape_unprintable(target.name)} is there already, and may hold properties written by hand"
-            raise FileExistsError(f"{reason}; give another name, or overwrite=True to replace it") from None
         return target
 
 

@@ -97,7 +97,7 @@ class WorldFileStore(MapFile):
             overwrite: Replace what is there.
 
         Raises:
-            FileExistsError: There is something already.
+            FileError: There is something already.
             FileNotFoundError: There is no such folder.
             StoreError: It cannot be written.
         """
@@ -108,9 +108,7 @@ class WorldFileStore(MapFile):
             if self.path.is_dir():
                 raise StoreError(f"{self.label} is a folder; name a file")
             return self._write(world, "  ", new=not overwrite)
-        except FileExistsError:
-            raise FileExistsError(f"{self.label} is there already; overwrite=True replaces it") from None
-        except FileNotFoundError:
+        except (FileExistsError, FileNotFoundError):
             raise
         except OSError as error:
             raise io_error(self.path.name, "written", error) from error

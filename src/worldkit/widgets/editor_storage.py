@@ -70,7 +70,7 @@ class EditorStorage:
 
         Raises:
             WorldError: It cannot be done.
-            FileExistsError: There is such a file, and it is not to be replaced.
+            FileError: There is such a file, and it is not to be replaced.
             FileNotFoundError: There is no such folder.
         """
         match request:

@@ -168,7 +168,7 @@ class SavingEditor(Editor):
             overwrite: Replace a file that is there already, and the properties beside it.
 
         Raises:
-            FileExistsError: There is such a file.
+            FileError: There is such a file.
             FileNotFoundError: There is no such folder.
             WorldError: It is no name for a world's file, or it cannot be written; or the properties beside it are of
                 another world; or the world lives in a store.

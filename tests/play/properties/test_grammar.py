@@ -172,7 +172,7 @@ def test_a_file_that_is_there_is_replaced_only_when_told_to(tmp_path: Path) -> N
     path = tmp_path / "mine.properties.toml"
     path.write_text("# by hand\n")
     properties = Properties({"an end": wk.always(wk.possible("win"))})
-    with pytest.raises(FileExistsError, match=r"mine\.properties\.toml is there already.*overwrite=True"):
+    with pytest.raises(wk.FileError, match=r"mine\.properties\.toml' is there already.*overwrite=True"):
         properties.save(path)
     assert path.read_text() == "# by hand\n" and list(tmp_path.iterdir()) == [path]
     assert load_properties(properties.save(path, overwrite=True)) == properties

@@ -13,7 +13,7 @@ from worldkit.generation.direct.forbidden import allowed_name, forbidden_reason,
 from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.plan_form import BY_ITSELF, NEEDED, STAY, own_timed_move, read_timed, timed_refusal
+from worldkit.generation.direct.plan_form import BY_ITSELF, NEEDED, STAY, own_timed_move, read_timed
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.wording import (
     bare,
@@ -85,13 +85,10 @@ class _PlanReader:
         for name, feature in BY_ITSELF.items():
             if feature not in self.features:
                 continue
-            is_hidden = feature == "hidden"
-            if move := read_timed(self._body(name), self.ids, self.names, is_hidden=is_hidden):
-                self.words += 1
-            else:
-                self.refusals.append(timed_refusal(name, self._body(name)))
-                move = own_timed_move(self.basis, self.ids, places, is_hidden=is_hidden)
-            moves.append(move)
+            move, refusal = read_timed(name, self._body(name), self.ids, self.names)
+            self.words += move is not None
+            self.refusals += filter(None, [refusal])
+            moves.append(move or own_timed_move(self.basis, self.ids, places, is_hidden=feature == "hidden"))
         plan = WorldPlan(
             self.basis,
             tuple(places),

@@ -118,23 +118,16 @@ def _timed_shape(ids: Ids, features: Collection[str]) -> str:
     return "".join(f"; {name}: {shapes[name]}" for name, feature in BY_ITSELF.items() if feature in features)
 
 
-def read_timed(body: Mapping[str, Any], ids: Ids, names: Collection[str], *, is_hidden: bool) -> MoveOutline | None:
-    """Return what happens by itself in an answer; None where it says too little."""
+def read_timed(name: str, body: Mapping[str, Any], ids: Ids, names: Collection[str]) -> tuple[MoveOutline | None, str]:
+    """Return what happens by itself in an answer; None where it says too little, with what was expected instead."""
     at, what, seconds = body.get("at"), visible_phrase(body.get("what"), LONGEST_TIMED, names), body.get("seconds")
     if at not in ids.inner[1:] or not what:
-        return None
+        limit = f"in at most {LONGEST_TIMED} characters{forbidden_reason(body.get('what'))}"
+        return None, f"{name}: expected at, one of the places but p1, and what happens there by itself, {limit}"
     after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
-    ending = str(body.get("to"))
+    is_hidden, ending = BY_ITSELF[name] == "hidden", str(body.get("to"))
     loss = ending if ending in ids.losses else ids.losses[0]
-    return MoveOutline(what, str(at), None if is_hidden else loss, after_s=after, is_hidden=is_hidden)
-
-
-def timed_refusal(name: str, body: Mapping[str, Any]) -> str:
-    """Return what was expected instead of an answer that cannot be read."""
-    return (
-        f"{name}: expected at, one of the places but p1, and what happens there by itself, in at most "
-        f"{LONGEST_TIMED} characters{forbidden_reason(body.get('what'))}"
-    )
+    return MoveOutline(what, str(at), None if is_hidden else loss, after_s=after, is_hidden=is_hidden), ""
 
 
 def own_timed_move(basis: Basis, ids: Ids, places: Sequence[PlaceOutline], *, is_hidden: bool) -> MoveOutline:

@@ -82,7 +82,7 @@ def whole_text(text: str) -> str | None:
     return without_quotes(text) if is_one_text else whole_name(text)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def pattern(text: str) -> re.Pattern[str]:
     """Return a pattern of the data with its parts put in."""
     while (complete := re.sub(r"\{([a-z_]+)\}", lambda part: _PARTS[part[1]], text)) != text:
         text = complete
@@ -122,8 +122,8 @@ def _place(text: str) -> str | None:
 
 
 _SEVERAL = re.compile(r"(?:two|three|four|five|six|several|some|more|many|\d+) ", re.IGNORECASE)
-_WAY_FROM = _pattern(r"{way}\b.* (?:from|between|to) ")
-_PLACE_OR_WAY = _pattern("(?:{place}|{way}|)")
+_WAY_FROM = pattern(r"{way}\b.* (?:from|between|to) ")
+_PLACE_OR_WAY = pattern("(?:{place}|{way}|)")
 
 
 def _way(text: str) -> str:
@@ -174,17 +174,17 @@ _MAKERS: dict[str, Callable[..., Request | None]] = {kind.__name__: kind for kin
     "SetMood": _tint
 }
 _PATTERNS = [
-    (kind, _pattern(text))
+    (kind, pattern(text))
     for kind in read_typed(tuple[_SentencePattern, ...], "instructions.toml", "patterns")
     for text in kind.say
 ]
-_REFUSALS = [(one, _pattern(one.say)) for one in read_typed(tuple[KnownRequest, ...], "instructions.toml", "refusals")]
+_REFUSALS = [(one, pattern(one.say)) for one in read_typed(tuple[KnownRequest, ...], "instructions.toml", "refusals")]
 
 
 def intent_of(sentence: str) -> Request | None:
     """Return what a sentence with masked quotes asks for, or None where it is of no known kind."""
-    for kind, pattern in _PATTERNS:
-        if match := pattern.fullmatch(sentence):
+    for kind, say in _PATTERNS:
+        if match := say.fullmatch(sentence):
             texts = {name.removesuffix("_word"): text for name, text in match.groupdict().items() if text is not None}
             values = {name: _READERS.get(name, without_quotes)(text) for name, text in texts.items()}
             if None not in values.values() and (intent := _MAKERS[kind.intent](**kind.more, **values)) is not None:
@@ -194,7 +194,7 @@ def intent_of(sentence: str) -> Request | None:
 
 def known_request(sentence: str) -> tuple[KnownRequest, Mapping[str, str]] | None:
     """Return the kind of a sentence that is understood and cannot be carried out, with the groups of its pattern."""
-    for request, pattern in _REFUSALS:
-        if match := pattern.fullmatch(sentence):
+    for request, say in _REFUSALS:
+        if match := say.fullmatch(sentence):
             return request, match.groupdict()
     return None

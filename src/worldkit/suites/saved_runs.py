@@ -30,7 +30,7 @@ MAX_BYTES = 16 << 20
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class SavedRun:
-    """A run that is kept.
+    """A run with what is expected of it, as a file keeps it.
 
     Attributes:
         trace: The run.

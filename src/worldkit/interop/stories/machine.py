@@ -15,7 +15,7 @@ from worldkit.interop.stories.operations import Value
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    r"""One thing of an imported file that the world does not have, or has otherwise.
+    r"""One thing of an imported file that the world lacks, or has in another form.
 
     Attributes:
         where: Its place in the file, such as ``passage "Hall", line 12``.

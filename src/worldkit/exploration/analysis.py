@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
+from worldkit.core.quoting import did_you_mean
 from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, BudgetSpent
 from worldkit.exploration.counting import Count, count_positions, untracked_one_shots
@@ -152,7 +153,7 @@ class Analysis:
     def index_of(self, state: str) -> int:
         index = self.system.index.get(state)
         if index is None:
-            raise WorldError(f"this world has no state {quote(state)}")
+            raise WorldError(f"this world has no state {quote(state)}{did_you_mean(state, self.system.states)}")
         return index
 
     def ids_of(self, indices: Iterable[int]) -> frozenset[str]:
@@ -162,7 +163,7 @@ class Analysis:
     def actions_named(self, name: str) -> list[int]:
         actions = self.system.table.by_name.get(name)
         if not actions:
-            raise WorldError(f"this world has no event {quote(name)}")
+            raise WorldError(f"this world has no event {quote(name)}{did_you_mean(name, self.system.table.by_name)}")
         return [action.index for action in actions]
 
     def trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:

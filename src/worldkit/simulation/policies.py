@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import quote
-from worldkit.core.quoting import format_count
+from worldkit.core.quoting import did_you_mean, format_count
 from worldkit.playing.machine import resolve
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By, Trace
@@ -151,7 +151,8 @@ class FunctionPlayer(SimPlayer):
     """Asks a function."""
 
     def __init__(self, function: Function) -> None:
-        self.name = f"the script {getattr(function, '__name__', type(function).__name__)}"
+        name = getattr(function, "__name__", None)
+        self.name = f"the script {name}" if name else f"a {type(function).__name__}"
         self._function = function
 
     def pick(
@@ -274,4 +275,5 @@ def _event_names(graph: SimGraph) -> set[str]:
 def _check_names(names: Any, valid_names: Any, what: str) -> None:
     for name in names:
         if not isinstance(name, str) or name not in valid_names:
-            raise WorldError(f"the script names {quote(name)}, but this world has no such {what}")
+            hint = did_you_mean(name, valid_names) if isinstance(name, str) else ""
+            raise WorldError(f"the script names {quote(name)}, but this world has no such {what}{hint}")

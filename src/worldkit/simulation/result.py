@@ -13,6 +13,7 @@ from worldkit.core.brief import shown_briefly
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import did_you_mean
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
@@ -293,7 +294,7 @@ class Playtest:
             hold_out_the_mitten taken 100 times of 286
         """
         if state is not None and state not in self._graph.index:
-            raise WorldError(f"this world has no state {quote(state)}")
+            raise WorldError(f"this world has no state {quote(state)}{did_you_mean(state, self._graph.index)}")
         places = range(len(self._graph.states)) if state is None else (self._graph.index[state],)
         return [share for place in places for share in self.tally.choice_shares(self._graph, place)]
 
@@ -520,4 +521,6 @@ class Playtest:
             return True
         if kind != "state" and (name in self.event_hits or name in self.sequence_hits):
             return False
-        raise WorldError(f"this world has no {kind or 'state or event'} {quote(name)}")
+        states, events = self._table.states, (*self.event_hits, *self.sequence_hits)
+        names = states if kind == "state" else events if kind == "event" else (*states, *events)
+        raise WorldError(f"this world has no {kind or 'state or event'} {quote(name)}{did_you_mean(name, names)}")

@@ -517,3 +517,24 @@ def test_a_plot_shows_a_name_as_it_is() -> None:
     assert not cbook.is_math_text(title)
     assert title.replace(r"\$", "$") == f"Endings of {name}", "as matplotlib shows what is no formula"
     pyplot.close(axes.figure)
+
+
+def test_a_name_that_is_nearly_right_gets_the_right_one_named() -> None:
+    here = wk.samples.load("lighthouse")
+    plays, exploration = wk.playtest(here, 5), wk.explore(here)
+    for look in (
+        lambda: exploration.route_to("two_cup"),
+        lambda: plays.first_run("two_cup"),
+        lambda: plays.choices("two_cup"),
+    ):
+        with pytest.raises(WorldError, match=r'no state.*"two_cup"; did you mean "two_cups"'):
+            look()
+    with pytest.raises(WorldError, match=re.escape('did you mean "enter_the_tower"?')):
+        exploration.why("enter_the_towr")
+    with pytest.raises(WorldError, match=re.escape('no such event; did you mean "enter_the_tower"?')):
+        wk.playtest(here, 5, ["enter_the_towr"])
+
+
+def test_plays_by_weights_are_called_so() -> None:
+    plays = wk.playtest(wk.samples.load("bench"), 5, wk.WeightedPolicy({}))
+    assert plays.verdict.startswith("5 plays by a WeightedPolicy:")

@@ -467,6 +467,19 @@ def test_a_place_that_can_hold_no_store_is_refused(
     assert not list(tmp_path.iterdir())
 
 
+def test_forks_that_were_read_again_merge_without_a_conflict_about_their_names(
+    store: wk.Store, bench: wk.StoredWorld
+) -> None:
+    ids = [store.fork(bench.id, name=name).id for name in ("darker", "lighter")]
+    darker, lighter = (world.world for world in store.get_many(ids))
+    base = store.base(ids[0])
+    assert base is not None
+    both = wk.merge(base, darker, lighter)
+    assert both.clean and both.world.name == "darker"
+    edited = store.apply(ids[1], [{"op": "set_narrate", "narrate": True}])
+    assert wk.merge(base, bench.world, edited.world).world.name == "bench"
+
+
 def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.StoredWorld) -> None:
     others = [store.create(bench.world, name="other").id for _ in range(3)]
     page = store.list(limit=2, name="other")

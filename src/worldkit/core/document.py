@@ -491,6 +491,10 @@ def revision_after(rev: str, *others: str) -> int | str:
 class DocumentBinding(Protocol):
     """The store of a document, as far as a document needs it."""
 
+    @property
+    def id(self) -> str:
+        """The id of the document in the store."""
+
     def revision(self) -> str:
         """Return the current revision in the store."""
 

@@ -16,7 +16,7 @@ from worldkit.comparison.world_diff import Diff, diff_following
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.brief import shown_briefly
-from worldkit.core.document import at_revision, from_json, json_of, revision_after
+from worldkit.core.document import at_revision, from_json, json_of, revision_after, store_of
 from worldkit.core.errors import InvalidWorld, WorldError, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.core.versions import is_later_minor, parse_version
@@ -360,7 +360,12 @@ def merge(base: World, ours: World, theirs: World) -> Merge:
         >>> merge.clean, merge.world.states["lane"].base, merge.world.states["bench"].base
         (True, 'A wet lane.', 'A bench.')
     """
-    return Merge(base, ours, _named_as(base, theirs) if theirs.parent == base else theirs)
+    return Merge(base, ours, _named_as(base, theirs) if _is_fork(theirs, ours, base) else theirs)
+
+
+def _is_fork(theirs: World, ours: World, base: World) -> bool:
+    stored_ids = [store.id for side in (ours, theirs) if (store := store_of(side)) is not None]
+    return theirs.parent == base or len(set(stored_ids)) == 2
 
 
 def _named_as(base: World, fork: World) -> World:

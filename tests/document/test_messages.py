@@ -51,7 +51,7 @@ def test_a_file_that_cannot_be_written_says_why_and_leaves_nothing(tmp_path: Pat
 
 def test_a_missing_file_is_answered_with_the_name_of_one_like_it(tmp_path: Path) -> None:
     LIGHTHOUSE.save(tmp_path / "lighthouse.world.json")
-    with pytest.raises(wk.MissingFile, match=r'did you mean "lighthouse\.world\.json"'):
+    with pytest.raises(wk.MissingFile, match=r'did you mean "lighthouse\.world\.json"\?$'):
         wk.load(tmp_path / "lighthose.world.json")
 
 

@@ -160,7 +160,7 @@ def _file_errors(path: str | os.PathLike[str], if_missing: str = "") -> Iterator
     try:
         yield
     except FileNotFoundError:
-        reason = f"there is no such file{_sample_called(name) or _files_like(name) + if_missing}"
+        reason = f"there is no such file{_sample_called(name) or if_missing + _files_like(name)}"
         raise MissingFile(errno.ENOENT, reason, name) from None
     except IsADirectoryError:
         raise FileError(errno.EISDIR, "is a folder; pass the path of one of its files", name) from None
@@ -325,7 +325,7 @@ def _files_like(name: str) -> str:
         names = [entry.name for entry in islice(os.scandir(path.parent), _MAX_LISTED)]
     except (OSError, ValueError):
         return ""
-    return did_you_mean(path.name, names).removesuffix("?")
+    return did_you_mean(path.name, names)
 
 
 def newline_of(text: str) -> str:

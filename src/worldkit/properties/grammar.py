@@ -170,7 +170,7 @@ class _PropertyParser:
         """Return what was perhaps meant by a word that was read as a name, or that stands behind one."""
         token, before = self._peek(), self._peek(-1) if self._position else _Token("sign", "(", 0)
         if before.kind == "word" and before.value not in WORDS:
-            is_first = self._position == 1 or self._peek(-2).value in ("(", "not")
+            is_first = self._position == 1 or self._peek(-2).value in ("(", "not", "always")
             near = difflib.get_close_matches(before.value.lower(), _FIRST_WORDS, 1, _NEARNESS) if is_first else []
             if near:
                 return f"; did you mean {near[0]}?"

@@ -148,6 +148,7 @@ def test_what_is_no_property_is_refused_with_the_place(text: str, message: str) 
         ('nver "yard"', "did you mean never?"),
         ('Never "yard"', "did you mean never?"),
         ("alwys possible: win", "did you mean always?"),
+        ("always posible: win", "did you mean possible?"),
         ("(nver yard) and (possible: win)", "did you mean never?"),
         ('lamp befor "cellar"', "did you mean before?"),
         ('"lamp" untill cellar', "did you mean until?"),

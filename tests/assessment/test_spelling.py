@@ -40,7 +40,7 @@ def test_a_slip_is_put_right_and_no_word_that_nobody_misspelled(text: str, meant
 
 def test_of_a_text_of_unknown_words_only_the_first_are_looked_at() -> None:
     word = "{}museam"
-    many = " ".join(word.format(chr(97 + at)) for at in range(spelling.MOST)) + " museam"
+    many = " ".join(word.format(chr(97 + at)) for at in range(spelling.MAX_UNKNOWN_WORDS)) + " museam"
     assert spelling.corrected(many).endswith("museam")
 
 

@@ -19,7 +19,7 @@ from worldkit.language.lexicon import PartOfSpeech, lexicon
 from worldkit.language.tagging import is_closed_word
 from worldkit.language.word_sets import word_set
 
-_MAX_UNKNOWN = 12
+MAX_UNKNOWN_WORDS = 12
 """Unknown words that are looked at, the first of a text; more of them are hardly all misspelled."""
 _SHORTEST, _SHORTEST_SWAPPED, _LONGEST = 6, 5, 14
 """Letters of a misspelled word: of any, of one with two letters swapped, and at most."""
@@ -62,7 +62,7 @@ def corrections(text: str) -> dict[str, str]:
     """
     names = set(_NAME.findall(text))
     unknown = dict.fromkeys(word for word in _WORD.findall(text) if word not in names and _is_unknown(word))
-    return {word: right for word in list(unknown)[:_MAX_UNKNOWN] if (right := _correction(word)) != word}
+    return {word: right for word in list(unknown)[:MAX_UNKNOWN_WORDS] if (right := _correction(word)) != word}
 
 
 @lru_cache(maxsize=4096)

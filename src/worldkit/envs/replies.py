@@ -25,10 +25,10 @@ _NUMBER = re.compile(
 _ONLY_NUMBER = re.compile(r"\D*+(?<!-)\b(\d++)\b\W*+")
 """A line that ends with the one number in it, such as "I choose 2."."""
 
-_LAST = re.compile(r"\b(?:choice|option|action|choose|pick|take)\W{1,9}(\d++)\b\W*+\Z", re.IGNORECASE)
+_FINAL_CHOICE = re.compile(r"\b(?:choice|option|action|choose|pick|take)\W{1,9}(\d++)\b\W*+\Z", re.IGNORECASE)
 """What a reply decides for at its end, as in "Option 1 is bad. Take option 2.", which names two."""
 
-_REJECTED = re.compile(r"\b(?:not|rather than|instead of) (?:(?:choice|option|action|number) )?\d++\b", re.IGNORECASE)
+_REJECTION = re.compile(r"\b(?:not|rather than|instead of) (?:(?:choice|option|action|number) )?\d++\b", re.IGNORECASE)
 """What a reply says that it does not choose, as in "option 2, not 1"."""
 
 
@@ -67,10 +67,10 @@ def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[LegalAc
         return choices[value - 1]
     if not isinstance(value, str):
         raise _refusal(quote(value), choices)
-    text = _REJECTED.sub("", value)
+    text = _REJECTION.sub("", value)
     lines = [line for line in text.strip().splitlines() if line.strip()]
     matches = [_match(part, choices) for part in dict.fromkeys([text, *lines[:1], *lines[-1:]])]
-    matches.append(_numbered(_LAST.search(text), choices))
+    matches.append(_numbered(_FINAL_CHOICE.search(text), choices))
     choices_by_action = {choice.action: choice for choice in matches if choice is not None}
     if len(choices_by_action) > 1:
         raise _refusal(value.strip(), choices, "it names several of the choices")

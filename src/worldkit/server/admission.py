@@ -255,7 +255,7 @@ def refuse_ambiguous(scope: Scope) -> None:
     """Refuse a request that can be read in two ways (RFC 9112, 6.3: request smuggling).
 
     Raises:
-        Refusal: It has both ``Content-Length`` and ``Transfer-Encoding``, or two of a header that stands once.
+        Refusal: It has both ``Content-Length`` and ``Transfer-Encoding``, or one of ``SINGLE_HEADERS`` twice.
     """
     names = [name for name, _ in scope["headers"]]
     for name in SINGLE_HEADERS:

@@ -91,19 +91,26 @@ function choose(scene: Scene, edges: readonly number[], k: number, boxes: Rect[]
 }
 
 /** Return the first way of writing a name that has room, beside the head of its arrow where that can be. */
-function nameFor(scene: Scene, number: number, edge: Edge, label: LabelBox, k: number, boxes: readonly Rect[]) {
+function nameFor(
+  scene: Scene,
+  number: number,
+  edge: Edge,
+  label: LabelBox,
+  k: number,
+  boxes: readonly Rect[],
+): EventName | null {
   const route = scene.routes[number];
   const head = route && edge.target >= 0 ? headBox(route, k) : null;
-  const ways = [...variants(edge, k)];
-  for (const clear of head ? [head, null] : [null]) {
-    for (const [text, size] of ways) {
+  const spellings = [...variants(edge, k)];
+  for (const headToClear of head ? [head, null] : [null]) {
+    for (const [text, size] of spellings) {
       const scale = size / k;
       const lines = text.split("\n");
       const w = Math.max(...lines.map((line) => labelWidth(line, marks(edge).length))) * scale;
       const h = (LABEL_H + (lines.length - 1) * LINE_H) * scale;
       const centred = { x: label.x + (label.w - w) / 2, y: label.y + (label.h - h) / 2, w, h };
-      const box = besideCards(scene, clear ? besideHead(centred, clear) : centred);
-      if (!box || (clear && overlap(box, clear)) || boxes.some((other) => overlap(other, box))) continue;
+      const box = besideCards(scene, headToClear ? besideHead(centred, headToClear) : centred);
+      if (!box || (headToClear && overlap(box, headToClear)) || boxes.some((other) => overlap(other, box))) continue;
       return { ...box, text, scale };
     }
   }
@@ -111,14 +118,14 @@ function nameFor(scene: Scene, number: number, edge: Edge, label: LabelBox, k: n
 }
 
 /** How far a name may move away from the head of its arrow, as a part of its height: further, it would hide other lines. */
-const MOST_WAY = 1.2;
+const MOST_MOVE_FROM_HEAD = 1.2;
 
 /** Return the box, moved sideways to the nearer side of an arrow's head that it covers, if that is not far. */
 function besideHead(box: Rect, head: Rect): Rect {
   if (!overlap(box, head)) return box;
   const isBefore = box.x + box.w / 2 < head.x + head.w / 2;
   const x = isBefore ? head.x - box.w : head.x + head.w;
-  return Math.abs(x - box.x) <= box.h * MOST_WAY ? { ...box, x } : box;
+  return Math.abs(x - box.x) <= box.h * MOST_MOVE_FROM_HEAD ? { ...box, x } : box;
 }
 
 /** Yield how a name may be written, with its size: in one line, in two, and shortened at the end. */

@@ -150,7 +150,7 @@ class ModelAnswer:
     is_at_limit: bool = False
 
 
-OnText = Callable[[Any], None]
+OnText = Callable[[object], None]
 """Called with what has arrived, which as text says how fast it comes and how long it can still take."""
 
 

@@ -117,18 +117,18 @@ def _without_air(tail: str, mood: Mood) -> str:
     return rest.lstrip(", .")
 
 
-_KEPT = {
+_LOSSES = {
     "cold": (re.compile(r"\b(?:holds|keeps) the (?:heat|warmth) of\b"), "has lost the heat of"),
     "warm": (re.compile(r"\b(?:holds|keeps) the cold of\b"), "has lost the chill of"),
 }
-"""What a place has of a stove or a rock, which gives nothing else: by mood, and how it is said that it is gone."""
+"""By mood: phrases for the heat or the cold that a place keeps, and what is said instead, since it loses that."""
 
 
 def swapped(text: str, moods: Iterable[Mood]) -> str:
     """Return a text with every word that goes against a mood replaced."""
     for mood in moods:
-        if kept := _KEPT.get(mood.name):
-            text = kept[0].sub(kept[1], text)
+        if loss := _LOSSES.get(mood.name):
+            text = loss[0].sub(loss[1], text)
         text = mood.swapped(text)
     return text
 

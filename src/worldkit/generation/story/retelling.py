@@ -220,7 +220,8 @@ def from_text(
 
     Raises:
         Interrupted: It was interrupted; holds the first world as far as it came. The same call goes on from there.
-        WorldError: The text is too short or too long, or is not English; or the model cannot be reached.
+        WorldError: The text is too short or too long, is not English, or is the name of a file; or the model cannot be
+            reached.
         ValueError: A feature is not known.
         MissingExtra: The model needs packages that are not installed.
 

@@ -261,7 +261,7 @@ def test_judging_playing_and_seeing(api: wk.Client) -> None:
 
 def test_a_publishable_key_reads_what_the_secret_one_wrote(server: Running, app: NewKeys, api: wk.Client) -> None:
     stored = api.create(BENCH)
-    with wk.Client(app.publishable, server.url) as reader:
+    with wk.Client(app.publishable_key, server.url) as reader:
         assert reader.get(stored.id).world == BENCH
         with pytest.raises(wk.ScopeError, match="nothing was sent"):
             reader.apply(stored.id, lane("Rain."), rev="0")

@@ -154,7 +154,7 @@ def test_whatever_happens_a_request_is_sent_at_most_three_times_and_again_only_w
     assert 1 <= len(outcomes) <= MAX_TRIES and pauses == list(RETRY_PAUSES[: len(pauses)])
     for before in outcomes[:-1]:
         if isinstance(before, Lost):
-            assert before.retryable and (method == "GET" or key is not None)
+            assert before.is_retryable and (method == "GET" or key is not None)
         else:
             assert before.status in (429, 503)
     assert wait(request, outcomes[-1], len(outcomes)) is None

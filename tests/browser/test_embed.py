@@ -279,7 +279,7 @@ def test_the_token_is_renewed_before_it_expires_and_play_goes_on(
     tokens = server.services.tokens
     with game_page() as (origin, text):
         claims = tokens.read(mint(client, world, origin=origin)["token"])
-        first = replace(claims, expires=claims.issued + 240)
+        first = replace(claims, expires=claims.issued_at + 240)
         text[0] = MODULE.format(server=server.url, token=tokens.sign(first))
         page = browser.new_page(reduced_motion="reduce")
         fresh = mint(client, world, origin=origin, ttlSeconds=3600)["token"]
@@ -459,7 +459,7 @@ def test_who_waits_longer_than_a_token_lives_keeps_the_place_with_the_next_one(
         assert connect(playing).status_code == 200
         player = {"origin": origin, "playerIdentity": "ann"}
         claims = tokens.read(mint(client, world, **player)["token"])
-        text[0] = MODULE.format(server=server.url, token=tokens.sign(replace(claims, expires=claims.issued + 120)))
+        text[0] = MODULE.format(server=server.url, token=tokens.sign(replace(claims, expires=claims.issued_at + 120)))
         page = browser.new_page(reduced_motion="reduce")
         page.add_init_script(f"window.fresh = {mint(client, world, **player, ttlSeconds=3600)['token']!r}")
         clocks = movable_clocks(page, server, monkeypatch)

@@ -16,8 +16,8 @@ def test_changed_keys_are_those_that_looking_up_every_key_finds(
     before: dict[str, object], after: dict[str, object]
 ) -> None:
     changes = changed_keys(before, after)
-    assert changes.removed == [key for key in before if key not in after]
-    assert changes.changed == [key for key in after if key not in before or before[key] is not after[key]]
+    assert changes.removed_keys == [key for key in before if key not in after]
+    assert changes.changed_keys == [key for key in after if key not in before or before[key] is not after[key]]
     assert changes.keeps_order == ([key for key in before if key in after] == [key for key in after if key in before])
 
 

@@ -89,12 +89,12 @@ def test_the_schema_lists_exactly_the_vocabulary() -> None:
 def test_the_schema_has_an_operations_arguments_and_its_documentation(name: str) -> None:
     op, op_schema = OPS[name], SCHEMA["$defs"][name]
     assert op_schema["properties"].keys() - {"op"} == arguments(op)
-    required = {argument.name for argument in op.arguments if argument.required}
+    required = {argument.name for argument in op.arguments if argument.is_required}
     body_names = {op.body.name} if op.body and not op.body.is_spread else set()
     assert set(op_schema["required"]) == {"op"} | required | body_names
     assert op_schema["description"] == op.summary
     assert (op_schema.get("additionalProperties", True) is True) == bool(
-        op.body and op.body.is_spread and not op.body.closed
+        op.body and op.body.is_spread and not op.body.is_closed
     )
 
 

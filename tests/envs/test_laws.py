@@ -60,7 +60,7 @@ def test_masks_equal_offers_and_rollouts_equal_sessions(world: wk.World, seed: i
 
 def game_presses(env: WorldEnv) -> int:
     """Return how many of the actions press something: the others let time pass."""
-    return len(env.actions) - 2 * bool(game_of(env.world).graph.timed)
+    return len(env.actions) - 2 * bool(game_of(env.world).graph.timed_edges)
 
 
 @modest
@@ -143,7 +143,7 @@ def distances(world: wk.World, kinds: tuple[str, ...]) -> dict[Position, int]:
     while stack:
         here = stack.pop()
         before.setdefault(here, set())
-        actions = [a for a in available_events(table, here) if not a.hidden or a.zone is not None]
+        actions = [a for a in available_events(table, here) if not a.is_hidden or a.zone is not None]
         after = [step(here, action)[0] for action in actions]
         after += [end_of_sequence(table, here, walk) for walk in available_sequences(table, here)]
         for there in after:
@@ -165,7 +165,7 @@ def distances(world: wk.World, kinds: tuple[str, ...]) -> dict[Position, int]:
 @modest
 @given(playable())
 def test_distances_are_those_of_plain_search(world: wk.World) -> None:
-    assume(not game_of(world).graph.timed and not table_of(world).shared_names)
+    assume(not game_of(world).graph.timed_edges and not table_of(world).shared_names)
     proof = proof_of(world)
     to_win, to_ending = distances(world, ("win",)), distances(world, ("win", "lose"))
     positions = [proof.game.position(point) for point in proof.points]
@@ -233,7 +233,7 @@ def test_sampled_actions_are_legal(world: wk.World, seed: int) -> None:
 @given(playable(), seeds)
 def test_a_fingerprint_is_that_of_the_shape(world: wk.World, seed: int) -> None:
     proof = proof_of(world)
-    assume(not game_of(world).graph.timed and not table_of(world).shared_names)
+    assume(not game_of(world).graph.timed_edges and not table_of(world).shared_names)
     document = wk.World.to_dict(world)
     random.Random(seed).shuffle(document["scene"]["events"])
     for state in document["scene"]["states"].values():

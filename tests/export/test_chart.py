@@ -54,7 +54,7 @@ def test_a_larger_world_is_drawn_with_less_detail(count: int, detail: str) -> No
     world = crowd(count)
     chart = make_chart(world)
     assert chart.detail == detail and bool(chart.lines) == (detail == "full")
-    lines = web_paths(chart, CoverageMarks(dict.fromkeys(world.states, "reached"), dead={"e1"}))
+    lines = web_paths(chart, CoverageMarks(dict.fromkeys(world.states, "reached"), dead_events={"e1"}))
     assert bool(lines["plain"]) == (detail != "full") and bool(lines["dead"]) == (detail != "full")
     assert all(card.lines for card in chart.cards) == (detail != "dots")
 
@@ -62,7 +62,7 @@ def test_a_larger_world_is_drawn_with_less_detail(count: int, detail: str) -> No
 def test_a_card_counts_what_can_never_happen_there_also_where_nothing_moves() -> None:
     events = [{"name": "look", "kind": "override", "from": ["hall"], "requires": ["key"]}]
     world = World.from_dict({"scene": {"states": {"hall": {"base": "A hall."}}, "events": events}})
-    svg = draw_ground(world, make_chart(world), CoverageMarks({"hall": "reached"}, dead={"look"}), "x")
+    svg = draw_ground(world, make_chart(world), CoverageMarks({"hall": "reached"}, dead_events={"look"}), "x")
     assert "1 event here can never happen" in svg and "wkm-on-silent" in svg
 
 

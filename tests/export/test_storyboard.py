@@ -728,7 +728,7 @@ def test_a_ladder_under_the_sky_leans_on_something_or_stands_by_itself(
 
 def test_the_rungs_of_a_ladder_are_one_ladder_which_leans_on_the_ledge_of_a_cave() -> None:
     stage, _ = stage_of("A cavern with a stone ledge. Iron rungs climb to it.", "1")
-    [ladder] = [mention for mention in stage.room.reading.mentions if mention.thing == "ladder"]
+    [ladder] = [mention for mention in stage.room.room_reading.mentions if mention.thing == "ladder"]
     [plan] = stage.plans(ladder, is_hero=False)
     assert plan.mention.thing == "leaningladder"
     assert abs(plan.x - WIDTH * (0.5 + stage.room.sketch.side * LEDGE_END)) < 2
@@ -739,7 +739,7 @@ def test_a_machine_stands_beside_the_player(seed: str) -> None:
     stage, _ = stage_of("A workshop. A great machine thunders.", seed)
     player = WIDTH * (0.5 - stage.room.sketch.side * 0.17)
     stage.space.take_for_player(player, stage.room.parts.figure * 0.5, 338, stage.room.parts.figure)
-    [machine] = [mention for mention in stage.room.reading.mentions if mention.thing == "machine"]
+    [machine] = [mention for mention in stage.room.room_reading.mentions if mention.thing == "machine"]
     plan = stage.plans(machine, is_hero=True)[0]
     assert abs(plan.x - player) > 0.4 * things()["machine"].width * plan.person / 100
 

@@ -188,7 +188,7 @@ def op(rng: Random) -> Json:
     kind = OPS[rng.choice(list(OPS))]
     operation: Json = {"op": kind.name}
     for argument in kind.arguments:
-        if argument.required or rng.random() < 0.6:
+        if argument.is_required or rng.random() < 0.6:
             bodies = _BODIES.get(argument.name) if argument.kind == "object" else None
             operation[argument.name] = rng.choice(bodies or _VALUES.get(argument.name) or _KINDS[argument.kind])
     if kind.body is not None:

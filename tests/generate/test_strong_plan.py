@@ -459,7 +459,7 @@ def test_a_key_that_opens_the_way_to_another_is_held_with_that() -> None:
     plan = PLAN.with_moves(moves)
     for is_weak in (True, False):
         arrival = proof.key_arrivals(replace(plan, is_weak=is_weak))["k1"]
-        assert "p3" in arrival.always and set(arrival.sometimes) == {"p1", "p2"}
+        assert "p3" in arrival.certain_states and set(arrival.uncertain_states) == {"p1", "p2"}
 
 
 def test_a_key_is_seen_at_an_ending_of_a_strong_plan_where_it_is_always_held() -> None:

@@ -152,7 +152,7 @@ def test_a_state_that_takes_the_id_of_a_deleted_one_keeps_its_own_place_on_the_m
     before = gestures.move_cards(gestures.annotate(open_editor(world()), patch), {renamed: (800.0, 960.0)})
     ops = [{"op": "delete_state", "id": gone}, {"op": "rename_state", "from": renamed, "to": gone}]
     after = gestures.apply_ops(before, ops)
-    assert after.positions[gone] == before.positions[renamed] and after.pinned == {gone}
+    assert after.positions[gone] == before.positions[renamed] and after.pinned_states == {gone}
     assert after.annotations.tagged == {gone: ("day",)}
     back = history.undo(after)
     assert back.positions == before.positions and back.annotations == before.annotations

@@ -63,7 +63,7 @@ def test_what_both_worlds_have_stands_where_it_stood_and_a_rename_moves_nothing(
         overlay.positions["cellar"] not in before.values()
         and overlay.positions["cellar"][0] > overlay.positions["scullery"][0]
     )
-    assert (overlay.marks, overlay.renamed) == ({"scullery": "renamed", "cellar": "added"}, {"scullery": "kitchen"})
+    assert (overlay.marks, overlay.old_ids) == ({"scullery": "renamed", "cellar": "added"}, {"scullery": "kitchen"})
 
 
 def test_places_can_be_given_by_ids_of_either_world() -> None:

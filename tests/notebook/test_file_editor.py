@@ -506,7 +506,11 @@ def test_two_editors_of_one_file_and_somebody_else_lose_no_acknowledged_edit(
             if what == "elsewhere":
                 change(path, prose(next(iter(wk.load(path).states)), f"Elsewhere {number}."))
                 continue
-            editor, before, rev = editors[who], path.read_bytes(), editors[who]._require_sync().sync_state.stored.rev
+            editor, before, rev = (
+                editors[who],
+                path.read_bytes(),
+                editors[who]._require_sync().sync_state.stored_world.rev,
+            )
             world = editor.world
             is_done = carry_out(editor, what, number)
             if path.read_bytes() != before:

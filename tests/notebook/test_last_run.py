@@ -91,7 +91,7 @@ def take_away(editor: SavingEditor, what: str) -> None:
 def has(editor: SavingEditor, what: str) -> bool:
     notes, regions, tags, views = on_map(editor)
     facts = {"note": notes, "region": regions, "tag": tags, "view": views, "property": editor.properties}
-    return bool(facts.get(what, "gate" in editor._state.pinned and editor.layout["gate"] == (50, 60)))
+    return bool(facts.get(what, "gate" in editor._state.pinned_states and editor.layout["gate"] == (50, 60)))
 
 
 def on_map(editor: SavingEditor) -> tuple[set[str], set[tuple[str, tuple[str, ...]]], tuple[str, ...], set[str]]:
@@ -202,7 +202,7 @@ class TestTakingOver:
         again.apply([prose("gate", "Snow.")]).move({"gate": (50, 60)}).change_properties(END)
         again.take_over()
         assert again.layout["lane"] == (7, 11) and again.layout["gate"] == (50, 60)
-        assert again._state.pinned == {"lane", "gate"}
+        assert again._state.pinned_states == {"lane", "gate"}
         assert on_map(again) == ({"Look here."}, {("Act one", ("room", "gate"))}, ("night",), {"All"})
         assert set(again.properties) == set(END) and again.world.states["gate"].base == "Snow."
         again.undo()
@@ -210,7 +210,7 @@ class TestTakingOver:
         assert on_map(again) == (set(), set(), (), set()) and not again.properties
         again.redo()
         assert on_map(again) == ({"Look here."}, {("Act one", ("room", "gate"))}, ("night",), {"All"})
-        assert set(again.properties) == set(END) and again._state.pinned == {"lane", "gate"}
+        assert set(again.properties) == set(END) and again._state.pinned_states == {"lane", "gate"}
 
     @pytest.mark.parametrize("made", ["note", "region", "tag", "view", "property", "card"])
     def test_whatever_was_made_since_stays(self, notebook: Notebook, world: wk.World, made: str) -> None:
@@ -382,7 +382,7 @@ class TestWhereItLives:
                 again.redo().redo()
             for editor in (again, wk.edit(path)):
                 assert on_map(editor)[1] == {("Act one", (name, "gate"))}
-                assert editor.layout[name] == (50, 60) and editor._state.pinned == editor.layout.keys()
+                assert editor.layout[name] == (50, 60) and editor._state.pinned_states == editor.layout.keys()
 
     def test_properties_go_on_in_the_file_of_the_last_run(
         self, notebook: Notebook, world: wk.World, tmp_path: Path
@@ -505,7 +505,7 @@ class TestMemory:
             run = CellRun(start, gestures.apply_ops(start, [prose("lane", f"{n}")]))
             runs.remember(Cell("a", str(n)), world, run)
             world_refs.append(weakref.ref(run.state.world))
-            assert len(run.earlier) <= last_runs.MAX_EARLIER
+            assert len(run.earlier_runs) <= last_runs.MAX_EARLIER
         del run
         gc.collect()
         assert sum(ref() is not None for ref in world_refs) <= last_runs.MAX_EARLIER + 1

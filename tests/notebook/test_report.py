@@ -182,7 +182,7 @@ def panels_shown(editor: Any) -> list[dict[str, Any]]:
 
 
 def finding_of(report: ExplorationReport, kind: str) -> dict[str, Any]:
-    return finding(next(at for at, one in enumerate(report.found.findings) if one.kind == kind))
+    return finding(next(at for at, one in enumerate(report.exploration.findings) if one.kind == kind))
 
 
 def test_a_finding_leads_to_its_place_in_the_editor_of_the_world(comms: list[RecordingComm], no_editor: None) -> None:
@@ -190,7 +190,7 @@ def test_a_finding_leads_to_its_place_in_the_editor_of_the_world(comms: list[Rec
     editor, report = edit(world), ExplorationReport(explore(world))
     report.comm.take(), editor.comm.take()
     target = finding_of(report, "unreachable-ending")
-    item = report.found.findings[target["index"]].item
+    item = report.exploration.findings[target["index"]].item
     _, reply = exchange(report, ask("show", target=target))
     assert reply["type"] == "accepted" and editor.selection == {"kind": item.kind, "id": item.id}
     assert [(one["item"]["id"], one["panel"]) for one in panels_shown(editor)] == [(item.id, "details")]

@@ -124,23 +124,23 @@ def test_laying_everything_out_anew_can_be_undone(state: EditorState) -> None:
     assert step.state.positions == state.positions
     assert step.change_message is not None and step.change_message["undo"] == "Lay out everything"
     back = history.undo(step.state)
-    assert back.positions == after_move.positions and back.pinned == {"lane"}
+    assert back.positions == after_move.positions and back.pinned_states == {"lane"}
 
 
 def test_laying_out_leaves_what_a_person_placed_where_it_is(state: EditorState) -> None:
     dropped = edit(gestures.move_cards(state, {"lane": (5000.0, 40.0)}), ADD, positions={"attic": [4000, 800]}).state
     after_rename = edit(dropped, RENAME).state
     step = ask(after_rename, {"type": "tidy"})
-    assert step.state.pinned == {"road", "attic"}
+    assert step.state.pinned_states == {"road", "attic"}
     assert {id: step.state.positions[id] for id in ("road", "attic")} == {"road": (5000, 40), "attic": (4000, 800)}
     assert step.state.positions["gate"] != state.positions["gate"], "the rest is laid out beside it"
     assert step.change_message is not None and step.change_message["undo"] == "Lay out the rest"
-    assert history.undo(history.undo(history.undo(after_rename))).pinned == frozenset()
+    assert history.undo(history.undo(history.undo(after_rename))).pinned_states == frozenset()
 
 
 def test_cards_given_a_place_when_the_editor_opens_are_placed_by_a_person(lane: World) -> None:
     state = editor_state.open_editor(lane, {"hall": (16.0, 24.0), "nobody": (0.0, 0.0)})
-    assert state.pinned == {"hall"}
+    assert state.pinned_states == {"hall"}
     assert gestures.tidy(state).positions["hall"] == (16.0, 24.0)
 
 

@@ -139,7 +139,7 @@ def expect_in_step(editor: StoreEditor, store: wk.Store) -> None:
     assert editor.saved and editor.world == editor.stored.world == reopened.world
     assert editor.layout == reopened.layout
     assert dict(editor.notes) == dict(reopened.notes)
-    assert not any(gesture.foreign for gesture in editor._state.undo_stack)
+    assert not any(gesture.is_foreign for gesture in editor._state.undo_stack)
 
 
 class TestInterrupts:
@@ -178,7 +178,7 @@ class TestInterrupts:
         use_store(editor._sync, store)
         editor.apply([prose("gate", "Snow.")])
         expect_in_step(editor, store)
-        assert editor.undo().undo()._state.pinned == set() and not editor.notes
+        assert editor.undo().undo()._state.pinned_states == set() and not editor.notes
         expect_in_step(editor, store)
 
     @pytest.mark.parametrize("call", ["place", "annotate"])
@@ -419,7 +419,7 @@ class TestAStoreThatFails:
             state, _ = keeper.follow(state, after)
             call_counts.append(faulty.asked)
             now += 1.0
-        assert len(keeper.sync_state.waiting) == 200
+        assert len(keeper.sync_state.waiting_batches) == 200
         assert call_counts[0] == 1 and call_counts[-1] < 15
         assert call_counts[-1] >= (200 - 2 * MAX_PAUSE_S) / MAX_PAUSE_S
         faulty.before = None

@@ -111,8 +111,8 @@ def test_commands_lead_a_server_to_the_controls_held(before: set[str], after: se
 )
 def test_a_key_goes_into_the_query_unless_there_is_one(url: str, full: str) -> None:
     address = websocket_address(url, "k&")
-    assert address.full == full
-    assert "key" not in address.shown + repr(address)
+    assert address.full_url == full
+    assert "key" not in address.safe_url + repr(address)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_an_address_that_is_refused_is_quoted_without_what_is_secret_in_it(
 
 def test_an_error_that_repeats_an_address_shows_neither_its_query_nor_its_user() -> None:
     address = websocket_address("wss://me:password@model.example/run?size=2", "top-secret")
-    text = address.describe(ValueError(f"{address.full}\nisn't a valid URI"))
+    text = address.describe(ValueError(f"{address.full_url}\nisn't a valid URI"))
     assert text == "wss://…@model.example/run?… isn't a valid URI"
     assert address.describe(OSError()) == "OSError"
 

@@ -18,7 +18,7 @@ class OnePicture(RemotePainter):
     async def open(self) -> None:
         self.status = "open"
         self.is_taken = False
-        self._changed.set()
+        self._frame_changed.set()
 
     async def say(self, prompt: str, kind: PromptKind, state: str) -> None: ...
 

@@ -174,7 +174,7 @@ def test_what_was_seen_is_looked_through_once_however_many_steps_there_are() -> 
     camera = RecordedSource(tuple(Counted(at, at // 4, False, False, Sample(1.0)) for at in range(400)))
     for step in range(100):
         camera.turn(step, 0)
-        assert len(camera.idle) == 4
+        assert len(camera.idle_schedule) == 4
     assert len(looks) == 400
 
 

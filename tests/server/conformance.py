@@ -35,7 +35,7 @@ def client_of(server: Running, case: Mapping[str, Any]) -> httpx.Client:
     """Return a client of a new app, with what the case is given."""
     setup = case.get("given", {})
     keys = server.app(caps=setup.get("caps"), scopes=setup.get("scopes", SCOPES))
-    credentials = {"publishable": keys.publishable, "user": ADMIN_TOKEN}
+    credentials = {"publishable": keys.publishable_key, "user": ADMIN_TOKEN}
     return server.client(credentials.get(setup.get("key"), keys.secret))
 
 

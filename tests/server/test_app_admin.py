@@ -89,7 +89,7 @@ def test_revoking_a_key_ends_the_tokens_it_minted(server: Running, user: httpx.C
 
 def test_nothing_but_the_user_session_manages_apps(server: Running, tmp_path: Path) -> None:
     keys = server.app()
-    for credential in (None, "", "x", keys.secret, keys.publishable, TOKEN + "x", TOKEN[:-1], "ключ"):
+    for credential in (None, "", "x", keys.secret, keys.publishable_key, TOKEN + "x", TOKEN[:-1], "ключ"):
         headers = {} if not credential else {"Authorization": f"Bearer {credential}".encode()}
         for method, path in (
             ("GET", "/v1/apps"),

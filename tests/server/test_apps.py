@@ -67,7 +67,7 @@ def test_nobody_sees_another_apps_or_modes_worlds(
 
 
 def test_a_publishable_key_reads_and_does_nothing_else(server: Running, app: NewKeys, world: str) -> None:
-    reader = server.client(app.publishable)
+    reader = server.client(app.publishable_key)
     assert reader.get(f"/v1/worlds/{world}/scene").status_code == 200
     for method, path, body in every_call(world, "v"):
         answer = reader.request(method, path, json=body)
@@ -84,7 +84,7 @@ def test_a_publishable_key_has_no_model_look_at_pictures(server: Running, app: N
         ("/v1/ground/objects", {**frame, "labels": ["a door"]}),
         ("/v1/seed-frame", {"prompt": "a door"}),
     ):
-        refusal = server.client(app.publishable).post(path, json=body)
+        refusal = server.client(app.publishable_key).post(path, json=body)
         assert refusal.status_code == 401 and "secret key" in refusal.json()["detail"], path
         assert server.client(app.secret).post(path, json=body).status_code == 200, path
 

@@ -41,7 +41,7 @@ def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogC
     logged = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("httpx"))
     assert "POST /v1/worlds 200" in logged and "GET /embed.html 200" in logged
     stored_bytes = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    for secret in (keys.secret, keys.publishable):
+    for secret in (keys.secret, keys.publishable_key):
         for part in (secret, secret[-43:]):
             assert part.encode() not in stored_bytes and part not in texts
             assert not any(part in answer.text for answer in responses)

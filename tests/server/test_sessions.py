@@ -389,7 +389,7 @@ def test_a_late_refresh_with_the_old_token_does_not_take_the_session_from_the_ne
 ) -> None:
     tokens, new = server.services.tokens, mint(client, world, playerIdentity="ann", ttlSeconds=60)["token"]
     claims = tokens.read(new)
-    earlier = replace(claims, jti=str(uuid.uuid4()), issued=claims.issued - 60, expires=claims.expires + 600)
+    earlier = replace(claims, jti=str(uuid.uuid4()), issued_at=claims.issued_at - 60, expires=claims.expires + 600)
     with server.services.store.database.writing() as connection:
         tokens.register(connection, earlier)
     old = tokens.sign(earlier)

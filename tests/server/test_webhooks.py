@@ -156,7 +156,7 @@ def test_what_is_no_webhook_is_refused(server: Running, user: httpx.Client) -> N
         assert user.post(at, json=body).status_code == 422, body
     assert user.post(at, json={}).status_code == 400  # a required field is missing
     assert user.get(at).json() == {"webhooks": []}
-    for credential in (keys.secret, keys.publishable, None):
+    for credential in (keys.secret, keys.publishable_key, None):
         assert server.client(credential).post(at, json={"url": "https://game.example/"}).status_code == 401
     for number in range(20):
         register(user, keys.app, f"https://game.example/{number}")

@@ -92,8 +92,8 @@ def list_positions(world: World) -> PlayGraph:
             break
         state, mask = queue.popleft()
         options: list[tuple[int, int]] = []
-        budget -= len(system.out[state])
-        for move in system.out[state]:
+        budget -= len(system.moves[state])
+        for move in system.moves[state]:
             if mask & move.requires != move.requires or mask & move.forbids:
                 continue
             target = (move.target, mask | move.sets)

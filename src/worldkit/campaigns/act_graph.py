@@ -61,7 +61,7 @@ class CampaignExploration:
     ends: frozenset[tuple[str, str]]
     dead_ends: frozenset[tuple[str, str]]
     _worlds: Mapping[str, World] | None = field(repr=False)
-    _came: Mapping[CampaignPosition, Came] = field(repr=False)
+    _incoming_moves: Mapping[CampaignPosition, Came] = field(repr=False)
     _entered_by: Mapping[str, Came] = field(repr=False)
     _stuck: frozenset[CampaignPosition] = field(repr=False)
     _way_to_end: tuple[str, ...] | None = field(repr=False)
@@ -111,7 +111,7 @@ class CampaignExploration:
         """
         if act not in self._entered_by:
             return None
-        names = _way(self._came, self._entered_by[act])
+        names = _way(self._incoming_moves, self._entered_by[act])
         return self._replay(names, lambda session: act in session.acts)
 
     def _replay(self, names: tuple[str, ...], is_there: Callable[[CampaignSession], bool]) -> CampaignTrace | None:
@@ -162,21 +162,23 @@ def explore_campaign(
     rules = CampaignRules(campaign, worlds)
     search = _Search(rules, _mattering(rules))
     search.run(nodes)
-    complete = not search.waiting and not any(rules.table(act).self_firing_namesakes for act in search.entries)
+    complete = not search.queue and not any(rules.table(act).self_firing_namesakes for act in search.entries)
     return CampaignExploration(
         campaign=campaign,
         complete=complete,
-        positions=len(search.came),
+        positions=len(search.incoming_moves),
         acts=frozenset(search.entries),
         edges=frozenset(search.edges),
         entries={act: frozenset(positions) for act, positions in search.entries.items()},
-        ends=frozenset((where.act, where.position.state) for where in search.completed),
+        ends=frozenset((where.act, where.position.state) for where in search.end_positions),
         dead_ends=frozenset(search.dead_ends),
         _worlds=worlds,
-        _came=search.came,
+        _incoming_moves=search.incoming_moves,
         _entered_by=search.entered_by,
         _stuck=search.stuck(),
-        _way_to_end=_way(search.came, search.came[search.completed[0]]) if search.completed else None,
+        _way_to_end=_way(search.incoming_moves, search.incoming_moves[search.end_positions[0]])
+        if search.end_positions
+        else None,
     )
 
 
@@ -184,28 +186,28 @@ class _Search:
     """A search of every run, breadth first.
 
     Attributes:
-        came: How each position was first reached.
-        before: The positions from which each was reached.
-        completed: The positions in which the story is complete, nearest first.
+        incoming_moves: How each position was first reached.
+        predecessors: The positions from which each was reached.
+        end_positions: The positions in which the story is complete, nearest first.
     """
 
     def __init__(self, rules: CampaignRules, mattering: Mapping[str, tuple[frozenset[str], frozenset[str]]]) -> None:
         self.rules = rules
-        self.mattering = mattering
-        self.came: dict[CampaignPosition, Came] = {}
-        self.before: dict[CampaignPosition, set[CampaignPosition]] = {}
-        self.waiting: deque[CampaignPosition] = deque()
+        self.relevant_names = mattering
+        self.incoming_moves: dict[CampaignPosition, Came] = {}
+        self.predecessors: dict[CampaignPosition, set[CampaignPosition]] = {}
+        self.queue: deque[CampaignPosition] = deque()
         self.edges: set[int] = set()
         self.entries: dict[str, set[Position]] = {}
         self.entered_by: dict[str, Came] = {}
-        self.completed: list[CampaignPosition] = []
+        self.end_positions: list[CampaignPosition] = []
         self.dead_ends: set[tuple[str, str]] = set()
 
     def run(self, nodes: int) -> None:
         """Search until every position is seen, or so many are."""
         self._enter_act(self.rules.start(), None)
-        while self.waiting and len(self.came) < nodes:
-            where = self.waiting.popleft()
+        while self.queue and len(self.incoming_moves) < nodes:
+            where = self.queue.popleft()
             table = self.rules.table(where.act)
             if is_over(table, where.position):
                 self._take_end(where, table)
@@ -215,13 +217,13 @@ class _Search:
 
     def stuck(self) -> frozenset[CampaignPosition]:
         """Return the positions from which the story cannot be completed."""
-        can_end, waiting = set(self.completed), list(self.completed)
+        can_end, waiting = set(self.end_positions), list(self.end_positions)
         while waiting:
-            for earlier in self.before.get(waiting.pop(), ()):
+            for earlier in self.predecessors.get(waiting.pop(), ()):
                 if earlier not in can_end:
                     can_end.add(earlier)
                     waiting.append(earlier)
-        return frozenset(where for where in self.came if where not in can_end)
+        return frozenset(where for where in self.incoming_moves if where not in can_end)
 
     def _land(
         self, target: CampaignPosition, transition: ActTransition | None, by: tuple[CampaignPosition, str]
@@ -244,19 +246,19 @@ class _Search:
     def _stand(self, where: CampaignPosition, by: Came) -> None:
         position = self._reduced(where)
         if by is not None:
-            self.before.setdefault(position, set()).add(by[0])
-        if position not in self.came:
-            self.came[position] = by
-            self.waiting.append(position)
+            self.predecessors.setdefault(position, set()).add(by[0])
+        if position not in self.incoming_moves:
+            self.incoming_moves[position] = by
+            self.queue.append(position)
 
     def _take_end(self, where: CampaignPosition, table: TransitionTable) -> None:
         if table.endings[where.position.state].kind == "win":
-            self.completed.append(where)
+            self.end_positions.append(where)
         else:
             self.dead_ends.add((where.act, where.position.state))
 
     def _reduced(self, where: CampaignPosition) -> CampaignPosition:
-        flags, ones = self.mattering[where.act]
+        flags, ones = self.relevant_names[where.act]
         position, start = (
             Position(one.state, one.flags & flags, one.used & ones) for one in (where.position, where.start)
         )

@@ -56,7 +56,7 @@ class CampaignRun:
         self.seed = seed
         self.past_endings = past_endings
         self.bus = EventBus()
-        self._pending: list[NamedEvent] = []
+        self._pending_events: list[NamedEvent] = []
         self.act_runs = self._opening_runs()
         self.undo_stack: list[Checkpoint] = []
         self.set_back = 0
@@ -83,7 +83,7 @@ class CampaignRun:
             "act_runs": copied(self.checkpoint()).act_runs,
             "undo_stack": list(map(copied, self.undo_stack)),
             "bus": EventBus(),
-            "_pending": [],
+            "_pending_events": [],
         }
         duplicate.__setstate__(vars(self) | own)
         return duplicate
@@ -184,7 +184,7 @@ class CampaignRun:
         """Begin the next act where a step of this one leads to one."""
         transition = self._transition() if step.moved else None
         if transition is not None and transition.to is not None:
-            self._pending = [(event, names) for event, names in self._pending if event.topic != "end"]
+            self._pending_events = [(event, names) for event, names in self._pending_events if event.topic != "end"]
             leave, *begin = transition_events(transition, self.position, self.clock, step.event)
             self._record([leave])
             with self._going_elsewhere():
@@ -206,10 +206,10 @@ class CampaignRun:
     def _record(self, events: Iterable[ActEvent]) -> None:
         """Keep what happened in the act being played until it is told."""
         names = run_of(self.last.session).rules.first_names
-        self._pending += [(event, names) for event in events]
+        self._pending_events += [(event, names) for event in events]
 
     def _flush(self) -> None:
-        events, self._pending = self._pending, []
+        events, self._pending_events = self._pending_events, []
         self.bus.publish_each(events)
 
     def first_names(self) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
@@ -252,7 +252,7 @@ class CampaignRun:
             # copied field by field: the happening of an act is one of a session, and says the act besides
             values = {field.name: getattr(event, field.name) for field in fields(event)}
             act_event = ActEvent(**{**values, "at": act_run.began + event.at, "act": act_run.act})
-            self._pending.append((act_event, run_of(act_run.session).rules.first_names))
+            self._pending_events.append((act_event, run_of(act_run.session).rules.first_names))
 
         # one subscription, since a state or an event may be called as a topic is, and would be told of twice
         run_of(act_run.session).bus.subscribe(_RELAYED, relay)

@@ -187,9 +187,9 @@ def _apps(arguments: argparse.Namespace) -> Apps:
 
 def _print_keys(keys: NewKeys, arguments: argparse.Namespace) -> int:
     if arguments.json:
-        print_json({"app": keys.app, "publishable": keys.publishable, "secret": keys.secret})
+        print_json({"app": keys.app, "publishable": keys.publishable_key, "secret": keys.secret})
         return 0
-    print_lines(f"app          {keys.app}", f"publishable  {keys.publishable}", f"secret       {keys.secret}")
+    print_lines(f"app          {keys.app}", f"publishable  {keys.publishable_key}", f"secret       {keys.secret}")
     print_error("the secret key is shown this once and kept nowhere; put it where only your server reads it")
     return 0
 

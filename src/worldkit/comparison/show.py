@@ -53,7 +53,7 @@ def text(d: Diff, context: DiffContext) -> str:
 
 def more_names(row: ShownRow) -> str:
     """Return how many items of a row are not named, in words."""
-    return f" and {row.more} more" if row.more else ""
+    return f" and {row.hidden_count} more" if row.hidden_count else ""
 
 
 def _field_lines(change: FieldChange, *, is_new: bool) -> Iterator[str]:

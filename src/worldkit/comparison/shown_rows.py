@@ -32,7 +32,7 @@ class ShownRow:
         names: Their names; none for the world. Of many, the first.
         fields: What changed. Of an item that was added, what it says, as changes from ``ABSENT``.
         note: What is said instead of a field.
-        more: How many items are not named.
+        hidden_count: How many items are not named.
     """
 
     mark: str
@@ -40,7 +40,7 @@ class ShownRow:
     names: tuple[str, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     note: str = ""
-    more: int = 0
+    hidden_count: int = 0
 
 
 def rows(d: Diff) -> Iterator[Row]:
@@ -86,7 +86,7 @@ def shown_rows(d: Diff, context: DiffContext) -> list[ShownRow]:
     position = sum(row.kind != "event" for row in result)
     for note, ids in ids_by_note.items():
         kind, more = "state" if len(ids) == 1 else "states", max(0, len(ids) - _MAX_NAMES)
-        result.insert(position, ShownRow("changed", kind, tuple(ids[:_MAX_NAMES]), note=note, more=more))
+        result.insert(position, ShownRow("changed", kind, tuple(ids[:_MAX_NAMES]), note=note, hidden_count=more))
         position += 1
     return result
 

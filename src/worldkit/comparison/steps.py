@@ -25,7 +25,7 @@ class TargetIndex:
     """The ids that the target document has and mentions, for choosing operations that are allowed."""
 
     def __init__(self, document: Json) -> None:
-        self._want = document
+        self._document = document
         self.states: Json = document["scene"]["states"]
         self.cutscene_ids = refs.cutscene_ids(document)
         source_ids, target_ids = refs.source_and_target_ids(document["scene"]["events"])
@@ -41,11 +41,11 @@ class TargetIndex:
 
     def dangling(self) -> Counter[tuple[str, str, str]]:
         """Count the dangling references, by kind, field and id."""
-        return refs.count_dangling(self._want, self.states, self._want["scene"]["events"])
+        return refs.count_dangling(self._document, self.states, self._document["scene"]["events"])
 
     def allows(self, event: str) -> bool:
         """Return whether the target allows findings about an event of a name, existing or not."""
-        return has_allowances(self._want, "event", event)
+        return has_allowances(self._document, "event", event)
 
     def resolves(self, event: Json) -> bool:
         """Return whether everything an event's ``from`` and ``to`` name exists in the target."""
@@ -66,46 +66,46 @@ class StateSteps:
         target: What that has.
 
     Attributes:
-        changed: States both have that differ: id, before, after.
-        moved: Ids of states whose position among the others changed.
+        changed_states: States both have that differ: id, before, after.
+        moved_ids: Ids of states whose position among the others changed.
         entrance: The entrance that ``steps`` sets as a side effect, if any: the first state of a world without one.
     """
 
     entrance: Json | None = None
 
     def __init__(self, have: Json, want: Json, target: TargetIndex) -> None:
-        self._have, self._want, self._target = have, want, target
-        self._before: Json = have["scene"]["states"]
-        self._after: Json = want["scene"]["states"]
-        both = [id for id in self._after if id in self._before]
-        self.changed = find_differing([(id, self._before[id], self._after[id]) for id in both])
-        order = list(self._before)
+        self._document, self._target_document, self._target = have, want, target
+        self._old_states: Json = have["scene"]["states"]
+        self._new_states: Json = want["scene"]["states"]
+        both = [id for id in self._new_states if id in self._old_states]
+        self.changed_states = find_differing([(id, self._old_states[id], self._new_states[id]) for id in both])
+        order = list(self._old_states)
         old_position = {id: index for index, id in enumerate(order)}
-        self._stay = {order[index] for index in longest_increasing([old_position[id] for id in both])}
-        self.moved = [id for id in both if id not in self._stay]
+        self._unmoved_ids = {order[index] for index in longest_increasing([old_position[id] for id in both])}
+        self.moved_ids = [id for id in both if id not in self._unmoved_ids]
 
     def steps(self) -> Iterator[Json]:
         """Yield the operations: changes, moves and additions."""
-        old_bodies = {id: before for id, before, _ in self.changed}
-        cutscene_ids = self._target.cutscene_ids | refs.cutscene_ids(self._have)
-        order, position, unmoved_left = NameList(self._before), -1, len(self._stay)
+        old_bodies = {id: before for id, before, _ in self.changed_states}
+        cutscene_ids = self._target.cutscene_ids | refs.cutscene_ids(self._document)
+        order, position, unmoved_left = NameList(self._old_states), -1, len(self._unmoved_ids)
         previous: str | None = None  # the unmoved state before this one, while its position was not asked for
-        for id, body in self._after.items():
-            if id in self._stay:
+        for id, body in self._new_states.items():
+            if id in self._unmoved_ids:
                 previous, unmoved_left = id, unmoved_left - 1
                 if id in old_bodies:
                     yield _state_change(id, old_bodies[id], body)
                 continue
             if previous is not None:
                 position, previous = order.index(previous), None
-            new = id not in self._before
+            new = id not in self._old_states
             if not new:
                 old_index = order.index(id)
                 order.remove(old_index, id)
                 position -= old_index <= position
             # After the last unmoved state a new one may simply be added at the end.
             if new and not unmoved_left and id not in cutscene_ids and self._can_add(id, body, first=not len(order)):
-                if not len(order) and "entrance" not in self._have:
+                if not len(order) and "entrance" not in self._document:
                     self.entrance = {"state": id}
                 yield {"op": "add_state", "id": id, "state": body}
                 position = len(order)
@@ -116,14 +116,18 @@ class StateSteps:
 
     def _can_add(self, id: str, body: Json, first: bool) -> bool:
         """Return whether ``add_state`` is exact here; a first state becomes the entrance if there is none."""
-        if first and "entrance" not in self._have and not json_equal(self._want.get("entrance"), {"state": id}):
+        if (
+            first
+            and "entrance" not in self._document
+            and not json_equal(self._target_document.get("entrance"), {"state": id})
+        ):
             return False
         return bool(id.strip()) and None not in body.values() and not has_doubled_labels(body)
 
     def removals(self) -> Iterator[Json]:
         """Yield the operations that remove the states left over; there is no cascade any more."""
-        for id in self._before:
-            if id not in self._after:
+        for id in self._old_states:
+            if id not in self._new_states:
                 is_mentioned = id in self._target.mentioned_ids
                 yield {"op": "put_state", "id": id, "state": None} if is_mentioned else {"op": "delete_state", "id": id}
 
@@ -148,30 +152,32 @@ class EventSteps:
         target: What the wanted document has.
 
     Attributes:
-        changed: Events that differ: index in ``want``, before, after.
-        moved: Indices in ``want`` of events whose position among the others changed.
+        changed_events: Events that differ: index in ``want``, before, after.
+        moved_indices: Indices in ``want`` of events whose position among the others changed.
     """
 
     def __init__(
         self, have: Sequence[Json], want: Sequence[Json], pairs: Mapping[int, int], target: TargetIndex
     ) -> None:
-        self._have, self._want, self._pairs, self._target = have, want, pairs, target
+        self._old_events, self._new_events, self._pairs, self._target = have, want, pairs, target
         self._names = Counter(event["name"] for event in have)
         new_indices, old_indices = sorted(pairs), [pairs[new] for new in sorted(pairs)]
-        self.changed = find_differing(
+        self.changed_events = find_differing(
             [(new, have[old], want[new]) for new, old in zip(new_indices, old_indices, strict=True)], TEXT_FIELDS
         )
         self._handle_of = {old: handle for handle, old in enumerate(sorted(old_indices))}
         self._order = HandleList(len(old_indices))
-        self._stay = longest_increasing(old_indices)
-        self.moved = [new for new, old in zip(new_indices, old_indices, strict=True) if old not in self._stay]
+        self._unmoved_indices = longest_increasing(old_indices)
+        self.moved_indices = [
+            new for new, old in zip(new_indices, old_indices, strict=True) if old not in self._unmoved_indices
+        ]
 
     def steps(self) -> Iterator[Json]:
         """Yield the operations: removals, changes, moves and additions."""
         paired_indices = set(self._handle_of)
-        for index in range(len(self._have) - 1, -1, -1):
+        for index in range(len(self._old_events) - 1, -1, -1):
             if index not in paired_indices:
-                name = self._have[index]["name"]
+                name = self._old_events[index]["name"]
                 by_name = self._names[name] == 1
                 yield (
                     {"op": "delete_event", "name": name}
@@ -179,10 +185,10 @@ class EventSteps:
                     else {"op": "put_event", "index": index, "event": None}
                 )
                 self._names[name] -= 1
-        for new, before, after in self.changed:
-            if self._pairs[new] in self._stay:
+        for new, before, after in self.changed_events:
+            if self._pairs[new] in self._unmoved_indices:
                 yield self._change_step(self._pairs[new], before, after)
-        yield from self._placement_steps({new for new, _, _ in self.changed})
+        yield from self._placement_steps({new for new, _, _ in self.changed_events})
 
     def _change_step(self, old: int, before: Json, after: Json) -> Json:
         changed_fields = shallow_patch(before, after)
@@ -200,9 +206,9 @@ class EventSteps:
     def _placement_steps(self, changed_places: set[int]) -> Iterator[Json]:
         order, position = self._order, -1
         previous: int | None = None  # the unmoved event before this one, while its position was not asked for
-        for new, body in enumerate(self._want):
+        for new, body in enumerate(self._new_events):
             old = self._pairs.get(new)
-            if old in self._stay:
+            if old in self._unmoved_indices:
                 previous = old
                 continue
             if previous is not None:
@@ -225,10 +231,10 @@ class EventSteps:
                 self._handle_of[old] = order.insert(position)
             elif new in changed_places:
                 yield {"op": "put_event", **self._address(old), "event": body}
-            self._rename(self._have[old], body)
+            self._rename(self._old_events[old], body)
 
     def _address(self, old: int) -> Json:
-        name = self._have[old]["name"]
+        name = self._old_events[old]["name"]
         return {"name": name} if self._names[name] == 1 else {"index": self._order.position(self._handle_of[old])}
 
     def _rename(self, before: Json, after: Json) -> None:

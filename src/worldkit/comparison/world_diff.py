@@ -268,9 +268,9 @@ def _state_changes(have: Json, want: Json, names: Mapping[str, str], states: Sta
     return Changes(
         added=tuple(id for id in after if id not in before and id not in new),
         removed=tuple(id for id in before if id not in after and id not in names),
-        changed={id: tuple(field_changes(old_body, new_body)) for id, old_body, new_body in states.changed},
+        changed={id: tuple(field_changes(old_body, new_body)) for id, old_body, new_body in states.changed_states},
         renamed=dict(names),
-        moved=tuple(states.moved),
+        moved=tuple(states.moved_ids),
     )
 
 
@@ -285,7 +285,7 @@ def _event_changes(
 ) -> Changes:
     """Return the differences among events, measured before the cascades of deleted states."""
     old_names, new_names = unique_labels(have), unique_labels(want)
-    differ = {new for new, _, _ in events.changed}
+    differ = {new for new, _, _ in events.changed_events}
     cascaded = [] if base is have else [new for new, old in pairs.items() if base[old] is not have[remaining[old]]]
     both = sorted(differ.union(cascaded))
     fields_by_name = {
@@ -298,7 +298,7 @@ def _event_changes(
         removed=tuple(name for index, name in enumerate(old_names) if index not in paired_indices),
         changed={name: fields for name, fields in fields_by_name.items() if fields},
         renamed={old_names[remaining[old]]: new_names[new] for old, new in sorted(renamed_indices.items())},
-        moved=tuple(new_names[new] for new in events.moved),
+        moved=tuple(new_names[new] for new in events.moved_indices),
     )
 
 

@@ -207,7 +207,7 @@ class Diagnostics(Sequence[Diagnostic]):
     """
 
     def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None, profile: Profile = HOSTED) -> None:
-        self._found: tuple[Diagnostic, ...] = tuple(_with_world(d, world, profile) for d in found)
+        self._all_diagnostics: tuple[Diagnostic, ...] = tuple(_with_world(d, world, profile) for d in found)
         self._world = world
         self._profile = profile
 
@@ -217,20 +217,20 @@ class Diagnostics(Sequence[Diagnostic]):
     def __getitem__(self, index: slice) -> Diagnostics: ...
     def __getitem__(self, index: int | slice) -> Diagnostic | Diagnostics:
         if isinstance(index, slice):
-            return Diagnostics(self._found[index], self._world, self._profile)
-        return self._found[index]
+            return Diagnostics(self._all_diagnostics[index], self._world, self._profile)
+        return self._all_diagnostics[index]
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._all_diagnostics)
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        return iter(self._found)
+        return iter(self._all_diagnostics)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Diagnostics) and self._found == other._found
+        return isinstance(other, Diagnostics) and self._all_diagnostics == other._all_diagnostics
 
     def __hash__(self) -> int:
-        return hash(self._found)
+        return hash(self._all_diagnostics)
 
     def of(self, severity: Severity) -> Diagnostics:
         """Return those of one severity: ``"error"``, ``"warning"`` or ``"info"``.
@@ -245,7 +245,7 @@ class Diagnostics(Sequence[Diagnostic]):
         """
         if severity not in get_args(Severity):
             raise WrongArgument("severity", '"error", "warning" or "info"', quote(severity))
-        return Diagnostics((d for d in self._found if d.severity == severity), self._world, self._profile)
+        return Diagnostics((d for d in self._all_diagnostics if d.severity == severity), self._world, self._profile)
 
     @property
     def errors(self) -> Diagnostics:
@@ -266,14 +266,14 @@ class Diagnostics(Sequence[Diagnostic]):
     def counts(self) -> dict[Severity, int]:
         """The number of findings by severity, including those that are not listed."""
         counts: dict[Severity, int] = {"error": 0, "warning": 0, "info": 0}
-        for diagnostic in self._found:
+        for diagnostic in self._all_diagnostics:
             counts[diagnostic.severity] += diagnostic.count
         return counts
 
     @property
     def total(self) -> int:
         """The number of findings, including those that are not listed."""
-        return sum(diagnostic.count for diagnostic in self._found)
+        return sum(diagnostic.count for diagnostic in self._all_diagnostics)
 
     def fixed(self) -> World:
         """Return the world with the safe fix of every diagnostic that has one applied.
@@ -305,18 +305,18 @@ class Diagnostics(Sequence[Diagnostic]):
             >>> found["lint"], found["path"]
             ('dangling-ref', 'entrance.state')
         """
-        return [d.to_dict() for d in self._found]
+        return [d.to_dict() for d in self._all_diagnostics]
 
     def __repr__(self) -> str:
-        if not self._found:
+        if not self._all_diagnostics:
             return "no diagnostics"
         alike: dict[tuple[str, str, str, str], list[Diagnostic]] = {}
-        for found in sorted(self._found, key=lambda d: _ORDER[d.severity]):
+        for found in sorted(self._all_diagnostics, key=lambda d: _ORDER[d.severity]):
             alike.setdefault((found.severity, found.lint, found.message, found.remedy), []).append(found)
         return "\n".join(line for group in alike.values() for line in _told_together(group))
 
     def _repr_html_(self) -> str:
-        if not self._found:
+        if not self._all_diagnostics:
             return "<p>Nothing to report.</p>"
         style = " style='text-align:left;vertical-align:top'"
         wide_style = " style='text-align:left;vertical-align:top;min-width:15em'"
@@ -325,7 +325,7 @@ class Diagnostics(Sequence[Diagnostic]):
         rows = "".join(
             f"<tr><td{style}>{d.severity}</td><td{style}>{code}{_breakable(d.path)}</code></td>"
             f"<td{wide_style}>{page_text(d.message)}{_fix_as_html(d)}</td><td{style}>{code}{page_text(d.lint)}</code></td></tr>"
-            for d in sorted(self._found, key=lambda d: _ORDER[d.severity])
+            for d in sorted(self._all_diagnostics, key=lambda d: _ORDER[d.severity])
         )
         head = "".join(f"<th{style}>{name}</th>" for name in ("severity", "where", "what", "rule"))
         return f"<table><tr>{head}</tr>{rows}</table>"

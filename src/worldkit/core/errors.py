@@ -320,7 +320,7 @@ class NotAvailable(WorldError):
         self.reason = reason
         self.detail = detail
         self.missing: tuple[str, ...] = tuple(missing)
-        self._refused = refused
+        self._refusal = refused
         super().__init__(f"{refused or f'{quote_name(event)} cannot be fired'}: {detail}")
 
 

@@ -138,7 +138,7 @@ class _TerminalLine:
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._last = ""
+        self._last_detail = ""
 
     def __call__(self, done: int, total: int, what: str) -> None:
         end = "\n" if done >= total and what == DONE else ""
@@ -150,12 +150,11 @@ class _TerminalLine:
 
     def wrote(self, at: Address, text: str) -> None:
         """Name the string last written."""
-        self._last = f"{at[1]}.{at[2]}"
+        self._last_detail = f"{at[1]}.{at[2]}"
 
     def _text(self, done: int, total: int, what: str) -> str:
-        return (
-            f"{format_line(self._title, done, total, what)}{f'  {self._last}' if what != DONE and self._last else ''}"
-        )
+        detail = f"  {self._last_detail}" if what != DONE and self._last_detail else ""
+        return f"{format_line(self._title, done, total, what)}{detail}"
 
 
 class _Bar(_TerminalLine):
@@ -179,7 +178,7 @@ class _Bar(_TerminalLine):
         grid = Table.grid(padding=(0, 1))
         bar = ProgressBar(total=total, completed=done, width=self.WIDTH, pulse=total <= 1)
         count = "" if total <= 1 else f"{done}/{total}"
-        grid.add_row(f"{self._title}: {what}", bar, count, f"[dim]{escape(self._last)}[/dim]")
+        grid.add_row(f"{self._title}: {what}", bar, count, f"[dim]{escape(self._last_detail)}[/dim]")
         with self._console.capture() as capture:
             self._console.print(grid, no_wrap=True, overflow="ellipsis", crop=True)
         return str(capture.get()).rstrip("\n").rstrip()

@@ -39,7 +39,7 @@ class Violation:
     """What is refused."""
     keyword: str
     """The keyword that refuses it, such as ``"type"``; ``"falseSchema"`` where nothing is allowed."""
-    expected: Any
+    expected_value: Any
     """What the schema says under the keyword."""
     schema: Any
     """The schema that has the keyword."""

@@ -125,7 +125,7 @@ def _alternatives(violation: Violation) -> str:
 
 def _expectation(violation: Violation) -> str:
     """Return what a keyword of a schema expects, in the words that loading uses as well."""
-    keyword, expected = violation.keyword, violation.expected
+    keyword, expected = violation.keyword, violation.expected_value
     if keyword == "type":
         names = [expected] if isinstance(expected, str) else expected
         return " or ".join(_TYPES[name] for name in names)

@@ -44,13 +44,13 @@ class KeyChanges(NamedTuple):
     """What differs between two mappings.
 
     Attributes:
-        removed: The keys that went, in their order.
-        changed: The keys that came, and those that have another object, in their order.
+        removed_keys: The keys that went, in their order.
+        changed_keys: The keys that came, and those that have another object, in their order.
         keeps_order: Whether the keys that both have are in the same order.
     """
 
-    removed: list[str]
-    changed: list[str]
+    removed_keys: list[str]
+    changed_keys: list[str]
     keeps_order: bool
 
 

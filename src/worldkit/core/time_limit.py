@@ -38,32 +38,32 @@ class TimeLimit:
 
     Attributes:
         seconds: The limit.
-        spent: The time used so far.
+        spent_seconds: The time used so far.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.thread_time) -> None:
         self.seconds = seconds
-        self.spent = 0.0
+        self.spent_seconds = 0.0
         self._clock = clock
-        self._since: float | None = None
+        self._started_at: float | None = None
 
     @contextmanager
     def counting(self) -> Iterator[None]:
         """Count the time of the calling thread, and let ``check_time`` stop what runs inside."""
-        self._since = self._clock()
+        self._started_at = self._clock()
         token = _current.set(self)
         try:
             yield
         finally:
             _current.reset(token)
-            self.spent += self._clock() - self._since
-            self._since = None
+            self.spent_seconds += self._clock() - self._started_at
+            self._started_at = None
 
     @property
     def is_up(self) -> bool:
         """Whether the limit is exceeded."""
-        running = 0.0 if self._since is None else self._clock() - self._since
-        return self.spent + running > self.seconds
+        running = 0.0 if self._started_at is None else self._clock() - self._started_at
+        return self.spent_seconds + running > self.seconds
 
 
 _current: ContextVar[TimeLimit | None] = ContextVar("worldkit_time_limit", default=None)

@@ -36,14 +36,14 @@ class Chip:
         icon: The name of its icon, or empty.
         label: Its text, cleaned.
         tone: ``"plain"``, ``"accent"``, ``"win"``, ``"lose"``, ``"other"`` or ``"warn"``.
-        locked: Whether it needs flags, which a lock after the label shows.
+        is_locked: Whether it needs flags, which a lock after the label shows.
         full_label: The label before it was shortened.
     """
 
     icon: str
     label: str
     tone: str = "plain"
-    locked: bool = False
+    is_locked: bool = False
     full_label: str = ""
 
     def widened(self, extra_width: float) -> Chip:
@@ -55,7 +55,7 @@ class Chip:
     @property
     def width(self) -> float:
         """Its width in pixels."""
-        return width(self.label, 12) + 16 + (16 if self.icon else 0) + (15 if self.locked else 0)
+        return width(self.label, 12) + 16 + (16 if self.icon else 0) + (15 if self.is_locked else 0)
 
     def draw(self, x: float, y: float) -> str:
         """Return its SVG with the top-left corner at (x, y)."""
@@ -71,7 +71,7 @@ class Chip:
         parts.append(
             f'<text class="s {ink}" x="{format_number(text_x)}" y="{format_number(y + 15.5)}">{xml(self.label)}</text>'
         )
-        if self.locked:
+        if self.is_locked:
             parts.append(icon("lock", x + self.width - 19, y + 5, mark))
         return "".join(parts)
 

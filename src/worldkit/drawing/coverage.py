@@ -39,14 +39,14 @@ class CoverageMarks:
     Attributes:
         states: ``"reached"``, ``"unreached"`` (by no run) or ``"unseen"`` (not decided) by state id.
         stuck: States in which a run can get stuck.
-        idle: States in which a run can have nothing left to do.
-        dead: Names of events that can never be fired.
+        idle_states: States in which a run can have nothing left to do.
+        dead_events: Names of events that can never be fired.
     """
 
     states: Mapping[str, str]
     stuck: Collection[str] = ()
-    idle: Collection[str] = ()
-    dead: Collection[str] = ()
+    idle_states: Collection[str] = ()
+    dead_events: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class RunStep:
     event: str
     origin: str
     state: str
-    through: tuple[str, ...] = ()
+    passed_states: tuple[str, ...] = ()
 
 
 def draw_ground(world: Document, chart: Chart, marks: CoverageMarks, scope: str) -> str:
@@ -90,14 +90,14 @@ def draw_run(chart: Chart, run: Sequence[RunStep], crossing: int | None, ringed:
     for index, step in enumerate(run):
         crossing_class = " wkm-cross" if index == crossing else ""
         line = line_of.get((step.event, step.origin, step.state))
-        stops = [id for id in (step.origin, *step.through, step.state) if id in cards]
+        stops = [id for id in (step.origin, *step.passed_states, step.state) if id in cards]
         if line is not None:
             parts.append(
                 f'<path class="wkm-way{crossing_class}" d="{line.d}"/>'
                 f'<path class="wkm-tip{crossing_class}" d="{line.head}"/>'
             )
             position = line.mid
-        elif step.origin != step.state or step.through:
+        elif step.origin != step.state or step.passed_states:
             points = [_centre(cards[id]) for id in stops]
             parts.append(f'<path class="wkm-way{crossing_class}" d="M{"L".join(f"{x} {y}" for x, y in points)}"/>')
             position = _midpoint(points)
@@ -169,7 +169,7 @@ def _hatch(scope: str) -> str:
 def _lines(chart: Chart, marks: CoverageMarks) -> Iterator[str]:
     for line in chart.lines:
         is_lost = marks.states.get(line.source) != "reached"
-        is_dead = line.event in marks.dead
+        is_dead = line.event in marks.dead_events
         name = "wkm-line" + (" wkm-dead" if is_dead else "") + (" wkm-lost" if is_lost else "")
         title = f"<title>{xml(clean(line.event, 80))}{': can never happen' if is_dead else ''}</title>"
         yield f'<g class="{name}">{title}<path d="{line.d}"/><path class="wkm-head" d="{line.head}"/>'
@@ -200,7 +200,7 @@ def web_paths(chart: Chart, marks: CoverageMarks) -> dict[str, str]:
     for names, source, target in chart.web:
         (x, y), (to_x, to_y) = _centre(cards_by_id[source]), _centre(cards_by_id[target])
         is_lost = marks.states.get(source) != "reached"
-        kind = "lost" if is_lost else "dead" if all(name in marks.dead for name in names) else "plain"
+        kind = "lost" if is_lost else "dead" if all(name in marks.dead_events for name in names) else "plain"
         data[kind].append(f"M{x} {y}L{to_x} {to_y}")
     return {kind: "".join(parts) for kind, parts in data.items()}
 
@@ -209,7 +209,7 @@ def _cards(world: Document, chart: Chart, marks: CoverageMarks, scope: str) -> I
     dead_counts: dict[str, int] = {}
     drawn_events = {line.event for line in chart.lines} | {name for names, _, _ in chart.web for name in names}
     for event in world.events:
-        if event.name in marks.dead and event.name not in drawn_events:
+        if event.name in marks.dead_events and event.name not in drawn_events:
             for id in dict.fromkeys(event.from_):
                 dead_counts[id] = dead_counts.get(id, 0) + 1
     for card in chart.cards:
@@ -237,7 +237,7 @@ def _card(world: Document, card: Card, marks: CoverageMarks, scope: str, dead_co
         names.append("wkm-stuck")
         badges.append(_corner_badge("lock", "stuck", CARD_W))
         sentences.append("a run can be stuck here for good")
-    elif card.id in marks.idle:
+    elif card.id in marks.idle_states:
         names.append("wkm-stuck")
         badges.append(_corner_badge("nowhere", "stuck", CARD_W))
         sentences.append("nothing may be left to do here")

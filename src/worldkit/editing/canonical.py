@@ -103,11 +103,11 @@ def _read_arguments(op: Op, fields: Json) -> Json:
         value = _pop_argument(argument, fields)
         if value is not _MISSING:
             arguments[argument.name] = _check_type(argument, value)
-        elif argument.required:
+        elif argument.is_required:
             raise OpRefused(f"expected {_describe_argument(argument)}; it is missing")
     if body and not body.is_spread:
         arguments[body.name] = _read_nested_body(body, inner, fields)
-    elif fields and (body is None or body.closed):
+    elif fields and (body is None or body.is_closed):
         raise _unexpected_argument(op, fields)
     else:
         if body:
@@ -118,20 +118,20 @@ def _read_arguments(op: Op, fields: Json) -> Json:
 
 def _pop_body(body: OperationPart, fields: Json) -> Json | None:
     """Remove the nested body from an operation and return it; None when its fields are inline."""
-    for key in (body.name, *body.also):
+    for key in (body.name, *body.aliases):
         value = fields.get(key, _MISSING)
         if isinstance(value, dict):
             del fields[key]
             return value
-        if value is None and body.cleared is not None:
+        if value is None and body.arguments_of_null is not None:
             del fields[key]
-            return dict(body.cleared)
+            return dict(body.arguments_of_null)
     return None
 
 
 def _refuse_misplaced(body: OperationPart, fields: Json) -> None:
     """Refuse a value other than an object under the key of a nested body; it is no field of an inline body."""
-    for key in (body.name, *body.also):
+    for key in (body.name, *body.aliases):
         if key in fields:
             raise OpRefused(f"{key}: expected an object, got {quote(fields[key])}")
 
@@ -171,7 +171,7 @@ def _read_nested_body(body: OperationPart, inner: Json | None, fields: Json) -> 
 
 
 def _pop_argument(argument: Argument, fields: Json) -> Any:
-    names = (argument.name, *argument.also)
+    names = (argument.name, *argument.aliases)
     spellings = [name for name in names if name in fields and _is_spelling_of(argument, fields[name])]
     if not spellings:
         return _MISSING
@@ -229,7 +229,7 @@ def _describe_expected(argument: Argument) -> str:
 
 
 def _describe_argument(argument: Argument) -> str:
-    also = f" (or {', '.join(quote(key) for key in argument.also)})" if argument.also else ""
+    also = f" (or {', '.join(quote(key) for key in argument.aliases)})" if argument.aliases else ""
     return f"{quote(argument.name)}{also}, {_describe_expected(argument)}"
 
 

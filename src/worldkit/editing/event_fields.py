@@ -47,7 +47,7 @@ def set_event_field(draft: Draft, args: Json) -> None:
     "Set kind of event {event} to {kind}",
     _EVENT,
     Argument("kind", "text", choices=EVENT_KINDS),
-    Argument("to", "text", required=False, null=True),
+    Argument("to", "text", is_required=False, null=True),
 )
 def set_event_kind(draft: Draft, args: Json) -> None:
     """Make an event a transition, an override or a terminal; an override has no destination."""
@@ -68,10 +68,10 @@ def set_event_kind(draft: Draft, args: Json) -> None:
     "set_event_drive",
     "Set drive of event {event}",
     _EVENT,
-    Argument("movement", "text", required=False, null=True, choices=Movement.__args__),  # type: ignore[attr-defined]
-    Argument("lookHorizontal", "text", required=False, null=True, choices=LookHorizontal.__args__),  # type: ignore[attr-defined]
-    Argument("lookVertical", "text", required=False, null=True, choices=LookVertical.__args__),  # type: ignore[attr-defined]
-    Argument("pulseMs", "any", ("drivePulseMs",), required=False, null=True),
+    Argument("movement", "text", is_required=False, null=True, choices=Movement.__args__),  # type: ignore[attr-defined]
+    Argument("lookHorizontal", "text", is_required=False, null=True, choices=LookHorizontal.__args__),  # type: ignore[attr-defined]
+    Argument("lookVertical", "text", is_required=False, null=True, choices=LookVertical.__args__),  # type: ignore[attr-defined]
+    Argument("pulseMs", "any", ("drivePulseMs",), is_required=False, null=True),
 )
 def set_event_drive(draft: Draft, args: Json) -> None:
     """Set the controls held while an event plays; with no axis the drive and its pulse are removed."""
@@ -162,11 +162,11 @@ def set_event_locked_hint(draft: Draft, args: Json) -> None:
     "set_event_anchor",
     "Set anchor of event {event}",
     _EVENT,
-    Argument("label", "text", required=False, null=True),
-    Argument("aliases", "names", required=False, null=True),
-    Argument("minProximity", "any", required=False, null=True),
-    Argument("expectedAspect", "object", required=False, null=True),
-    body=OperationPart("anchor", also=("value",), is_spread=True, cleared={"label": None}),
+    Argument("label", "text", is_required=False, null=True),
+    Argument("aliases", "names", is_required=False, null=True),
+    Argument("minProximity", "any", is_required=False, null=True),
+    Argument("expectedAspect", "object", is_required=False, null=True),
+    body=OperationPart("anchor", aliases=("value",), is_spread=True, arguments_of_null={"label": None}),
 )
 def set_event_anchor(draft: Draft, args: Json) -> None:
     """Patch the thing in the picture to click for an event; a null label clears it."""

@@ -79,7 +79,7 @@ def add_override(draft: Draft, args: Json) -> Json | None:
     "update_event",
     "Edit event {name}",
     Argument("name", "id", tuple(s for s in EVENT_SPELLINGS if s != "name"), yields=True),
-    body=OperationPart("patch", also=("event",), patch=True),
+    body=OperationPart("patch", aliases=("event",), patch=True),
     check=lambda args: {**args, "patch": _with_source_list(args["patch"])},
 )
 def update_event(draft: Draft, args: Json) -> None:

@@ -27,18 +27,18 @@ class Mentions:
 
     def __init__(self, items: Iterable[tuple[int, Json]], read: Callable[[Json], set[Mention]]) -> None:
         self._handles: dict[Mention, set[int]] = {}
-        self._read = read
+        self._names_in = read
         for handle, item in items:
             self.add(handle, item)
 
     def add(self, handle: int, item: Json) -> None:
         """Add an item by all that it names."""
-        for mention in self._read(item):
+        for mention in self._names_in(item):
             self._handles.setdefault(mention, set()).add(handle)
 
     def discard(self, handle: int, item: Json) -> None:
         """Remove an item that was added with this value."""
-        for mention in self._read(item):
+        for mention in self._names_in(item):
             self._handles[mention].discard(handle)
 
     def handles(self, kind: MentionKind, id: str) -> Collection[int]:

@@ -7,7 +7,7 @@ from worldkit.editing.draft import Draft
 from worldkit.editing.missions import MissionContext, compile_into, start_state
 from worldkit.editing.registry import OPS, Argument, OperationPart, op
 
-_WIN = Argument("win", "object", required=False, null=True)
+_WIN = Argument("win", "object", is_required=False, null=True)
 
 
 @op("add_mission", "Add mission {mission.title}", body=OperationPart("mission", key=_WIN))

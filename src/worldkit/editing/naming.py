@@ -83,23 +83,23 @@ class FreeNumbers:
     """
 
     def __init__(self, first: int) -> None:
-        self._next = first  # every lower one is taken, or among the released
-        self._released: list[int] = []
+        self._next_number = first  # every lower one is taken, or among the released
+        self._released_numbers: list[int] = []
 
     def lowest(self, is_taken: Callable[[int], bool]) -> int:
         """Return the lowest number that is not taken."""
-        while self._released:
-            if not is_taken(self._released[0]):
-                return self._released[0]
-            heapq.heappop(self._released)
-        while is_taken(self._next):
-            self._next += 1
-        return self._next
+        while self._released_numbers:
+            if not is_taken(self._released_numbers[0]):
+                return self._released_numbers[0]
+            heapq.heappop(self._released_numbers)
+        while is_taken(self._next_number):
+            self._next_number += 1
+        return self._next_number
 
     def release(self, number: int) -> None:
         """Note that a number may not be taken any more."""
-        if number < self._next:
-            heapq.heappush(self._released, number)
+        if number < self._next_number:
+            heapq.heappush(self._released_numbers, number)
 
 
 class NameNumbers:

@@ -35,12 +35,12 @@ class HandleList:
         self._blocks = [_Block(list(range(start, min(start + _BLOCK_SIZE, count)))) for start in starts] or [_Block([])]
         self._block_of = {handle: block for block in self._blocks for handle in block.handles}
         self._next_handle = count
-        self._located = 1  # so many blocks know their number and start; the first one always does
+        self._located_count = 1  # so many blocks know their number and start; the first one always does
 
     def position(self, handle: int) -> int:
         """Return the position of a handle."""
         block = self._block_of[handle]
-        while block.number >= self._located or self._blocks[block.number] is not block:
+        while block.number >= self._located_count or self._blocks[block.number] is not block:
             self._locate_next_block()
         return block.start + block.handles.index(handle)
 
@@ -60,7 +60,7 @@ class HandleList:
             del block.handles[_BLOCK_SIZE:]
             self._blocks.insert(block.number + 1, half)
             self._block_of.update(dict.fromkeys(half.handles, half))
-        self._located = block.number + 1
+        self._located_count = block.number + 1
         return handle
 
     def remove(self, position: int) -> int:
@@ -68,10 +68,10 @@ class HandleList:
         block = self._block_at(position)
         handle = block.handles.pop(position - block.start)
         del self._block_of[handle]
-        self._located = block.number + 1
+        self._located_count = block.number + 1
         if not block.handles and len(self._blocks) > 1:
             del self._blocks[block.number]
-            self._located = max(block.number, 1)
+            self._located_count = max(block.number, 1)
             self._blocks[0].number = self._blocks[0].start = 0  # it may be first now
         return handle
 
@@ -84,17 +84,17 @@ class HandleList:
 
     def _block_at(self, position: int) -> _Block:
         """Return the block that has a position; the last one also has the end."""
-        last = self._blocks[self._located - 1]
-        while position >= last.start + len(last.handles) and self._located < len(self._blocks):
+        last = self._blocks[self._located_count - 1]
+        while position >= last.start + len(last.handles) and self._located_count < len(self._blocks):
             last = self._locate_next_block()
         if position >= last.start:
             return last
-        return self._blocks[bisect_right(self._blocks, position, 0, self._located, key=_start) - 1]
+        return self._blocks[bisect_right(self._blocks, position, 0, self._located_count, key=_start) - 1]
 
     def _locate_next_block(self) -> _Block:
-        previous, block = self._blocks[self._located - 1], self._blocks[self._located]
-        block.number, block.start = self._located, previous.start + len(previous.handles)
-        self._located += 1
+        previous, block = self._blocks[self._located_count - 1], self._blocks[self._located_count]
+        block.number, block.start = self._located_count, previous.start + len(previous.handles)
+        self._located_count += 1
         return block
 
 

@@ -17,8 +17,8 @@ from worldkit.editing.registry import Argument, op
 
 RAW_OPS = ("put_state", "put_event", "put_world")
 
-_INDEX = Argument("at", "index", required=False)
-_FORCE = Argument("force", "switch", required=False)
+_INDEX = Argument("at", "index", is_required=False)
+_FORCE = Argument("force", "switch", is_required=False)
 
 
 def _require_index(at: int | None, last: int) -> None:
@@ -58,10 +58,10 @@ def _require_one_target(args: Json) -> Json:
 @op(
     "put_event",
     "Put event {name}",
-    Argument("name", "text", ("eventName",), required=False),
-    Argument("index", "index", required=False),
+    Argument("name", "text", ("eventName",), is_required=False),
+    Argument("index", "index", is_required=False),
     Argument("event", "object", null=True),
-    Argument("was", "object", required=False),
+    Argument("was", "object", is_required=False),
     _INDEX,
     _FORCE,
     check=_require_one_target,
@@ -99,9 +99,9 @@ def put_event(draft: Draft, args: Json) -> None:
 @op(
     "put_world",
     "Put world fields",
-    Argument("set", "object", required=False),
-    Argument("remove", "names", required=False),
-    Argument("order", "names", required=False),
+    Argument("set", "object", is_required=False),
+    Argument("remove", "names", is_required=False),
+    Argument("order", "names", is_required=False),
     _FORCE,
 )
 def put_world(draft: Draft, args: Json) -> None:

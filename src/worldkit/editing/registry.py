@@ -23,8 +23,8 @@ class Argument:
     Attributes:
         name: Its canonical name.
         kind: The type of its value; an ``id`` is a string under a key that may also hold a nested body.
-        also: Other accepted spellings.
-        required: Whether it must be given.
+        aliases: Other accepted spellings.
+        is_required: Whether it must be given.
         null: Whether ``null`` may be given.
         choices: The only strings allowed, when not empty.
         yields: Whether, when two spellings are given with different values, the canonical one is a field of the body.
@@ -32,8 +32,8 @@ class Argument:
 
     name: str
     kind: Kind
-    also: tuple[str, ...] = ()
-    required: bool = True
+    aliases: tuple[str, ...] = ()
+    is_required: bool = True
     null: bool = False
     choices: tuple[str, ...] = ()
     yields: bool = False
@@ -45,21 +45,21 @@ class OperationPart:
 
     Attributes:
         name: The key it is nested under.
-        also: Other keys it may be nested under.
+        aliases: Other keys it may be nested under.
         is_spread: Whether its fields are inline in the canonical form; else they are nested under ``name``.
-        cleared: What ``null`` in place of the body means, as arguments; None when that means nothing.
+        arguments_of_null: What ``null`` in place of the body means, as arguments; None when that means nothing.
         key: An argument that may be given beside the body and belongs into it, such as an event's ``name``.
-        closed: Whether a field that is no argument is refused (of a spread body).
+        is_closed: Whether a field that is no argument is refused (of a spread body).
         patch: Whether a nested body is a patch, which keeps its nulls and is required; in a new body a null
             means to leave the field out.
     """
 
     name: str
-    also: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     is_spread: bool = False
-    cleared: Mapping[str, None] | None = None
+    arguments_of_null: Mapping[str, None] | None = None
     key: Argument | None = None
-    closed: bool = False
+    is_closed: bool = False
     patch: bool = False
 
 

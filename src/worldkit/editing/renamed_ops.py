@@ -34,7 +34,7 @@ class OpRenamer:
 
     def __init__(self, names: NewNames) -> None:
         self._states, self._events, self._flags = dict(names.states), dict(names.events), dict(names.flags)
-        self._renaming = Renaming(self._states, self._flags, (), self._events)
+        self._renames = Renaming(self._states, self._flags, (), self._events)
 
     @property
     def names(self) -> NewNames:
@@ -61,18 +61,18 @@ class OpRenamer:
             return op
         if kind in _ITEMS:
             argument, field = _ITEMS[kind]
-            return {**op, argument: self._renaming.world_fields({field: [op[argument]]})[field][0]}
+            return {**op, argument: self._renames.world_fields({field: [op[argument]]})[field][0]}
         if kind == "add_story_beat" and "states" in op:
-            return {**op, "states": [self._renaming.state(id) for id in op["states"]]}
+            return {**op, "states": [self._renames.state(id) for id in op["states"]]}
         if kind == "put_world" and "set" in op:
             return {**op, "set": self._fields(op["set"])}
         return self._event_op(op)
 
     def _state_op(self, op: Json, argument: str) -> Json:
         id: Any = op.get(argument)
-        renamed_op = {**op, argument: self._renaming.state(id)} if isinstance(id, str) else op
+        renamed_op = {**op, argument: self._renames.state(id)} if isinstance(id, str) else op
         if isinstance(op.get("flag"), str):
-            renamed_op = {**renamed_op, "flag": self._renaming.flag(op["flag"])}
+            renamed_op = {**renamed_op, "flag": self._renames.flag(op["flag"])}
         if op["op"] == "delete_state" or (op["op"] == "put_state" and op.get("state") is None):
             self._states.pop(id, None)
         return renamed_op
@@ -84,9 +84,9 @@ class OpRenamer:
             if isinstance(body, dict):
                 renamed_op[argument] = self._body(body)
         if "to" in op and isinstance(op["to"], str):  # of set_event_kind
-            renamed_op["to"] = self._renaming.state(op["to"])
+            renamed_op["to"] = self._renames.state(op["to"])
         if op["op"] in _FLAG_LISTS and op.get("value"):
-            renamed_op["value"] = [self._renaming.flag(flag) for flag in op["value"]]
+            renamed_op["value"] = [self._renames.flag(flag) for flag in op["value"]]
         argument = "event" if isinstance(op.get("event"), str) else "name"
         new_name = _name_after(op)
         if op["op"] == "put_event" and "index" in op:
@@ -120,14 +120,14 @@ class OpRenamer:
     def _body(self, body: Json) -> Json:
         """Return the body of an event, or a patch of one, with the states and flags that it names."""
         if "from" in body:
-            return self._renaming.event(body)
-        renamed_body = self._renaming.event({"from": [], **body})
+            return self._renames.event(body)
+        renamed_body = self._renames.event({"from": [], **body})
         return {key: value for key, value in renamed_body.items() if key != "from"}
 
     def _fields(self, fields: Json) -> Json:
         keys = {name: field_names.parse_name(name) for name in fields}
         top = {key: fields[name] for name, (is_of_scene, key) in keys.items() if not is_of_scene}
-        renamed_fields = self._renaming.world_fields(top)
+        renamed_fields = self._renames.world_fields(top)
         return {name: fields[name] if is_of_scene else renamed_fields[key] for name, (is_of_scene, key) in keys.items()}
 
 

@@ -16,13 +16,13 @@ class FollowedRename(NamedTuple):
 
     Attributes:
         op: Its operation.
-        old: The old name.
+        old_name: The old name.
         is_named_outside: Whether something outside the lists of the world has the new name.
     """
 
     op: str
-    old: str
-    new: str
+    old_name: str
+    new_name: str
     is_named_outside: bool
 
 
@@ -55,7 +55,7 @@ class RestoredList:
             return True
         if self._records is None:
             self._records = Records([*self._items], _NAME_FIELDS[self._field], mentions_in_item(self._field))
-        records, old, new = self._records, rename.old, rename.new
+        records, old, new = self._records, rename.old_name, rename.new_name
         kind: MentionKind = "state" if rename.op == "rename_state" else "flag"
         if records.naming(kind, new):
             return False

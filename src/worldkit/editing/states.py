@@ -40,7 +40,7 @@ def add_state(draft: Draft, args: Json) -> Json | None:
     return operation
 
 
-@op("update_state", "Edit state {id}", state_id(), body=OperationPart("patch", also=("state",), patch=True))
+@op("update_state", "Edit state {id}", state_id(), body=OperationPart("patch", aliases=("state",), patch=True))
 def update_state(draft: Draft, args: Json) -> None:
     """Patch a state's fields: a value replaces, null removes, what is absent stays."""
     body = draft.state(args["id"])
@@ -204,8 +204,8 @@ def set_field(draft: Draft, args: Json) -> None:
     "Set ending of state {state}",
     state_id("state"),
     Argument("kind", "text", null=True, choices=("win", "lose")),
-    Argument("title", "text", required=False, null=True),
-    Argument("subtitle", "text", required=False, null=True),
+    Argument("title", "text", is_required=False, null=True),
+    Argument("subtitle", "text", is_required=False, null=True),
 )
 def set_state_ending(draft: Draft, args: Json) -> None:
     """Make a state an ending, or change the one it has; a null kind removes it."""

@@ -48,8 +48,8 @@ def _refuse_beats(args: Json) -> Json:
 @op(
     "set_story",
     "Set story",
-    Argument("logline", "text", required=False),
-    Argument("arc", "names", required=False, null=True),
+    Argument("logline", "text", is_required=False),
+    Argument("arc", "names", is_required=False, null=True),
     body=OperationPart("story", is_spread=True),
     check=_refuse_beats,
 )
@@ -66,9 +66,9 @@ def set_story(draft: Draft, args: Json) -> None:
     "add_story_beat",
     "Add story beat",
     Argument("summary", "text"),
-    Argument("arc", "text", required=False, null=True),
-    Argument("states", "names", required=False, null=True),
-    Argument("sequence", "text", required=False, null=True),
+    Argument("arc", "text", is_required=False, null=True),
+    Argument("states", "names", is_required=False, null=True),
+    Argument("sequence", "text", is_required=False, null=True),
     body=OperationPart("beat", is_spread=True),
 )
 def add_story_beat(draft: Draft, args: Json) -> None:

@@ -49,8 +49,8 @@ def _require_index_or_label(args: Json) -> Json:
     "remove_variant",
     "Delete a variant of state {state}",
     state_id("state"),
-    Argument("index", "index", required=False),
-    Argument("variant", "text", ("label",), required=False),
+    Argument("index", "index", is_required=False),
+    Argument("variant", "text", ("label",), is_required=False),
     check=_require_index_or_label,
 )
 def remove_variant(draft: Draft, args: Json) -> None:

@@ -25,8 +25,8 @@ def _set_fields(draft: Draft, args: Json, names: dict[str, str]) -> None:
     "set_entrance",
     "Set entrance to {state}",
     state_id("state", null=True),
-    Argument("image", "object", required=False, null=True),
-    body=OperationPart("entrance", is_spread=True, cleared={"state": None}),
+    Argument("image", "object", is_required=False, null=True),
+    body=OperationPart("entrance", is_spread=True, arguments_of_null={"state": None}),
 )
 def set_entrance(draft: Draft, args: Json) -> None:
     """Set where play starts; an absent image keeps the current one, a null state clears the entrance."""
@@ -41,9 +41,9 @@ def set_entrance(draft: Draft, args: Json) -> None:
 @op(
     "set_intro",
     "Set intro",
-    Argument("video", "text", required=False, null=True),
-    Argument("static", "switch", required=False, null=True),
-    body=OperationPart("intro", is_spread=True, closed=True, cleared={"video": None, "static": None}),
+    Argument("video", "text", is_required=False, null=True),
+    Argument("static", "switch", is_required=False, null=True),
+    body=OperationPart("intro", is_spread=True, is_closed=True, arguments_of_null={"video": None, "static": None}),
 )
 def set_intro(draft: Draft, args: Json) -> None:
     """Set the clip before play, and whether it ends still; null clears."""
@@ -53,10 +53,10 @@ def set_intro(draft: Draft, args: Json) -> None:
 @op(
     "set_outro",
     "Set outro",
-    Argument("video", "text", required=False, null=True),
-    Argument("flag", "text", required=False, null=True),
+    Argument("video", "text", is_required=False, null=True),
+    Argument("flag", "text", is_required=False, null=True),
     state_id("state", required=False, null=True),
-    body=OperationPart("outro", is_spread=True, cleared={"video": None}),
+    body=OperationPart("outro", is_spread=True, arguments_of_null={"video": None}),
 )
 def set_outro(draft: Draft, args: Json) -> None:
     """Set the clip played once when a flag is set in a state; a null video clears it."""
@@ -80,8 +80,8 @@ def set_narrate(draft: Draft, args: Json) -> None:
 @op(
     "set_subject",
     "Set subject",
-    Argument("subject", "text", required=False, null=True),
-    Argument("styleTail", "text", required=False, null=True),
+    Argument("subject", "text", is_required=False, null=True),
+    Argument("styleTail", "text", is_required=False, null=True),
 )
 def set_subject(draft: Draft, args: Json) -> None:
     """Set the description of the player character and the sentence of atmosphere; null clears."""

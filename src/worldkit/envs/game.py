@@ -68,7 +68,7 @@ class Game:
         self._limits = clock_limits(self.graph)
         pressed = _pressable_names(self.graph)
         self._index = {name: number for number, name in enumerate(pressed)}
-        timed = [unused_name(name, self._index) for name in (WAIT, FORWARD) if self.graph.timed]
+        timed = [unused_name(name, self._index) for name in (WAIT, FORWARD) if self.graph.timed_edges]
         self.actions: tuple[str, ...] = (*pressed, *timed)
         self._moves: dict[Point, dict[int, ActionMove]] = {}
         self._cached_count = 0

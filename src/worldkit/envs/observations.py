@@ -41,17 +41,17 @@ class SymbolicObserver:
     def __init__(self, game: Game) -> None:
         self._graph = graph = game.graph
         self._limits = clock_limits(graph)
-        timed = [graph.edges[edge].what for own in graph.timed.values() for edge in own]
+        timed = [graph.edges[edge].what for own in graph.timed_edges.values() for edge in own]
         indices = dict.fromkeys(what.index for what in timed if isinstance(what, Action))
-        self._timed = {index: number for number, index in enumerate(indices)}
+        self._timer_numbers = {index: number for number, index in enumerate(indices)}
         parts: dict[str, Space[Any]] = {
             "state": spaces.Discrete(len(graph.states)),
             "flags": spaces.MultiBinary(max(1, len(graph.flags))),
             "used": spaces.MultiBinary(max(1, len(graph.ones))),
         }
-        if graph.timed:
+        if graph.timed_edges:
             parts["clock"] = spaces.Box(0.0, 1.0, (2,), np.float32)
-            parts["fired"] = spaces.MultiBinary(max(1, len(self._timed)))
+            parts["fired"] = spaces.MultiBinary(max(1, len(self._timer_numbers)))
         self.space: Space[Any] = spaces.Dict(parts)
 
     def see(self, point: Point, session: Callable[[], Session] | None = None) -> dict[str, Any]:
@@ -63,12 +63,12 @@ class SymbolicObserver:
             "flags": _bits(mask & (1 << flag_count) - 1, max(1, flag_count)),
             "used": _bits(mask >> flag_count, max(1, len(self._graph.ones))),
         }
-        if self._graph.timed:
+        if self._graph.timed_edges:
             longest, farthest = self._limits.get(place, (1, 1))
             parts["clock"] = np.array([elapsed / max(1, longest), travelled / max(1, farthest)], np.float32)
-            parts["fired"] = np.zeros(max(1, len(self._timed)), np.int8)
+            parts["fired"] = np.zeros(max(1, len(self._timer_numbers)), np.int8)
             for index in fired:
-                parts["fired"][self._timed[index]] = 1
+                parts["fired"][self._timer_numbers[index]] = 1
         return parts
 
 

@@ -119,13 +119,13 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
     def _tabulate(self, game: Game, proof: Proof, reward: Reward, illegal_reward: float) -> None:
         size, width = len(proof.points), max(1, len(game.actions))
         reward_of = reward_function(game, reward)
-        self._next = np.repeat(np.arange(size, dtype=np.int64)[:, None], width, axis=1)
+        self._next_indices = np.repeat(np.arange(size, dtype=np.int64)[:, None], width, axis=1)
         self._rewards = np.full((size, width), illegal_reward, np.float64)
         self._masks = np.zeros((size, width), np.int8)
         for number, (point, row) in enumerate(zip(proof.points, proof.rows, strict=True)):
             moves = game.moves(point)
             for action, after in row.items():
-                self._next[number, action] = after
+                self._next_indices[number, action] = after
                 self._rewards[number, action] = reward_of(point, action, moves[action])
                 self._masks[number, action] = 1
         self._is_end = np.array([not row for row in proof.rows])
@@ -187,7 +187,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
             numbers = np.asarray(())
         if numbers.shape != (self.num_envs,) or numbers.dtype.kind not in "iu":
             raise refusal("actions", f"{self.num_envs} whole numbers in an array", actions)
-        width = self._next.shape[1]
+        width = self._next_indices.shape[1]
         if numbers.min() < 0 or numbers.max() >= width:
             raise refusal("actions", f"whole numbers from 0 to {width - 1}", actions)
         here, is_on = self._points, ~self._is_over
@@ -198,7 +198,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
                 self._episodes[place] = Episode(self._game)
         illegal = is_on & (self._masks[here, numbers] == 0)
         rewards = np.where(is_on, self._rewards[here, numbers], 0.0)
-        self._points = np.where(is_on, self._next[here, numbers], 0)
+        self._points = np.where(is_on, self._next_indices[here, numbers], 0)
         self._steps = np.where(is_on, self._steps + 1, 0)
         terminated = is_on & self._is_end[self._points]
         truncated = is_on & ~terminated & (self._steps >= self._max_steps)

@@ -75,7 +75,7 @@ class Analysis:
     @cached_property
     def count(self) -> Count | None:
         facts = self.data
-        if facts.counted or facts.classes is None:
+        if facts.is_counted or facts.classes is None:
             return facts.count
         if not untracked_one_shots(self.system):
             return Count(facts.classes, facts.stuck_classes)
@@ -98,7 +98,9 @@ class Analysis:
     def holdable_flags(self) -> frozenset[str]:
         """The flags that some run holds."""
         actions = self.system.table.actions
-        granted_flags = (flag for i in self.data.fired if not actions[i].opens_console for flag in actions[i].grants)
+        granted_flags = (
+            flag for i in self.data.fireable_events if not actions[i].opens_console for flag in actions[i].grants
+        )
         return frozenset(granted_flags) | self.system.flags_of(self.system.mask)
 
     @cached_property
@@ -140,11 +142,11 @@ class Analysis:
         """The states in which a run can stand, and be offered something: not those that are only passed through."""
         system = self.system
         standable = {system.start}
-        targets = (self.system.table.actions[label].target for label in self.data.fired)
+        targets = (self.system.table.actions[label].target for label in self.data.fireable_events)
         standable.update(system.index[target] for target in targets if target is not None)
         todo = list(standable)
         while todo:
-            for move in system.out[todo.pop()]:
+            for move in system.moves[todo.pop()]:
                 if move.label < 0 and move.target not in standable:
                     standable.add(move.target)
                     todo.append(move.target)
@@ -167,7 +169,7 @@ class Analysis:
         return [action.index for action in actions]
 
     def trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:
-        return self.trace(goals, what, claimed) if claimed or not self.data.exact else None
+        return self.trace(goals, what, claimed) if claimed or not self.data.is_exact else None
 
     def trace(self, goals: Sequence[Goal], what: str, claimed: bool, within: int | None = None) -> Trace | None:
         """Return a shortest run to one of some goals; None when none was found.

@@ -16,32 +16,32 @@ class AnswerData:
     Attributes:
         engine: The engine's name.
         seconds: How long it took.
-        undecided: What was not decided and why.
-        exact: ``reached`` and ``fired`` are complete.
+        undecided_reasons: What was not decided and why.
+        is_exact: ``reached_states`` and ``fireable_events`` are complete.
         classes: How many classes of positions there are; None when they were not all counted.
         classes_seen: How many were seen at least.
-        reached: The indices of the states reached.
-        fired: The indices of the events that can be fired.
+        reached_states: The indices of the states reached.
+        fireable_events: The indices of the events that can be fired.
         stuck_classes: How many of them are soft-locked; None when that was not decided.
         stuck: For every state with a soft-locked position the mask of the one with the fewest bits.
-        idle: The same for positions in which nothing can be done.
+        idle_masks: The same for positions in which nothing can be done.
         count: How many positions there are; None when they were not counted.
-        counted: Whether that was tried.
+        is_counted: Whether that was tried.
     """
 
     engine: str
     seconds: float
-    undecided: tuple[str, ...]
-    exact: bool
+    undecided_reasons: tuple[str, ...]
+    is_exact: bool
     classes: int | None
     classes_seen: int
-    reached: frozenset[int]
-    fired: frozenset[int]
+    reached_states: frozenset[int]
+    fireable_events: frozenset[int]
     stuck_classes: int | None
     stuck: Mapping[int, int]
-    idle: Mapping[int, int]
+    idle_masks: Mapping[int, int]
     count: Count | None = None
-    counted: bool = False
+    is_counted: bool = False
 
     @classmethod
     def of(cls, answer: EngineAnswer, seconds: float, undecided: tuple[str, ...] = ()) -> AnswerData:
@@ -49,20 +49,20 @@ class AnswerData:
         return cls(
             answer.engine,
             seconds,
-            undecided + answer.undecided,
+            undecided + answer.undecided_reasons,
             answer.coverage_exact,
             answer.classes,
             answer.classes_seen,
-            answer.reached,
-            answer.fired,
+            answer.reached_states,
+            answer.fireable_events,
             answer.stuck_classes,
             FewestMasks(answer.stuck, answer.fewest_stuck),
-            FewestMasks(answer.idle, answer.fewest_idle),
+            FewestMasks(answer.idle_states, answer.fewest_idle),
         )
 
     def without_answer(self) -> AnswerData:
         """Return the same data without the engine's answer, in which masks are looked up otherwise."""
-        return replace(self, stuck=dict(self.stuck), idle=dict(self.idle))
+        return replace(self, stuck=dict(self.stuck), idle_masks=dict(self.idle_masks))
 
 
 class FewestMasks(Mapping[int, int]):
@@ -70,12 +70,12 @@ class FewestMasks(Mapping[int, int]):
 
     def __init__(self, states: Collection[int], fewest: Callable[[int], int | None]) -> None:
         self._states = dict.fromkeys(sorted(states))
-        self._fewest = fewest
+        self._min_mask = fewest
         self._cache: dict[int, int] = {}
 
     def __getitem__(self, state: int) -> int:
         if state not in self._cache:
-            mask = self._fewest(state) if state in self._states else None
+            mask = self._min_mask(state) if state in self._states else None
             if mask is None:
                 raise KeyError(state)
             self._cache[state] = mask

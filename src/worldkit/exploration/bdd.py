@@ -39,13 +39,13 @@ class Diagrams:
 
     def __init__(self, width: int, most: int = 1 << SHIFT, tick: Callable[[], None] | None = None) -> None:
         self.width = width
-        self.most = most
+        self.max_nodes = most
         self.tick = tick or _no_tick
         self.lock = ProcessLock()
         self.level = [width, width]
         self.low = [EMPTY, ALL]
         self.high = [EMPTY, ALL]
-        self._unique: list[dict[int, int]] = [{} for _ in range(width)]
+        self._node_ids: list[dict[int, int]] = [{} for _ in range(width)]
         self._unions: dict[int, int] = {}
         self._differences: dict[int, int] = {}
 
@@ -54,7 +54,7 @@ class Diagrams:
 
     def release_limits(self) -> None:
         """Lift the limits and forget what only makes further operations faster: the work is done."""
-        self.most = 1 << SHIFT
+        self.max_nodes = 1 << SHIFT
         self.tick = _no_tick
         for cache in (self._unions, self._differences):
             cache.clear()
@@ -63,13 +63,13 @@ class Diagrams:
         """Return the set that is ``low`` where the bit of a level is not held and ``high`` where it is."""
         if low == high:
             return low
-        unique = self._unique[level]
+        unique = self._node_ids[level]
         key = low << SHIFT | high
         node = unique.get(key)
         if node is None:
             node = len(self.level)
-            if node >= self.most:
-                raise BudgetSpent(f"{self.most:,} nodes of decision diagrams")
+            if node >= self.max_nodes:
+                raise BudgetSpent(f"{self.max_nodes:,} nodes of decision diagrams")
             if not node % TICK_INTERVAL:
                 self.tick()
             unique[key] = node
@@ -257,8 +257,8 @@ class MoveEffect:
         self._diagrams = diagrams
         self._need, self._gain, self._bar = requires, sets, forbids
         self._levels = [*bit_places(requires | sets | forbids), diagrams.width]
-        self._after: dict[int, int] = {}
-        self._before: dict[int, int] = {}
+        self._image_cache: dict[int, int] = {}
+        self._origin_cache: dict[int, int] = {}
 
     def after(self, a: int) -> int:
         """Return the masks the move leads to from those of a set."""
@@ -273,7 +273,7 @@ class MoveEffect:
         if a == EMPTY or own == self._diagrams.width:
             return a
         key = a << SHIFT | place
-        image = self._after.get(key)
+        image = self._image_cache.get(key)
         if image is None:
             diagrams = self._diagrams
             level = diagrams.level[a]
@@ -290,7 +290,7 @@ class MoveEffect:
                 rest = self._image(rest, place + 1)
                 bit_is_set = (self._need | self._gain) >> own & 1
                 image = diagrams.node(own, EMPTY, rest) if bit_is_set else diagrams.node(own, rest, EMPTY)
-            self._after[key] = image
+            self._image_cache[key] = image
         return image
 
     def _origin(self, a: int, place: int) -> int:
@@ -298,7 +298,7 @@ class MoveEffect:
         if a == EMPTY or own == self._diagrams.width:
             return a
         key = a << SHIFT | place
-        origin = self._before.get(key)
+        origin = self._origin_cache.get(key)
         if origin is None:
             diagrams = self._diagrams
             level = diagrams.level[a]
@@ -315,7 +315,7 @@ class MoveEffect:
                     origin = diagrams.node(own, rest, EMPTY)
                 else:
                     origin = rest
-            self._before[key] = origin
+            self._origin_cache[key] = origin
         return origin
 
 

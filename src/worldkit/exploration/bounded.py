@@ -55,8 +55,8 @@ def solve(
         try:
             run_to_end(search.forwards(most, 1 << 62, meter("sample", 0.8)))
         except BudgetSpent:
-            reasons.append(f"a sample of {sum(map(len, search.reached)):,} flag sets was searched")
-    winning = tried(lambda: _winning_masks(order, search.reached, bottoms, meter("antichain", 1.0)))
+            reasons.append(f"a sample of {sum(map(len, search.reached_layers)):,} flag sets was searched")
+    winning = tried(lambda: _winning_masks(order, search.reached_layers, bottoms, meter("antichain", 1.0)))
     if search.is_complete and winning is None:
         winning = tried(lambda: run_to_end(search.backwards(meter("sample", 1.0))))
     if search.is_complete and winning is not None:
@@ -69,11 +69,11 @@ def solve(
         for group, ranks in enumerate(tops):
             for rank in ranks:
                 mask = rank ^ order.one_shot_bits
-                layer = search.reached[mask.bit_count()]
+                layer = search.reached_layers[mask.bit_count()]
                 layer[mask] = layer.get(mask, 0) | 1 << group
-        winning = tried(lambda: _winning_masks(order, search.reached, bottoms, meter("antichain", 1.0)))
+        winning = tried(lambda: _winning_masks(order, search.reached_layers, bottoms, meter("antichain", 1.0)))
         floors = tried(lambda: order.lower_bounds(tops, meter("antichain", 1.0)))
-    mask_sets = ExplicitSets(search, search.reached if winning is None else winning)
+    mask_sets = ExplicitSets(search, search.reached_layers if winning is None else winning)
     return _partial_answer(world, mask_sets, search.is_complete, tops, bottoms, floors, reasons, engine)
 
 
@@ -118,11 +118,12 @@ def _partial_answer(
         unsettled = frozenset(g for g in unsettled if not all(exceeds(rank, bottoms[g]) for rank in floors[g]))
     idle = idle_states(world, mask_sets)
     quiet = frozenset(
-        g for g in reached_groups & world.quiet.keys() if world.members[g][0] not in idle and not is_complete
+        g for g in reached_groups & world.quiet_groups.keys() if world.members[g][0] not in idle and not is_complete
     )
     if floors is not None:
         always = {
-            g: [guard.requires | guard.forbids for guard in world.quiet[g] if not guard.unless_all] for g in quiet
+            g: [guard.requires | guard.forbids for guard in world.quiet_groups[g] if not guard.unless_all]
+            for g in quiet
         }
         quiet = frozenset(g for g in quiet if not all(exceeds(rank, always[g]) for rank in floors[g]))
     exact = is_complete or tops is not None
@@ -151,17 +152,17 @@ def _partial_answer(
         world=world,
         mask_sets=mask_sets,
         engine=engine,
-        reached=world.reached(reached_groups, labels),
-        fired=event_labels(labels),
+        reached_states=world.reached(reached_groups, labels),
+        fireable_events=event_labels(labels),
         coverage_exact=exact,
         classes=class_count if is_complete else None,
         classes_seen=class_count,
         stuck_classes=0 if none_stuck else None,
         stuck=world.states(stuck_groups),
-        idle=idle,
+        idle_states=idle,
         stuck_undecided=stuck_undecided,
         idle_undecided=idle_undecided,
-        undecided=tuple(undecided),
+        undecided_reasons=tuple(undecided),
     )
 
 

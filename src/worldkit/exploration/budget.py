@@ -102,7 +102,7 @@ class Meter:
         self.deadline = deadline
         self.watch = watch
         self.pause_at = float("inf")
-        self._next = 0.0
+        self._next_check_at = 0.0
         self._work = 0
 
     def tick(self, fraction: float | None = None) -> None:
@@ -116,8 +116,8 @@ class Meter:
             Cancelled: The watcher says so.
         """
         now = time.perf_counter()
-        if self.watch is not None and now >= self._next:
-            self._next = now + WATCH_INTERVAL
+        if self.watch is not None and now >= self._next_check_at:
+            self._next_check_at = now + WATCH_INTERVAL
             self.watch(self.stage, fraction)
         if now > self.deadline:
             raise BudgetSpent("the time is up")
@@ -164,7 +164,7 @@ class StepMeter(Meter):
 
     def __init__(self, stage: str, steps: int) -> None:
         super().__init__(stage, math.inf)
-        self._steps = self._left = steps
+        self._steps = self._remaining_steps = steps
 
     def tick(self, fraction: float | None = None) -> None:
         """Count the steps that are made between two ticks.
@@ -180,8 +180,8 @@ class StepMeter(Meter):
         Raises:
             BudgetSpent: There were too many.
         """
-        self._left -= amount
-        if self._left < 0:
+        self._remaining_steps -= amount
+        if self._remaining_steps < 0:
             raise BudgetSpent(f"{self._steps:,} steps were not enough")
 
 

@@ -54,11 +54,11 @@ class CompiledDiagrams:
         from oxidd.util import BooleanOperator
 
         self.width = width
-        self.most = max(1 << 10, min(MOST_NODES, memory // BYTES_PER_NODE))
+        self.max_nodes = max(1 << 10, min(MOST_NODES, memory // BYTES_PER_NODE))
         self.tick = tick
         self.lock = ProcessLock()
         self._and = BooleanOperator.AND
-        self._manager = BDDManager(self.most, self.most // 2, 1)
+        self._manager = BDDManager(self.max_nodes, self.max_nodes // 2, 1)
         self._manager.add_vars(width)
         self.empty: Function = self._manager.false()
         self.all: Function = self._manager.true()
@@ -160,7 +160,7 @@ class CompiledDiagrams:
         try:
             return operation()
         except MemoryError:
-            raise BudgetSpent(f"{self.most:,} nodes of compiled diagrams") from None
+            raise BudgetSpent(f"{self.max_nodes:,} nodes of compiled diagrams") from None
 
 
 @dataclass(eq=False)

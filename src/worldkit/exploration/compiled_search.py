@@ -85,23 +85,23 @@ class CompiledSets:
     ) -> None:
         self._labels = world.labels
         self._masks = masks
-        self._reached = reached
-        self._winning = winning
+        self._reached_sets = reached
+        self._winning_sets = winning
         self._notes = notes
         self._fired_guards = fired_guards
 
     @property
     def size(self) -> int:
         """About how many bytes they take."""
-        return int(self._masks.nbytes + self._reached.nbytes + self._winning.nbytes)
+        return int(self._masks.nbytes + self._reached_sets.nbytes + self._winning_sets.nbytes)
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
-        return self._bit(self._reached, group, mask)
+        return self._bit(self._reached_sets, group, mask)
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
-        return self.has(group, mask) and not self._bit(self._winning, group, mask)
+        return self.has(group, mask) and not self._bit(self._winning_sets, group, mask)
 
     def count(self, group: int) -> int:
         """Return with how many masks a group is reached."""
@@ -121,8 +121,8 @@ class CompiledSets:
             return self.count, self.count_lost
         width = len(self._labels)
         return (
-            weighted_counts(self._rows(self._reached), shares, width),
-            weighted_counts(self._rows(self._reached & ~self._winning), shares, width),
+            weighted_counts(self._rows(self._reached_sets), shares, width),
+            weighted_counts(self._rows(self._reached_sets & ~self._winning_sets), shares, width),
         )
 
     def _rows(self, rows: Array) -> Iterator[tuple[int, int]]:
@@ -147,7 +147,7 @@ class CompiledSets:
         if (requires, forbids) in self._labels[group]:
             return (group, requires, forbids) in self._fired_guards
         word, bit = divmod(group, INTEGER_BITS)
-        masks = self._masks[(self._reached[:, word] >> bit & 1).astype(bool)]
+        masks = self._masks[(self._reached_sets[:, word] >> bit & 1).astype(bool)]
         return bool(((masks & requires == requires) & (masks & forbids == 0)).any())
 
     def _note(self, kind: int, group: int) -> int | None:
@@ -206,9 +206,9 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
     )
     guard_rows[:, 2] = np.arange(len(guard_rows))
     open_guards = np.stack([guard_first[:-1], guard_first[1:]], axis=1)
-    quiet_first, quiet = _table([world.quiet.get(group, ()) for group in range(groups)], 3)
+    quiet_first, quiet = _table([world.quiet_groups.get(group, ()) for group in range(groups)], 3)
     is_quiet = np.zeros(groups, np.bool_)
-    is_quiet[list(world.quiet)] = True
+    is_quiet[list(world.quiet_groups)] = True
     endings = np.zeros(words, np.int64)
     for group in world.endings:
         endings[group // bits] |= 1 << group % bits
@@ -218,7 +218,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
     heads = np.full(world.system.width + 1, -1, np.int64)
     store = _Store(words, memory, 1 << 12, len(stamps))
     store.masks[0] = world.system.mask
-    store.reached[world.start // bits] = 1 << world.start % bits
+    store.reached_sets[world.start // bits] = 1 << world.start % bits
     info[kernels.COUNT], info[kernels.LAYER] = 1, world.system.mask.bit_count()
     heads[info[kernels.LAYER]] = 0
     kernels.rehash(1, store.masks, store.table)
@@ -227,7 +227,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
             PAIRS_PER_CALL,
             info,
             store.masks,
-            store.reached,
+            store.reached_sets,
             store.after,
             heads,
             store.table,
@@ -256,7 +256,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
             PAIRS_PER_CALL,
             info,
             store.masks,
-            store.reached,
+            store.reached_sets,
             store.after,
             heads,
             store.table,
@@ -274,7 +274,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
         meter.tick(1.0 - 0.5 * max(0, int(info[kernels.LAYER])) / len(heads))
         yield
     fired_guards = frozenset(_fired_guards(guard_names, guard_rows, open_guards, guard_first))
-    rows = store.reached[: count * words].reshape(count, words).copy()
+    rows = store.reached_sets[: count * words].reshape(count, words).copy()
     return CompiledSets(world, store.masks[:count].copy(), rows, winning.reshape(count, words), notes, fired_guards)
 
 
@@ -314,7 +314,7 @@ class _Store:
         while size < 2 * free_rows:
             size *= 2
         self.masks = np.zeros(size, np.int64)
-        self.reached = np.zeros(size * words, np.int64)
+        self.reached_sets = np.zeros(size * words, np.int64)
         self.after = np.full(size, -1, np.int64)
         self.table = np.full(2 * size, -1, np.int64)
 
@@ -329,7 +329,7 @@ class _Store:
         size = 2 * len(self.masks)
         if size * (32 + 16 * self._words) > self._memory:
             raise BudgetSpent(f"more than {count:,} flag sets do not fit {self._memory:,} bytes")
-        for name in ("masks", "reached", "after"):
+        for name in ("masks", "reached_sets", "after"):
             old_array = getattr(self, name)
             new_array = np.zeros(2 * len(old_array), np.int64)
             new_array[: len(old_array)] = old_array

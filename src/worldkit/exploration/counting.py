@@ -45,7 +45,7 @@ def untracked_one_shots(system: TransitionSystem) -> dict[int, str]:
     if len(system.one_shots) == len({action.name for action in system.table.actions if action.one_shot}):
         return {}
     names_by_label: dict[int, str] = {}
-    for moves in system.out:
+    for moves in system.moves:
         for move in moves:
             if move.label >= 0 and not move.forbids:
                 action = system.table.actions[move.label]
@@ -96,7 +96,7 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
     )
     start_flags = system.flags_of(system.mask)
     moves: dict[int, list[tuple[int, SearchMove]]] = {}
-    for state, state_moves in enumerate(system.out):
+    for state, state_moves in enumerate(system.moves):
         for move in state_moves:
             if move.label in untracked and world.group[state] >= 0:
                 moves.setdefault(move.label, []).append((world.group[state], move))
@@ -109,9 +109,9 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
         equivalent.setdefault((options, group_moves[0][1].sets) if stays else label, []).append(label)
     bits = {label: 1 << (system.width + i) for i, labels in enumerate(equivalent.values()) for label in labels}
     names = tuple(untracked[labels[0]] for labels in equivalent.values())
-    out = tuple(tuple(_with_gain(move, bits) for move in state_moves) for state_moves in system.out)
+    out = tuple(tuple(_with_gain(move, bits) for move in state_moves) for state_moves in system.moves)
     shares = {1 << (system.width + i): len(labels) for i, labels in enumerate(equivalent.values())}
-    return replace(system, one_shots=system.one_shots + names, out=out), shares
+    return replace(system, one_shots=system.one_shots + names, moves=out), shares
 
 
 def _with_gain(move: SearchMove, bits: dict[int, int]) -> SearchMove:

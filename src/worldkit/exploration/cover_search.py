@@ -25,19 +25,19 @@ class ComponentGraph:
         count: How many there are.
         start: The start's.
         edges: From one component to another, and how many events have this as their only way to be fired.
-        inner: The components that have an event of their own, which is fired nowhere else.
+        components_with_events: The components that have an event of their own, which is fired nowhere else.
     """
 
     component: list[int]
     count: int
     start: int
     edges: dict[tuple[int, int], int]
-    inner: frozenset[int]
+    components_with_events: frozenset[int]
 
     @classmethod
     def of(cls, finder: Pathfinder, fired: frozenset[int]) -> ComponentGraph:
         """Return the graph of a world's events that can be fired, and of its sequences."""
-        out = [[move for move in moves if move.label < 0 or move.label in fired] for moves in finder.out]
+        out = [[move for move in moves if move.label < 0 or move.label in fired] for moves in finder.moves_of]
         reachable = {finder.system.start}
         todo = list(reachable)
         while todo:
@@ -71,7 +71,7 @@ class ComponentGraph:
 
     def bound(self) -> int:
         """Return how many runs are needed at least to fire every event."""
-        least = fewest_paths(self.count, self.start, self.edges, dict.fromkeys(self.inner, 1))
+        least = fewest_paths(self.count, self.start, self.edges, dict.fromkeys(self.components_with_events, 1))
         if least is not None:
             return least
         leaving = [0] * self.count
@@ -91,22 +91,22 @@ class _MaskView:
         open_moves: The moves of every state.
         component: The component of every state among those moves.
         ways: One move from every state to each other state of its component.
-        gaining: The first move of every state that gains something and can be come back from.
-        leaving: The moves of every state that cannot be come back from.
+        gaining_moves: The first move of every state that gains something and can be come back from.
+        leaving_moves: The moves of every state that cannot be come back from.
     """
 
     def __init__(self, finder: Pathfinder, mask: int) -> None:
-        self.open_moves = [list(finder.moves(state, mask)) for state in range(len(finder.out))]
+        self.open_moves = [list(finder.moves(state, mask)) for state in range(len(finder.moves_of))]
         self.component = strong_components([[move.target for move in moves] for moves in self.open_moves])
         self.ways: list[list[SearchMove]] = []
-        self.gaining: list[SearchMove | None] = []
-        self.leaving: list[list[SearchMove]] = []
+        self.gaining_moves: list[SearchMove | None] = []
+        self.leaving_moves: list[list[SearchMove]] = []
         for state, moves in enumerate(self.open_moves):
             component = self.component[state]
             inside = [move for move in moves if self.component[move.target] == component]
             self.ways.append(list({move.target: move for move in reversed(inside) if move.target != state}.values()))
-            self.gaining.append(next((move for move in inside if move.sets & ~mask), None))
-            self.leaving.append([move for move in moves if self.component[move.target] != component])
+            self.gaining_moves.append(next((move for move in inside if move.sets & ~mask), None))
+            self.leaving_moves.append([move for move in moves if self.component[move.target] != component])
 
 
 class CoverSearch:
@@ -124,31 +124,31 @@ class CoverSearch:
         self.finder = finder
         self.graph = graph
         self.todo: set[int] = set()
-        self._waiting = [0] * len(finder.out)  # how many events of a state are still to be fired
-        self._where: dict[int, list[int]] = {}
+        self._todo_counts = [0] * len(finder.moves_of)  # how many events of a state are still to be fired
+        self._states_by_label: dict[int, list[int]] = {}
         self._scenes: dict[int, _MaskView] = {}
         self._members: list[list[int]] = [[] for _ in range(graph.count)]
         for state, number in enumerate(graph.component):
             if number >= 0:
                 self._members[number].append(state)
-                for label in {move.label for move in finder.out[state]} & fired:
-                    self._where.setdefault(label, []).append(state)
+                for label in {move.label for move in finder.moves_of[state]} & fired:
+                    self._states_by_label.setdefault(label, []).append(state)
         self.add(fired)
 
     def add(self, labels: Iterable[int]) -> None:
         """Put events on the list."""
         for label in set(labels) - self.todo:
             self.todo.add(label)
-            for state in self._where.get(label, ()):
-                self._waiting[state] += 1
+            for state in self._states_by_label.get(label, ()):
+                self._todo_counts[state] += 1
 
     def mark_fired(self, label: int) -> bool:
         """Take an event off the list, and say whether it was there."""
         if label not in self.todo:
             return False
         self.todo.discard(label)
-        for state in self._where.get(label, ()):
-            self._waiting[state] -= 1
+        for state in self._states_by_label.get(label, ()):
+            self._todo_counts[state] -= 1
         return True
 
     def run(self, labels: Sequence[int]) -> list[int]:
@@ -186,11 +186,11 @@ class CoverSearch:
         queue = [state]
         gaining: tuple[int, int] | None = None
         for place in queue:
-            if self._waiting[place]:
+            if self._todo_counts[place]:
                 for move in scene.open_moves[place]:
                     if move.label in todo and scene.component[move.target] == local_component:
                         return labels_to(predecessors, place, move.label)
-            gaining_move = scene.gaining[place]
+            gaining_move = scene.gaining_moves[place]
             if gaining is None and gaining_move is not None:
                 gaining = place, gaining_move.label
             for move in scene.ways[place]:
@@ -201,7 +201,7 @@ class CoverSearch:
             return labels_to(predecessors, *gaining)
         best, leaving = (0, 0), (state, -1)
         for place in queue:
-            for move in scene.leaving[place]:
+            for move in scene.leaving_moves[place]:
                 below = component[move.target]
                 if below >= 0:  # an answer that is not complete may not know of it
                     value = most_new_events[below] + (move.label in todo)
@@ -225,7 +225,7 @@ class CoverSearch:
             inside: set[int] = set()
             best = 0
             for state in members:
-                for move in finder.out[state]:
+                for move in finder.moves_of[state]:
                     below = component[move.target]
                     if below == number:
                         if move.label in self.todo:

@@ -37,7 +37,7 @@ class ExplicitSearch:
         world: What to search.
 
     Attributes:
-        reached: The masks and groups reached so far.
+        reached_layers: The masks and groups reached so far.
         groups: All groups reached so far, as bits.
         pairs: How many groups of masks were gone through.
         is_complete: Whether that is all.
@@ -45,8 +45,8 @@ class ExplicitSearch:
 
     def __init__(self, world: QuotientSystem) -> None:
         self.world = world
-        self.reached: Layers = [{} for _ in range(world.system.width + 1)]
-        self.reached[world.system.mask.bit_count()][world.system.mask] = 1 << world.start
+        self.reached_layers: Layers = [{} for _ in range(world.system.width + 1)]
+        self.reached_layers[world.system.mask.bit_count()][world.system.mask] = 1 << world.start
         self.groups = 0
         self.pairs = 0
         self.is_complete = False
@@ -71,7 +71,7 @@ class ExplicitSearch:
         Raises:
             BudgetSpent: The time is up, or there are too many.
         """
-        reached_layers, lookups_by_group = self.reached, self._lookups
+        reached_layers, lookups_by_group = self.reached_layers, self._lookups
         bytes_per_mask = BYTES_PER_MASK + len(self.world.members) // 4 + self.world.system.width // 8
         most_masks = max(1, memory // bytes_per_mask)
         pause, masks = min(PAIRS_PER_PAUSE, most_pairs), 1
@@ -126,12 +126,12 @@ class ExplicitSearch:
         """
         endings = sum(1 << group for group in self.world.endings)
         if not endings & self.groups:
-            return [dict.fromkeys(layer, 0) for layer in self.reached]
-        winning: Layers = [{} for _ in self.reached]
+            return [dict.fromkeys(layer, 0) for layer in self.reached_layers]
+        winning: Layers = [{} for _ in self.reached_layers]
         pairs = 0
-        for size in range(len(self.reached) - 1, -1, -1):
+        for size in range(len(self.reached_layers) - 1, -1, -1):
             layer = winning[size]
-            for mask, groups in self.reached[size].items():
+            for mask, groups in self.reached_layers[size].items():
                 winners = groups & endings
                 undecided = groups ^ winners
                 successors: dict[int, int] = {}

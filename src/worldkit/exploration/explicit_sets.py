@@ -38,21 +38,21 @@ class ExplicitSets:
 
     def __init__(self, search: ExplicitSearch, winning: Layers) -> None:
         self._search = search
-        self._reached = search.reached
-        self._winning = winning
+        self._reached_layers = search.reached_layers
+        self._winning_layers = winning
 
     @property
     def size(self) -> int:
         """About how many bytes they take."""
-        return BYTES_PER_MASK * sum(map(len, self._reached))
+        return BYTES_PER_MASK * sum(map(len, self._reached_layers))
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
-        return bool(_groups(self._reached, mask) >> group & 1)
+        return bool(_groups(self._reached_layers, mask) >> group & 1)
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
-        return self.has(group, mask) and not _groups(self._winning, mask) >> group & 1
+        return self.has(group, mask) and not _groups(self._winning_layers, mask) >> group & 1
 
     def count(self, group: int) -> int:
         """Return with how many masks a group is reached."""
@@ -69,7 +69,7 @@ class ExplicitSets:
             shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
         """
         width = len(self._search.world.members)
-        reached_layers = ((mask, groups) for layer in self._reached for mask, groups in layer.items())
+        reached_layers = ((mask, groups) for layer in self._reached_layers for mask, groups in layer.items())
         return weighted_counts(reached_layers, shares, width), weighted_counts(self._lost_masks(), shares, width)
 
     def fewest_lost(self, group: int) -> int | None:
@@ -90,18 +90,18 @@ class ExplicitSets:
             return (group, requires, forbids) in self._search.fired_guards
         return any(
             groups >> group & 1 and mask & requires == requires and not mask & forbids
-            for layer in self._reached
+            for layer in self._reached_layers
             for mask, groups in layer.items()
         )
 
     @cached_property
     def _counts(self) -> list[int]:
         groups = len(self._search.world.members)
-        return count_bits((groups for layer in self._reached for groups in layer.values()), groups)
+        return count_bits((groups for layer in self._reached_layers for groups in layer.values()), groups)
 
     @cached_property
     def _lost_counts(self) -> list[int]:
-        if not any(any(layer.values()) for layer in self._winning):
+        if not any(any(layer.values()) for layer in self._winning_layers):
             return self._counts
         return count_bits((groups for _, groups in self._lost_masks()), len(self._search.world.members))
 
@@ -116,10 +116,10 @@ class ExplicitSets:
     def _idle_groups(self) -> int:
         """The groups that are reached with a mask with which no guard holds, as bits."""
         world = self._search.world
-        idle, candidates = 0, sum(1 << group for group in world.quiet)
+        idle, candidates = 0, sum(1 << group for group in world.quiet_groups)
         for mask, groups in self._lost_masks():
             for group in bit_places(groups & candidates):
-                if not any(guard.holds(mask) for guard in world.quiet[group]):
+                if not any(guard.holds(mask) for guard in world.quiet_groups[group]):
                     idle |= 1 << group
             candidates &= ~idle
             if not candidates:
@@ -130,17 +130,17 @@ class ExplicitSets:
     def _fewest_idle(self) -> dict[int, int]:
         # where nothing can be done no ending can be reached
         world = self._search.world
-        quiet = sum(1 << group for group in world.quiet)
+        quiet = sum(1 << group for group in world.quiet_groups)
         fewest: dict[int, int] = {}
         for mask, groups in self._lost_masks():
             for group in bit_places(groups & quiet):
-                if not any(guard.holds(mask) for guard in world.quiet[group]):
+                if not any(guard.holds(mask) for guard in world.quiet_groups[group]):
                     _note(fewest, mask, 1 << group)
         return fewest
 
     def _lost_masks(self) -> Iterator[tuple[int, int]]:
         """Yield the masks that are lost somewhere, those with the fewest bits first, and where."""
-        for layer, winning in zip(self._reached, self._winning, strict=True):
+        for layer, winning in zip(self._reached_layers, self._winning_layers, strict=True):
             for mask, groups in layer.items():
                 lost_groups = groups & ~winning[mask]
                 if lost_groups:

@@ -63,7 +63,7 @@ class Finding:
     states: tuple[str, ...] = ()
     lock: SoftLock | None = None
     _end: DeadEnd | None = field(default=None, repr=False)
-    _near: tuple[Exploration, str] | None = field(default=None, repr=False)
+    _state_seen_from: tuple[Exploration, str] | None = field(default=None, repr=False)
 
     @property
     def route(self) -> Trace | None:
@@ -71,7 +71,7 @@ class Finding:
         for end in (self._end, self.lock):
             if end is not None:
                 return end.route
-        return None if self._near is None else self._near[0].route_to(self._near[1])
+        return None if self._state_seen_from is None else self._state_seen_from[0].route_to(self._state_seen_from[1])
 
     def to_dict(self) -> Json:
         """Return the finding as JSON values, its route as the names it fires."""

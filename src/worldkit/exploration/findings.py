@@ -158,12 +158,12 @@ def _states_after(analysis: Analysis, lock: SoftLock) -> tuple[set[str], int]:
     state, mask = system.start, system.mask
     move_count = 0
     for step in lock.route[: lock.cause_index + 1]:
-        move_count += len(finder.out[state])
+        move_count += len(finder.moves_of[state])
         move = next(move for move in finder.moves(state, mask) if system.name(move.label) == step.event)
         state, mask = move.target, mask | move.sets
     visited: Predecessors = {}
-    for index, _ in nearest_first(finder.out, (state, mask), visited):
-        move_count += len(finder.out[index])
+    for index, _ in nearest_first(finder.moves_of, (state, mask), visited):
+        move_count += len(finder.moves_of[index])
         if move_count > MAX_GROUPING_MOVES or len(visited) >= MAX_STUCK_POSITIONS:
             break
     return {system.states[index] for index, _ in visited}, move_count
@@ -258,7 +258,7 @@ def _dead_event_findings(exploration: Exploration, analysis: Analysis) -> Iterat
             Item("event", name),
             _suggest_fix(dead),
             tuple(dict.fromkeys(id for id in sources if id in exploration.world.states)),
-            _near=None if near is None else (exploration, near),
+            _state_seen_from=None if near is None else (exploration, near),
         )
 
 

@@ -22,15 +22,15 @@ class FixpointCore:
     """A quotient system without the groups that are only passed through.
 
     Attributes:
-        remaining: The groups that are left, in order.
+        remaining_groups: The groups that are left, in order.
         edges: What can be done in each group that is left, as ``(target, kind)``; empty for the others.
-        eliminated: The groups taken out, in the order they went, each with the moves into it and out of it as they
-            stood then: between it and groups that were still there.
+        eliminated_groups: The groups taken out, in the order they went, each with the moves into it and out of it as
+            they stood then: between it and groups that were still there.
     """
 
-    remaining: list[int]
+    remaining_groups: list[int]
     edges: list[list[tuple[int, Transition]]]
-    eliminated: list[tuple[int, list[tuple[int, Transition]], list[tuple[int, Transition]]]]
+    eliminated_groups: list[tuple[int, list[tuple[int, Transition]], list[tuple[int, Transition]]]]
 
 
 def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:

@@ -21,12 +21,12 @@ class FlagArrival(NamedTuple):
     """Where a flag is held on arrival.
 
     Attributes:
-        always: The states in which it is held however one came there.
-        sometimes: The states in which it is held after some ways there, and perhaps not after others.
+        certain_states: The states in which it is held however one came there.
+        uncertain_states: The states in which it is held after some ways there, and perhaps not after others.
     """
 
-    always: tuple[str, ...]
-    sometimes: tuple[str, ...]
+    certain_states: tuple[str, ...]
+    uncertain_states: tuple[str, ...]
 
 
 def flag_arrivals(world: World) -> dict[str, FlagArrival]:
@@ -56,7 +56,7 @@ def _held_on_some_way(system: TransitionSystem, most: list[list[int]]) -> list[i
     """Return for each state the bits that some run has set when it comes there; a move that stays is no arrival."""
     bits = [0] * len(system.states)
     bits[system.start] = system.mask
-    for state, moves in enumerate(system.out):
+    for state, moves in enumerate(system.moves):
         for move in moves:
             for mask in most[state] if move.target != state else ():
                 if _can_make(move, mask):
@@ -72,7 +72,7 @@ def _held_on_every_way(system: TransitionSystem, most: list[list[int]]) -> list[
     waiting = deque([system.start])
     while waiting:
         state = waiting.popleft()
-        for move in system.out[state]:
+        for move in system.moves[state]:
             if not any(_can_make(move, mask) for mask in most[state]):
                 continue
             arriving = bits[state] | move.requires | move.sets

@@ -21,31 +21,31 @@ class GroupSets:
 
     def __init__(self, masks: NumberedMasks | AllMasks, reached_sets: list[int], lost_sets: list[int]) -> None:
         self._masks = masks
-        self._reached = reached_sets
-        self._lost = lost_sets
+        self._reached_sets = reached_sets
+        self._lost_sets = lost_sets
 
     @property
     def size(self) -> int:
         """About how many bytes they take."""
-        return 2 * len(self._reached) * (len(self._masks) // 8 + 30)
+        return 2 * len(self._reached_sets) * (len(self._masks) // 8 + 30)
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
         number = self._masks.find(mask)
-        return number is not None and bool(self._reached[group] >> number & 1)
+        return number is not None and bool(self._reached_sets[group] >> number & 1)
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
         number = self._masks.find(mask)
-        return number is not None and bool(self._lost[group] >> number & 1)
+        return number is not None and bool(self._lost_sets[group] >> number & 1)
 
     def count(self, group: int) -> int:
         """Return with how many masks a group is reached."""
-        return self._reached[group].bit_count()
+        return self._reached_sets[group].bit_count()
 
     def count_lost(self, group: int) -> int:
         """Return with how many masks a group is reached from which no ending is."""
-        return self._lost[group].bit_count()
+        return self._lost_sets[group].bit_count()
 
     def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
         """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
@@ -61,11 +61,11 @@ class GroupSets:
         def total(masks: int) -> int:
             return sum(weight * (masks & alike).bit_count() for weight, alike in masks_by_weight.items())
 
-        return lambda group: total(self._reached[group]), lambda group: total(self._lost[group])
+        return lambda group: total(self._reached_sets[group]), lambda group: total(self._lost_sets[group])
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""
-        return self._masks.least(self._lost[group])
+        return self._masks.least(self._lost_sets[group])
 
     def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
         """Return the least mask with which a group is reached and no guard holds."""
@@ -77,10 +77,10 @@ class GroupSets:
 
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
-        return bool(self._masks.holding(self._reached[group], requires, forbids))
+        return bool(self._masks.holding(self._reached_sets[group], requires, forbids))
 
     def _idle(self, group: int, guards: list[QuotientGuard]) -> int:
-        idle, holding = self._reached[group], self._masks.holding
+        idle, holding = self._reached_sets[group], self._masks.holding
         for requires, forbids, unless_all in guards:
             if not idle:
                 break
@@ -171,7 +171,7 @@ class NumberedMasks:
         self.masks: list[int] = []
         self.numbers: dict[int, int] = {}
         self._holders = [0] * width
-        self._passing: dict[tuple[int, int], int] = {}
+        self._passing_masks: dict[tuple[int, int], int] = {}
 
     def __len__(self) -> int:
         return len(self.masks)
@@ -191,7 +191,7 @@ class NumberedMasks:
         if number is None:
             number = self.numbers[mask] = len(self.masks)
             self.masks.append(mask)
-            self._passing.clear()
+            self._passing_masks.clear()
             for level in bit_places(mask):
                 self._holders[level] |= 1 << number
         return number
@@ -199,14 +199,14 @@ class NumberedMasks:
     def passing(self, requires: int, forbids: int = 0) -> int:
         """Return the masks that hold all of ``requires`` and nothing of ``forbids``."""
         key = requires, forbids
-        passing = self._passing.get(key)
+        passing = self._passing_masks.get(key)
         if passing is None:
             passing = self.all
             for level in bit_places(requires):
                 passing &= self._holders[level]
             for level in bit_places(forbids):
                 passing &= ~self._holders[level]
-            self._passing[key] = passing
+            self._passing_masks[key] = passing
         return passing
 
     def holding(self, masks: int, requires: int, forbids: int = 0) -> int:

@@ -70,32 +70,32 @@ class EngineAnswer:
         world: The quotient system that was searched.
         mask_sets: The masks of every group.
         engine: The engine's name, one of ``engine.ENGINES``.
-        reached: The states that can be reached, those a sequence only passes through among them.
-        fired: The events that can be fired.
-        coverage_exact: Whether ``reached`` and ``fired`` are complete.
+        reached_states: The states that can be reached, those a sequence only passes through among them.
+        fireable_events: The events that can be fired.
+        coverage_exact: Whether ``reached_states`` and ``fireable_events`` are complete.
         classes: How many positions of the system can be reached: classes of real ones; None when not counted.
         classes_seen: How many of them (at least) were found, for an answer that is not complete.
         stuck_classes: From how many of them no ending can be reached; None when they were not counted.
         stuck: The states that have such a position, as far as they are known.
-        idle: The states with a position, not over, in which nothing at all can be done, as far as they are known.
-            A one-shot that stays and whose use is no bit of the mask counts as used up once its grants are held.
-        undecided: What was not decided and why, one sentence each; empty when everything was.
+        idle_states: The states with a position, not over, in which nothing can be done, as far as they are known. A
+            one-shot that stays and whose use is no bit of the mask counts as used up once its grants are held.
+        undecided_reasons: What was not decided and why, one sentence each; empty when everything was.
         stuck_undecided: The other states of which it is not known whether they are ``stuck``.
-        idle_undecided: The other states of which it is not known whether they are ``idle``.
+        idle_undecided: The other states of which it is not known whether they are ``idle_states``.
     """
 
     world: QuotientSystem
     mask_sets: PositionSets
     engine: str
-    reached: frozenset[int]
-    fired: frozenset[int]
+    reached_states: frozenset[int]
+    fireable_events: frozenset[int]
     coverage_exact: bool
     classes: int | None
     classes_seen: int
     stuck_classes: int | None
     stuck: frozenset[int]
-    idle: frozenset[int]
-    undecided: tuple[str, ...]
+    idle_states: frozenset[int]
+    undecided_reasons: tuple[str, ...]
     stuck_undecided: frozenset[int] = frozenset()
     idle_undecided: frozenset[int] = frozenset()
 
@@ -116,7 +116,7 @@ class EngineAnswer:
     def fewest_idle(self, state: int) -> int | None:
         """Return the mask of a position of a state in which nothing can be done, with the fewest bits, or None."""
         group = self.world.group[state]
-        guards = self.world.quiet.get(group)
+        guards = self.world.quiet_groups.get(group)
         return None if guards is None else self.mask_sets.fewest_idle(group, guards)
 
 
@@ -135,15 +135,15 @@ def complete_answer(world: QuotientSystem, mask_sets: PositionSets, engine: str,
         world=world,
         mask_sets=mask_sets,
         engine=engine,
-        reached=world.reached(frozenset(group for group, count in enumerate(counts) if count), labels),
-        fired=event_labels(labels),
+        reached_states=world.reached(frozenset(group for group, count in enumerate(counts) if count), labels),
+        fireable_events=event_labels(labels),
         coverage_exact=True,
         classes=classes,
         classes_seen=classes,
         stuck_classes=count_positions_in(lost_counts, sizes),
         stuck=world.states(frozenset(group for group, count in enumerate(lost_counts) if count)),
-        idle=idle_states(world, mask_sets),
-        undecided=(),
+        idle_states=idle_states(world, mask_sets),
+        undecided_reasons=(),
     )
 
 
@@ -157,10 +157,10 @@ def partial_answer(answer: EngineAnswer) -> EngineAnswer:
         classes=None,
         stuck_classes=None,
         stuck=frozenset(),
-        idle=frozenset(),
+        idle_states=frozenset(),
         stuck_undecided=open_states,
         idle_undecided=open_states,
-        undecided=(
+        undecided_reasons=(
             f"What lies behind events named {system.omitted_names}: several events of one state share that name, so "
             "that some of them fire by time, waypoint or zone alone, or cannot be told apart; give each a name of its "
             "own.",
@@ -205,7 +205,7 @@ def event_labels(labels: frozenset[int]) -> frozenset[int]:
 
 def idle_states(world: QuotientSystem, mask_sets: PositionSets) -> frozenset[int]:
     """Return the states in which, with one of their masks, nothing can be done."""
-    quiet = (group for group, guards in world.quiet.items() if mask_sets.is_idle(group, guards))
+    quiet = (group for group, guards in world.quiet_groups.items() if mask_sets.is_idle(group, guards))
     return world.states(frozenset(quiet))
 
 

@@ -72,15 +72,15 @@ class _StderrLine:
 
     def __init__(self, last_stage: str | None = None) -> None:
         self._last_stage = last_stage
-        self._next = 0.0
+        self._next_report_at = 0.0
         self._width = 0
 
     def __call__(self, stage: str, fraction: float | None) -> None:
         now = time.monotonic()
         last = fraction is not None and fraction >= 1 and self._last_stage in (None, stage)
-        if now < self._next and not last:
+        if now < self._next_report_at and not last:
             return
-        self._next = now + self.EVERY
+        self._next_report_at = now + self.EVERY
         text = stage if fraction is None else f"{stage} {fraction:4.0%}"
         sys.stderr.write(f"\r{text:<{self._width}}" + ("\n" if last else ""))
         sys.stderr.flush()

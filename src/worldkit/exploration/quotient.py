@@ -64,7 +64,8 @@ class QuotientSystem:
             under fewer conditions is left out.
         endings: The groups that end the run, one state each.
         start: The group play starts in.
-        quiet: The groups in which it can happen that nothing can be done, one state each, and when something can.
+        quiet_groups: The groups in which it can happen that nothing can be done, one state each, and when it
+            can.
     """
 
     system: TransitionSystem
@@ -74,7 +75,7 @@ class QuotientSystem:
     edges: list[tuple[Edge, ...]]
     endings: frozenset[int]
     start: int
-    quiet: dict[int, list[QuotientGuard]]
+    quiet_groups: dict[int, list[QuotientGuard]]
 
     @cached_property
     def labels(self) -> list[dict[tuple[int, int], tuple[int, ...]]]:
@@ -100,7 +101,7 @@ class QuotientSystem:
         """
         states = set(self.states(groups))
         for state in list(states) if self.system.sequences else ():
-            for move in self.system.out[state]:
+            for move in self.system.moves[state]:
                 if move.label < 0 and (move.label in labels or not (move.requires or move.forbids)):
                     states.update(self.system.sequences[-1 - move.label])
         return frozenset(states)
@@ -108,7 +109,7 @@ class QuotientSystem:
 
 def quotient_of(system: TransitionSystem) -> QuotientSystem:
     """Return a system with its groups of states joined by free moves taken together."""
-    moves = PackedMoves.of(system.out)
+    moves = PackedMoves.of(system.moves)
     component = strong_components(_free_moves(moves))
     components = FlatRows(*grouped(component, max(component) + 1))
     between = _MovesBetween(components, moves, component)
@@ -238,7 +239,7 @@ def repeatable_one_shots(system: TransitionSystem, state: int, mask: int) -> tup
         state: The position's state.
         mask: The position's mask.
     """
-    one_shot_moves = (move for move in system.out[state] if is_untracked_one_shot(system, state, move))
+    one_shot_moves = (move for move in system.moves[state] if is_untracked_one_shot(system, state, move))
     return tuple(move.label for move in one_shot_moves if move.requires & ~mask == 0)
 
 

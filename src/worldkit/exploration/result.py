@@ -75,7 +75,7 @@ class Exploration:
         """Return all that makes it again beside its world: small, picklable, and without the engine's positions."""
         data = self._analysis.data.without_answer()
         if self._analysis.is_counted:
-            data = replace(data, count=self._analysis.count, counted=True)
+            data = replace(data, count=self._analysis.count, is_counted=True)
         return self.at, self._analysis.budget, data
 
     # ---- what was found ----------------------------------------------------------------------
@@ -93,17 +93,17 @@ class Exploration:
     @property
     def complete(self) -> bool:
         """Whether everything was decided, exactly."""
-        return not self._analysis.data.undecided
+        return not self._analysis.data.undecided_reasons
 
     @property
     def exact(self) -> bool:
         """Whether what can be reached and fired is known exactly, whatever else was not decided."""
-        return self._analysis.data.exact
+        return self._analysis.data.is_exact
 
     @property
     def undecided(self) -> tuple[str, ...]:
         """The questions that were not decided and why, one sentence each."""
-        return self._analysis.data.undecided
+        return self._analysis.data.undecided_reasons
 
     @property
     def positions(self) -> int:
@@ -135,12 +135,12 @@ class Exploration:
     @cached_property
     def states(self) -> frozenset[str]:
         """The ids of the states reached, those a sequence only passes through among them."""
-        return self._analysis.ids_of(self._analysis.data.reached)
+        return self._analysis.ids_of(self._analysis.data.reached_states)
 
     @cached_property
     def events(self) -> frozenset[str]:
         """The names of the events that can be fired; of several with one name, at least one can."""
-        return frozenset(self._analysis.system.name(label) for label in self._analysis.data.fired)
+        return frozenset(self._analysis.system.name(label) for label in self._analysis.data.fireable_events)
 
     @cached_property
     def endings(self) -> frozenset[str]:
@@ -150,7 +150,7 @@ class Exploration:
             >>> sorted(wk.explore(world).endings)
             ['two_mittens']
         """
-        return self._analysis.ids_of(self._analysis.data.reached & self._analysis.system.endings)
+        return self._analysis.ids_of(self._analysis.data.reached_states & self._analysis.system.endings)
 
     @cached_property
     def unreachable_states(self) -> frozenset[str]:
@@ -227,7 +227,7 @@ class Exploration:
             ['bench']
         """
         names, flags = self._analysis.system.states, self._analysis.system.flags_of
-        idle = self._analysis.data.idle
+        idle = self._analysis.data.idle_masks
         return [DeadEnd(names[state], flags(mask), self._analysis, mask) for state, mask in idle.items()]
 
     # ---- routes ------------------------------------------------------------------------------
@@ -250,11 +250,11 @@ class Exploration:
         """
         index = self._analysis.index_of(state)
         goals = [Goal(index)]
-        for start, moves in enumerate(self._analysis.system.out):
+        for start, moves in enumerate(self._analysis.system.moves):
             for move in moves:
                 if move.label < 0 and index in self._analysis.system.sequences[-1 - move.label][:-1]:
                     goals.append(Goal(start, move.requires, move.label, move.forbids))
-        return self._analysis.trace_of(goals, f"state {quote(state)}", index in self._analysis.data.reached)
+        return self._analysis.trace_of(goals, f"state {quote(state)}", index in self._analysis.data.reached_states)
 
     def route_to_event(self, name: str) -> Trace | None:
         """Return a shortest run that ends by firing an event.
@@ -271,7 +271,7 @@ class Exploration:
         """
         actions = self._analysis.actions_named(name)
         goals = [goal for index in actions for goal in self._analysis.finder.firing(index)]
-        is_fireable = any(index in self._analysis.data.fired for index in actions)
+        is_fireable = any(index in self._analysis.data.fireable_events for index in actions)
         return self._analysis.trace_of(goals, f"event {quote(name)}", is_fireable)
 
     @property
@@ -299,7 +299,7 @@ class Exploration:
             >>> len(wk.explore(world).cover())
             1
         """
-        return cover_events(self._analysis.finder, self._analysis.data.fired, self._analysis.witness, seconds)
+        return cover_events(self._analysis.finder, self._analysis.data.fireable_events, self._analysis.witness, seconds)
 
     # ---- questions ---------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ def forget() -> None:
 
 def keep(answer: EngineAnswer) -> None:
     """Keep an answer if it is complete; a large one only while other code holds it."""
-    if not answer.undecided:
+    if not answer.undecided_reasons:
         with _lock:
             _answers[content(answer.world.system)] = answer
             _latest_answers.append(_holder(answer))
@@ -114,7 +114,7 @@ def content(system: TransitionSystem) -> Hashable:
     """Return what an answer about a system depends on."""
     actions = bytes([2 * action.one_shot + action.opens_console for action in system.table.actions])
     sizes = len(system.states), len(system.flags), len(system.one_shots)
-    return sizes, system.out, system.sequences, system.endings, system.start, system.mask, system.omitted, actions
+    return sizes, system.moves, system.sequences, system.endings, system.start, system.mask, system.omitted, actions
 
 
 def _reaches_the_same(world: QuotientSystem, earlier: EngineAnswer) -> bool:
@@ -125,7 +125,10 @@ def _reaches_the_same(world: QuotientSystem, earlier: EngineAnswer) -> bool:
         earlier_world.endings,
         earlier_world.start,
         earlier_world.system.mask,
-    ) or (world.system.width, world.quiet.keys()) != (earlier_world.system.width, earlier_world.quiet.keys()):
+    ) or (world.system.width, world.quiet_groups.keys()) != (
+        earlier_world.system.width,
+        earlier_world.quiet_groups.keys(),
+    ):
         return False
     sets = earlier.mask_sets
     return all(
@@ -133,9 +136,9 @@ def _reaches_the_same(world: QuotientSystem, earlier: EngineAnswer) -> bool:
         for group, (edges, edges_before) in enumerate(zip(world.edges, earlier_world.edges, strict=True))
         if edges != edges_before
     ) and all(
-        _are_idle(sets, group, _conditions(set(guards) ^ set(earlier_world.quiet[group])))
-        for group, guards in world.quiet.items()
-        if guards != earlier_world.quiet[group]
+        _are_idle(sets, group, _conditions(set(guards) ^ set(earlier_world.quiet_groups[group])))
+        for group, guards in world.quiet_groups.items()
+        if guards != earlier_world.quiet_groups[group]
     )
 
 

@@ -63,18 +63,18 @@ class Pathfinder:
     _joint: dict[int, JointBound] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def out(self) -> Sequence[Sequence[SearchMove]]:
+    def moves_of(self) -> Sequence[Sequence[SearchMove]]:
         """What can be done in each state, with a bit for the use of every one-shot that might be used twice."""
         system = self.system
         extra = self._extra
         if not extra:
-            return system.out
+            return system.moves
         return tuple(
             tuple(
                 move._replace(sets=move.sets | bit, forbids=bit) if (bit := extra.get(move.label)) else move
                 for move in moves
             )
-            for moves in system.out
+            for moves in system.moves
         )
 
     @cached_property
@@ -82,10 +82,10 @@ class Pathfinder:
         system, actions = self.system, self.system.table.actions
         if not any(action.one_shot for action in actions):
             return {}
-        later = transitive_closure([[move.target for move in moves] for moves in system.out])
+        later = transitive_closure([[move.target for move in moves] for moves in system.moves])
         sources: dict[int, int] = defaultdict(int)
         targets: dict[int, int] = {}
-        for state, moves in enumerate(system.out):
+        for state, moves in enumerate(system.moves):
             for move in moves:
                 if move.label < 0 or move.forbids or not actions[move.label].one_shot:
                     continue
@@ -107,7 +107,7 @@ class Pathfinder:
 
     def moves(self, state: int, mask: int) -> Iterator[SearchMove]:
         """Yield what can be fired in a position; its mask has the bits of ``out``."""
-        for move in self.out[state]:
+        for move in self.moves_of[state]:
             if not (move.requires & ~mask or move.forbids & mask):
                 yield move
 
@@ -115,7 +115,7 @@ class Pathfinder:
         """Return the goals that end by firing an event."""
         return [
             Goal(state, move.requires, label, move.forbids)
-            for state, moves in enumerate(self.out)
+            for state, moves in enumerate(self.moves_of)
             for move in moves
             if move.label == label
         ]
@@ -198,7 +198,7 @@ class Pathfinder:
     def progress(self) -> list[list[SearchMove]]:
         """The moves of each state that lead to another one or gain something; of those that do the same the first."""
         progress: list[list[SearchMove]] = []
-        for state, moves in enumerate(self.out):
+        for state, moves in enumerate(self.moves_of):
             moves_by_effect: dict[tuple[int, ...], SearchMove] = {}
             for move in moves:
                 if move.target != state or move.sets:
@@ -218,8 +218,8 @@ class Pathfinder:
     @cached_property
     def all_into(self) -> list[list[tuple[int, SearchMove]]]:
         """All moves that lead to each state, with where they are made."""
-        moves_into: list[list[tuple[int, SearchMove]]] = [[] for _ in self.out]
-        for state, moves in enumerate(self.out):
+        moves_into: list[list[tuple[int, SearchMove]]] = [[] for _ in self.moves_of]
+        for state, moves in enumerate(self.moves_of):
             for move in moves:
                 moves_into[move.target].append((state, move))
         return moves_into
@@ -227,12 +227,12 @@ class Pathfinder:
     @cached_property
     def gains(self) -> list[tuple[int, SearchMove]]:
         """The moves that gain something, with where they are made."""
-        return [(state, move) for state, moves in enumerate(self.out) for move in moves if move.sets]
+        return [(state, move) for state, moves in enumerate(self.moves_of) for move in moves if move.sets]
 
     @cached_property
     def earliest(self) -> Bound:
         """When every bit can be held in every state at the earliest; see ``earliest_bounds``."""
-        return earliest_bounds(self.out, self.system.start, self.system.mask)
+        return earliest_bounds(self.moves_of, self.system.start, self.system.mask)
 
     def search(
         self,
@@ -282,5 +282,5 @@ class Pathfinder:
             return None
         if chosen_mask not in self._joint:
             system = self.system
-            self._joint[chosen_mask] = JointBound(self.out, system.start, system.mask, chosen_mask, self.earliest)
+            self._joint[chosen_mask] = JointBound(self.moves_of, system.start, system.mask, chosen_mask, self.earliest)
         return self._joint[chosen_mask]

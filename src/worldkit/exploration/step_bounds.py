@@ -121,14 +121,14 @@ class JointBound:
     def __init__(self, out: Moves, start: int, mask: int, bits: int, single: Bound) -> None:
         self.bits = bits
         self._places = _places_of(bits)
-        self._free: list[list[int]] = [[] for _ in out]
-        self._gated: list[list[tuple[int, Shifts, Shifts]]] = [[] for _ in out]
+        self._free_targets: list[list[int]] = [[] for _ in out]
+        self._guarded_moves: list[list[tuple[int, Shifts, Shifts]]] = [[] for _ in out]
         self._opening = _moves_by_opening(out, mask, self._places, single)
         self._sets = [0] * len(out)
         self._sets[start] = _moved(1, (), _shifts(mask & bits, self._places))
         self._layers: list[list[tuple[int, int]]] = [[] for _ in out]
         self._layers[start].append((0, self._sets[start]))
-        self._fresh = [start]
+        self._frontier = [start]
         self._steps = 0
         self.work = sum(map(len, out))
 
@@ -141,36 +141,36 @@ class JointBound:
         for steps, sets in self._layers[state]:
             if sets >> number & 1:
                 return steps
-        return self._steps + 1 if self._fresh or self._opening else -1
+        return self._steps + 1 if self._frontier or self._opening else -1
 
     def extend(self, steps: int) -> None:
         """Search on, so that everything that takes so many steps is known."""
-        while self._steps < steps and (self._fresh or self._opening):
+        while self._steps < steps and (self._frontier or self._opening):
             self._extend()
 
     def _extend(self) -> None:
         all_sets = self._sets
         sets_after: dict[int, int] = defaultdict(int)
-        for state in self._fresh:
+        for state in self._frontier:
             sets = all_sets[state]
-            self.work += len(self._free[state]) + len(self._gated[state])
-            for target in self._free[state]:
+            self.work += len(self._free_targets[state]) + len(self._guarded_moves[state])
+            for target in self._free_targets[state]:
                 sets_after[target] |= sets
-            for target, requires, gains in self._gated[state]:
+            for target, requires, gains in self._guarded_moves[state]:
                 sets_after[target] |= _moved(sets, requires, gains)
         for state, target, requires, gains in self._opening.pop(self._steps, ()):
             sets_after[target] |= _moved(all_sets[state], requires, gains)
             if requires or gains:
-                self._gated[state].append((target, requires, gains))
+                self._guarded_moves[state].append((target, requires, gains))
             elif target != state:
-                self._free[state].append(target)
+                self._free_targets[state].append(target)
         self._steps += 1
-        self._fresh = []
+        self._frontier = []
         for state, sets in sets_after.items():
             if sets & ~all_sets[state]:
                 all_sets[state] |= sets
                 self._layers[state].append((self._steps, all_sets[state]))
-                self._fresh.append(state)
+                self._frontier.append(state)
 
 
 Shifts = tuple[tuple[int, int], ...]

@@ -59,7 +59,7 @@ class DiagramSets:
         self.diagrams = diagrams
         self.names = names
         self.masks_of = masks_of
-        self.winning = winning
+        self.winning_sets = winning
         self._levels = {name: level for level, name in enumerate(names)}
         self._lost_sets = [diagrams.difference(a, b) for a, b in zip(masks_of, winning, strict=True)]
         self._counts: dict[Any, int] = {}
@@ -180,7 +180,7 @@ class SymbolicSearch:
     @property
     def core_share(self) -> float:
         """The share of the groups in which masks are reached one after the other; the others follow at the end."""
-        return len(self._core.remaining) / len(self._moves)
+        return len(self._core.remaining_groups) / len(self._moves)
 
     def pairs(self) -> int:
         """Return how many groups of masks are reached so far."""
@@ -196,7 +196,7 @@ class SymbolicSearch:
         diagrams, masks_of = self.diagrams, self.masks_of
         yield from self._reach_forward()
         winning = yield from self._reach_backward()
-        for number, ins, outs in reversed(self._core.eliminated):
+        for number, ins, outs in reversed(self._core.eliminated_groups):
             self._meter.tick()
             for before, kind in ins:
                 yield from self._add(masks_of, number, self._effect(kind).after, before)

@@ -80,12 +80,12 @@ class TableSearch:
     def __init__(self, world: QuotientSystem) -> None:
         self.world = world
         self._masks = AllMasks(world.system.width)
-        self._unreached = [self._masks.all] * len(world.edges)
+        self._unreached_sets = [self._masks.all] * len(world.edges)
 
     @property
     def pairs(self) -> int:
         """How many groups of masks are reached so far."""
-        return len(self._unreached) * len(self._masks) - sum(masks.bit_count() for masks in self._unreached)
+        return len(self._unreached_sets) * len(self._masks) - sum(masks.bit_count() for masks in self._unreached_sets)
 
     def solve(self, meter: Meter) -> Generator[None, None, GroupSets]:
         """Yield now and then, and return the masks every group is reached with and those that are lost.
@@ -97,8 +97,8 @@ class TableSearch:
         masks = self._masks
         edges = yield from self._edges(meter)
         start = {self.world.start: 1 << self.world.system.mask}
-        yield from _spread(start, edges[0], self._unreached, len(masks), meter, forward=True)
-        reached_sets = [masks.all ^ rest for rest in self._unreached]
+        yield from _spread(start, edges[0], self._unreached_sets, len(masks), meter, forward=True)
+        reached_sets = [masks.all ^ rest for rest in self._unreached_sets]
         lost_sets = list(reached_sets)
         ending_sets = {group: reached_sets[group] for group in self.world.endings if reached_sets[group]}
         yield from _spread(ending_sets, edges[1], lost_sets, len(masks), meter, forward=False)

@@ -35,7 +35,7 @@ class TransitionSystem:
         one_shots: The one-shot names whose use matters; bit ``len(flags) + j`` is ``one_shots[j]``.
         sequences: The sequences, as the indices of the states they pass through; the last is where they end.
         sequence_names: Their names, ``sequence:<id>``.
-        out: What can be done in each state, in world order, sequences last; nothing in an ending. A move that
+        moves: What can be done in each state, in world order, sequences last; nothing in an ending. A move that
             needs a flag nobody can ever hold is not there. An event that shares its name with an earlier one has
             a move for every way in which that one is not available; in one position only one of them can be made.
         endings: The indices of the states that end the run.
@@ -50,7 +50,7 @@ class TransitionSystem:
     one_shots: tuple[str, ...]
     sequences: tuple[tuple[int, ...], ...]
     sequence_names: tuple[str, ...]
-    out: Sequence[tuple[SearchMove, ...]]
+    moves: Sequence[tuple[SearchMove, ...]]
     endings: frozenset[int]
     start: int
     mask: int
@@ -80,7 +80,7 @@ class TransitionSystem:
         if not self.table.shared_names:
             return True
         all_flags = (1 << len(self.flags)) - 1
-        return not any(move.forbids & all_flags or move.requires & ~all_flags for moves in self.out for move in moves)
+        return not any(move.forbids & all_flags or move.requires & ~all_flags for moves in self.moves for move in moves)
 
     @property
     def omitted_names(self) -> str:

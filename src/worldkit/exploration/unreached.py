@@ -70,7 +70,7 @@ class UnreachedStates:
         system, standable_states = self._analysis.system, self._analysis.standable_states
         return {
             move.label: start
-            for start, moves in enumerate(system.out)
+            for start, moves in enumerate(system.moves)
             for move in moves
             if move.label < 0 and system.states[start] not in standable_states
         }

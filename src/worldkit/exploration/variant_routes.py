@@ -63,7 +63,7 @@ class VariantPathfinder(Pathfinder):
     @cached_property
     def out(self) -> Sequence[Sequence[SearchMove]]:
         """What can be done in each state."""
-        base, variants = self.base.out, self.variants
+        base, variants = self.base.moves_of, self.variants
         return LazyRows(len(base), lambda state: [variant for move in base[state] for variant in variants(move)])
 
     @cached_property
@@ -95,4 +95,4 @@ class VariantPathfinder(Pathfinder):
     def _quick_bound(self) -> Bound:
         if not self.mark:
             return self.base.earliest
-        return bounds_with_mark(self.base.out, self.base.earliest, self.marked_from, self.mark)
+        return bounds_with_mark(self.base.moves_of, self.base.earliest, self.marked_from, self.mark)

@@ -38,7 +38,7 @@ def witness_trace(world: World, at: Position | None, system: TransitionSystem, l
     state = system.start
     for number, label in enumerate(labels, 1):
         name = system.name(label)
-        move = next((move for move in system.out[state] if move.label == label), None)
+        move = next((move for move in system.moves[state] if move.label == label), None)
         try:
             step = session.fire(name)
         except NotAvailable as refusal:

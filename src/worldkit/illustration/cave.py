@@ -60,7 +60,7 @@ def draw_cave(room: Interior) -> None:
         sketch.path(layer, "".join(spikes), body)
         edge = [(px, py + 1) for px, py in hole[3:-3]]
         sketch.path(layer, curve(edge), mix(body, palette.light, 0.35), 0.6, stroke=2)
-    if has_ledge(room.reading):
+    if has_ledge(room.room_reading):
         _draw_ledge(sketch)
     floor = palette.tone(0.12, "rock")
     sketch.path(

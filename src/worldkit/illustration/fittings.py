@@ -126,7 +126,8 @@ def draw_glass(room: Interior) -> None:
     sketch.circle("back", *sketch.light, 15, mix(sky.light, WHITE, 0.3))
     view, sketch.palette = sketch.palette, sky
     if any(
-        mention.thing in ("ship", "steamer", "boat", "gull", "lighthouse", "lens") for mention in room.reading.mentions
+        mention.thing in ("ship", "steamer", "boat", "gull", "lighthouse", "lens")
+        for mention in room.room_reading.mentions
     ):
         water(sketch, y1 - 46, y1 + 8)
     else:

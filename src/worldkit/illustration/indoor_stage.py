@@ -68,7 +68,7 @@ class IndoorStage:
     def __init__(self, room: Interior, small_things: int = 1) -> None:
         self.room = room
         self.small_things = small_things
-        self.space = Room(left=_EDGE, right=WIDTH - _EDGE)
+        self.space = Room(left_edge=_EDGE, right_edge=WIDTH - _EDGE)
         self.space.kept_clear = [(left, right, bottom) for left, _, right, bottom in room.windows]
         self._surfaces: list[_Surface] = []
         self._is_hall = room.parts.person < 60
@@ -76,7 +76,7 @@ class IndoorStage:
 
     def plans(self, mention: ThingMention, *, is_hero: bool) -> list[Placement]:
         """Return where the things of a mention are drawn, what they stand on included."""
-        if mention.thing == "ladder" and has_ledge(self.room.reading):  # it leans on it
+        if mention.thing == "ladder" and has_ledge(self.room.room_reading):  # it leans on it
             mention = replace(mention, thing="leaningladder", is_many=False, count=0)
         name, sketch = mention.thing, self.room.sketch
         extent = Extent(150, 100, "ground") if name in TREES else extent_of(name)
@@ -136,7 +136,7 @@ class IndoorStage:
             is_alone = count == 1 and self.small_things < 2
             is_shown = self._is_hall or (is_hero and count == 1 and self.room.sketch.random.random() < 0.5)
             name = "podium" if is_shown else "stool" if is_alone else "table"
-            if self.room.reading.set == "cave":
+            if self.room.room_reading.set == "cave":
                 name = "crate"
             support = ThingMention(name, 1.0, side=mention.side)
             result = self.plans(support, is_hero=False)
@@ -152,7 +152,7 @@ class IndoorStage:
     def _wall(self) -> tuple[float, float]:
         x0, _, x1, _ = self.room.box
         aside = 90.0 if x1 - x0 < _NARROW_WALL else -6.0
-        return max(self.space.left, x0 - aside), min(self.space.right, x1 + aside)
+        return max(self.space.left_edge, x0 - aside), min(self.space.right_edge, x1 + aside)
 
     def _at_the_wall(self, extent: Extent, mention: ThingMention, *, is_hero: bool) -> _Spot:
         room = self.room
@@ -173,7 +173,7 @@ class IndoorStage:
         wishes = preferred_middles(mention, room.sketch.side)
         if mention.thing == "chandelier" or is_hero:
             wishes = [WIDTH / 2, *wishes]
-        return y, size, -80, (self.space.left, self.space.right), wishes
+        return y, size, -80, (self.space.left_edge, self.space.right_edge), wishes
 
     def _on_the_floor(self, extent: Extent, mention: ThingMention, *, is_hero: bool) -> _Spot:
         room = self.room
@@ -190,7 +190,7 @@ class IndoorStage:
             y = y1 + 38 if is_hero else y1 + 18 + 12 * len(self.space.spans) % 50
         largest = min((y - y0) * (0.95 if is_hero else 0.8) / extent.height, 330 / extent.width) * 100
         size = min(room.size_at(y) * (1.6 if is_hero and self._is_hall else 1.0), largest)
-        return y, size, y, (self.space.left, self.space.right), preferred_middles(mention, room.sketch.side)
+        return y, size, y, (self.space.left_edge, self.space.right_edge), preferred_middles(mention, room.sketch.side)
 
 
 _Spot = tuple[float, float, float, tuple[float, float], list[float]]

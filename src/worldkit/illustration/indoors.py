@@ -61,7 +61,7 @@ _WIDE = frozenset({"workshop", "hall", "corridor", "cellar", "cave", "theatre"})
 
 
 def _draw_light_and_things(room: Interior) -> None:
-    sketch, reading = room.sketch, room.reading
+    sketch, reading = room.sketch, room.room_reading
     y0, y1 = room.box[1], room.box[3]
     figure_x = WIDTH * (0.5 - sketch.side * 0.17)
     if len(room.windows) == 1:

@@ -37,7 +37,7 @@ class OutdoorStage:
         self.is_paved = parts.ground in ("planks", "cobbles", "road", "roof")
         reach = ALLEY if "alley" in parts.far else STREET if "street" in parts.far else WIDTH / 2
         reach *= 0.9 if self.is_built_up else 1
-        self.room = Room(left=max(0.0, WIDTH / 2 - reach), right=min(WIDTH, WIDTH / 2 + reach))
+        self.room = Room(left_edge=max(0.0, WIDTH / 2 - reach), right_edge=min(WIDTH, WIDTH / 2 + reach))
 
     def size_at(self, y: float) -> float:
         """Return how tall a person is who stands at a height of the picture."""

@@ -107,15 +107,15 @@ class Room:
 
     Attributes:
         spans: Left, right and foot of what stands there.
-        left: Where there is room for things, from here.
-        right: And up to here.
+        left_edge: Where there is room for things, from here.
+        right_edge: And up to here.
         kept_clear: Left, right and lower end of what is to stay in sight, such as windows.
         player: Left, right and upper end of the player, who stands before no thing that could stand beside.
     """
 
     spans: list[tuple[float, float, float]] = field(default_factory=list)
-    left: float = 0.0
-    right: float = WIDTH
+    left_edge: float = 0.0
+    right_edge: float = WIDTH
     kept_clear: list[tuple[float, float, float]] = field(default_factory=list)
     player: tuple[float, float, float] | None = None
 
@@ -164,7 +164,7 @@ class Room:
             top: Where its upper end is.
         """
         first, last = _SIDE_BOUNDS.get(side, (-WIDTH, 2 * WIDTH))
-        left_end, right_end = within or (self.left, self.right)
+        left_end, right_end = within or (self.left_edge, self.right_edge)
         margin = width / 2 if within else max(_LEAST_MARGIN, min(width * 0.46, 150))
         low = min(left_end + margin, (left_end + right_end) / 2)
         high = max(low, right_end - margin)

@@ -81,7 +81,7 @@ class Interior:
 
     Attributes:
         sketch: The picture.
-        reading: What it shows.
+        room_reading: What it shows.
         parts: How it is built.
         sky: The colours seen through its windows.
         windows: Left, top, right and bottom of each.
@@ -89,7 +89,7 @@ class Interior:
 
     def __init__(self, sketch: Sketch, reading: PictureContent, sky: Palette) -> None:
         self.sketch = sketch
-        self.reading = reading
+        self.room_reading = reading
         self.parts = SETS[reading.set]
         self.style = frozenset(self.parts.style.split())
         self.sky = sky

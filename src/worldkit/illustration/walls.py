@@ -60,16 +60,16 @@ def draw_shell(room: Interior) -> None:
     for style, draw in _STYLES.items():
         if style in room.style:
             draw(room)
-    if {"basin", "flooded"} & (room.style | room.reading.cues):
+    if {"basin", "flooded"} & (room.style | room.room_reading.cues):
         draw_water_on_floor(room, is_basin="basin" in room.style)
     if "wide" in room.style:
         middle, reach = (x0 + x1) / 2, (x1 - x0) * 0.38
         draw_view(room, middle - reach, y0 + 16, middle + reach, y0 + (y1 - y0) * 0.62)
     elif room.parts.windows and not {"glass", "stage"} & room.style:
         draw_windows(room)
-    if room.reading.set in _CARPETED and "flooded" not in room.reading.cues and sketch.random.random() < 0.6:
+    if room.room_reading.set in _CARPETED and "flooded" not in room.room_reading.cues and sketch.random.random() < 0.6:
         _draw_rug(room)
-    if room.reading.set == "corridor":
+    if room.room_reading.set == "corridor":
         draw_doors(room)
     if "lamps" in room.style:
         draw_lamp_row(room)

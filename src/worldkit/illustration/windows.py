@@ -13,7 +13,7 @@ def draw_view(room: Interior, x0: float, y0: float, x1: float, y1: float) -> Non
     """Draw a window with what is outside it."""
     sketch, palette, sky = room.sketch, room.sketch.palette, room.sky
     wide, tall = x1 - x0, y1 - y0
-    if room.reading.set == "bridgeship":
+    if room.room_reading.set == "bridgeship":
         dark = mix(palette.near, palette.middle, 0.2)
         sketch.rectangle(
             "back", x0, y0, wide, tall, sketch.vertical([(0, dark, 1), (1, mix(dark, palette.light, 0.25), 1)])
@@ -38,8 +38,8 @@ def draw_view(room: Interior, x0: float, y0: float, x1: float, y1: float) -> Non
         )
         view, sketch.palette = sketch.palette, sky
         base = y1 - tall * 0.2
-        thing_names = {mention.thing for mention in room.reading.mentions}
-        if thing_names & {"ship", "steamer", "boat", "gull", "lighthouse", "pier"} or room.reading.set == "cabin":
+        thing_names = {mention.thing for mention in room.room_reading.mentions}
+        if thing_names & {"ship", "steamer", "boat", "gull", "lighthouse", "pier"} or room.room_reading.set == "cabin":
             sketch.path(
                 "back",
                 f"M{number(x0)} {number(base)}H{number(x1)}V{number(y1)}H{number(x0)}Z",
@@ -57,11 +57,11 @@ def draw_view(room: Interior, x0: float, y0: float, x1: float, y1: float) -> Non
                 )
             sketch.path("back", d + f"V{number(y1)}Z", sky.tone(0.6))
         sketch.palette = view
-        if sky.is_dark and sketch.is_full and not room.windows and not room.reading.weather & _HIDES_THE_MOON:
+        if sky.is_dark and sketch.is_full and not room.windows and not room.room_reading.weather & _HIDES_THE_MOON:
             sketch.circle("back", x0 + wide * 0.68, y0 + tall * 0.28, min(wide, tall) * 0.11, sky.light)
     frame = mix(palette.near, palette.middle, 0.3)
     bars = f"M{number(x0)} {number(y0)}H{number(x1)}V{number(y1)}H{number(x0)}Z"
-    if room.reading.set == "bridgeship":
+    if room.room_reading.set == "bridgeship":
         bars += (
             f"M{number(x0 + wide * 0.25)} {number(y0)}V{number(y1)}M{number(x0 + wide * 0.75)}"
             f" {number(y0)}V{number(y1)}"

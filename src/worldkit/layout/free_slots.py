@@ -31,7 +31,7 @@ class Slots:
 
     def __init__(self, occupied: Iterable[Position]) -> None:
         self._cells: dict[tuple[int, int], _Cell] = {}
-        self._untried: dict[Position, Iterator[Position]] = {}
+        self._untried_positions: dict[Position, Iterator[Position]] = {}
         self._untried_in_area: dict[tuple[int, int], Iterator[Position]] = {}
         for position in occupied:
             self._add(position)
@@ -43,7 +43,7 @@ class Slots:
         """
         x, y = _snap(x), _snap(y)
         column, row = math.floor(x / _AREA_W), math.floor(y / _AREA_H)
-        near = self._untried.setdefault((x, y), _positions_around(x, y, range(_NEAR_RINGS)))
+        near = self._untried_positions.setdefault((x, y), _positions_around(x, y, range(_NEAR_RINGS)))
         middle = _snap((column + 0.5) * _AREA_W), _snap((row + 0.5) * _AREA_H)
         common = self._untried_in_area.setdefault((column, row), _positions_around(*middle, count()))
         position = next(position for position in chain(near, common) if self._is_free(position))

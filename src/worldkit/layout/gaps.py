@@ -27,13 +27,13 @@ class Column:
     """Cards that are above one another.
 
     Attributes:
-        left: Their leftmost edge.
-        right: Their rightmost edge.
+        left_edge: Their leftmost edge.
+        right_edge: Their rightmost edge.
         gaps: The free heights between and around them, as intervals.
     """
 
-    left: float
-    right: float
+    left_edge: float
+    right_edge: float
     gaps: tuple[Gap, ...]
 
     def gap(self, y: float) -> Gap | None:
@@ -56,9 +56,9 @@ def columns(cards: Iterable[Position]) -> list[Column]:
 def columns_between(sorted_columns: Sequence[Column], a: Position, b: Position) -> Sequence[Column]:
     """Return the columns that lie between the middles of two cards, from the left."""
     left, right = min(a[0], b[0]) + CARD_W / 2, max(a[0], b[0]) + CARD_W / 2
-    first = bisect_right(sorted_columns, left, key=lambda column: column.left)
+    first = bisect_right(sorted_columns, left, key=lambda column: column.left_edge)
     end = first
-    while end < len(sorted_columns) and sorted_columns[end].right < right:
+    while end < len(sorted_columns) and sorted_columns[end].right_edge < right:
         end += 1
     return sorted_columns[first:end]
 

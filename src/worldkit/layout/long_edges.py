@@ -29,27 +29,27 @@ class LongEdgeOrder:
     Attributes:
         columns: The columns in the best order so far. The nodes of edges that pass are negative.
         crossings: How many edges cross in that order.
-        before: The neighbours of each node in the column before.
-        after: The neighbours of each node in the column after.
+        left_neighbours: The neighbours of each node in the column before.
+        right_neighbours: The neighbours of each node in the column after.
     """
 
     def __init__(self, columns: Sequence[Sequence[int]], edges: Iterable[tuple[int, int]]) -> None:
         self.columns = [list(column) for column in columns]
         column_of = {node: index for index, column in enumerate(columns) for node in column}
-        self.before: dict[int, list[int]] = {node: [] for node in column_of}
-        self.after: dict[int, list[int]] = {node: [] for node in column_of}
+        self.left_neighbours: dict[int, list[int]] = {node: [] for node in column_of}
+        self.right_neighbours: dict[int, list[int]] = {node: [] for node in column_of}
         virtual_node = -1
         for edge in edges:
             first, last = sorted(edge, key=column_of.__getitem__)
             previous = first
             for index in range(column_of[first] + 1, column_of[last]):
                 self.columns[index].append(virtual_node)
-                self.before[virtual_node], self.after[virtual_node] = [previous], []
-                self.after[previous].append(virtual_node)
+                self.left_neighbours[virtual_node], self.right_neighbours[virtual_node] = [previous], []
+                self.right_neighbours[previous].append(virtual_node)
                 previous, virtual_node = virtual_node, virtual_node - 1
             if column_of[first] != column_of[last]:
-                self.after[previous].append(last)
-                self.before[last].append(previous)
+                self.right_neighbours[previous].append(last)
+                self.left_neighbours[last].append(previous)
         self._row = {node: row for column in self.columns for row, node in enumerate(column)}
         self.crossings = self._count(self.columns)
 
@@ -86,7 +86,7 @@ class LongEdgeOrder:
             self._row[node] = row
 
     def _sweep(self, columns: list[list[int]], *, forward: bool, ties_exchanged: bool) -> None:
-        side, rows = self.before if forward else self.after, self._row
+        side, rows = self.left_neighbours if forward else self.right_neighbours, self._row
         for column in columns if forward else reversed(columns):
             means = {
                 node: rows[others[0]] if len(others) == 1 else sum([rows[other] for other in others]) / len(others)
@@ -100,7 +100,7 @@ class LongEdgeOrder:
 
     def _exchange(self, columns: list[list[int]]) -> None:
         """Exchange neighbours in a column while that leaves fewer crossings."""
-        rows, before, after = self._row, self.before, self.after
+        rows, before, after = self._row, self.left_neighbours, self.right_neighbours
         # nodes that have moved or are joined to one that has: other pairs gain no more than before
         changed_nodes = set(rows)
         for _ in range(_MAX_EXCHANGE_ROUNDS):
@@ -133,7 +133,7 @@ class LongEdgeOrder:
         for column in columns:
             rows_above: list[int] = []
             for node in column:
-                rows = [all_rows[other] for other in self.after[node]]
+                rows = [all_rows[other] for other in self.right_neighbours[node]]
                 for row in rows:
                     total += len(rows_above) - bisect_right(rows_above, row)
                 for row in rows:

@@ -61,13 +61,13 @@ class LayeredGraph:
     """A graph that a root reaches, in layers.
 
     Attributes:
-        out: Successors of every node.
+        successors: Successors of every node.
         distance: The distance of each node from the root.
         neighbours: Neighbours of each node, either direction; others are ignored.
         layers: Its nodes in layers, ordered by barycentres.
     """
 
-    out: Edges
+    successors: Edges
     distance: Mapping[int, int]
     neighbours: Neighbours
     layers: list[list[int]]
@@ -94,11 +94,11 @@ def best_positions(
         sweeps: The number of passes in which heights are assigned.
     """
     usual = fold_as_usual(graph, first, max_columns)
-    many_edges = max(_MANY_EDGES, min(_MANY_SPARSE_EDGES, int(_SPARSE * len(graph.out))))
-    if sum(map(len, graph.out.values())) > 2 * many_edges:
+    many_edges = max(_MANY_EDGES, min(_MANY_SPARSE_EDGES, int(_SPARSE * len(graph.successors))))
+    if sum(map(len, graph.successors.values())) > 2 * many_edges:
         return usual
     directed: dict[Edge, Edge] = {}
-    for node, successors in graph.out.items():
+    for node, successors in graph.successors.items():
         for successor in successors:
             directed.setdefault((min(node, successor), max(node, successor)), (node, successor))
     edges = sorted(directed)
@@ -110,7 +110,9 @@ def best_positions(
     for other in _sketches(graph, edges, first.columns, sweeps):
         plain = ColumnOrder(other.columns, assign_heights(other.columns, graph.neighbours, _pitch, sweeps))
         drawings += [fold_as_usual(graph, plain, max_columns), fold_as_usual(graph, other, max_columns)]
-    return min(drawings, key=lambda positions: count_crossings(edges, positions) + _ways_back(graph.out, positions))
+    return min(
+        drawings, key=lambda positions: count_crossings(edges, positions) + _ways_back(graph.successors, positions)
+    )
 
 
 def fold_as_usual(graph: LayeredGraph, own: ColumnOrder, max_columns: int | None) -> dict[int, Position]:
@@ -120,7 +122,7 @@ def fold_as_usual(graph: LayeredGraph, own: ColumnOrder, max_columns: int | None
         own: A sketch of it.
         max_columns: How many columns a band has at most; None for as many as make a good shape.
     """
-    return fold(own.columns, own.heights, next(foldings(own.columns, own.heights, graph.out, max_columns)))
+    return fold(own.columns, own.heights, next(foldings(own.columns, own.heights, graph.successors, max_columns)))
 
 
 def _best_routed(
@@ -136,24 +138,24 @@ def _best_routed(
     best, crossings = usual, _routed_crossings(directed, usual)
     if not crossings and not count_crossings(edges, usual):
         return usual
-    least = crossings + _other_flaws(graph.out, edges, usual)
+    least = crossings + _other_flaws(graph.successors, edges, usual)
     drawings: list[tuple[float, dict[int, Position]]] = []
     smallest = _SMALLEST * _zoom(usual)
     for other in _sketches(graph, edges, first.columns, sweeps):
         column_of = {node: index for index, column in enumerate(other.columns) for node in column}
         in_column = sum(column_of[a] == column_of[b] for a, b in edges)
-        cuts = cut_edges(other.columns, graph.out)
-        for bands in foldings(other.columns, other.heights, graph.out, max_columns):
+        cuts = cut_edges(other.columns, graph.successors)
+        for bands in foldings(other.columns, other.heights, graph.successors, max_columns):
             positions = straighten(fold(other.columns, other.heights, bands), graph.neighbours)
             if _zoom(positions) < smallest:
                 continue
             edges_cut = sum(cuts[start] for start, _ in bands[1:])
             estimate = other.crossings + _EDGE_IN_COLUMN * in_column + _CUT_EDGE * edges_cut
-            back = _WAY_BACK * _ways_back(graph.out, positions)
+            back = _WAY_BACK * _ways_back(graph.successors, positions)
             drawings.append((estimate + back + _smallness(edges, positions), positions))
     drawings.sort(key=itemgetter(0))
     for _, positions in drawings[:_MOST_ROUTED]:
-        flaws = _other_flaws(graph.out, edges, positions)
+        flaws = _other_flaws(graph.successors, edges, positions)
         if flaws < least and (flaws := flaws + _routed_crossings(directed, positions)) < least:
             best, least = positions, flaws
     return best
@@ -164,7 +166,9 @@ def _sketches(graph: LayeredGraph, edges: list[Edge], columns: list[list[int]], 
     for layering in _layerings(graph, columns):
         order = LongEdgeOrder(layering, edges)
         order.improve(_STARTS if len(edges) <= _FEW_EDGES else 1.0)
-        adjacent = {node: [*order.before[node], *order.after[node]] for node in order.before}
+        adjacent = {
+            node: [*order.left_neighbours[node], *order.right_neighbours[node]] for node in order.left_neighbours
+        }
         heights = assign_heights(order.columns, adjacent, _pitch, sweeps)
         yield ColumnOrder(
             [[node for node in column if node >= 0] for column in order.columns], heights, order.crossings

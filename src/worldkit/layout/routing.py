@@ -180,11 +180,11 @@ class _Router:
             for column, height in zip(passages.columns, passages.heights, strict=True)
         ]
         path = Path(shapes.through(a, b, shifts, lanes))
-        return EdgeRoute(decision, shifts, path, tuple((column.left, y) for column, y in lanes))
+        return EdgeRoute(decision, shifts, path, tuple((column.left_edge, y) for column, y in lanes))
 
     def _take_lane(self, column: Column, height: float) -> float:
         gap: Gap = column.gap(height) or (height, height)
-        return take_lane(self.lanes[column.left], height, gap)
+        return take_lane(self.lanes[column.left_edge], height, gap)
 
 
 def _loop_numbers(edges: Sequence[tuple[str, str | None]]) -> dict[int, int]:

@@ -59,7 +59,7 @@ def through(a: Point, b: Point, shifts: Shifts, lanes: Sequence[tuple[Column, fl
     start, end = a[0] + LEAD * forward, b[0] - LEAD * forward
     points = [a, (start, a[1])]
     for column, y in lanes:
-        enter, leave = column.left - CLEARANCE, column.right + CLEARANCE
+        enter, leave = column.left_edge - CLEARANCE, column.right_edge + CLEARANCE
         points += [(enter, y), (leave, y)] if forward > 0 else [(leave, y), (enter, y)]
     # bends close to the cards keep these edges in order with those to the next column
     if abs(points[2][0] - start) > BEND:

@@ -62,8 +62,8 @@ class PainterFeed:
         self._lock = ProcessLock()
         self._sent_count = self._acknowledged_count = 0
         self._sending_times: dict[int, float] = {}
-        self._newest: Frame | None = None
-        self._looks = Looks()
+        self._newest_frame: Frame | None = None
+        self._look_cache = Looks()
 
     def start(self, prompt: str, image: str = "", world: str = "") -> None:
         """Open the painter in the background.
@@ -122,11 +122,11 @@ class PainterFeed:
 
         It can be given to a session as its source of evidence.
         """
-        frame, self._newest = self._newest, None
+        frame, self._newest_frame = self._newest_frame, None
         if frame is None:
             return None
         try:
-            return self._looks.look(frame)
+            return self._look_cache.look(frame)
         except (ValueError, WorldError) as error:
             log.debug("a frame cannot be looked at: %s", error)
             return None
@@ -183,7 +183,7 @@ class PainterFeed:
     async def _forward(self) -> None:
         assert self._room is not None
         async for frame in self.painter.frames():
-            self._newest = frame
+            self._newest_frame = frame
             with self._lock:
                 self._sent_count += 1
                 number = self._sent_count

@@ -108,7 +108,7 @@ class Looks:
     """
 
     def __init__(self) -> None:
-        self._before: Image | None = None
+        self._previous_image: Image | None = None
 
     def look(self, frame: Frame) -> Sample:
         """Return what a look at a frame finds: its mean Rec. 601 luma, and its mean change since the look before.
@@ -123,7 +123,7 @@ class Looks:
         picture = decoded(frame).convert("L")
         from PIL import ImageChops, ImageStat
 
-        before, self._before = self._before, picture
+        before, self._previous_image = self._previous_image, picture
         has_motion = before is not None and before.size == picture.size
         motion = ImageStat.Stat(ImageChops.difference(before, picture)).mean[0] if has_motion and before else None
         return Sample(luminance=ImageStat.Stat(picture).mean[0], motion=motion)

@@ -28,13 +28,13 @@ class MovingPicture:
 
     Attributes:
         prompt: What is told; another prompt has other colours and hills, and stands on the picture.
-        held: The controls held.
+        held_controls: The controls held.
         width: Pixels across.
         height: Pixels down.
     """
 
     prompt: str = ""
-    held: frozenset[str] = frozenset()
+    held_controls: frozenset[str] = frozenset()
     width: int = WIDTH
     height: int = HEIGHT
     _distance: float = field(default=0.0, repr=False)
@@ -43,9 +43,9 @@ class MovingPicture:
 
     def advance(self, seconds: float) -> None:
         """Move the camera as the controls that are held say."""
-        self._distance += seconds * sum(SPEED.get(control, 0.0) for control in self.held)
-        self._turn += seconds * sum(TURN.get(control, 0.0) for control in self.held)
-        self._tilt += seconds * sum(TILT.get(control, 0.0) for control in self.held)
+        self._distance += seconds * sum(SPEED.get(control, 0.0) for control in self.held_controls)
+        self._turn += seconds * sum(TURN.get(control, 0.0) for control in self.held_controls)
+        self._tilt += seconds * sum(TILT.get(control, 0.0) for control in self.held_controls)
         self._tilt = max(-1.0, min(1.0, self._tilt))
 
     def image(self) -> Image:

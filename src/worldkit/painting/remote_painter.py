@@ -21,7 +21,7 @@ _LIVE = ("connecting", "open", "reconnecting")
 class RemotePainter(ABC):
     """Keeps the status of a connection, and hands on the newest picture that came through it.
 
-    A dialect connects in ``open``, sets ``_changed`` when a picture has come, and runs ``_task`` as long as it is open.
+    A dialect connects in ``open``, sets ``_frame_changed`` when a picture has come, runs ``_task`` while it is open.
 
     Attributes:
         capabilities: What the model can do, as it says.
@@ -32,8 +32,8 @@ class RemotePainter(ABC):
 
     def __init__(self) -> None:
         self._task: asyncio.Task[None] | None = None
-        self._changed = asyncio.Event()
-        self._held: frozenset[str] = frozenset()
+        self._frame_changed = asyncio.Event()
+        self._held_controls: frozenset[str] = frozenset()
         self._reconnects = Reconnects()
         self.capabilities: Capabilities = Capabilities()
         self.status: Status = "closed"
@@ -62,15 +62,15 @@ class RemotePainter(ABC):
     async def frames(self) -> AsyncIterator[Frame]:
         """Yield pictures, the newest of those that came; ends when the painter is closed, refused or lost for good."""
         while True:
-            await self._changed.wait()
-            self._changed.clear()
+            await self._frame_changed.wait()
+            self._frame_changed.clear()
             frame = await self._next_frame()
             if frame is not None:
                 yield frame
                 if self.status not in _LIVE:
-                    self._changed.set()  # it ended while that frame was looked at, and nobody sets it again
+                    self._frame_changed.set()  # it ended while that frame was looked at, and nobody sets it again
             elif self.status not in _LIVE:
-                self._changed.set()  # for other readers
+                self._frame_changed.set()  # for other readers
                 return
 
     async def close(self) -> None:
@@ -84,8 +84,11 @@ class RemotePainter(ABC):
             with suppress(asyncio.CancelledError):
                 await task
         await self._disconnect()
-        self._held, self._reconnects = frozenset(), Reconnects()  # a later session begins with nothing of this one
-        self._changed.set()
+        self._held_controls, self._reconnects = (
+            frozenset(),
+            Reconnects(),
+        )  # a later session begins with nothing of this one
+        self._frame_changed.set()
 
     def _set_status(self, status: Status, detail: str = "") -> None:
         self.status, self.detail = status, detail
@@ -94,7 +97,7 @@ class RemotePainter(ABC):
         """Give up opening, and return the error to raise."""
         self._set_status("refused", reason)
         await self._disconnect()
-        self._changed.set()
+        self._frame_changed.set()
         return PainterRefused(f"no world model answers at {self.shown}: {reason}")
 
     async def _wait_to_reconnect(self, close_code: int, detail: str) -> bool:

@@ -169,7 +169,7 @@ class HandlerCalls:
 
     def __init__(self, tell: Callable[[HandlerError], None]) -> None:
         self.errors: deque[HandlerError] = deque(maxlen=MAX_ERRORS)
-        self._tell = tell
+        self._on_error = tell
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiters: set[_Waiter] = set()
 
@@ -245,7 +245,7 @@ class HandlerCalls:
         self.errors.append(failure)
         sys.stderr.write(f"{failure}\n{''.join(traceback.format_exception(failure.error))}")
         if failure.event.topic != "error":
-            self._tell(failure)
+            self._on_error(failure)
 
 
 def _name_of(handler: Callable[[Any], object]) -> str:

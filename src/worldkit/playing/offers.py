@@ -55,7 +55,7 @@ def offers_in(
     offers = [
         _offer_of(action, position)
         for action in offered_events(table, position, past_endings)
-        if action.hidden == hidden and (action.requires <= position.flags or action.event.locked_hint is not None)
+        if action.is_hidden == hidden and (action.requires <= position.flags or action.event.locked_hint is not None)
     ]
     if not hidden:
         offers += [

@@ -358,14 +358,14 @@ class Run:
                 wants_ambient = self.lines_told < max_lines and self.bus.has_listener_for("ambient")
                 ambient = outputs.next_ambient_clock(self.rules, now) if wants_ambient else None
                 scheduled = next_event(self.rules, now, forward, has_source)
-                if ambient is not None and ambient <= goal and (scheduled is None or ambient <= scheduled.when):
+                if ambient is not None and ambient <= goal and (scheduled is None or ambient <= scheduled.fires_at):
                     self._advance_to(ambient, forward, recorder)
                     recorder.record(self._ambient_event())
                     self.lines_told += 1
-                elif scheduled is None or scheduled.when > goal:
+                elif scheduled is None or scheduled.fires_at > goal:
                     break
                 else:
-                    firing_count += scheduled.firing is not None
+                    firing_count += scheduled.self_firing is not None
                     looked_at += 0 if scheduled.kind == "look" else self.offered_count
                     self._run_scheduled(scheduled, forward, recorder)
             if self.now is not now and self.now.step is not None:
@@ -388,11 +388,11 @@ class Run:
     # ---- inside ------------------------------------------------------------------------------
 
     def _run_scheduled(self, scheduled: ScheduledEvent, forward: bool, recorder: EventRecorder) -> None:
-        self._advance_to(scheduled.when, forward, recorder)
-        if scheduled.approaching is not None:
-            self._record_approach(scheduled.approaching, recorder)
-        if scheduled.firing is not None:
-            self.now = self._press(self.now, scheduled.firing.action, scheduled.firing.by, recorder)
+        self._advance_to(scheduled.fires_at, forward, recorder)
+        if scheduled.approached_action is not None:
+            self._record_approach(scheduled.approached_action, recorder)
+        if scheduled.self_firing is not None:
+            self.now = self._press(self.now, scheduled.self_firing.action, scheduled.self_firing.by, recorder)
 
     def _press(self, now: Moment, action: Action | SequenceAction, by: By, recorder: EventRecorder) -> Moment:
         pressed = press(self.rules, now, action, by, recorder)

@@ -18,16 +18,16 @@ class ScheduledEvent:
     """The next event that happens by itself while nothing plays.
 
     Attributes:
-        when: The clock then.
+        fires_at: The clock then.
         kind: An event fires, a waypoint comes near, or the picture is looked at.
-        firing: The event, and what fires it.
-        approaching: The waypoint's event.
+        self_firing: The event, and what fires it.
+        approached_action: The waypoint's event.
     """
 
-    when: int
+    fires_at: int
     kind: Literal["fire", "approach", "look"]
-    firing: SelfFiring | None = None
-    approaching: Action | None = None
+    self_firing: SelfFiring | None = None
+    approached_action: Action | None = None
 
 
 def advance(rules: PlayRules, now: Moment, clock: int, forward: bool, source: Source | None) -> Moment:
@@ -125,8 +125,8 @@ def next_event(rules: PlayRules, now: Moment, forward: bool, has_source: bool) -
     candidates += _upcoming_approaches(rules, now, forward)
     firing = next_self_firing(rules.table, now, forward, rules.past_endings)
     if firing is not None:
-        candidates.append(ScheduledEvent(firing.when, "fire", firing=firing))
-    return min(candidates, key=lambda candidate: candidate.when, default=None)
+        candidates.append(ScheduledEvent(firing.when, "fire", self_firing=firing))
+    return min(candidates, key=lambda candidate: candidate.fires_at, default=None)
 
 
 def _ticks_since(now: Moment) -> int | None:
@@ -175,5 +175,5 @@ def _upcoming_approaches(rules: PlayRules, now: Moment, forward: bool) -> list[S
             continue
         remaining = approach_ms(action.event.waypoint) - now.travelled_ms
         if remaining <= 0 or forward:
-            approaches.append(ScheduledEvent(now.clock + max(0, remaining), "approach", approaching=action))
+            approaches.append(ScheduledEvent(now.clock + max(0, remaining), "approach", approached_action=action))
     return approaches

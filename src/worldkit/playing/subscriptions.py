@@ -167,8 +167,8 @@ class EventBus:
     def __init__(self) -> None:
         self.wakers: list[Callable[[], object]] = []
         self._subscriptions: list[Subscription] = []
-        self._pending: deque[NamedEvent] = deque()
-        self._telling = False
+        self._pending_events: deque[NamedEvent] = deque()
+        self._is_delivering = False
         self._names = FirstNames()
         self.calls: HandlerCalls = HandlerCalls(self._tell_error)
 
@@ -249,15 +249,15 @@ class EventBus:
         """Tell the subscribers of events, each with the first names of the world it happened in; see ``publish``."""
         if not self._subscriptions:
             return
-        self._pending.extend(events)
-        if self._telling:
+        self._pending_events.extend(events)
+        if self._is_delivering:
             return
         endless: EndlessReactions | None = None
-        self._telling = True
+        self._is_delivering = True
         try:
-            with reaction(answers_refusal=any(event.topic == "locked" for event, _ in self._pending)):
-                while self._pending:
-                    event, self._names = self._pending.popleft()
+            with reaction(answers_refusal=any(event.topic == "locked" for event, _ in self._pending_events)):
+                while self._pending_events:
+                    event, self._names = self._pending_events.popleft()
                     event_in_first_names = in_first_names(event, self._names)
                     for entry in tuple(self._subscriptions):
                         if entry.hears(event_in_first_names) and any(entry is other for other in self._subscriptions):
@@ -266,8 +266,8 @@ class EventBus:
                             except EndlessReactions as error:
                                 endless = error
         finally:
-            self._telling = False
-            self._pending.clear()
+            self._is_delivering = False
+            self._pending_events.clear()
         if endless is not None:
             raise endless
 

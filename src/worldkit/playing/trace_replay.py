@@ -88,20 +88,20 @@ def replay_in(
 class RecordedSource:
     """What was seen in a recorded run, shown again: asked at a tick like any source, or told between ticks."""
 
-    seen: tuple[Observation, ...]
+    observations: tuple[Observation, ...]
     by_step: dict[int, list[Observation]] = field(default_factory=dict)
-    idle: Schedule = field(default_factory=deque)
-    playing: Schedule = field(default_factory=deque)
+    idle_schedule: Schedule = field(default_factory=deque)
+    playing_schedule: Schedule = field(default_factory=deque)
     ticks: Schedule = field(default_factory=deque)
 
     def __post_init__(self) -> None:
-        for observation in self.seen:
+        for observation in self.observations:
             self.by_step.setdefault(observation.after, []).append(observation)
 
     @property
     def asked(self) -> bool:
         """Whether a source was asked in the recorded run."""
-        return any(observation.asked for observation in self.seen)
+        return any(observation.asked for observation in self.observations)
 
     def turn(self, after: int, shift: int) -> None:
         """Get ready for what was seen after so many steps, with the clock so much later than then."""
@@ -110,8 +110,8 @@ class RecordedSource:
         def schedule(observations: Iterable[Observation]) -> Schedule:
             return deque((observation.at + shift, observation.sample) for observation in observations)
 
-        self.idle = schedule(one for one in recorded if not one.asked and not one.during)
-        self.playing = schedule(one for one in recorded if not one.asked and one.during)
+        self.idle_schedule = schedule(one for one in recorded if not one.asked and not one.during)
+        self.playing_schedule = schedule(one for one in recorded if not one.asked and one.during)
         self.ticks = schedule(one for one in recorded if one.asked)
 
     def __call__(self, clock: int) -> Sample | None:
@@ -149,7 +149,9 @@ def _replay_press(
         _wait_for_press(session, index, step.event, camera, standing_ms, forward_ms)
         return session.fire(step.event)
     expected = session.clock + standing_ms + forward_ms
-    replayed = wait_and_observe(session, camera.idle, standing_ms, forward_ms) or wait_for_firing(session, 0, False)
+    replayed = wait_and_observe(session, camera.idle_schedule, standing_ms, forward_ms) or wait_for_firing(
+        session, 0, False
+    )
     if replayed is None:
         raise TraceError(index, f"{step.event!r} did not fire by itself ({step.by}) at {expected} ms")
     if replayed.at != expected or replayed.by != step.by:
@@ -164,7 +166,7 @@ def _replay_press(
 def _wait_for_press(
     session: Session, index: int, name: str, camera: RecordedSource, standing_ms: int, forward_ms: int
 ) -> None:
-    early = wait_and_observe(session, camera.idle, standing_ms, forward_ms)
+    early = wait_and_observe(session, camera.idle_schedule, standing_ms, forward_ms)
     if early is not None:
         reason = f"before {name!r} was pressed, {early.event!r} fired by itself ({early.by}) at {early.at} ms"
         raise TraceError(index, reason)
@@ -197,8 +199,8 @@ def wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
 def wait_for_landing(session: Session, camera: RecordedSource, until: int | None) -> Step | None:
     """Let the playing event land, but not after a given clock; recorded samples are seen again."""
     while session.playing is not None:
-        _observe_due(session, camera.playing)
-        next_observation = camera.playing[0][0] if camera.playing else None
+        _observe_due(session, camera.playing_schedule)
+        next_observation = camera.playing_schedule[0][0] if camera.playing_schedule else None
         stop = (
             until if next_observation is None else next_observation if until is None else min(next_observation, until)
         )
@@ -206,7 +208,7 @@ def wait_for_landing(session: Session, camera: RecordedSource, until: int | None
         if step is not None:
             return step
         if until is not None and session.clock >= until:
-            _observe_due(session, camera.playing)
+            _observe_due(session, camera.playing_schedule)
             break
     return None
 
@@ -249,7 +251,7 @@ def _replay_end(session: Session, trace: Trace, camera: RecordedSource, clock: i
     camera.turn(count, shift)
     pressed = trace.playing
     if pressed is None:
-        early = wait_and_observe(session, camera.idle, *_split_wait(count, trace.clock - clock, trace.held))
+        early = wait_and_observe(session, camera.idle_schedule, *_split_wait(count, trace.clock - clock, trace.held))
         if early is not None:
             raise TraceError(
                 count, f"after the last step {early.event!r} fired by itself ({early.by}) at {early.at} ms"

@@ -42,7 +42,7 @@ class Action:
         requires: Flags that must be held.
         grants: Flags added when it lands, in the event's order, each once.
         one_shot: Once a run.
-        hidden: No button.
+        is_hidden: No button.
         target: The state it lands in; None when it stays. Only a transition moves, and only to a state
             that exists: one that leads nowhere plays and stays.
         cutscenes: The cutscene on its way by the state it is fired in: the one that its ``to`` names, else the one
@@ -58,7 +58,7 @@ class Action:
     requires: frozenset[str]
     grants: tuple[str, ...]
     one_shot: bool
-    hidden: bool
+    is_hidden: bool
     target: str | None
     cutscenes: Mapping[str, Cutscene]
     opens_console: bool

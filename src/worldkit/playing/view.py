@@ -256,7 +256,7 @@ def _timers_json(session: Session) -> list[Json]:
                     "since": moment.entered_at,
                     "due": moment.entered_at + action.timer_ms,
                     "available": action.requires <= session.flags,
-                    "hidden": action.hidden,
+                    "hidden": action.is_hidden,
                 }
             )
     return sorted(timers, key=lambda timer: timer["due"])

@@ -56,20 +56,20 @@ class BitConditions:
     Args:
         names: What names stand for.
         system: The world as a transition system.
-        out: The moves of every state, as they are made in the product.
+        moves: The moves of every state, as they are made in the product.
         first_bit: The first bit above those of the moves.
 
     Attributes:
         momentary: The bit of every event label, and of every state set that sequences pass through, that is asked for.
-        once: Every ``once`` asked for, with its bit, inner ones first.
+        once_bits: Every ``once_bits`` asked for, with its bit, inner ones first.
     """
 
     names: Names
     system: TransitionSystem
-    out: Sequence[Sequence[SearchMove]]
+    moves: Sequence[Sequence[SearchMove]]
     first_bit: int
     momentary: dict[frozenset[int] | str, int] = field(default_factory=dict)
-    once: dict[Once, int] = field(default_factory=dict)
+    once_bits: dict[Once, int] = field(default_factory=dict)
     _terms: dict[Condition, StateTerms] = field(default_factory=dict)
     _state_sets: dict[Condition, frozenset[int]] = field(default_factory=dict)
     _fires: dict[str, dict[int, Terms]] = field(default_factory=dict)
@@ -86,8 +86,8 @@ class BitConditions:
             self.prepare(part)
         match condition:
             case Once():
-                if condition not in self.once:
-                    self.once[condition] = self._new_bit()
+                if condition not in self.once_bits:
+                    self.once_bits[condition] = self._new_bit()
             case Named("event", name):
                 if name not in self.momentary:
                     self.momentary[name] = self._new_bit()
@@ -156,7 +156,7 @@ class BitConditions:
         if terms is None:
             parts = [self._by_state(atom) for atom in dict.fromkeys(_state_atoms(condition))]
             special_states = frozenset[int]().union(*parts)
-            other = next((state for state in range(len(self.out)) if state not in special_states), None)
+            other = next((state for state in range(len(self.moves)) if state not in special_states), None)
             common = FALSE if other is None else self._make(condition, other)
             # where the same of its parts holds, so does the whole
             terms_by_signature: dict[tuple[Terms, ...], Terms] = {}
@@ -175,7 +175,7 @@ class BitConditions:
             return dict.fromkeys(self.states_of(atom), TRUE)
         if atom.name not in self._fires:
             fires: dict[int, Terms] = {}
-            for state, moves in enumerate(self.out):
+            for state, moves in enumerate(self.moves):
                 for move in moves:
                     if self._name(move) == atom.name:
                         fires[state] = (*fires.get(state, ()), (move.requires, move.forbids))
@@ -200,7 +200,7 @@ class BitConditions:
                 bit = self.momentary.get(states)
                 return FALSE if bit is None else ((bit, 0),)
             case Once():
-                return ((self.once[condition], 0),)
+                return ((self.once_bits[condition], 0),)
             case Not(part):
                 return self._refuse_many(condition, negate(self.terms(part, state)))
             case And(parts):

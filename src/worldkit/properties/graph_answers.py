@@ -39,7 +39,7 @@ def stays_possible(
     """
     sources: list[list[int]] = [[] for _ in arrivals]
     free_sources: list[list[int]] = [[] for _ in arrivals]
-    for state, moves in enumerate(system.out):
+    for state, moves in enumerate(system.moves):
         for move in moves:
             sources[move.target].append(state)
             if not (move.requires or move.forbids):
@@ -49,7 +49,7 @@ def stays_possible(
         return SearchVerdict(True)
     perhaps = nodes_reaching([state for state, terms in enumerate(arrivals) if terms], sources)
     predecessors: Predecessors = {}
-    for position in nearest_first(system.out, (system.start, system.mask), predecessors):
+    for position in nearest_first(system.moves, (system.start, system.mask), predecessors):
         if len(predecessors) >= MAX_POSITIONS:
             return None
         state, _ = position
@@ -67,7 +67,7 @@ def _comes_to(
 ) -> bool | None:
     """Say whether a run leads from a position to where a condition holds; None when that takes too long to say."""
     reached_positions: Predecessors = {}
-    for state, mask in nearest_first(system.out, position, reached_positions):
+    for state, mask in nearest_first(system.moves, position, reached_positions):
         if state in surely or holds(arrivals[state], mask):
             return True
         if len(reached_positions) > NEARBY_POSITIONS:
@@ -78,7 +78,7 @@ def _comes_to(
 def nearest_stuck(system: TransitionSystem, answer: EngineAnswer, exempt_states: frozenset[int]) -> list[int] | None:
     """Return a shortest run to where something is impossible, without some states; None when it is too far."""
     predecessors: Predecessors = {}
-    for position in nearest_first(system.out, (system.start, system.mask), predecessors):
+    for position in nearest_first(system.moves, (system.start, system.mask), predecessors):
         if len(predecessors) >= SEARCHED_FORWARDS:
             return None
         state, mask = position

@@ -129,7 +129,7 @@ def goals_at(tests: BitConditions, finder: Pathfinder, condition: Condition) -> 
         ),
         *(
             Goal(state, requires, move.label, forbids)
-            for state, moves in enumerate(finder.out if tests.moments else ())
+            for state, moves in enumerate(finder.moves_of if tests.moments else ())
             for move in moves
             for requires, forbids in terms_at_a_moment(tests, condition, move)
         ),
@@ -158,7 +158,9 @@ def completing_goals(system: TransitionSystem, bits: Sequence[int], choices: Seq
         bits: The bits that are chosen from.
         choices: The bits of each choice, as one mask.
     """
-    marking_moves = [(state, move) for state, moves in enumerate(system.out) for move in moves if move.sets & sum(bits)]
+    marking_moves = [
+        (state, move) for state, moves in enumerate(system.moves) for move in moves if move.sets & sum(bits)
+    ]
     return [
         Goal(state, move.requires | choice & ~move.sets, move.label, move.forbids)
         for state, move in marking_moves

@@ -175,10 +175,10 @@ class LargeWorld:
         match condition:
             case Named("state" | "ending" | "tag") | Over():
                 wanted_indices = self._tests(self.system, Possible(condition)).states_of(condition)
-                seen_indices = self.answer.reached
+                seen_indices = self.answer.reached_states
             case Named("event", name) if name not in self.system.sequence_names:
                 wanted_indices = frozenset(action.index for action in self.system.table.actions if action.name == name)
-                seen_indices = self.answer.fired
+                seen_indices = self.answer.fireable_events
             case _:
                 return None
         if not seen_indices.isdisjoint(wanted_indices):
@@ -207,7 +207,7 @@ class LargeWorld:
         return _verdict(finder, goals_at(tests, finder, bad))
 
     def _tests(self, system: TransitionSystem, statement: Property, *more: Condition) -> BitConditions:
-        tests = BitConditions(self.names, system, system.out, self._finder(system).width)
+        tests = BitConditions(self.names, system, system.moves, self._finder(system).width)
         for condition in (*conditions_of(statement), *more):
             tests.prepare(condition)
         return tests
@@ -247,7 +247,7 @@ class LargeWorld:
         return frozenset(
             system.name(move.label)
             for state in states
-            for move in system.out[state]
+            for move in system.moves[state]
             if is_untracked_one_shot(system, state, move)
         )
 
@@ -300,11 +300,11 @@ class LargeWorld:
         ]
         if len(true_at_start) > count:
             return SearchVerdict(False, [])
-        system = replace(system, out=marked_moves, mask=system.mask | sum(true_at_start))
+        system = replace(system, moves=marked_moves, mask=system.mask | sum(true_at_start))
         size = len(system.states)
         choices = [sum(choice) for choice in combinations(bits, count + 1)]
         answer = solve(with_goal(system, [[(choice, 0) for choice in choices]] * size), self.budget, watch=self.watch)
-        if answer.coverage_exact and size not in answer.reached:
+        if answer.coverage_exact and size not in answer.reached_states:
             return SearchVerdict(True)
         return _verdict(self._finder(system), completing_goals(system, bits, choices))
 
@@ -324,7 +324,7 @@ class LargeWorld:
                 return None  # a moment may be the last at which it holds, and positions do not tell moments apart
             arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
             if not system.omitted:
-                reached_states = self.answer.reached if self.answer.coverage_exact else None
+                reached_states = self.answer.reached_states if self.answer.coverage_exact else None
                 if (verdict := stays_possible(system, arrivals, exempt, reached_states)) is not None:
                     return verdict
             answer = solve(with_goal(system, arrivals), self.budget, watch=self.watch)

@@ -27,7 +27,7 @@ def with_use_bits(system: TransitionSystem, events: frozenset[str] | None) -> Tr
     out = exact_moves(system, events)
     width = max((move.sets.bit_length() for moves in out for move in moves), default=0)
     extra = tuple(f"\0{number}" for number in range(max(0, width - system.width)))
-    return replace(system, out=tuple(map(tuple, out)), one_shots=(*system.one_shots, *extra))
+    return replace(system, moves=tuple(map(tuple, out)), one_shots=(*system.one_shots, *extra))
 
 
 def with_new_bits(system: TransitionSystem, names: Sequence[str]) -> tuple[TransitionSystem, tuple[int, ...]]:
@@ -48,7 +48,7 @@ def moves_with_marks(
     """
     out: list[tuple[SearchMove, ...]] = []
     remaining_count = MAX_MARKED_MOVES
-    for moves in system.out:
+    for moves in system.moves:
         marked_moves: list[SearchMove] = []
         for move in moves:
             variants = [move]
@@ -79,7 +79,7 @@ def with_an_awaited_moment(
     """
     out: list[tuple[SearchMove, ...]] = []
     arrivals: list[list[Term]] = []
-    for moves in system.out:
+    for moves in system.moves:
         new_moves: list[SearchMove] = []
         terms: list[Term] = [(0, bit)]  # nothing is awaited
         for move in moves:
@@ -92,7 +92,7 @@ def with_an_awaited_moment(
             ]
         out.append(tuple(new_moves))
         arrivals.append(terms)
-    return replace(system, out=tuple(out)), arrivals
+    return replace(system, moves=tuple(out)), arrivals
 
 
 def with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> TransitionSystem:
@@ -100,7 +100,7 @@ def with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> T
     goal = len(system.states)
     sequences, names = list(system.sequences), list(system.sequence_names)
     out: list[tuple[SearchMove, ...]] = []
-    for state, (moves, terms) in enumerate(zip(system.out, arrivals, strict=True)):
+    for state, (moves, terms) in enumerate(zip(system.moves, arrivals, strict=True)):
         probes = []
         for requires, forbids in terms:
             sequences.append((state, goal))
@@ -110,7 +110,7 @@ def with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> T
     return replace(
         system,
         states=(*system.states, ""),
-        out=(*out, ()),
+        moves=(*out, ()),
         endings=frozenset((goal,)),
         sequences=tuple(sequences),
         sequence_names=tuple(names),

@@ -33,7 +33,7 @@ class ProductGraph:
         labels: By which move it comes.
         successors: The nodes one step further, by node; none where a run is over or nothing can be done.
         steps: How many steps a shortest run to every node has.
-        complete: Whether these are all nodes; otherwise they are the ones with the shortest runs.
+        is_complete: Whether these are all nodes; otherwise they are the ones with the shortest runs.
     """
 
     conditions: BitConditions
@@ -43,7 +43,7 @@ class ProductGraph:
     labels: list[int]
     successors: list[list[tuple[int, int]]]
     steps: list[int]
-    complete: bool
+    is_complete: bool
 
     def __len__(self) -> int:
         return len(self.states)
@@ -169,11 +169,11 @@ def exact_moves(system: TransitionSystem, events: Collection[str] | None) -> lis
     """
     actions = system.table.actions
     if not any(action.one_shot for action in actions):
-        return [list(moves) for moves in system.out]
-    reachable_states = transitive_closure([[move.target for move in moves] for moves in system.out])
+        return [list(moves) for moves in system.moves]
+    reachable_states = transitive_closure([[move.target for move in moves] for moves in system.moves])
     use_bits: dict[int, int] = {}
     repeatable_labels: dict[int, None] = {}
-    for moves in system.out:
+    for moves in system.moves:
         for move in moves:
             if move.label < 0 or move.forbids or not actions[move.label].one_shot:
                 continue
@@ -183,7 +183,7 @@ def exact_moves(system: TransitionSystem, events: Collection[str] | None) -> lis
             repeatable_labels[move.label] = None
     sources: dict[int, int] = {}
     targets: dict[int, int] = {}
-    for state, moves in enumerate(system.out):
+    for state, moves in enumerate(system.moves):
         for move in moves:
             if move.label in repeatable_labels:
                 sources[move.label] = sources.get(move.label, 0) | 1 << state
@@ -200,7 +200,7 @@ def exact_moves(system: TransitionSystem, events: Collection[str] | None) -> lis
             else move
             for move in moves
         ]
-        for moves in system.out
+        for moves in system.moves
     ]
 
 
@@ -228,7 +228,7 @@ class _Builder:
         self._once_conditions = [list(self._once_tests(state)) for state in range(len(out))]
 
     def _once_tests(self, state: int) -> Iterator[tuple[Terms, int]]:
-        for once, bit in self._tests.once.items():
+        for once, bit in self._tests.once_bits.items():
             terms = self._tests.terms(once.part, state)
             if terms:
                 yield terms, bit

@@ -63,7 +63,7 @@ class PropertyChecker:
 
     def __init__(self) -> None:
         self.checked_names: tuple[str, ...] = ()
-        self._previous: _Checked | None = None
+        self._previous_check: _Checked | None = None
 
     def check(
         self, world: World, properties: Properties, *, budget: Budget | None = None, watch: Watch | None = None
@@ -101,14 +101,14 @@ class PropertyChecker:
                 self.checked_names, check_resolved(world, names, statements_to_check, budget, watch), strict=True
             )
         results = {result.statement: result for result in outcomes.values() if isinstance(result, PropertyResult)}
-        self._previous = _Checked(world, names.tags, results)
+        self._previous_check = _Checked(world, names.tags, results)
         return {name: outcomes[name] for name in properties}
 
     def _results_that_hold(
         self, world: World, names: Names, statements: dict[str, Property]
     ) -> dict[str, PropertyResult]:
         """Return the results that still hold after what was edited since, by name."""
-        previous = self._previous
+        previous = self._previous_check
         if previous is None or previous.tags != names.tags:
             return {}
         results = {name: previous.results[value] for name, value in statements.items() if value in previous.results}

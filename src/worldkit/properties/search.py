@@ -57,13 +57,13 @@ def _check_never(graph: ProductGraph, bad: bytearray, most_steps: int | None = N
     node = bad.find(1)
     if node >= 0 and (most_steps is None or graph.steps[node] <= most_steps):
         return SearchVerdict(False, graph.run_to(node))
-    is_all = graph.complete or (most_steps is not None and graph.steps[-1] > most_steps + 1)
+    is_all = graph.is_complete or (most_steps is not None and graph.steps[-1] > most_steps + 1)
     return SearchVerdict(True if is_all else None)
 
 
 def _check_always_possible(graph: ProductGraph, good: bytearray) -> SearchVerdict:
     """Check ``AG (over ∨ EF good)``."""
-    if not graph.complete:
+    if not graph.is_complete:
         return SearchVerdict(None)
     reach, endings = graph.can_reach(good), graph.conditions.system.endings
     pairs = zip(reach, graph.states, strict=True)
@@ -83,7 +83,7 @@ def _check_until(graph: ProductGraph, first: bytearray, second: bytearray) -> Se
 def _search(graph: ProductGraph, bad: bytearray, barriers: bytearray) -> SearchVerdict:
     """Check that no run comes to a bad node along nodes that are not blocked."""
     if 1 not in bad:
-        return SearchVerdict(True if graph.complete else None)
+        return SearchVerdict(True if graph.is_complete else None)
     parents: dict[int, tuple[int, int] | None] = {0: None}
     queue = deque([0])
     while queue:
@@ -95,7 +95,7 @@ def _search(graph: ProductGraph, bad: bytearray, barriers: bytearray) -> SearchV
                 if after not in parents:
                     parents[after] = node, label
                     queue.append(after)
-    return SearchVerdict(True if graph.complete else None)
+    return SearchVerdict(True if graph.is_complete else None)
 
 
 def _check_never_after(graph: ProductGraph, first: bytearray, second: bytearray) -> SearchVerdict:
@@ -109,7 +109,7 @@ def _check_never_after(graph: ProductGraph, first: bytearray, second: bytearray)
 
 def _check_leads_to(graph: ProductGraph, first: bytearray, second: bytearray) -> SearchVerdict:
     """Check ``AG (first → ¬E [¬second U (¬second ∧ ¬EF second)])``."""
-    if not graph.complete:
+    if not graph.is_complete:
         return SearchVerdict(None)
     reach = graph.can_reach(second)
 
@@ -141,7 +141,7 @@ def _check_within(
         return phase > steps or (phase > 0 and node in last_nodes)
 
     # where moves are left out of the system, a run that seems to be at its end may go on
-    knows_ends = graph.complete and not graph.conditions.system.omitted
+    knows_ends = graph.is_complete and not graph.conditions.system.omitted
     last_nodes = {node for node, successors in enumerate(graph.successors) if not successors} if knows_ends else set()
     start = 1 if not good[0] and (of is None or of[0]) else 0
     if of is None and not start:
@@ -180,7 +180,7 @@ def _search_phases(
                 latest_phases[after] = phase_after
                 parents[after, phase_after] = place, label
                 queue.append((after, phase_after))
-    return SearchVerdict(True if graph.complete else None)
+    return SearchVerdict(True if graph.is_complete else None)
 
 
 def simple_parts(statement: Property) -> Iterator[Property]:

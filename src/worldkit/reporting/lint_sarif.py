@@ -16,7 +16,7 @@ class Located(NamedTuple):
     """A diagnostic, and the file of the world it was found in, with the line of a file of lines."""
 
     path: str
-    found: Diagnostic
+    diagnostic: Diagnostic
     line: int | None = None
 
 
@@ -53,7 +53,7 @@ def _rule(rule: Rule[Any], profile: Profile) -> Json:
 
 
 def _result(located: Located, order: dict[str, int]) -> Json:
-    diagnostic = located.found
+    diagnostic = located.diagnostic
     item = diagnostic.item
     logical = {"name": item.id or "world", "fullyQualifiedName": diagnostic.path, "kind": item.kind}
     location: Json = {"logicalLocations": [logical]}

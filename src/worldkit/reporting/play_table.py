@@ -110,10 +110,10 @@ class _Walk:
             line, after = self._landing(position, action)
             lines.append(line)
             if after != position or action.target is not None:
-                if action.hidden:
+                if action.is_hidden:
                     yield WAIT, " ".join(filter(None, lines)), after
                 return
-        if any(action.hidden for action in timed):
+        if any(action.is_hidden for action in timed):
             yield WAIT, " ".join(filter(None, lines)), position
 
     def _landing(self, position: Position, action: Action | SequenceAction) -> tuple[str, Position]:

@@ -27,13 +27,13 @@ class EditScope:
         states: Ids of the states to check again; those that are gone are among them.
         events: The events to check again.
         removed_events: The events that are no longer there.
-        offered: The events that are offered in one of ``states``, in world order.
+        offered_events: The events that are offered in one of ``states``, in world order.
     """
 
     states: frozenset[str]
     events: list[Event]
     removed_events: list[Event]
-    offered: list[Event]
+    offered_events: list[Event]
 
 
 def change_between(before: Index, after: Index) -> EditScope | None:

@@ -67,7 +67,9 @@ class CheckedWorld:
             return CheckedWorld(world, index.profile)
         is_same_graph = _keep_graph(before, index, change)
         events = Slice(index, {}, change.events)
-        states = Slice(index, {id: index.states[id] for id in change.states if id in index.states}, change.offered)
+        states = Slice(
+            index, {id: index.states[id] for id in change.states if id in index.states}, change.offered_events
+        )
         allowed = allowances(world)
         rules = {}
         for rule in _rules_of(index.profile):
@@ -159,7 +161,7 @@ def _list_findings(rule: Rule[Index], groups: tuple[Group, ...], index: Index, a
 def _keep_graph(before: Index, after: Index, change: EditScope) -> bool:
     """Carry over which states a state's events lead to, and what is reachable; return whether that is the same."""
     old_exits = before.exits
-    graph = Slice(after, {}, change.offered)
+    graph = Slice(after, {}, change.offered_events)
     own_exits = {id: targets for id, targets in graph.exits.items() if id in change.states}
     has_same_start = (
         before.world.start == after.world.start and not before.world.sequences and not after.world.sequences

@@ -144,7 +144,7 @@ class AdmissionMiddleware:
                     await self._app(scope, io.receive, send)
                 finally:
                     request_work.time_limit.reset(token)
-                    requests = 1000 * limit.spent / self._services.settings.work_ms - 1
+                    requests = 1000 * limit.spent_seconds / self._services.settings.work_ms - 1
                     self._services.rate.charge(account.caller, requests)
                     self._services.group_rate.charge(account.group, requests)
 

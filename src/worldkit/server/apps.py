@@ -55,12 +55,12 @@ class NewKeys:
 
     Attributes:
         app: The app's id.
-        publishable: The key for browsers.
+        publishable_key: The key for browsers.
         secret: The key for servers.
     """
 
     app: str
-    publishable: str = field(repr=False)
+    publishable_key: str = field(repr=False)
     secret: str = field(repr=False)
 
 

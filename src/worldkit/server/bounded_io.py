@@ -31,9 +31,9 @@ class BoundedIO:
         headers = {name: value for name, value in scope["headers"] if name != b"cookie"}
         length = headers.get(b"content-length", b"0")
         # the HTTP parser lets digits through only, but few enough for Python to read them is not its business
-        self.declared = int(length) if length.isdigit() and len(length) < 19 else 10**18
-        self._body_complete = b"transfer-encoding" not in headers and not self.declared
-        self._chunked = b"transfer-encoding" in headers
+        self.declared_size = int(length) if length.isdigit() and len(length) < 19 else 10**18
+        self._body_complete = b"transfer-encoding" not in headers and not self.declared_size
+        self._is_chunked = b"transfer-encoding" in headers
         self._expects_continue = b"expect" in headers
         self._is_late = False
         self._max = 0
@@ -48,7 +48,7 @@ class BoundedIO:
             Refusal: It says itself that it is larger.
         """
         self._max = max_body
-        if self.declared > max_body:
+        if self.declared_size > max_body:
             raise self._too_large()
 
     async def receive(self) -> Message:
@@ -102,8 +102,8 @@ class BoundedIO:
             self._has_started = True
             if (
                 not self._body_complete
-                and self.declared <= SMALL_BODY
-                and not self._chunked
+                and self.declared_size <= SMALL_BODY
+                and not self._is_chunked
                 and not self._expects_continue
                 and not self._is_late
             ):

@@ -36,12 +36,12 @@ class Limits:
     Attributes:
         seconds: Cap of the day's session seconds.
         sessions: Sessions of a space at once.
-        waiting: How many may wait for one.
+        max_waiting: How many may wait for one.
     """
 
     seconds: int
     sessions: int
-    waiting: int
+    max_waiting: int
 
 
 class ConnectedSessions:
@@ -76,7 +76,7 @@ class ConnectedSessions:
             count = connection.execute(sa.select(sa.func.count()).select_from(plays).where(*alive)).scalar_one()
             free = limits.sessions - count
             place = session_records.ask(
-                connection, claims.space, claims.jti, claims.player_digest, now, free, limits.waiting
+                connection, claims.space, claims.jti, claims.player_digest, now, free, limits.max_waiting
             )
             if place is not None:
                 return place
@@ -228,7 +228,7 @@ def _play_of_player(connection: Connection, claims: Claims, run: RunToken | None
 
 def _is_of_newer_token(connection: Connection, play: Row[Any], claims: Claims) -> bool:
     """Say whether a session belongs to a token that was minted after the one of a call, which comes late then."""
-    condition = (sessions.c.play == play.id, sessions.c.jti != claims.jti, sessions.c.issued > claims.issued)
+    condition = (sessions.c.play == play.id, sessions.c.jti != claims.jti, sessions.c.issued > claims.issued_at)
     return connection.execute(sa.select(sessions.c.jti).where(*condition)).first() is not None
 
 

@@ -45,32 +45,32 @@ class Deadline:
     Attributes:
         seconds: What there is from the start.
         rate: Bytes that make a second more.
-        began: When it began; None while nothing is waited for.
+        started_at: When it began; None while nothing is waited for.
         bytes: What has passed since.
     """
 
     seconds: float
     rate: float = math.inf
-    began: float | None = None
+    started_at: float | None = None
     bytes: int = 0
 
     def begin(self, now: float) -> None:
         """Begin, unless it has begun."""
-        if self.began is None:
-            self.began, self.bytes = now, 0
+        if self.started_at is None:
+            self.started_at, self.bytes = now, 0
 
     def end(self) -> None:
         """Wait for nothing any more."""
-        self.began = None
+        self.started_at = None
 
     def pause(self, seconds: float) -> None:
         """Leave out a time in which the server itself took nothing."""
-        if self.began is not None:
-            self.began += seconds
+        if self.started_at is not None:
+            self.started_at += seconds
 
     def is_over(self, now: float) -> bool:
         """Say whether it took too long."""
-        return self.began is not None and now - self.began > self.seconds + self.bytes / self.rate
+        return self.started_at is not None and now - self.started_at > self.seconds + self.bytes / self.rate
 
 
 @dataclass(slots=True)
@@ -80,16 +80,16 @@ class ConnectionPool:
     Attributes:
         settings: The server's.
         limit: How many there may be at once.
-        open: All of them.
-        closable: Those that may be closed for the sake of a new one, the one that has waited longest first.
+        open_connections: All of them.
+        closable_connections: Those that may be closed for the sake of a new one, the one that has waited longest first.
         closable_by_address: The same for each address.
         by_address: How many there are of each address.
     """
 
     settings: Settings
     limit: int
-    open: set[TimedConnection] = field(default_factory=set)
-    closable: OrderedDict[TimedConnection, None] = field(default_factory=OrderedDict)
+    open_connections: set[TimedConnection] = field(default_factory=set)
+    closable_connections: OrderedDict[TimedConnection, None] = field(default_factory=OrderedDict)
     closable_by_address: dict[str, OrderedDict[TimedConnection, None]] = field(default_factory=dict)
     by_address: Counter[str] = field(default_factory=Counter)
     _checked_at: float = 0.0
@@ -104,9 +104,9 @@ class ConnectionPool:
         if self.by_address[connection.address] >= self.settings.per_address:
             if not self._close_oldest(self.closable_by_address.get(connection.address)):
                 return False
-        elif len(self.open) >= self.limit and not self._close_oldest(self.closable):
+        elif len(self.open_connections) >= self.limit and not self._close_oldest(self.closable_connections):
             return False
-        self.open.add(connection)
+        self.open_connections.add(connection)
         self.by_address[connection.address] += 1
         if self._timer is None:
             self._checked_at = connection.loop.time()
@@ -115,13 +115,13 @@ class ConnectionPool:
 
     def add_closable(self, connection: TimedConnection) -> None:
         """Note that a connection may be closed for the sake of another one from now on, unless it may already."""
-        if connection in self.open:
-            self.closable.setdefault(connection)
+        if connection in self.open_connections:
+            self.closable_connections.setdefault(connection)
             self.closable_by_address.setdefault(connection.address, OrderedDict()).setdefault(connection)
 
     def remove_closable(self, connection: TimedConnection) -> None:
         """Note that a connection stays open."""
-        self.closable.pop(connection, None)
+        self.closable_connections.pop(connection, None)
         same_address = self.closable_by_address.get(connection.address)
         if same_address is not None:
             same_address.pop(connection, None)
@@ -131,8 +131,8 @@ class ConnectionPool:
     def leave(self, connection: TimedConnection) -> None:
         """Forget a connection that is closed."""
         self.remove_closable(connection)
-        if connection in self.open:
-            self.open.remove(connection)
+        if connection in self.open_connections:
+            self.open_connections.remove(connection)
             self.by_address[connection.address] -= 1
             if not self.by_address[connection.address]:
                 del self.by_address[connection.address]
@@ -153,10 +153,10 @@ class ConnectionPool:
         now, last_check = loop.time(), self._checked_at
         self._checked_at = now
         try:
-            for connection in list(self.open):
+            for connection in list(self.open_connections):
                 self._check(connection, now, now - last_check)
         finally:
-            self._timer = loop.call_later(self._interval, self._check_all, loop) if self.open else None
+            self._timer = loop.call_later(self._interval, self._check_all, loop) if self.open_connections else None
 
     def _check(self, connection: TimedConnection, now: float, elapsed: float) -> None:
         try:
@@ -186,9 +186,9 @@ class TimedConnection(H11Protocol):
         self.address = counted_address(str((transport.get_extra_info("peername") or ("",))[0]))
         self.app_state = {**self.app_state, CONNECTION: self}
         self.head = Deadline(settings.head_s)
-        self.reading = Deadline(settings.body_s, settings.min_rate)
-        self.writing = Deadline(settings.body_s, settings.min_rate)
-        self._unsent = 0
+        self.read_deadline = Deadline(settings.body_s, settings.min_rate)
+        self.write_deadline = Deadline(settings.body_s, settings.min_rate)
+        self._unsent_bytes = 0
         if self.pool.enter(self):
             self._await_request(self.loop.time())
         else:
@@ -203,8 +203,8 @@ class TimedConnection(H11Protocol):
         """Take bytes in."""
         if self.transport.is_closing() or self._error_sent:
             return
-        if self.reading.began is not None:
-            self.reading.bytes += len(data)
+        if self.read_deadline.started_at is not None:
+            self.read_deadline.bytes += len(data)
         try:
             super().data_received(data)
         except h11.LocalProtocolError:  # what is no HTTP came after the answer to it had begun
@@ -224,18 +224,18 @@ class TimedConnection(H11Protocol):
             elapsed: Seconds since the last look.
         """
         if self.flow.read_paused:
-            self.reading.pause(elapsed)
+            self.read_deadline.pause(elapsed)
         unsent = self.transport.get_write_buffer_size()
         if unsent:
-            self.writing.begin(now)
-            self.writing.bytes += max(0, self._unsent - unsent)
+            self.write_deadline.begin(now)
+            self.write_deadline.bytes += max(0, self._unsent_bytes - unsent)
         else:
-            self.writing.end()
-        self._unsent = unsent
-        if self.writing.is_over(now):
+            self.write_deadline.end()
+        self._unsent_bytes = unsent
+        if self.write_deadline.is_over(now):
             log.info("a connection was closed: its answer was not taken")
             self.transport.abort()
-        elif self.head.is_over(now) or self.reading.is_over(now):
+        elif self.head.is_over(now) or self.read_deadline.is_over(now):
             log.info("a connection was closed: its request did not come")
             self._send_error(408, LATE)
 
@@ -264,11 +264,11 @@ class TimedConnection(H11Protocol):
                 self.pool.remove_closable(self)
                 self.pool.add_closable(self)
             if self.cycle.more_body:
-                self.reading.begin(now)
+                self.read_deadline.begin(now)
             else:
-                self.reading.end()
+                self.read_deadline.end()
             return
-        self.reading.end()
+        self.read_deadline.end()
         if self.cycle is None or self.conn.trailing_data[0]:
             self._await_request(now)
         else:

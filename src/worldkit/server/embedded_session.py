@@ -51,7 +51,7 @@ class EmbeddedSession(EmbeddedPlayer):
         live: bool = False,
     ) -> None:
         self.view: Json | None = None
-        self.sent: list[Json] = []
+        self.sent_messages: list[Json] = []
         self.events: list[Json] = []
         self._world = world
         self._init_embedded(session, blocked, tools=not live)
@@ -59,7 +59,7 @@ class EmbeddedSession(EmbeddedPlayer):
 
     def send(self, content: Any) -> None:
         """Collect a message for the answer."""
-        self.sent.append(content)
+        self.sent_messages.append(content)
 
     def tell(self, topic: EmbedTopic, payload: Json) -> None:
         """Collect an event for the answer; the page posts it to its parent."""
@@ -70,13 +70,13 @@ class EmbeddedSession(EmbeddedPlayer):
 
     def answer(self, message: Any) -> Json:
         """Answer one message of the page; None asks for the first view."""
-        self.view, self.sent, self.events = None, [], []
+        self.view, self.sent_messages, self.events = None, [], []
         if message is None:
             self._show(())
             self.tell_ready()
         else:
             self._receive(None, message)
-        return {"view": self.view, "messages": self.sent, "events": self.events}
+        return {"view": self.view, "messages": self.sent_messages, "events": self.events}
 
     def restart(self, reason: str, before: str | None, message: Any) -> Json:
         """Show the run from its start, with a notice why, and answer the message that was meant for the lost run.
@@ -88,12 +88,12 @@ class EmbeddedSession(EmbeddedPlayer):
         """
         if isinstance(message, Mapping) and message.get("type") == "act":
             refusal = protocol.rejected(protocol.address(message), "op", "this was not done: the run begins again")
-            self.sent, self.events = [refusal], []
+            self.sent_messages, self.events = [refusal], []
         else:
             self.answer(message)
         self._show([{"kind": "info", "text": reason}])
         self.tell("state", {"state": self.session.state, "from": before, "event": None})
-        return {"view": self.view, "messages": self.sent, "events": self.events}
+        return {"view": self.view, "messages": self.sent_messages, "events": self.events}
 
     def snapshot(self, rev: str) -> Json:
         """Return everything that another process needs to continue the run."""
@@ -101,7 +101,7 @@ class EmbeddedSession(EmbeddedPlayer):
             "rev": rev,
             "trace": self.session.trace.to_dict(),
             "state": self.session.state,
-            "anyway": not self._blocked,
+            "anyway": not self._blockers,
             "driver": self._driver,
             "serial": self._serial,
         }

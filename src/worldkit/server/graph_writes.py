@@ -33,12 +33,12 @@ class GraphCall(KeyedCall):
     """What every call that writes to a world's graph says.
 
     Attributes:
-        exact: Whether it speaks worldkit's own dialect.
+        is_exact: Whether it speaks worldkit's own dialect.
         world: The world's id.
         header_rev: The revision that ``If-Match`` names.
     """
 
-    exact: bool
+    is_exact: bool
     world: str
     header_rev: str | None
 
@@ -60,7 +60,7 @@ class GraphWrite:
         state, event: What the path names; it must be there.
         lists_errors: Whether operations that cannot be applied are listed in the answer; otherwise they refuse the
             write.
-        gives: What the answer names beside the world: ``"stateId"`` or ``"eventName"``.
+        answer_field: What the answer names beside the world: ``"stateId"`` or ``"eventName"``.
     """
 
     call: GraphCall = field(repr=False)
@@ -70,7 +70,7 @@ class GraphWrite:
     state: str | None = None
     event: str | None = None
     lists_errors: bool = False
-    gives: str | None = None
+    answer_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,13 @@ def write_graph(write: GraphWrite) -> Response:
     call = write.call
 
     def check(stored: StoredWorld) -> None:
-        if call.exact:
+        if call.is_exact:
             _require_named(stored.world, write)
         if write.rev is not None and write.rev != stored.rev:
             raise Conflict(write.rev, stored.rev)
 
     space, metered = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
-    if call.exact:
+    if call.is_exact:
         batch = edit_of(space, call.world, lambda world: _applied(world, write), lambda applied: applied)
 
         def write_exactly(_: Connection) -> tuple[Json, str]:
@@ -142,8 +142,8 @@ def _hosted_answer(stored: StoredWorld, edited: _Edited, write: GraphWrite) -> J
     answer = responses.written(stored, edited.advice)
     if write.lists_errors:
         answer["applyErrors"] = [str(error) for error in edited.part.errors]
-    if write.gives is not None:
-        answer[write.gives] = _new_id(edited.part.ops[0])
+    if write.answer_field is not None:
+        answer[write.answer_field] = _new_id(edited.part.ops[0])
     return answer
 
 

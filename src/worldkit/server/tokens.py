@@ -51,7 +51,7 @@ class Claims:
         world: The world it plays.
         player: Who plays, as the app calls them.
         origin: The only origin whose pages may embed it; None for any.
-        issued, expires: Unix seconds.
+        issued_at, expires: Unix seconds.
     """
 
     jti: str
@@ -61,7 +61,7 @@ class Claims:
     world: str
     player: str | None
     origin: str | None
-    issued: int
+    issued_at: int
     expires: int
 
     @property
@@ -174,7 +174,7 @@ class Tokens:
     def register(self, connection: Connection, claims: Claims) -> None:
         """Keep whose a token is, in the transaction that mints it."""
         row: Json = {"jti": claims.jti, "space": claims.space, "key": claims.key}
-        row |= {"issued": claims.issued, "expires": claims.expires}
+        row |= {"issued": claims.issued_at, "expires": claims.expires}
         connection.execute(sa.insert(sessions).values(row))
 
     def revoke(self, space: str, jti: str) -> None:
@@ -237,7 +237,7 @@ class Tokens:
 
 
 _NAMES = {"jti": "jti", "app": "app", "mode": "mode", "key": "key", "world": "wid", "player": "ply", "origin": "org"}
-_NAMES |= {"issued": "iat", "expires": "exp"}
+_NAMES |= {"issued_at": "iat", "expires": "exp"}
 """What the claims are called in a token."""
 
 

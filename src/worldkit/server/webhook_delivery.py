@@ -38,7 +38,7 @@ class Deliverer:
         self._webhooks, self._settings, self._resolve = webhooks, settings, resolve
         self._stop = threading.Event()
         self._change = ProcessCondition()
-        self._busy: dict[str, str] = {}
+        self._busy_webhooks: dict[str, str] = {}
         """Webhooks that are being sent something, each with its app."""
         self._reader: threading.Thread | None = None
 
@@ -59,7 +59,7 @@ class Deliverer:
         while not self._stop.is_set():
             try:
                 with self._change:
-                    busy = dict(self._busy)
+                    busy = dict(self._busy_webhooks)
                 delivery = self._claim(busy) if len(busy) < AT_ONCE else None
             except Exception:
                 log.exception("webhooks could not be read")
@@ -68,7 +68,7 @@ class Deliverer:
                 if delivery is None:
                     self._change.wait(self._settings.poll_s)
                     continue
-                self._busy[delivery.webhook] = delivery.app
+                self._busy_webhooks[delivery.webhook] = delivery.app
             self._begin(delivery)
 
     def _claim(self, busy: Mapping[str, str]) -> Delivery | None:
@@ -84,7 +84,7 @@ class Deliverer:
         except RuntimeError:  # no thread can be started now; it is due again after its lease
             log.exception("webhook %s: a delivery failed", delivery.webhook)
             with self._change:
-                self._busy.pop(delivery.webhook, None)
+                self._busy_webhooks.pop(delivery.webhook, None)
 
     def _deliver(self, delivery: Delivery) -> None:
         try:
@@ -102,7 +102,7 @@ class Deliverer:
             log.exception("webhook %s: a delivery failed", delivery.webhook)
         finally:
             with self._change:
-                self._busy.pop(delivery.webhook, None)
+                self._busy_webhooks.pop(delivery.webhook, None)
                 self._change.notify_all()
 
     def _send(self, delivery: Delivery) -> str | None:

@@ -67,11 +67,11 @@ class Workers:
     def __init__(self, store: Store, jobs: Jobs, tokens: Tokens, settings: Settings, key_use: KeyUse) -> None:
         self._store, self._jobs, self._settings = store, jobs, settings
         self._apps, self._key_use = Apps(store.database), key_use
-        self._cleaning = Cleaning(store.database, jobs, tokens, ConnectedSessions(store.database), settings)
+        self._cleaner = Cleaning(store.database, jobs, tokens, ConnectedSessions(store.database), settings)
         self._name = f"w_{secrets.token_hex(10)}"
         self._stop = threading.Event()
         self._wake = ProcessCondition()
-        self._running: dict[str, threading.Event] = {}
+        self._cancellations: dict[str, threading.Event] = {}
         """For each job done here, what is set when it is cancelled here; of other processes the database tells."""
         self._threads: list[threading.Thread] = []
 
@@ -99,7 +99,7 @@ class Workers:
 
     def stop_job(self, id: str) -> None:
         """Have the work on a cancelled job end, if it is done here; at the next report of its progress."""
-        if (cancellation := self._running.get(id)) is not None:
+        if (cancellation := self._cancellations.get(id)) is not None:
             cancellation.set()
 
     def _run(self) -> None:
@@ -123,8 +123,8 @@ class Workers:
         """Renew the leases of what runs here, on a thread that does nothing else: a lease that is over ends a job."""
         while not self._stop.wait(self._settings.lease_s / 3):
             try:
-                if self._running:
-                    self._jobs.heartbeat(self._name, list(self._running))
+                if self._cancellations:
+                    self._jobs.heartbeat(self._name, list(self._cancellations))
             except Exception:
                 log.exception("a worker could not say that it lives")
 
@@ -136,14 +136,14 @@ class Workers:
                 self._key_use.write(self._store.database)
                 if time.monotonic() - cleaned_at > CLEANUP_INTERVAL_S:
                     cleaned_at = time.monotonic()
-                    self._cleaning.run(self._stop.is_set)
+                    self._cleaner.run(self._stop.is_set)
             except Exception:
                 log.exception("tidying up failed, and is tried again later")
 
     def _run_job(self, job: ClaimedJob) -> None:
         generator = self._settings.generator
         assert generator is not None
-        self._running[job.id] = threading.Event()
+        self._cancellations[job.id] = threading.Event()
         try:
             (self._generate if job.kind == "generation" else self._revise)(generator, job)
             log.info("job %s succeeded", job.id)
@@ -170,12 +170,12 @@ class Workers:
             log.exception("job %s failed", job.id)
             self._jobs.fail(self._name, job, problems.body(500, "the generator failed; the server's log says where"))
         finally:
-            self._running.pop(job.id, None)
+            self._cancellations.pop(job.id, None)
 
     def _reporter(self, job: ClaimedJob) -> Progress:
         """Return a progress that notes how far a job is, and ends the work when the job was cancelled."""
         reported_at = 0.0
-        cancellation = self._running[job.id]
+        cancellation = self._cancellations[job.id]
 
         def progress(done: int, total: int, phase: str) -> None:
             nonlocal reported_at

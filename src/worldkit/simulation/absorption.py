@@ -28,14 +28,14 @@ class Visits:
     """How often a chain visits its states.
 
     Attributes:
-        expected: The expected number of visits of each state; of one that is never left again, 1 at most: the
+        expected_visits: The expected number of visits of each state; of one that is never left again, 1 at most: the
             probability to get there.
-        trapped: The probability to come into a circle that is never left.
+        trap_probability: The probability to come into a circle that is never left.
         residual: The largest error found by putting the numbers into the equations again, relative to the visits.
     """
 
-    expected: list[float]
-    trapped: float
+    expected_visits: list[float]
+    trap_probability: float
     residual: float
 
 

@@ -85,7 +85,7 @@ def first_point(graph: SimGraph) -> Point:
 
 def clock_limits(graph: SimGraph) -> Limits:
     """Return, for each place in which something fires by itself, how far its clocks count."""
-    return {place: _limits_of(graph, place) for place in graph.timed}
+    return {place: _limits_of(graph, place) for place in graph.timed_edges}
 
 
 def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]:
@@ -97,7 +97,7 @@ def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]
     place, mask, elapsed_ms, travel_ms, fired_actions = point
     clock = None
     waits: dict[int, tuple[int, bool]] = {}
-    if place in graph.timed:
+    if place in graph.timed_edges:
         clock = NodeClock(elapsed_ms)
         clock.travelled_ms, clock.self_fired = travel_ms, fired_actions
         choices, waits = graph.choices_in_time(graph.places[place], mask, clock)
@@ -184,7 +184,7 @@ def _probabilities(graph: SimGraph, place: int, choices: list[Successor], policy
 def _limits_of(graph: SimGraph, place: int) -> tuple[int, int]:
     """Return from which time in a state, and from which way travelled there, more of it makes no difference."""
     timers, travel_times = [0], [0]
-    for edge in graph.timed[place]:
+    for edge in graph.timed_edges[place]:
         action = graph.edges[edge].what
         if isinstance(action, Action):
             timers.append(action.timer_ms or 0)

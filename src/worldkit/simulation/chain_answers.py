@@ -14,7 +14,7 @@ from worldkit.simulation.chain import Chain
 def ending_probabilities(chain: Chain, visits: Visits, ids: Iterable[str]) -> dict[str, float]:
     """Return the probability that a play reaches each of the endings, by the id of its state."""
     probabilities = dict.fromkeys(ids, 0.0)
-    for place, steps, count in zip(chain.places, chain.steps, visits.expected, strict=True):
+    for place, steps, count in zip(chain.places, chain.steps, visits.expected_visits, strict=True):
         if not steps and place in chain.graph.endings:
             probabilities[chain.graph.states[place]] += count
     return probabilities
@@ -22,7 +22,7 @@ def ending_probabilities(chain: Chain, visits: Visits, ids: Iterable[str]) -> di
 
 def stuck_probability(chain: Chain, visits: Visits) -> float:
     """Return the probability that a play comes to where nothing is left to do, and no ending."""
-    rows = zip(chain.places, chain.steps, visits.expected, strict=True)
+    rows = zip(chain.places, chain.steps, visits.expected_visits, strict=True)
     return min(1.0, math.fsum(count for place, steps, count in rows if not steps and place not in chain.graph.endings))
 
 
@@ -35,7 +35,7 @@ def expected_cost(chain: Chain, visits: Visits, cost: Callable[[int, int], float
     """
     return math.fsum(
         count * step.probability * cost(step.edge, step.ms)
-        for steps, count in zip(chain.steps, visits.expected, strict=True)
+        for steps, count in zip(chain.steps, visits.expected_visits, strict=True)
         if count
         for step in steps
     )
@@ -43,7 +43,7 @@ def expected_cost(chain: Chain, visits: Visits, cost: Callable[[int, int], float
 
 def expected_firings(chain: Chain, visits: Visits) -> Iterator[tuple[str, float]]:
     """Yield how often a play makes each step on average, with the name of what it fires; a name comes several times."""
-    for steps, count in zip(chain.steps, visits.expected, strict=True):
+    for steps, count in zip(chain.steps, visits.expected_visits, strict=True):
         if count:
             for step in steps:
                 yield chain.graph.edges[step.edge].name, count * step.probability
@@ -66,14 +66,14 @@ def firing_probability(chain: Chain, name: str, meter: Meter) -> float:
         if probability:
             row.append((goal, probability))
     rows.append([])
-    return expected_visits(rows, meter).expected[goal]
+    return expected_visits(rows, meter).expected_visits[goal]
 
 
 def lock_costs(chain: Chain, visits: Visits) -> dict[str, float]:
     """Return how many steps a play takes on average while an event is here and locked, by its name."""
     graph = chain.graph
     costs: dict[str, float] = {}
-    for place, mask, steps, count in zip(chain.places, chain.masks, chain.steps, visits.expected, strict=True):
+    for place, mask, steps, count in zip(chain.places, chain.masks, chain.steps, visits.expected_visits, strict=True):
         if not count or not steps:
             continue
         for number in graph.pressed_edges[place]:

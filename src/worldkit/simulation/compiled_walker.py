@@ -42,7 +42,7 @@ def is_fit(graph: SimGraph, steps: int) -> bool:
     Nothing fires by itself in it, no events of one state share a name, and its numbers are not too large.
     """
     return (
-        not graph.timed
+        not graph.timed_edges
         and not graph.states_sharing_names
         and len(graph.flags) + len(graph.ones) <= MAX_BITS
         and max(map(len, graph.pressed_edges)) <= MAX_EDGES

@@ -161,7 +161,7 @@ class Odds:
         """The probability that a play never ends; for simulated plays, that it ran out of steps."""
         if self._plays is not None:
             return self._plays.out_of_steps / self._plays.runs
-        return self._chain_and_visits[1].trapped
+        return self._chain_and_visits[1].trap_probability
 
     # ---- steps and time ------------------------------------------------------------------------
 
@@ -189,7 +189,7 @@ class Odds:
         if self._plays is not None:
             return total(self._plays) / self._plays.runs
         chain, visits = self._chain_and_visits
-        if visits.trapped > 0:
+        if visits.trap_probability > 0:
             return math.inf
         return expected_cost(chain, visits, cost)
 

@@ -99,7 +99,7 @@ class SimPlayer:
     """
 
     name = "random"
-    coded = False
+    can_fire_coded = False
     """It may fire what only code can, so it is asked where a player has nothing to do, too."""
 
     def begin(self, run: int) -> None:
@@ -171,7 +171,7 @@ class FunctionPlayer(SimPlayer):
 class Listed(SimPlayer):
     """Does one thing after another, and stops at the end."""
 
-    coded = True
+    can_fire_coded = True
 
     def __init__(self, steps: Sequence[tuple[str, By | None]], what: str) -> None:
         self.name = f"{what} of {format_count(len(steps), 'step')}"

@@ -191,7 +191,7 @@ class PropertyMemory:
             for is_broken, steps in zip(broken_points, chain.steps, strict=True)
         ]
         visits = expected_visits(rows, meter)
-        return sum(count for is_broken, count in zip(broken_points, visits.expected, strict=True) if is_broken)
+        return sum(count for is_broken, count in zip(broken_points, visits.expected_visits, strict=True) if is_broken)
 
     def _broken_points(self, chain: Chain) -> list[bool]:
         phases = [memory[0] if isinstance(memory, tuple) else 0 for memory in chain.memories]

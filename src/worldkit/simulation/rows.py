@@ -31,7 +31,7 @@ def _event_rows(playtest: Playtest) -> list[Row]:
         {
             "event": name,
             "kind": actions_by_name[name][0].kind,
-            "hidden": actions_by_name[name][0].hidden,
+            "hidden": actions_by_name[name][0].is_hidden,
             "code_only": name in playtest.code_only,
             "fired": count,
             "first_run": playtest.first_run(name, "event"),

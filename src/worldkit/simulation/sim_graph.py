@@ -111,7 +111,7 @@ class SimEdge:
 
 def is_pressable(action: Action) -> bool:
     """Say whether a player can press an event: it has a button, or is a trigger zone to walk into."""
-    return not action.hidden or action.zone is not None
+    return not action.is_hidden or action.zone is not None
 
 
 def self_firing_kinds(action: Action) -> list[By]:
@@ -142,8 +142,8 @@ class SimGraph:
         table: The stepper's table.
         states: Every state's id; a state's index is its place here.
         edges: Everything that can be done, by state, in world order.
-        pressed_edges: The numbers of the edges of each state that are pressed; those of ``timed`` fire by themselves.
-        timed: The numbers of the edges that fire by themselves, for the states that have some.
+        pressed_edges: The numbers of the edges of each state that are pressed; ``timed_edges`` fire by themselves.
+        timed_edges: The numbers of the edges that fire by themselves, for the states that have some.
         states_sharing_names: The indices of the states in which several events have one name.
         endings: The indices of the states that end the run.
         start: The place play begins in.
@@ -167,7 +167,7 @@ class SimGraph:
         self.mask: int = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
         self.edges: list[SimEdge] = []
         self.pressed_edges: list[tuple[int, ...]] = []
-        self.timed: dict[int, tuple[int, ...]] = {}
+        self.timed_edges: dict[int, tuple[int, ...]] = {}
         self.states_sharing_names: set[int] = set()
         self._timed_choices: dict[tuple[int, int, tuple[int, ...]], Choices] = {}
         self._cached_count = 0
@@ -204,7 +204,7 @@ class SimGraph:
         if len({self.edges[e].name for e in pressed}) < len(pressed):
             self.states_sharing_names.add(i)
         if timed:
-            self.timed[i] = tuple(timed)
+            self.timed_edges[i] = tuple(timed)
         self.pressed_edges.append(tuple(pressed))
         return relevant
 
@@ -277,7 +277,7 @@ class SimGraph:
 
     def edges_of(self, i: int) -> list[int]:
         """Return all edges of a state, by player, timer or zone, in world order."""
-        return sorted((*self.pressed_edges[i], *self.timed.get(i, ())))
+        return sorted((*self.pressed_edges[i], *self.timed_edges.get(i, ())))
 
     def fired_by_code(self, i: int, mask: int, name: str) -> int | None:
         """Return the edge ``Session.fire`` would take for a name, hidden or not; None when it would refuse."""
@@ -291,7 +291,7 @@ class SimGraph:
         # the same order as moment.next_self_firing: what is due first, then world order, a timer before a waypoint
         best: tuple[int, int] | None = None
         firing: tuple[int, int] | None = None
-        for e in self.timed[i]:
+        for e in self.timed_edges[i]:
             edge = self.edges[e]
             action = edge.what
             assert isinstance(action, Action)

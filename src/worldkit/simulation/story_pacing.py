@@ -222,7 +222,7 @@ def story_graph(system: TransitionSystem, meter: Meter, most: int) -> StoryGraph
     while position < len(states):
         mask = masks[position]
         moves: list[tuple[int, int]] = []
-        for target, requires, sets, forbids, label in system.out[states[position]]:
+        for target, requires, sets, forbids, label in system.moves[states[position]]:
             if mask & requires != requires or mask & forbids:
                 continue
             after = mask | sets

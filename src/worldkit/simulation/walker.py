@@ -109,7 +109,7 @@ class Walker:
     def _at_random(self, first: int, last: int) -> None:
         # the same as _run with a player at random, with everything at hand
         graph, steps, tally = self.graph, self.steps, self.tally
-        timed, first_runs = graph.timed, tally.first
+        timed, first_runs = graph.timed_edges, tally.first
         draw = self._rng.random
         for run in range(first, last):
             self._begin(run)
@@ -156,7 +156,7 @@ class Walker:
         graph, pick, rng, first_runs = self.graph, self.player.pick, self._rng, self.tally.first
         node, mask, clock, since, step, _ = at
         index = node.number
-        stay = NodeClock(since) if index in graph.timed else None
+        stay = NodeClock(since) if index in graph.timed_edges else None
         waits: dict[int, tuple[int, bool]] = {}
         while step < self.steps:
             if stay is None:
@@ -165,7 +165,7 @@ class Walker:
                 choices, waits = graph.choices_in_time(node, mask, stay)
             if index in graph.endings:
                 return _RunPoint(node, mask, clock, since, step, ENDED)
-            if not choices.size and not self.player.coded:
+            if not choices.size and not self.player.can_fire_coded:
                 return _RunPoint(node, mask, clock, since, step, STUCK)
             try:
                 i = pick(graph, choices, index, mask, step, rng)

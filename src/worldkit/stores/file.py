@@ -82,7 +82,7 @@ class WorldFileStore(MapFile):
             raise WorldError(f"{file.name!r} is where the positions of a world are kept; name the world's own file")
         self.path = file.absolute()
         super().__init__(layout_path(self.path), self.path)
-        self._last: FileWorld | None = None
+        self._last_world: FileWorld | None = None
         self._last_attempt: tuple[str | None, str] | None = None
 
     @property
@@ -131,11 +131,11 @@ class WorldFileStore(MapFile):
         except OSError as error:
             raise io_error(self.path.name, "read", error) from error
         rev = digest(data)
-        if self._last is not None and self._last.rev == rev:
-            return self._last
+        if self._last_world is not None and self._last_world.rev == rev:
+            return self._last_world
         world, indent, newline = parse_file(data, self.label)
-        self._last = self._file_world(world, rev, indent, newline)
-        return self._last
+        self._last_world = self._file_world(world, rev, indent, newline)
+        return self._last_world
 
     def get(self, id: str) -> FileWorld:
         """Return the world as it stands in the file now.
@@ -204,7 +204,7 @@ class WorldFileStore(MapFile):
         # noted first: when the sync fails after the rename, the next try finds its own work
         self._last_attempt = (key, written_world.rev)
         write_atomically(self.path, data, new=new)
-        self._last = written_world
+        self._last_world = written_world
         return written_world
 
     def _file_world(self, world: World, rev: str, indent: str | None, newline: str) -> FileWorld:

@@ -212,7 +212,7 @@ class WorldFinder:
 
     def __init__(self, world: World | None) -> None:
         self._world = world
-        self._read: dict[Any, World] = {}
+        self._worlds: dict[Any, World] = {}
 
     def of(self, run: SavedRun) -> World:
         """Return the world of a run.
@@ -224,9 +224,9 @@ class WorldFinder:
             return self._world
         assert run.path is not None
         key = run.path.parent, run.world
-        if key not in self._read:
-            self._read[key] = run.load_world()
-        return self._read[key]
+        if key not in self._worlds:
+            self._worlds[key] = run.load_world()
+        return self._worlds[key]
 
 
 def _check_file(file: Path, home: WorldFinder) -> RunResult:

@@ -196,7 +196,10 @@ def _pass(session: Session, camera: RecordedSource, ms: int, forward_ms: int, un
         goal = session.clock + part
         for _ in range(MAX_SELF_FIRED):
             remaining = max(0, goal - session.clock)
-            if wait_and_observe(session, camera.idle, *((0, remaining) if forward else (remaining, 0))) is None:
+            if (
+                wait_and_observe(session, camera.idle_schedule, *((0, remaining) if forward else (remaining, 0)))
+                is None
+            ):
                 break
             wait_for_landing(session, camera, until)
         else:

@@ -60,7 +60,7 @@ class EditorOverlays:
         # first, so that one that is not made again because of an interrupt says that it is out of date
         self._overlays = {key: carry_over(old, after, names) for key, old in self._overlays.items()}
         for key, current in list(self._overlays.items()):
-            if current.stale and current.quick:
+            if current.is_stale and current.quick:
                 self._overlays[key] = rebuild(current, after)
 
     def to_list(self) -> list[Json]:

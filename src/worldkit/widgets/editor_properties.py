@@ -34,7 +34,7 @@ class EditorProperties:
     Attributes:
         initial_properties: The properties that the editor begins with.
         trouble: Why they cannot be read or saved; empty when all is well.
-        readable: Whether they could be read; what could not be read is never overwritten.
+        is_readable: Whether they could be read; what could not be read is never overwritten.
         is_unsaved: Whether a change could not be written to their file; ``save`` tries again.
         check: Checks them.
 
@@ -48,7 +48,7 @@ class EditorProperties:
         self, source: PropertySource | None, world: World, world_file: Path | None, show: Callable[[], None]
     ) -> None:
         self.trouble: str = ""
-        self.readable: bool = True
+        self.is_readable: bool = True
         self.is_unsaved: bool = False
         self.check: PropertyCheck = PropertyCheck(show)
         self._is_given = source is not None
@@ -56,7 +56,7 @@ class EditorProperties:
         self._signature: tuple[int, int] | None = None
         self._newcomers: Properties | None = None  # they join those of the file once it can be read
         self.initial_properties: Properties = self._open(source, world, world_file)
-        self._saved = self.initial_properties if self._path is not None else Properties()
+        self._saved_properties = self.initial_properties if self._path is not None else Properties()
 
     @property
     def path(self) -> Path | None:
@@ -66,7 +66,9 @@ class EditorProperties:
     @property
     def saved(self) -> Properties | None:
         """The properties as their file holds them; None when they live in the notebook only."""
-        return None if self._path is None else Properties(self._saved, self._saved.tags, self._path)
+        return (
+            None if self._path is None else Properties(self._saved_properties, self._saved_properties.tags, self._path)
+        )
 
     def save(self, properties: Properties) -> Properties:
         """Write what was changed since the last time into the file, if there is one.
@@ -76,15 +78,15 @@ class EditorProperties:
         """
         if self._path is None:
             return properties
-        if not self.readable:
+        if not self.is_readable:
             return self.reload(properties)  # the file may have been mended
         try:
-            saved_properties = save_changes(self._path, self._saved, properties)
+            saved_properties = save_changes(self._path, self._saved_properties, properties)
         except WorldError as error:
             self.trouble, self.is_unsaved = escape_unprintable(str(error)), True
             return properties
         self.is_unsaved = False
-        self._saved, self.trouble, self._signature = saved_properties, "", _signature(self._path)
+        self._saved_properties, self.trouble, self._signature = saved_properties, "", _signature(self._path)
         self._newcomers = None
         return (
             properties
@@ -98,27 +100,27 @@ class EditorProperties:
         What was changed here and could not be saved is saved now, if the file can be read.
         """
         # a file may become readable again without being written
-        if self._path is None or (self.readable and _signature(self._path) == self._signature):
+        if self._path is None or (self.is_readable and _signature(self._path) == self._signature):
             return properties
         self._signature = _signature(self._path)
         try:
             current = load_properties(self._path)
         except MissingFile:
-            if self.readable:
+            if self.is_readable:
                 return properties
-            self.trouble, self.readable = "", True  # what could not be read has been deleted
+            self.trouble, self.is_readable = "", True  # what could not be read has been deleted
             return self.save(properties)
         except WorldError as error:
-            self.trouble, self.readable = escape_unprintable(str(error)), False
+            self.trouble, self.is_readable = escape_unprintable(str(error)), False
             self.is_unsaved = self._has_unsaved(properties)
             return properties
         newcomers = self._newcomers
         if newcomers is None:
-            merged = with_edit(current, self._saved, properties)
+            merged = with_edit(current, self._saved_properties, properties)
         else:
             all_properties = Properties({**newcomers, **current}, {**newcomers.tags, **current.tags}, self._path)
             merged = with_edit(all_properties, newcomers, properties)
-        self.trouble, self.readable, self._saved, self._newcomers = "", True, current, None
+        self.trouble, self.is_readable, self._saved_properties, self._newcomers = "", True, current, None
         self.is_unsaved = False
         return current if merged == current else self.save(merged)
 
@@ -159,7 +161,7 @@ class EditorProperties:
         if self._stays:
             return properties
         current = self._load_beside(world_file, properties)
-        self._saved = current if self.readable else Properties()
+        self._saved_properties = current if self.is_readable else Properties()
         return self.save(properties) if properties or properties.tags else current
 
     def join_beside(self, world_file: Path, properties: Properties) -> Properties:
@@ -190,8 +192,8 @@ class EditorProperties:
         current = self._load_beside(world_file, Properties())
         if is_new:
             return self.save(properties) if properties or properties.tags else properties
-        if not self.readable:
-            self._saved = saved_properties  # so that the file is merged in the same way once it is mended
+        if not self.is_readable:
+            self._saved_properties = saved_properties  # so that the file is merged in the same way once it is mended
             self.is_unsaved = self._has_unsaved(properties)
             return properties
         return self.save(with_edit(current, saved_properties, properties))
@@ -203,7 +205,7 @@ class EditorProperties:
             "checking": self.check.is_running,
             "place": "" if self._path is None else escape_unprintable(self._path.name),
             "trouble": self.trouble,
-            "readable": self.readable,
+            "readable": self.is_readable,
             "tags": list(properties.tags),
         }
 
@@ -220,12 +222,12 @@ class EditorProperties:
         return self._is_given and self._path is not None
 
     def _has_unsaved(self, properties: Properties) -> bool:
-        return properties.to_toml() != self._saved.to_toml()  # in another order, they are written anew
+        return properties.to_toml() != self._saved_properties.to_toml()  # in another order, they are written anew
 
     def _load_beside(self, world_file: Path, unread: Properties, newcomers: Properties | None = None) -> Properties:
         """Begin to keep them beside a file, and return those there; what is passed where they cannot be read."""
-        self._path, self._saved, self._signature = path_beside(world_file), Properties(), None
-        self.readable, self.trouble, self._newcomers, self.is_unsaved = True, "", newcomers, False
+        self._path, self._saved_properties, self._signature = path_beside(world_file), Properties(), None
+        self.is_readable, self.trouble, self._newcomers, self.is_unsaved = True, "", newcomers, False
         return self.reload(unread) if self._path.exists() else Properties()
 
     def _open(self, source: PropertySource | None, world: World, world_file: Path | None) -> Properties:
@@ -252,7 +254,7 @@ class EditorProperties:
         except MissingFile:
             return Properties(path=self._path)
         except (PropertyError, FileError) as error:
-            self.trouble, self.readable = escape_unprintable(str(error)), False
+            self.trouble, self.is_readable = escape_unprintable(str(error)), False
             return Properties(path=self._path)
 
     def _row(self, name: str, statement: Property) -> Json:

@@ -34,7 +34,7 @@ def changed_ids(before: Positions, after: Positions) -> list[str]:
     if before is after:
         return []
     changes = changed_keys(before, after)
-    return [*changes.removed, *(id for id in changes.changed if before.get(id) != after[id])]
+    return [*changes.removed_keys, *(id for id in changes.changed_keys if before.get(id) != after[id])]
 
 
 def complete_positions(world: World, positions: Positions) -> Positions:
@@ -65,29 +65,29 @@ class Gesture:
         label: What it did, for a person.
         ops: Its operations, normalised; empty when it only changed the map.
         inverse: The operations that take it back.
-        before: The positions it changed, as they were before; None where there was none.
-        after: The same positions after it.
+        old_positions: The positions it changed, as they were before; None where there was none.
+        new_positions: The same positions after it.
         pinned_before: The states that a person had placed before it.
         pinned_after: The states that a person has placed after it.
         annotations_before: The regions, notes, tags and views before it; None when it leaves them alone.
         annotations_after: The same after it.
         properties_before: What is demanded of every run before it; None when it leaves the properties alone.
         properties_after: The same after it.
-        foreign: It was done elsewhere and taken over; undo does not go back over it.
+        is_foreign: It was done elsewhere and taken over; undo does not go back over it.
     """
 
     label: str
     ops: tuple[Json, ...] = ()
     inverse: tuple[Json, ...] = ()
-    before: ChangedPositions = field(default_factory=dict)
-    after: ChangedPositions = field(default_factory=dict)
+    old_positions: ChangedPositions = field(default_factory=dict)
+    new_positions: ChangedPositions = field(default_factory=dict)
     pinned_before: frozenset[str] = frozenset()
     pinned_after: frozenset[str] = frozenset()
     annotations_before: Annotations | None = None
     annotations_after: Annotations | None = None
     properties_before: Properties | None = None
     properties_after: Properties | None = None
-    foreign: bool = False
+    is_foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class EditorState:
         undo_stack: The gestures that led here, oldest first.
         redo_stack: The gestures that were undone, the next to be redone last.
         notes: What the last gesture took along.
-        pinned: The states that a person has placed; laying out does not move them unless asked to.
+        pinned_states: The states that a person has placed; laying out does not move them unless asked to.
         annotations: The regions, notes, tags and views of the map.
         checked_world: The findings of the rules, so that after an edit only what it can have changed is checked again;
             None before the first.
@@ -113,7 +113,7 @@ class EditorState:
     undo_stack: tuple[Gesture, ...] = ()
     redo_stack: tuple[Gesture, ...] = ()
     notes: Diagnostics = field(default_factory=Diagnostics)
-    pinned: frozenset[str] = frozenset()
+    pinned_states: frozenset[str] = frozenset()
     annotations: Annotations = field(default_factory=Annotations)
     checked_world: CheckedWorld | None = field(default=None, compare=False, repr=False)
     properties: Properties = field(default_factory=Properties)
@@ -121,7 +121,7 @@ class EditorState:
     @property
     def undo_label(self) -> str | None:
         """What undo would take back, or None."""
-        return self.undo_stack[-1].label if self.undo_stack and not self.undo_stack[-1].foreign else None
+        return self.undo_stack[-1].label if self.undo_stack and not self.undo_stack[-1].is_foreign else None
 
     @property
     def redo_label(self) -> str | None:
@@ -160,7 +160,7 @@ def open_editor(
         world,
         places,
         checked_world.diagnostics,
-        pinned=pinned,
+        pinned_states=pinned,
         annotations=valid_annotations,
         checked_world=checked_world,
         properties=Properties() if properties is None else properties,

@@ -100,7 +100,7 @@ class EditorStorage:
     def take_over(self, state: EditorState) -> SaveResult:
         """Restore the edits of the cell's last run, and go on where the world lived then."""
         path = self.path
-        saved_properties = self._run.earlier[0].saved_properties if self._run.earlier else None
+        saved_properties = self._run.earlier_runs[0].saved_properties if self._run.earlier_runs else None
         after, trouble = self._run.take_over_earlier(state)
         if self.path is None or self.path == path:
             return after, trouble

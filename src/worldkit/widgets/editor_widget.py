@@ -189,7 +189,10 @@ class EditorWidget(MessageReceiver[reducer.ReducerResult], KernelWidget):
             arrivals = flag_arrivals(world) if world.states else {}
         except BudgetSpent as error:
             return protocol.rejected(to, "op", f"where flags are held is not known: {error}", world.rev)
-        flags = {flag: {"always": list(one.always), "sometimes": list(one.sometimes)} for flag, one in arrivals.items()}
+        flags = {
+            flag: {"always": list(one.certain_states), "sometimes": list(one.uncertain_states)}
+            for flag, one in arrivals.items()
+        }
         return protocol.reply("held", to, rev=world.rev, flags=flags)
 
     def _guards(self, to: protocol.Address) -> Json:

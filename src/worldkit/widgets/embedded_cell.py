@@ -41,8 +41,8 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
         self, session: Session, *, blocked: Diagnostics | None = None, height: int = 560, theme: str = "auto"
     ) -> None:
         self._init_listeners()
-        self._began: float | None = None
-        self._over = False
+        self._started_at: float | None = None
+        self._is_over = False
         super().__init__(session, blocked=blocked, height=height, theme=theme)
 
     def destroy(self) -> Self:
@@ -54,9 +54,9 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
             destroyed
             Embedded player of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', ended
         """
-        if not self._over:
-            self._over = True
-            seconds = 0 if self._began is None else math.ceil(time.monotonic() - self._began)
+        if not self._is_over:
+            self._is_over = True
+            seconds = 0 if self._started_at is None else math.ceil(time.monotonic() - self._started_at)
             self.tell("ended", {"reason": "destroyed", "seconds": seconds})
             self.close()
         return self
@@ -67,17 +67,17 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
 
     def tell_ready(self) -> None:
         """Tell the listeners, once, that play can begin."""
-        if self._began is None and not self._blocked:
-            self._began = time.monotonic()
+        if self._started_at is None and not self._blockers:
+            self._started_at = time.monotonic()
             super().tell_ready()
 
     def _answer(self, request: ReportRequest, to: Address) -> Json:
-        if self._over:
+        if self._is_over:
             raise WorldError("the session is over; run the cell again")
         reply = super()._answer(request, to)
         self.tell_ready()  # somebody sees it
         return reply
 
     def __repr__(self) -> str:
-        where = "ended" if self._over else f"in {self.session.state!r}"
+        where = "ended" if self._is_over else f"in {self.session.state!r}"
         return f"Embedded player of {self.session.world!r}, {where}"

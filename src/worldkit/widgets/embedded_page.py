@@ -71,7 +71,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         theme: Mapping[str, Any] | None = None,
     ) -> None:
         self._init_listeners()
-        self._get_token, self._over, self._status = get_token, False, _NOT_SHOWN
+        self._get_token, self._is_over, self._status = get_token, False, _NOT_SHOWN
         super().__init__(host=host, slug=slug, height=height, theme=dict(theme or {}))
         self.on_msg(self._receive)
 
@@ -87,7 +87,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
 
     def destroy(self) -> Self:
         """End the session, and remove the frame; doing it again changes nothing."""
-        if not self._over:
+        if not self._is_over:
             self.send({"type": "destroy"})
         return self
 
@@ -98,7 +98,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         if kind == "token":
             self._answer_token(content)
         elif kind in EVENTS and kind != "*" and isinstance(payload, dict) and len(str(payload)) <= LONGEST:
-            self._over = self._over or kind == "ended"
+            self._is_over = self._is_over or kind == "ended"
             self._status = _status(kind, payload) or self._status
             self.tell(kind, payload)
 

@@ -43,9 +43,9 @@ class EmbeddedPlayer(PlayerController):
         self._tools_allowed = tools
 
     def _receive(self, sender: object, content: Any, buffers: object = None) -> None:
-        was_blocked = bool(self._blocked)
+        was_blocked = bool(self._blockers)
         super()._receive(sender, content, buffers)
-        if was_blocked and not self._blocked:
+        if was_blocked and not self._blockers:
             self.tell_ready()
         self.catch_up()
 
@@ -56,7 +56,7 @@ class EmbeddedPlayer(PlayerController):
 
     def tell_ready(self) -> None:
         """Tell that play can begin, unless rule errors keep it from that."""
-        if not self._blocked:
+        if not self._blockers:
             self.tell("ready", {"worldId": self._world_id(), "state": self.session.state})
 
     def _world_id(self) -> str | None:

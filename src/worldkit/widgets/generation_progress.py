@@ -43,7 +43,7 @@ class GenerationProgress:
         self._clock = clock
         self._is_stopping = False
         self._amount = (0, 1, "")
-        self._last: tuple[str, str] = ("", "")
+        self._last_step: tuple[str, str] = ("", "")
         self._document: DocumentOf | None = None
         self._texts: dict[Address, str] = {}
         self._picture = ""
@@ -77,7 +77,7 @@ class GenerationProgress:
     def wrote(self, at: Address, text: str) -> None:
         """Receive a text; see ``Watch``."""
         _, place, _ = at
-        self._last = (place.replace("_", " "), text[:MAX_TEXT])
+        self._last_step = (place.replace("_", " "), text[:MAX_TEXT])
         self._texts[at] = text
         self._is_stale = True
         self._refresh(at_once=False)
@@ -89,7 +89,7 @@ class GenerationProgress:
     def state(self) -> Json:
         """Return what a view is told, as JSON values."""
         done_count, total, what = self._amount
-        place, text = self._last
+        place, text = self._last_step
         return {
             "status": "running",
             "source": self._commission.source if self._commission else "premise",

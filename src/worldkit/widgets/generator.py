@@ -48,24 +48,24 @@ class Generator(MessageReceiver[tuple[Json, Exception | None]], KernelWidget):
 
     def __init__(self, take: Taker, *, form: bool = True, theme: str = "auto") -> None:
         self._init_receiver()
-        self._take = take
+        self._on_take = take
         super().__init__(models=model_offers() if form else [], form=form, theme=theme)
         self.on_msg(self._receive)
         self.observe(self._on_close, "comm")
 
     def show_progress(self, progress: GenerationProgress) -> None:
         """Show a generation that runs elsewhere, such as in a cell."""
-        self._watched, self.in_cell = progress, True
+        self._watched_progress, self.in_cell = progress, True
         self.generation = progress.state()
 
     def offer(self, run: GenerationRun, progress: GenerationProgress) -> None:
         """Offer to go on with a generation that was stopped elsewhere, or to take what there is."""
-        self._watched, self.in_cell = None, False
+        self._watched_progress, self.in_cell = None, False
         self._job.rest_at(run, progress)
 
     # ---- inside --------------------------------------------------------------------------------
 
-    _watched: GenerationProgress | None = None
+    _watched_progress: GenerationProgress | None = None
 
     @cached_property
     def _job(self) -> GenerationJob:
@@ -78,8 +78,8 @@ class Generator(MessageReceiver[tuple[Json, Exception | None]], KernelWidget):
         """Do what a message asks for; return the reply, and what kept a world from being saved that was taken."""
         problem: Exception | None = None
         match parsing.read_generator(content):
-            case protocol.DecideGeneration(choice="stop") if self._watched is not None:
-                self._watched.stop()
+            case protocol.DecideGeneration(choice="stop") if self._watched_progress is not None:
+                self._watched_progress.stop()
             case protocol.Generate() | protocol.DecideGeneration() as request:
                 world = self._job.carry_out(request)
                 if world is not None:
@@ -103,7 +103,7 @@ class Generator(MessageReceiver[tuple[Json, Exception | None]], KernelWidget):
         """
         problem: Exception | None = None
         try:
-            self._take(world)
+            self._on_take(world)
         except STORE_REFUSALS:
             raise
         except WorldError as error:  # it was taken all the same

@@ -58,7 +58,7 @@ def apply_ops(
     """
     result = apply(state.world, ops, accept=refuse_new_errors if strict else None)
     world = state.world if result.world == state.world else result.world
-    corners, pinned, on_map = state.positions, state.pinned, state.annotations
+    corners, pinned, on_map = state.positions, state.pinned_states, state.annotations
     renames = renames_of(result.ops)
     if renames.states:
         on_map = with_renamed(on_map, renames.states, corners) if on_map else on_map
@@ -129,7 +129,7 @@ def replace_world(
     after = apply_ops(state, ops, label=label, positions=positions, annotations=patch)
     if not foreign or len(after.undo_stack) == len(state.undo_stack):
         return after
-    return replace(after, undo_stack=(*after.undo_stack[:-1], replace(after.undo_stack[-1], foreign=True)))
+    return replace(after, undo_stack=(*after.undo_stack[:-1], replace(after.undo_stack[-1], is_foreign=True)))
 
 
 def move_cards(state: EditorState, positions: Positions, label: str | None = None) -> EditorState:
@@ -147,7 +147,7 @@ def move_cards(state: EditorState, positions: Positions, label: str | None = Non
         state.world,
         {**state.positions, **positions},
         Gesture(label or default_label),
-        state.pinned | positions.keys(),
+        state.pinned_states | positions.keys(),
     )
 
 
@@ -166,7 +166,7 @@ def annotate(state: EditorState, patch: AnnotationPatch, label: str | None = Non
     on_map = patched(state.annotations, patch, state.world.states.keys())
     default_label = f"Change {' and '.join(patch.to_json())}" if patch else "Change the map"
     gesture = Gesture(label or default_label)
-    return record(state, state.world, state.positions, gesture, state.pinned, annotations=on_map)
+    return record(state, state.world, state.positions, gesture, state.pinned_states, annotations=on_map)
 
 
 def change_properties(state: EditorState, properties: Properties, label: str) -> EditorState:
@@ -175,7 +175,9 @@ def change_properties(state: EditorState, properties: Properties, label: str) ->
     Args:
         properties: The properties that it is to have.
     """
-    return record(state, state.world, state.positions, Gesture(label), state.pinned, state.notes, properties=properties)
+    return record(
+        state, state.world, state.positions, Gesture(label), state.pinned_states, state.notes, properties=properties
+    )
 
 
 def property_label(before: Properties, changes: PropertyChanges) -> str:
@@ -193,7 +195,7 @@ def tidy(state: EditorState, *, everything: bool = False) -> EditorState:
     Args:
         everything: Move what a person placed, too; else only the rest is laid out around it.
     """
-    pinned = frozenset[str]() if everything else state.pinned
+    pinned = frozenset[str]() if everything else state.pinned_states
     label = "Lay out the rest" if pinned else "Lay out everything"
     positions = {id: state.positions[id] for id in state.positions if id in pinned}
     return record(state, state.world, layout(state.world, positions), Gesture(label), pinned)

@@ -42,7 +42,7 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
         The new state; None when there is no gesture that it could belong to.
     """
     stack = state.redo_stack if undone else state.undo_stack
-    if not stack or stack[-1].foreign:
+    if not stack or stack[-1].is_foreign:
         return None
     result = apply(state.world, diff(state.world, world).ops)
     completed, top = result.world, stack[-1]
@@ -80,7 +80,7 @@ def undo(state: EditorState) -> EditorState:
     if not state.undo_stack:
         raise NothingToDo("there is nothing to undo")
     gesture = state.undo_stack[-1]
-    if gesture.foreign:
+    if gesture.is_foreign:
         raise NothingToDo("what was done before came from elsewhere; undo it where it was done")
     after = _replay(state, gesture, undone=True)
     if gesture.properties_before is not None and gesture.properties_after is not None:
@@ -109,7 +109,7 @@ def redo(state: EditorState) -> EditorState:
 
 def _replay(state: EditorState, gesture: Gesture, *, undone: bool = False) -> EditorState:
     """Return the editor with a gesture done again or taken back; what else was changed of its map meanwhile stays."""
-    ops, then, now = gesture.ops, gesture.before, gesture.after
+    ops, then, now = gesture.ops, gesture.old_positions, gesture.new_positions
     pinned_then, pinned_now = gesture.pinned_before, gesture.pinned_after
     if undone:
         ops, then, now, pinned_then, pinned_now = gesture.inverse, now, then, pinned_now, pinned_then
@@ -121,7 +121,7 @@ def _replay(state: EditorState, gesture: Gesture, *, undone: bool = False) -> Ed
             positions.pop(id, None)
     # a card that was moved meanwhile stands there under its other name, too
     positions |= {new: state.positions[id] for id, new in names.items() if state.positions.get(id) != then.get(id)}
-    pinned = frozenset(names.get(id, id) for id in state.pinned)
+    pinned = frozenset(names.get(id, id) for id in state.pinned_states)
     pinned_then = frozenset(names.get(id, id) for id in pinned_then)
     checked_world = check_world(state, world) if ops else state.checked_world
     return replace(
@@ -131,7 +131,7 @@ def _replay(state: EditorState, gesture: Gesture, *, undone: bool = False) -> Ed
         diagnostics=checked_world.diagnostics if ops and checked_world is not None else state.diagnostics,
         checked_world=checked_world,
         notes=Diagnostics(),
-        pinned=(pinned - (pinned_then - pinned_now) | (pinned_now - pinned_then)).intersection(world.states),
+        pinned_states=(pinned - (pinned_then - pinned_now) | (pinned_now - pinned_then)).intersection(world.states),
         annotations=_replayed_map(state, world, names, gesture, undone=undone),
     )
 
@@ -183,8 +183,10 @@ def record(
     Returns:
         The new state; one without a new gesture when nothing changes.
     """
-    if pinned == state.pinned:
-        pinned = state.pinned  # every gesture keeps both, so an equal copy would make the history grow with the world
+    if pinned == state.pinned_states:
+        pinned = (
+            state.pinned_states
+        )  # every gesture keeps both, so an equal copy would make the history grow with the world
     on_map = state.annotations if annotations is None else annotations
     demanded = state.properties if properties is None else properties
     properties_changed = demanded is not state.properties and demanded.to_toml() != state.properties.to_toml()
@@ -201,9 +203,9 @@ def record(
         diagnostics = checked_world.diagnostics
     recorded = replace(
         gesture,
-        before=changed_before,
-        after=changed_after,
-        pinned_before=state.pinned,
+        old_positions=changed_before,
+        new_positions=changed_after,
+        pinned_before=state.pinned_states,
         pinned_after=pinned,
         annotations_before=state.annotations if map_changed else None,
         annotations_after=on_map if map_changed else None,

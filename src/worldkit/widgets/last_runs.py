@@ -35,32 +35,32 @@ class CellRun:
     """What one editor has made, as it changes.
 
     Attributes:
-        opened: The editor as it was opened.
+        opened_state: The editor as it was opened.
         state: The editor as it stands.
         sync: Saves its world; None for a world that is not stored.
         started_saved: Whether it was saved from the beginning, so that only what is not saved can be lost.
         saved_properties: Its properties as their file holds them; None where no file does.
-        earlier: Earlier runs of its cell whose edits are still offered, the last one first.
-        discarded: The run whose offer was discarded last.
+        earlier_runs: Earlier runs of its cell whose edits are still offered, the last one first.
+        discarded_run: The run whose offer was discarded last.
     """
 
-    opened: EditorState
+    opened_state: EditorState
     state: EditorState
     sync: StoreSync | None = None
     started_saved: bool = False
     saved_properties: Properties | None = None
-    earlier: tuple[CellRun, ...] = ()
-    discarded: CellRun | None = None
+    earlier_runs: tuple[CellRun, ...] = ()
+    discarded_run: CellRun | None = None
 
     @property
     def edits(self) -> list[str]:
         """What of it would be lost with the editor, each as one line for a person."""
         if not (self.started_saved and self.sync is not None):
             return [gesture.label for gesture in self.state.undo_stack]
-        labels = [batch.label for batch in self.sync.sync_state.waiting]
-        if not labels and self.sync.map.pending:
+        labels = [batch.label for batch in self.sync.sync_state.waiting_batches]
+        if not labels and self.sync.map.pending_map:
             labels.append("Change the map")
-        saved_properties = self.opened.properties if self.saved_properties is None else self.saved_properties
+        saved_properties = self.opened_state.properties if self.saved_properties is None else self.saved_properties
         if (
             self.state.properties is not saved_properties
             and self.state.properties.to_toml() != saved_properties.to_toml()
@@ -75,18 +75,18 @@ class CellRun:
         Raises:
             WorldError: There are none.
         """
-        if not self.earlier:
+        if not self.earlier_runs:
             raise WorldError("there are no edits of an earlier run of this cell to restore")
-        last, *older = self.earlier
+        last, *older = self.earlier_runs
         is_same_place = self._is_saved_with(last)
         after = self._rebase_since(state, last, is_same_place)
         if self.sync is not None and (last.sync is None or is_same_place):
-            sync: StoreSync | None = self.sync.with_unsaved(last.sync, self.opened.world, last.state.world)
+            sync: StoreSync | None = self.sync.with_unsaved(last.sync, self.opened_state.world, last.state.world)
             before = state
         else:
             sync, before = last.sync and last.sync.copy(), last.state
         after, trouble = sync.save_all(before, after) if sync else (after, None)
-        self.sync, self.earlier = sync, tuple(older)
+        self.sync, self.earlier_runs = sync, tuple(older)
         return after, trouble
 
     def discard_earlier(self) -> None:
@@ -95,9 +95,9 @@ class CellRun:
         Raises:
             WorldError: There are none.
         """
-        if not self.earlier:
+        if not self.earlier_runs:
             raise WorldError(NOTHING_TO_DECIDE)
-        self.discarded, self.earlier = self.earlier[0], self.earlier[1:]
+        self.discarded_run, self.earlier_runs = self.earlier_runs[0], self.earlier_runs[1:]
 
     def offer_discarded(self) -> None:
         """Offer the edits again that were discarded last.
@@ -105,9 +105,9 @@ class CellRun:
         Raises:
             WorldError: There are none.
         """
-        if self.discarded is None:
+        if self.discarded_run is None:
             raise WorldError(NOTHING_TO_DECIDE)
-        self.earlier, self.discarded = (self.discarded, *self.earlier), None
+        self.earlier_runs, self.discarded_run = (self.discarded_run, *self.earlier_runs), None
 
     def _is_saved_with(self, last: CellRun) -> bool:
         """Return whether this editor was opened on what an earlier one had saved."""
@@ -118,9 +118,9 @@ class CellRun:
     def _rebase_since(self, state: EditorState, last: CellRun, is_same_place: bool) -> EditorState:
         """Return a past editor with the edits that only this one has as a step on top."""
         since = state.undo_stack
-        opening_state = self.opened if since else state
-        before, past = on_world(last.opened, last.state.world), last.state
-        past_change = last.sync.map.pending if last.sync and is_same_place else map_change(before, past)
+        opening_state = self.opened_state if since else state
+        before, past = on_world(last.opened_state, last.state.world), last.state
+        past_change = last.sync.map.pending_map if last.sync and is_same_place else map_change(before, past)
         saved_properties = last.saved_properties
         if (
             saved_properties is None
@@ -130,7 +130,7 @@ class CellRun:
             saved_properties = before.properties
         past = history.adopt_history(state, with_changes_elsewhere(past, past_change, saved_properties, opening_state))
         label = f"{format_count(len(since), 'edit')} made since"
-        is_foreign = any(gesture.foreign for gesture in since)
+        is_foreign = any(gesture.is_foreign for gesture in since)
         return with_edits_since(past, opening_state, state, label, foreign=is_foreign) if since else past
 
 
@@ -183,8 +183,10 @@ class CellRuns:
             previous = self._runs.pop(key, None)
             if previous is not None:
                 past = previous[1]
-                run.earlier = tuple(candidate for candidate in (past, *past.earlier) if candidate.edits)[:MAX_EARLIER]
-                past.earlier, past.discarded = (), None
+                run.earlier_runs = tuple(candidate for candidate in (past, *past.earlier_runs) if candidate.edits)[
+                    :MAX_EARLIER
+                ]
+                past.earlier_runs, past.discarded_run = (), None
             self._runs[key] = (cell.execution, run)
             while len(self._runs) > self.limit:
                 del self._runs[next(iter(self._runs))]

@@ -81,7 +81,7 @@ class LinkedPlayer:
             self._origin, self._names, self._last_outcome = snapshot(session), Renames(), "run"
         names = self._names.then(renames(self._world, world))
         if player.blocked:
-            player._blocked = play_blockers(world, self._gate)
+            player._blockers = play_blockers(world, self._gate)
         try:
             result = rebase(self._origin, world, names)
         except InvalidWorld:

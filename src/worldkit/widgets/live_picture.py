@@ -52,7 +52,7 @@ class LivePicture:
         self._held_by_world: frozenset[str] = frozenset()
         self._lock = ProcessLock()
         self._is_started = False
-        self._last: tuple[str, PromptKind, str] | None = None
+        self._last_prompt: tuple[str, PromptKind, str] | None = None
         self.recorder: Recorder | None = None
         self._turn = ""
         self._recognition = None if detector is None else Recognition(detector, self._tell, self._turn_to)
@@ -156,8 +156,8 @@ class LivePicture:
             self._say(self._session.prompt_now, "state", event.state)
 
     def _say(self, prompt: str, kind: PromptKind, state: str) -> None:
-        if (prompt, kind, state) != self._last:
-            self._last = (prompt, kind, state)
+        if (prompt, kind, state) != self._last_prompt:
+            self._last_prompt = (prompt, kind, state)
             if self._recognition is not None:
                 self._recognition.forget()
             self._feed.say(prompt, kind, state)

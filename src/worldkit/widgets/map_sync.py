@@ -58,15 +58,15 @@ class MapSync:
         id: The world's id there.
 
     Attributes:
-        pending: What is not saved.
+        pending_map: What is not saved.
         trouble: Why the map could not be saved or read; empty when it is saved and was read.
     """
 
     def __init__(self, store: EditableStore, id: str) -> None:
-        self.pending: PendingMap = PendingMap()
+        self.pending_map: PendingMap = PendingMap()
         self.trouble: str = ""
         self._failed_read: MapCall | None = None  # the read that ``trouble`` is of, if it is of one
-        self._seen: Positions = {}  # where all cards stand, once a person has put anything on the map
+        self._positions: Positions = {}  # where all cards stand, once a person has put anything on the map
         self._kept_ids: frozenset[str] = frozenset()
         self._store = store
         self._id = id
@@ -95,52 +95,52 @@ class MapSync:
 
     def note(self, before: EditorState, after: EditorState) -> None:
         """Note what a step of the editor changed."""
-        is_kept = bool(self._kept_ids or any((s.pinned or s.annotations) for s in (before, after)))
-        self._seen = after.positions if is_kept else {}
+        is_kept = bool(self._kept_ids or any((s.pinned_states or s.annotations) for s in (before, after)))
+        self._positions = after.positions if is_kept else {}
         changed = changed_ids(before.positions, after.positions) if is_kept else []
         positions = {id: after.positions.get(id) for id in changed}
         annotations = patch_between(before.annotations, after.annotations)
-        self.pending = self.pending.then(PendingMap(positions, annotations))
+        self.pending_map = self.pending_map.then(PendingMap(positions, annotations))
 
     def replace(self, state: EditorState) -> None:
         """Note where cards stand and what else is on the map, in place of all that is stored."""
-        self._seen = state.positions if state.pinned or state.annotations else {}
-        self.pending = PendingMap(
-            {**dict.fromkeys(self.layout()), **self._seen}, patch_between(self.annotations(), state.annotations)
+        self._positions = state.positions if state.pinned_states or state.annotations else {}
+        self.pending_map = PendingMap(
+            {**dict.fromkeys(self.layout()), **self._positions}, patch_between(self.annotations(), state.annotations)
         )
 
     def save(self) -> None:
         """Save what is not saved."""
-        if not self.pending:
+        if not self.pending_map:
             return
         self.trouble, self._failed_read = "", None
-        if places := {**self._places_not_kept(), **self.pending.positions}:
+        if places := {**self._places_not_kept(), **self.pending_map.positions}:
             outcome = self._call("place", places)
             if outcome.trouble:
                 self.trouble = outcome.trouble
-                self.pending = PendingMap(places, self.pending.annotations)
+                self.pending_map = PendingMap(places, self.pending_map.annotations)
             else:
-                self._kept_ids = (self._kept_ids | places.keys()).intersection(self._seen)
-                self.pending = PendingMap(annotations=self.pending.annotations)
-        if self.pending.annotations:
-            outcome = self._call("annotate", self.pending.annotations)
+                self._kept_ids = (self._kept_ids | places.keys()).intersection(self._positions)
+                self.pending_map = PendingMap(annotations=self.pending_map.annotations)
+        if self.pending_map.annotations:
+            outcome = self._call("annotate", self.pending_map.annotations)
             if outcome.trouble:
                 self.trouble = outcome.trouble
             else:
-                self.pending = PendingMap(self.pending.positions)
+                self.pending_map = PendingMap(self.pending_map.positions)
 
     def _places_not_kept(self) -> Positions:
         """Return where those cards stand of which nothing is stored, also by other editors."""
-        if self._seen.keys() <= self._kept_ids:
+        if self._positions.keys() <= self._kept_ids:
             return {}
         kept = self.layout()
-        return {id: place for id, place in self._seen.items() if id not in kept}
+        return {id: place for id, place in self._positions.items() if id not in kept}
 
     def _read(self, name: Literal["layout", "annotations"]) -> Any:
         outcome = self._call(name)
         if outcome.trouble:
             self.trouble, self._failed_read = outcome.trouble, name
-        elif not self.pending and self._failed_read in (None, name):
+        elif not self.pending_map and self._failed_read in (None, name):
             self.trouble, self._failed_read = "", None
         return outcome.answer
 
@@ -171,10 +171,10 @@ def map_change(before: EditorState, after: EditorState) -> PendingMap:
 
 def moves(before: EditorState, after: EditorState) -> ChangedPositions:
     """Return where a step put the cards that a person has placed, and None for those that are placed no more."""
-    unpinned = before.pinned - after.pinned
+    unpinned = before.pinned_states - after.pinned_states
     new_positions = {
         id: after.positions[id]
-        for id in after.pinned
-        if id not in before.pinned or before.positions[id] != after.positions[id]
+        for id in after.pinned_states
+        if id not in before.pinned_states or before.positions[id] != after.positions[id]
     }
     return {**dict.fromkeys(unpinned), **new_positions}

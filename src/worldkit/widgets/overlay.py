@@ -73,7 +73,7 @@ class Overlay:
         findings: What the deep rules found, for the list of problems.
         quick: It is made again after every edit.
         names: What is called differently now.
-        stale: The world plays differently now.
+        is_stale: The world plays differently now.
         serial: The how-manieth overlay that was put up: views show the newest.
     """
 
@@ -87,7 +87,7 @@ class Overlay:
     findings: tuple[Diagnostic, ...] = ()
     quick: bool = False
     names: Renames = field(default_factory=Renames)
-    stale: bool = False
+    is_stale: bool = False
     serial: int = 0
 
     def to_dict(self) -> Json:
@@ -98,7 +98,7 @@ class Overlay:
             "kind": self.kind,
             "title": self.title,
             "said": self.summary,
-            "stale": self.stale,
+            "stale": self.is_stale,
             "serial": self.serial,
             "states": [
                 [names.state(id), mark.word, mark.text, round(mark.share, 3)] for id, mark in self.states.items()
@@ -245,18 +245,18 @@ def carry_over(layer: Overlay, world: World, names: Renames) -> Overlay:
         names: What the last edit renamed.
     """
     if plays_the_same(layer.world, world):
-        return replace(layer, names=Renames(), stale=False)
-    return replace(layer, names=layer.names.then(names), stale=True)
+        return replace(layer, names=Renames(), is_stale=False)
+    return replace(layer, names=layer.names.then(names), is_stale=True)
 
 
 def rebuild(layer: Overlay, world: World) -> Overlay:
     """Return a quick exploration made again in the world as it is now; out of date if it is quick no longer."""
     if not world.states:
-        return replace(layer, stale=True)
+        return replace(layer, is_stale=True)
     try:
         rebuilt = exploration_overlay(explore(world, seconds=10 * QUICK_SECONDS))
     except WorldError:
-        return replace(layer, stale=True)
+        return replace(layer, is_stale=True)
     return replace(rebuilt, key=layer.key, title=layer.title, serial=layer.serial)
 
 

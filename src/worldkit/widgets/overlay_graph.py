@@ -53,14 +53,14 @@ class OverlayGraph:
         positions: Where the states stand.
         marks: What became of the states that are not the same, by id.
         pieces: What the events of the map are, in order.
-        renamed: Old ids of renamed states by new id.
+        old_ids: Old ids of renamed states by new id.
     """
 
     world: World
     positions: Mapping[str, Position]
     marks: Mapping[str, MapMark]
     pieces: Sequence[Piece]
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    old_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_overlay_graph(

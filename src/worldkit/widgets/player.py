@@ -118,7 +118,7 @@ class Player(PlayerController, KernelWidget):
     def play_anyway(self) -> Player:
         """Play in spite of rule errors."""
         with self._lock:
-            self._blocked = Diagnostics()
+            self._blockers = Diagnostics()
         return self.refresh()
 
     def refresh(self) -> Player:

@@ -61,13 +61,13 @@ class PlayerController(ReplySender):
         self._world_version = 0
         self._world_shown: tuple[World, int] | None = None
         self._tools_allowed = True
-        self._blocked = blocked or Diagnostics()
+        self._blockers = blocked or Diagnostics()
         self._use_session(session)
 
     @property
     def blocked(self) -> Diagnostics:
         """The rule errors that prevent playing the world; empty once the player chose to play anyway."""
-        return self._blocked
+        return self._blockers
 
     # ---- inside --------------------------------------------------------------------------------
 
@@ -91,7 +91,7 @@ class PlayerController(ReplySender):
         if self.session.over:
             self._driver = None
         self._serial += 1
-        body = view(self.session, notices=notices, terminal=console_view, blocked=self._blocked)
+        body = view(self.session, notices=notices, terminal=console_view, blocked=self._blockers)
         own = {
             "driver": self._driver,
             "serial": self._serial,
@@ -211,10 +211,10 @@ class PlayerController(ReplySender):
 
     def _act(self, act: protocol.Act, who: protocol.Echo) -> None:
         if act.action == "play_anyway":
-            self._blocked = Diagnostics()
+            self._blockers = Diagnostics()
             self._show(())
-        elif self._blocked:
-            raise Blocked(f"the world has {len(self._blocked)} rule errors; fix them, or play anyway")
+        elif self._blockers:
+            raise Blocked(f"the world has {len(self._blockers)} rule errors; fix them, or play anyway")
         elif isinstance(act, protocol.PassTime) and act.action == "tick":
             self._tick(act, who)
         elif isinstance(act, protocol.TypeAction | protocol.DecideAction):

@@ -31,7 +31,7 @@ def on_world(state: EditorState, world: World) -> EditorState:
         state,
         world=world,
         positions={id: place for id, place in places.items() if id in world.states},
-        pinned=frozenset(map(names.state, state.pinned)).intersection(world.states),
+        pinned_states=frozenset(map(names.state, state.pinned_states)).intersection(world.states),
         annotations=without_states(on_map, places.keys() - world.states.keys(), places),
         properties=gestures.renamed_properties(state, names),
     )
@@ -73,8 +73,8 @@ def with_edits_since(
         past,
         after.world,
         with_map.positions,
-        Gesture(label, step.ops, step.inverse, foreign=foreign),
-        with_map.pinned,
+        Gesture(label, step.ops, step.inverse, is_foreign=foreign),
+        with_map.pinned_states,
         after.notes,
         with_map.annotations,
         with_edit(after.properties, then.properties, now.properties),
@@ -89,6 +89,6 @@ def _with_map_change(state: EditorState, change: PendingMap, now: EditorState) -
     return replace(
         state,
         positions={**state.positions, **positions} if positions else state.positions,
-        pinned=(state.pinned - unpinned).union(change.positions.keys() - unpinned).intersection(states),
+        pinned_states=(state.pinned_states - unpinned).union(change.positions.keys() - unpinned).intersection(states),
         annotations=patched(state.annotations, change.annotations, states),
     )

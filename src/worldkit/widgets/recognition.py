@@ -38,8 +38,8 @@ class Recognition:
 
     def __init__(self, detector: Detector, tell: Callable[[Json], None], turn: Callable[[str], None]) -> None:
         self._detections = Detections(detector, self._on_found)
-        self._centering = Centering(turn)
-        self._tell = tell
+        self._centering_check = Centering(turn)
+        self._send = tell
         self._session: Session | None = None
         self._frame = Frame()
         self._last_sample = Sample()
@@ -61,7 +61,7 @@ class Recognition:
             return
         now = time.monotonic()
         is_due = now >= self._next_look if anchors_offered(session) else False
-        if is_due or (centered_thing(session) is not None and self._centering.is_due()):
+        if is_due or (centered_thing(session) is not None and self._centering_check.is_due()):
             self._next_look = now + LOOK_SECONDS
             self._begin_look(session)
 
@@ -85,7 +85,7 @@ class Recognition:
         """Forget what was recognised: from now on another picture is meant."""
         with self._lock:
             self._detections.forget()
-            self._centering.release()
+            self._centering_check.release()
             self._next_look = 0.0
             if self._is_found:
                 self._show_anchors([])
@@ -94,7 +94,7 @@ class Recognition:
         """Look at nothing any more."""
         self._session = None
         self._detections.forget()
-        self._centering.release()
+        self._centering_check.release()
 
     def to_json(self) -> list[Json]:
         """Return the anchors that are looked for, as a view gets them."""
@@ -122,7 +122,7 @@ class Recognition:
                 return
             centered = centered_thing(session)
             if centered is not None:
-                self._centering.see(centered, detections)
+                self._centering_check.see(centered, detections)
             if anchors := anchors_offered(session):
                 size = size_of(frame)
                 anchors_in_sight = [find_anchor(event, anchor, detections, size) for event, anchor in anchors.items()]
@@ -130,7 +130,7 @@ class Recognition:
 
     def _show_anchors(self, anchors: list[Json]) -> None:
         self._is_found = bool(anchors)
-        self._tell({"type": "anchors", "found": anchors})
+        self._send({"type": "anchors", "found": anchors})
 
 
 def anchors_offered(session: Session) -> dict[str, Anchor]:

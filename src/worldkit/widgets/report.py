@@ -48,17 +48,17 @@ class ExplorationReport(Player):
 
     @traitlets.default("report")
     def _seed(self) -> Json:
-        return seed(self.found)
+        return seed(self.exploration)
 
     def __init__(self, exploration: Exploration, *, height: int = 640, theme: str = "auto") -> None:
-        self.found = exploration
+        self.exploration = exploration
         super().__init__(Session(exploration.world, at=exploration.at), height=height, theme=theme)
 
     # ---- inside --------------------------------------------------------------------------------
 
     @cached_property
     def _cover(self) -> Cover:
-        return self.found.cover()
+        return self.exploration.cover()
 
     def _read(self, content: Any) -> protocol.ReportRequest:
         return parsing.read_report(content)
@@ -71,7 +71,7 @@ class ExplorationReport(Player):
                 run = self._run(target)
                 return protocol.reply("route", to, run=None if run is None else to_json(run))
             case protocol.CoverOf():
-                return protocol.reply("cover", to, cover=to_json(cover_digest(self.found, self._cover)))
+                return protocol.reply("cover", to, cover=to_json(cover_digest(self.exploration, self._cover)))
             case protocol.ShowInEditor(target=target, fix=fix):
                 self._lead_into_editor(target, fix)
             case _:
@@ -82,7 +82,7 @@ class ExplorationReport(Player):
         run = self._run(target)
         if run is None:
             raise WorldError("there is no run to it, or none was found in time; explore with a larger budget")
-        session = Session(self.found.world, at=self.found.at)
+        session = Session(self.exploration.world, at=self.exploration.at)
         for event in self._events(target)[: run.moment]:
             session.fire(event)
         self._use_session(session)
@@ -94,14 +94,14 @@ class ExplorationReport(Player):
         self._show(notices)
 
     def _lead_into_editor(self, target: Target, fix: bool) -> None:
-        editor = editor_of(self.found.world)
+        editor = editor_of(self.exploration.world)
         if editor is None:
             raise WorldError(
                 "this world is not open in an editor; run wk.edit(world) in another cell, then press again"
             )
         match target:
             case protocol.FindingTarget(index=index):
-                item = _item_at(self.found.findings, "finding", index).item
+                item = _item_at(self.exploration.findings, "finding", index).item
             case protocol.EndingTarget(id=id):
                 item = Item("state", id)
             case protocol.RunTarget(index=index):
@@ -109,36 +109,36 @@ class ExplorationReport(Player):
         if not _is_there(editor.world, item):
             raise WorldError(f"the {item.kind} {quote(item.id)} is no longer in the edited world")
         if fix:
-            editor.overlay(self.found)
+            editor.overlay(self.exploration)
         lead_to(editor, item, "problems" if fix else "details")
 
     def _run(self, target: Target) -> RunSummary | None:
         match target:
             case protocol.FindingTarget(index=index):
-                return finding_run(self.found, _item_at(self.found.findings, "finding", index))
+                return finding_run(self.exploration, _item_at(self.exploration.findings, "finding", index))
             case protocol.RunTarget(index=index):
-                return run_of(self.found.world, _item_at(self._cover, "run", index))
+                return run_of(self.exploration.world, _item_at(self._cover, "run", index))
             case protocol.EndingTarget(id=id):
-                trace = self.found.route_to(id)
-                return None if trace is None else run_of(self.found.world, trace)
+                trace = self.exploration.route_to(id)
+                return None if trace is None else run_of(self.exploration.world, trace)
 
     def _events(self, target: Target) -> tuple[str, ...]:
         match target:
             case protocol.FindingTarget(index=index):
-                trace = _item_at(self.found.findings, "finding", index).route
+                trace = _item_at(self.exploration.findings, "finding", index).route
             case protocol.RunTarget(index=index):
                 trace = _item_at(self._cover, "run", index)
             case protocol.EndingTarget(id=id):
-                trace = self.found.route_to(id)
+                trace = self.exploration.route_to(id)
         return () if trace is None else trace.events
 
     def __repr__(self) -> str:
-        return f"Report of {self.found.world!r}: {self.found.verdict}"
+        return f"Report of {self.exploration.world!r}: {self.exploration.verdict}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        page = fragment(self.found)
+        page = fragment(self.exploration)
         html = page if len(page) <= MAX_PICTURE else ""
-        return mimebundle(self.model_id, repr(self.found), html=html), {}
+        return mimebundle(self.model_id, repr(self.exploration), html=html), {}
 
 
 def seed(exploration: Exploration) -> Json:

@@ -98,7 +98,7 @@ class SavingEditor(Editor):
             theme=theme,
             read_only=read_only,
             binding=binding(sync, remembered=self._is_remembered),
-            last_run=last_run(run.earlier),
+            last_run=last_run(run.earlier_runs),
             start=start() if begins else None,
         )
         self.observe(self._on_close, "comm")
@@ -126,7 +126,7 @@ class SavingEditor(Editor):
         """
         if self._sync is None:
             return self.ops
-        ops: list[Json] = deep_copy([op for batch in self._sync.sync_state.waiting for op in batch.ops])
+        ops: list[Json] = deep_copy([op for batch in self._sync.sync_state.waiting_batches for op in batch.ops])
         return ops
 
     @property
@@ -391,7 +391,7 @@ class SavingEditor(Editor):
 
     def _refresh_binding(self) -> None:
         self.binding = binding(self._sync, remembered=self._is_remembered)
-        self.last_run = last_run(self._run.earlier)
+        self.last_run = last_run(self._run.earlier_runs)
         self._show_properties()  # their file is beside the world's
 
     def __repr__(self) -> str:
@@ -399,7 +399,7 @@ class SavingEditor(Editor):
             return f"{super().__repr__()}; not saved, it lives in this notebook only"
         state = self._sync.sync_state
         status = {"saved": "saved", "unsaved": "not saved", "conflict": "in conflict"}[state.status]
-        revision = f", revision {state.stored.rev}" if state.stored.rev.isdecimal() else ""
+        revision = f", revision {state.stored_world.rev}" if state.stored_world.rev.isdecimal() else ""
         return f"{super().__repr__()}; {status} in {self._sync.label}{revision}"
 
 

@@ -56,4 +56,4 @@ class StoreEditor(SavingEditor):
     @property
     def stored(self) -> StoredWorld:
         """The last version that was the same here and in the store, with its revision."""
-        return cast(StoredWorld, self._require_sync().sync_state.stored)
+        return cast(StoredWorld, self._require_sync().sync_state.stored_world)

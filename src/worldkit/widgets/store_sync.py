@@ -75,14 +75,14 @@ class StoreSync:
 
     def copy(self) -> StoreSync:
         """Return a copy, for another editor of the same world."""
-        other = StoreSync(self.sync_state.stored, self._store, self._clock)
-        other.sync_state, other.map.pending = self.sync_state, self.map.pending
+        other = StoreSync(self.sync_state.stored_world, self._store, self._clock)
+        other.sync_state, other.map.pending_map = self.sync_state, self.map.pending_map
         return other
 
     @property
     def place(self) -> tuple[str, ...]:
         """What tells the place of this world from any other."""
-        return str(getattr(self._store, "path", "")), self.label, self.sync_state.stored.id
+        return str(getattr(self._store, "path", "")), self.label, self.sync_state.stored_world.id
 
     def with_unsaved(self, earlier: StoreSync | None, opened: World, last: World) -> StoreSync:
         """Return a copy that has what an earlier editor of the same world did not save before what waits here.
@@ -95,9 +95,11 @@ class StoreSync:
         sync = self.copy()
         if earlier is not None:
             past, now = earlier.sync_state, self.sync_state
-            is_unchanged = opened in (past.stored.world, last)
-            stored = now.stored if is_unchanged else past.stored  # else what was changed in between meets what waited
-            waiting, not_taken = (*past.waiting, *now.waiting), now.not_taken or past.not_taken
+            is_unchanged = opened in (past.stored_world.world, last)
+            stored = (
+                now.stored_world if is_unchanged else past.stored_world
+            )  # else what was changed in between meets what waited
+            waiting, not_taken = (*past.waiting_batches, *now.waiting_batches), now.not_taken or past.not_taken
             sync.sync_state = SyncState(stored, waiting, not_taken=not_taken)
         return sync
 
@@ -115,11 +117,11 @@ class StoreSync:
         return sync_steps.with_marks(state, self.sync_state.not_taken), trouble
 
     def _follow(self, before: EditorState, after: EditorState) -> SaveResult:
-        previous, previous_map = self.sync_state, self.map.pending
+        previous, previous_map = self.sync_state, self.map.pending_map
         batch = sync_steps.batch_of(before, after)
         self.map.note(before, after)
         if batch is not None:
-            self.sync_state = replace(previous, waiting=(*previous.waiting, batch))
+            self.sync_state = replace(previous, waiting_batches=(*previous.waiting_batches, batch))
         interruption = self._save_map_if_synced()
         if interruption is not None:
             return after, interruption
@@ -129,15 +131,15 @@ class StoreSync:
                     self.sync_state, after.world, self.sync_state.conflict.stored
                 )
             return after, None
-        if self.sync_state.waiting and self._clock() < self._next_try:
+        if self.sync_state.waiting_batches and self._clock() < self._next_try:
             return after, None
         try:
             return self.save(after, undone=len(after.undo_stack) < len(before.undo_stack))
         except STORE_REFUSALS as refusal:
             # with nothing older waiting it is this step that was refused: the editor goes back to before it
-            if previous.waiting or batch is None:
+            if previous.waiting_batches or batch is None:
                 return after, refusal
-            self.sync_state, self.map.pending = previous, previous_map
+            self.sync_state, self.map.pending_map = previous, previous_map
             raise
 
     def save(self, state: EditorState, *, undone: bool = False) -> SaveResult:
@@ -152,20 +154,20 @@ class StoreSync:
         Raises:
             OpError, RuleViolation, InvalidWorld: The store refused it.
         """
-        previous = self.sync_state.stored.world
+        previous = self.sync_state.stored_world.world
         try:
-            while self.sync_state.waiting and self.sync_state.conflict is None:
-                self._send(self.sync_state.waiting[0])
+            while self.sync_state.waiting_batches and self.sync_state.conflict is None:
+                self._send(self.sync_state.waiting_batches[0])
         except StoredOtherwise as otherwise:
             return self._take_mirror(state, otherwise)
         except Conflict as conflict:
             trouble = self._resolve_stale(state, conflict)
             if trouble is not None:
                 return state, trouble
-            if self.sync_state.waiting:
+            if self.sync_state.waiting_batches:
                 return self.save(state)
         except STORE_REFUSALS as refusal:
-            if len(self.sync_state.waiting) > 1:
+            if len(self.sync_state.waiting_batches) > 1:
                 # what refused one of several may have been taken back by a later one
                 self.sync_state = sync_steps.squash_batches(self.sync_state, state.world)
                 return self.save(state)
@@ -174,7 +176,7 @@ class StoreSync:
         except BaseException as error:
             return state, self._fail(error)
         self._failures, self._next_try = 0, 0.0
-        stored = self.sync_state.stored
+        stored = self.sync_state.stored_world
         if self.sync_state.conflict is None and stored.world != state.world:
             state = sync_steps.settle(state, stored, previous, undone=undone)
         return sync_steps.with_marks(state, self.sync_state.not_taken), self._save_map()
@@ -185,7 +187,7 @@ class StoreSync:
             places = self.map.layout()
         except BaseException as interruption:
             return state, self._fail(interruption)
-        is_alone = len(self.sync_state.waiting) == 1
+        is_alone = len(self.sync_state.waiting_batches) == 1
         target = error.expected if is_alone else state.world
         not_taken = NotTaken(error.diagnostics, error.world, target)
         self.sync_state = SyncState(error.stored, not_taken=not_taken)
@@ -239,12 +241,15 @@ class StoreSync:
         """
         try:
             stored = self._read()
-            places, on_map = self.map.layout(), None if self.map.pending.annotations else self.map.read_annotations()
+            places, on_map = (
+                self.map.layout(),
+                None if self.map.pending_map.annotations else self.map.read_annotations(),
+            )
         except BaseException as error:
             return state, self._fail(error)
-        if self.sync_state.waiting and stored.world != state.world:
-            if stored.world == self.sync_state.stored.world:  # what was changed elsewhere was taken back there
-                self.sync_state = replace(self.sync_state, stored=stored, conflict=None)
+        if self.sync_state.waiting_batches and stored.world != state.world:
+            if stored.world == self.sync_state.stored_world.world:  # what was changed elsewhere was taken back there
+                self.sync_state = replace(self.sync_state, stored_world=stored, conflict=None)
                 return self.save(state)
             self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored)
             return state, self._stale(stored)
@@ -273,7 +278,7 @@ class StoreSync:
             InvalidWorld: A value cannot stand there.
             OpError, RuleViolation, InvalidWorld: The store refused what the choice makes; nothing was decided.
         """
-        previous, previous_map = self.sync_state, self.map.pending
+        previous, previous_map = self.sync_state, self.map.pending_map
         after, self.sync_state = sync_steps.reconcile(state, previous, choice, picks, values, self.map.layout())
         interruption = self._note_map(state, after)
         if interruption is not None:
@@ -282,7 +287,7 @@ class StoreSync:
             return self.save(after)
         except STORE_REFUSALS:
             # the editor stays as it was; without the conflict its next edit would take the edits made elsewhere back
-            self.sync_state, self.map.pending = previous, previous_map
+            self.sync_state, self.map.pending_map = previous, previous_map
             raise
 
     def save_all(self, before: EditorState, after: EditorState) -> SaveResult:
@@ -299,7 +304,7 @@ class StoreSync:
         interruption = self._note_map(before, after)
         if interruption is not None:
             return after, interruption
-        return self.save(after) if self.sync_state.waiting else self.reload(after)
+        return self.save(after) if self.sync_state.waiting_batches else self.reload(after)
 
     def replace_map(self, state: EditorState) -> BaseException | None:
         """Keep where a person has placed cards and what else is on the map, in place of all that is known there.
@@ -313,17 +318,17 @@ class StoreSync:
     # ---- inside --------------------------------------------------------------------------------
 
     def _read(self) -> EditableWorld:
-        return self._store.get(self.sync_state.stored.id)
+        return self._store.get(self.sync_state.stored_world.id)
 
     def _stale(self, stored: EditableWorld) -> Conflict:
-        expected, current = self.sync_state.stored.rev, stored.rev
+        expected, current = self.sync_state.stored_world.rev, stored.rev
         return Conflict(expected, current) if current.isdecimal() else FileChanged(self.label, expected, current)
 
     def _send(self, batch: Batch) -> None:
-        stored = self.sync_state.stored
+        stored = self.sync_state.stored_world
         stored_now = self._store.apply(stored.id, batch.ops, rev=stored.rev, idempotency_key=batch.key)
         not_taken = self.sync_state.not_taken and self.sync_state.not_taken.since(stored.world, stored_now.world)
-        self.sync_state = SyncState(stored_now, self.sync_state.waiting[1:], not_taken=not_taken)
+        self.sync_state = SyncState(stored_now, self.sync_state.waiting_batches[1:], not_taken=not_taken)
 
     def _resolve_stale(self, state: EditorState, conflict: Conflict) -> BaseException | None:
         try:
@@ -333,8 +338,10 @@ class StoreSync:
         if stored.world == state.world:  # it was saved, and the answer was lost
             self.sync_state = SyncState(stored)
             return None
-        if stored.world == self.sync_state.stored.world:  # written anew, and nothing changed: what waits goes on top
-            self.sync_state = replace(self.sync_state, stored=stored)
+        if (
+            stored.world == self.sync_state.stored_world.world
+        ):  # written anew, and nothing changed: what waits goes on top
+            self.sync_state = replace(self.sync_state, stored_world=stored)
             return None
         self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored)
         return conflict
@@ -360,7 +367,7 @@ class StoreSync:
         return self._save_map_if_synced()
 
     def _save_map_if_synced(self) -> BaseException | None:
-        is_synced = not self.sync_state.waiting and self.sync_state.conflict is None
+        is_synced = not self.sync_state.waiting_batches and self.sync_state.conflict is None
         return self._save_map() if is_synced else None
 
     def _save_map(self) -> BaseException | None:

@@ -173,15 +173,15 @@ class SyncState:
     """What an editor knows of its world where it lives.
 
     Attributes:
-        stored: The last version that was the same here and there.
-        waiting: What was made here since, oldest first.
+        stored_world: The last version that was the same here and there.
+        waiting_batches: What was made here since, oldest first.
         trouble: Why it is not saved, in words; empty when nothing failed.
         conflict: What was changed elsewhere, when that is why.
         not_taken: The edits that a hosted server did not take, until they are decided.
     """
 
-    stored: EditableWorld
-    waiting: tuple[Batch, ...] = ()
+    stored_world: EditableWorld
+    waiting_batches: tuple[Batch, ...] = ()
     trouble: str = ""
     conflict: EditConflict | None = None
     not_taken: NotTaken | None = None
@@ -191,7 +191,7 @@ class SyncState:
         """``"saved"``, ``"unsaved"`` or ``"conflict"``."""
         if self.conflict is not None:
             return "conflict"
-        return "unsaved" if self.waiting else "saved"
+        return "unsaved" if self.waiting_batches else "saved"
 
 
 def revision_label(rev: str) -> str:

@@ -44,10 +44,10 @@ def squash_batches(sync: SyncState, world: World) -> SyncState:
         sync: What waits.
         world: The world as it is here.
     """
-    ops = tuple(diff(sync.stored.world, world).ops)
-    labels = [batch.label for batch in sync.waiting] or ["Restored edits"]
+    ops = tuple(diff(sync.stored_world.world, world).ops)
+    labels = [batch.label for batch in sync.waiting_batches] or ["Restored edits"]
     label = labels[0] if len(labels) == 1 else f"{len(labels)} edits"
-    return replace(sync, waiting=(Batch(ops, label),) if ops else ())
+    return replace(sync, waiting_batches=(Batch(ops, label),) if ops else ())
 
 
 def with_conflict(sync: SyncState, world: World, stored: EditableWorld) -> SyncState:
@@ -58,7 +58,7 @@ def with_conflict(sync: SyncState, world: World, stored: EditableWorld) -> SyncS
         world: The world as it is here.
         stored: The world as it stands where it lives.
     """
-    return replace(sync, conflict=EditConflict(sync.stored.world, world, stored), trouble="")
+    return replace(sync, conflict=EditConflict(sync.stored_world.world, world, stored), trouble="")
 
 
 def adopt_stored(
@@ -156,7 +156,7 @@ def reconcile(
     if conflict is None:
         raise WorldError("there is no conflict to decide: nobody else changed this world")
     target = conflict.outcome(choice, picks, values)
-    labels = [batch.label for batch in sync.waiting]
+    labels = [batch.label for batch in sync.waiting_batches]
     label = labels[0] if len(labels) == 1 else f"{len(labels)} edits made here"
     adopted = adopt_stored(state, conflict.stored, positions)
     sync_state = SyncState(conflict.stored)
@@ -166,4 +166,4 @@ def reconcile(
         return replace(adopted, redo_stack=redo_stack), sync_state
     after = gestures.replace_world(adopted, target, label)
     batch = batch_of(adopted, after)
-    return after, replace(sync_state, waiting=(batch,) if batch else ())
+    return after, replace(sync_state, waiting_batches=(batch,) if batch else ())

@@ -100,7 +100,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
     @property
     def exploration(self) -> Exploration | None:
         """The exploration that the report shows; None until its tab was opened and there was something to report."""
-        return self._report.found if self._report is not None else None
+        return self._report.exploration if self._report is not None else None
 
     @property
     def comparison(self) -> Comparison | None:
@@ -194,7 +194,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
             self._say(REPORT, "There is nothing to report yet: the world has no scenes.")
             return
         report, properties = self._report, self.editor.properties
-        if report is None or report.found.world != self.world:
+        if report is None or report.exploration.world != self.world:
             self._say(REPORT, "The world is being played through…")
             report = ExplorationReport(explore(self.world, seconds=overlay.VIEW_SECONDS), **self._options)
         if report is not self._report or properties != self._reported_properties:

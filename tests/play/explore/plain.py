@@ -51,7 +51,7 @@ class Plain(EngineAnswer):
     def reached(self) -> frozenset[int]:
         states = {state for state, _ in self.depth}
         for state in list(states):
-            for move in self.system.out[state]:
+            for move in self.system.moves[state]:
                 if move.label < 0:
                     states.update(self.system.sequences[-1 - move.label])
         return frozenset(states)
@@ -102,7 +102,7 @@ def fewest(mask: int) -> tuple[int, int]:
 
 def open_moves(system: TransitionSystem, state: int, mask: int) -> list[SearchMove]:
     """Return what can be done in a position."""
-    return [move for move in system.out[state] if move.requires & ~mask == 0 and not move.forbids & mask]
+    return [move for move in system.moves[state] if move.requires & ~mask == 0 and not move.forbids & mask]
 
 
 def plain(system: TransitionSystem) -> Plain:

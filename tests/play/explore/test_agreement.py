@@ -37,14 +37,14 @@ SMALL = Budget(seconds=ENDLESS, memory=1 << 20)
 def check_exact(name: str, world: TransitionSystem, truth: Naive, answer: EngineAnswer) -> None:
     """Check an answer that is complete against the truth, position by position."""
     assert answer.engine == name
-    assert answer.undecided == () and answer.coverage_exact
+    assert answer.undecided_reasons == () and answer.coverage_exact
     assert not answer.stuck_undecided and not answer.idle_undecided
     assert answer.classes == answer.classes_seen == len(truth.places)
-    assert answer.reached == truth.reached
-    assert answer.fired == truth.fired
+    assert answer.reached_states == truth.reached
+    assert answer.fireable_events == truth.fired
     assert answer.stuck_classes == len(truth.stuck)
     assert answer.stuck == {state for state, _ in truth.stuck}
-    assert answer.idle == {state for state, _ in truth.idle}
+    assert answer.idle_states == {state for state, _ in truth.idle}
     few = world.width <= 5
     everywhere = product(range(len(world.states)), range(1 << world.width)) if few else truth.places
     for place in everywhere:
@@ -58,25 +58,25 @@ def check_exact(name: str, world: TransitionSystem, truth: Naive, answer: Engine
 def check_honest(truth: Naive, answer: EngineAnswer) -> None:
     """Check that an answer which may be partial claims nothing that is not so, and names all it leaves open."""
     if answer.coverage_exact:
-        assert answer.reached == truth.reached
-        assert answer.fired == truth.fired
+        assert answer.reached_states == truth.reached
+        assert answer.fireable_events == truth.fired
     else:
-        assert answer.reached <= truth.reached
-        assert answer.fired <= truth.fired
+        assert answer.reached_states <= truth.reached
+        assert answer.fireable_events <= truth.fired
     assert 0 < answer.classes_seen <= len(truth.places)
     assert answer.classes in (None, len(truth.places))
     assert answer.stuck_classes in (None, len(truth.stuck))
     stuck_states, idle = ({state for state, _ in places} for places in (truth.stuck, truth.idle))
     assert answer.stuck <= stuck_states <= answer.stuck | answer.stuck_undecided
-    assert answer.idle <= idle <= answer.idle | answer.idle_undecided
-    assert not answer.stuck & answer.stuck_undecided and not answer.idle & answer.idle_undecided
+    assert answer.idle_states <= idle <= answer.idle_states | answer.idle_undecided
+    assert not answer.stuck & answer.stuck_undecided and not answer.idle_states & answer.idle_undecided
     open_ended = answer.classes is None or answer.stuck_classes is None or not answer.coverage_exact
-    assert bool(answer.undecided) == bool(open_ended or answer.stuck_undecided or answer.idle_undecided)
+    assert bool(answer.undecided_reasons) == bool(open_ended or answer.stuck_undecided or answer.idle_undecided)
     for place in truth.places:
         assert not answer.is_stuck(*place) or place in truth.stuck
     for state in answer.stuck:
         assert (state, answer.fewest_stuck(state)) in truth.stuck
-    for state in answer.idle:
+    for state in answer.idle_states:
         assert (state, answer.fewest_idle(state)) in truth.idle
 
 

@@ -49,10 +49,10 @@ def test_few_flags_are_put_into_tables_and_many_searched_or_put_into_diagrams(
 def test_tables_are_left_to_other_engines_where_they_would_be_too_large(tangle: TransitionSystem) -> None:
     answer = solve(tangle, Budget(seconds=1), engine="tables")
     assert answer.engine == "bounded"
-    assert "bits are too many for a table" in answer.undecided[0]
+    assert "bits are too many for a table" in answer.undecided_reasons[0]
     tangled = build_system(World.from_dict(shape("tangled", 40, 140, 14)))
     answer = solve(tangled, Budget(memory=1 << 10), engine="tables")
-    assert "take too much memory" in answer.undecided[0]
+    assert "take too much memory" in answer.undecided_reasons[0]
 
 
 def test_guards_of_tables_take_no_room_when_they_are_asked_for() -> None:
@@ -74,7 +74,7 @@ def test_guards_of_tables_take_no_room_when_they_are_asked_for() -> None:
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert answer.engine == "tables" and len(answer.fired) == len(events)
+    assert answer.engine == "tables" and len(answer.fireable_events) == len(events)
     assert peak < 16 << 20, "a thousand tables of 18 bits would take 34 MB"
 
 
@@ -92,7 +92,15 @@ def test_diagrams_compiled_and_plain_search_count_the_same_millions() -> None:
         world = build_system(World.from_dict(shape("hub", 60, 220, 12, 6, seed)))
         answers = [solve(world, engine=name) for name in ("bdd", "compiled", "search")]
         assert len({answer.engine for answer in answers}) == 3
-        assert len({(a.classes, a.stuck_classes, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
+        assert (
+            len(
+                {
+                    (a.classes, a.stuck_classes, a.reached_states, a.fireable_events, a.stuck, a.idle_states)
+                    for a in answers
+                }
+            )
+            == 1
+        )
         for state in range(len(world.states)):
             assert len({(a.fewest_stuck(state), a.fewest_idle(state)) for a in answers}) == 1
 
@@ -145,7 +153,7 @@ def test_the_compiled_engine_without_numba_says_what_to_install(
         solve(hub, engine="compiled")
     answer = solve(hub, Budget(nodes=10, memory=1 << 18))
     assert answer.engine == "bounded"
-    assert "numba is not installed" in answer.undecided[0]
+    assert "numba is not installed" in answer.undecided_reasons[0]
 
 
 def test_compiled_diagrams_without_oxidd_say_what_to_install(
@@ -164,7 +172,12 @@ def test_compiled_diagrams_take_over_and_come_to_the_same(
     monkeypatch.setattr(table_search, "MOST_BITS", 0)
     answers = [solve(hub, engine="bdd"), solve(hub)]
     assert answers[1].engine == "oxidd"
-    assert len({(a.classes, a.stuck_classes, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
+    assert (
+        len(
+            {(a.classes, a.stuck_classes, a.reached_states, a.fireable_events, a.stuck, a.idle_states) for a in answers}
+        )
+        == 1
+    )
 
 
 def test_compiled_diagrams_stop_where_their_memory_ends() -> None:
@@ -173,7 +186,7 @@ def test_compiled_diagrams_stop_where_their_memory_ends() -> None:
     world = build_system(World.from_dict(shape("tangled", 40, 140, 14)))
     answer = solve(world, Budget(memory=1 << 10), engine="oxidd")
     assert answer.engine == "bounded"
-    assert "1,024 nodes of compiled diagrams" in answer.undecided[0]
+    assert "1,024 nodes of compiled diagrams" in answer.undecided_reasons[0]
 
 
 def test_a_set_that_takes_more_nodes_than_compiled_diagrams_may_have_spends_their_budget() -> None:
@@ -190,7 +203,7 @@ def test_the_compiled_engine_stops_where_its_memory_ends(hub: TransitionSystem) 
     pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
     answer = solve(hub, Budget(memory=1 << 18), engine="compiled")
     assert answer.engine == "bounded"
-    assert "do not fit 262,144 bytes" in answer.undecided[0]
+    assert "do not fit 262,144 bytes" in answer.undecided_reasons[0]
 
 
 def test_without_numba_the_search_decides_a_tangled_world_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,7 +222,7 @@ def test_no_time_at_all_gives_an_honest_answer(tangle: TransitionSystem, name: s
     answer = solve(tangle, Budget(seconds=seconds), engine=name)
     assert answer.classes is None
     assert answer.classes_seen >= 1
-    assert answer.undecided
+    assert answer.undecided_reasons
 
 
 @pytest.mark.parametrize("name", [None, *ENGINES])
@@ -234,7 +247,7 @@ def test_a_partial_answer_says_what_cut_it_off(tangle: TransitionSystem) -> None
     assert answer.engine == "bounded"
     assert answer.coverage_exact
     assert answer.classes is None and answer.stuck_classes is None
-    first = answer.undecided[0]
+    first = answer.undecided_reasons[0]
     for part in ("at least", "flag sets", "bdd: 5,000 nodes", "compiled: ", "a sample of"):
         assert part in first
 
@@ -249,19 +262,19 @@ def test_judging_what_a_sample_reached_stops_when_the_time_is_up() -> None:
 
 def test_what_was_found_can_be_asked_after_the_limits_were_reached(hub: TransitionSystem) -> None:
     answer = solve(hub, Budget(nodes=6_000, seconds=60), engine="bdd")
-    assert answer.engine == "bdd" and answer.stuck and answer.idle
+    assert answer.engine == "bdd" and answer.stuck and answer.idle_states
     for state in answer.stuck:
         mask = answer.fewest_stuck(state)
         assert mask is not None and answer.is_stuck(state, mask) and answer.is_reached(state, mask)
-    assert all(answer.fewest_idle(state) is not None for state in answer.idle)
+    assert all(answer.fewest_idle(state) is not None for state in answer.idle_states)
 
 
 def test_a_hub_with_side_rooms_is_contracted_to_a_hub_with_loops(hub: TransitionSystem) -> None:
     quotient = quotient_of(hub)
     core = reduce_to_core(quotient, Meter("", float("inf")))
     assert len(quotient.members) < len(hub.states) / 3
-    assert len(core.remaining) < len(quotient.members) / 2
-    assert {quotient.start, *quotient.endings} <= set(core.remaining)
+    assert len(core.remaining_groups) < len(quotient.members) / 2
+    assert {quotient.start, *quotient.endings} <= set(core.remaining_groups)
 
 
 def test_the_same_system_gives_the_same_answer(hub: TransitionSystem) -> None:

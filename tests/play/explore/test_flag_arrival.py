@@ -69,7 +69,7 @@ def test_what_is_held_on_arrival_is_what_every_run_shows(world: wk.World) -> Non
         some = {id for id, sets in flag_sets.items() if any(flag in flags for flags in sets)}
         every = {id for id, sets in flag_sets.items() if sets and all(flag in flags for flags in sets)}
         arrival = arrivals.get(flag)
-        always, sometimes = (set(arrival.always), set(arrival.sometimes)) if arrival else (set(), set())
+        always, sometimes = (set(arrival.certain_states), set(arrival.uncertain_states)) if arrival else (set(), set())
         assert always | sometimes == some
         assert always <= every
 
@@ -93,8 +93,8 @@ def test_an_event_that_happens_once_brings_nothing_that_was_gained_after_it() ->
     ]
     states = {id: {"base": id} for id in "ab"}
     arrivals = flag_arrivals(wk.load({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}}))
-    assert arrivals["key"].sometimes == ("a",)
-    assert arrivals["key"].always == ()
+    assert arrivals["key"].uncertain_states == ("a",)
+    assert arrivals["key"].certain_states == ()
 
 
 def test_why_it_is_not_known_what_is_held_on_arrival_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,7 +173,7 @@ def test_a_count_travels_with_its_exploration() -> None:
     again = pickle.loads(pickle.dumps(exploration))
     assert again._analysis.data.counted and again.positions == 2048
     (many,) = wk.explore_many([looks(10)])
-    assert isinstance(many, wk.Exploration) and many._analysis.data.counted and many.positions == 2048
+    assert isinstance(many, wk.Exploration) and many._analysis.data.is_counted and many.positions == 2048
 
 
 @pytest.mark.parametrize(("count", "steps"), [(1, 1), (3, 5), (12, 10)])

@@ -175,7 +175,7 @@ def test_a_cancelled_exploration_ends_its_line_of_progress_too(capsys: pytest.Ca
 
 def test_what_is_detached_holds_no_positions() -> None:
     data = explore(samples.load("lighthouse")).detached()[2]
-    assert (type(data.stuck), type(data.idle)) == (dict, dict)
+    assert (type(data.stuck), type(data.idle_masks)) == (dict, dict)
 
 
 # ---- many worlds -------------------------------------------------------------------------------

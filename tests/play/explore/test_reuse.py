@@ -42,8 +42,15 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def facts(answer: EngineAnswer, states: int) -> tuple[Any, ...]:
     """Return all that an answer says, but for the engine it comes from."""
     masks = [(answer.fewest_stuck(state), answer.fewest_idle(state)) for state in range(states)]
-    sets = answer.reached, answer.fired, answer.classes, answer.stuck_classes, answer.stuck, answer.idle
-    return (*sets, answer.undecided, masks)
+    sets = (
+        answer.reached_states,
+        answer.fireable_events,
+        answer.classes,
+        answer.stuck_classes,
+        answer.stuck,
+        answer.idle_states,
+    )
+    return (*sets, answer.undecided_reasons, masks)
 
 
 def test_an_edit_of_words_or_of_names_explores_nothing_again(runs: list[str]) -> None:

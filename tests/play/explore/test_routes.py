@@ -120,7 +120,7 @@ def test_dead_ends_are_where_nothing_can_be_done() -> None:
 def test_the_second_try_goes_forward_and_finds_the_same() -> None:
     for seed in range(seeds(300)):
         finder = Pathfinder(build_system(small(seed)))
-        for state in range(len(finder.out)):
+        for state in range(len(finder.moves_of)):
             backward, forward = finder.search([Goal(state)]), finder.forward([Goal(state)])
             assert (None if backward is None else len(backward)) == (None if forward is None else len(forward))
 
@@ -129,10 +129,10 @@ def test_a_better_lower_bound_changes_no_length() -> None:
     for seed in range(seeds(150)):
         finder = Pathfinder(build_system(tour(seed) if seed % 3 else small(seed)))
         mask, flags = finder.system.mask, len(finder.system.flags)
-        for state in range(len(finder.out)):
+        for state in range(len(finder.moves_of)):
             plainly = finder.search([Goal(state)])
             for flag_mask in {random.Random(seed).getrandbits(flags) for _ in range(3)} if flags else ():
-                bound = JointBound(finder.out, finder.system.start, mask, flag_mask, finder.earliest)
+                bound = JointBound(finder.moves_of, finder.system.start, mask, flag_mask, finder.earliest)
                 better = finder.search([Goal(state)], together=bound)
                 assert (None if plainly is None else len(plainly)) == (None if better is None else len(better))
 

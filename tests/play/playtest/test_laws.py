@@ -129,7 +129,7 @@ def test_a_player_is_offered_exactly_what_a_session_offers_and_what_time_brings(
             zones = {
                 action.name
                 for action in available_events(table_of(world), position)
-                if action.hidden and action.zone is not None
+                if action.is_hidden and action.zone is not None
             }
             assert set(names) == buttons | zones
             assert len(names) == len(set(names))

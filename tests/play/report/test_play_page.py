@@ -62,7 +62,7 @@ def test_the_page_holds_every_position_that_pressing_leads_to(name: str) -> None
             continue
         visited.add(position)
         for action in fireable_by_name(table_of(world), position):
-            if isinstance(action, SequenceAction) or not action.hidden or action.timer_ms is not None:
+            if isinstance(action, SequenceAction) or not action.is_hidden or action.timer_ms is not None:
                 branch = wk.Session(world, at=position)
                 branch.fire(action.name)
                 waiting.append(branch.position)

@@ -64,15 +64,15 @@ def undecided() -> Exploration:
     half = frozenset(range(len(exploration.world.states) // 2))
     facts = replace(
         exploration._analysis.data,
-        undecided=("Which states and events can be reached, beyond those found.",),
-        exact=False,
+        undecided_reasons=("Which states and events can be reached, beyond those found.",),
+        is_exact=False,
         classes=None,
         classes_seen=224,
-        reached=exploration._analysis.data.reached & half,
-        fired=exploration._analysis.data.fired & half,
+        reached_states=exploration._analysis.data.reached_states & half,
+        fireable_events=exploration._analysis.data.fireable_events & half,
         stuck_classes=None,
         stuck={},
-        idle={},
+        idle_masks={},
     )
     return Exploration(exploration.world, None, exploration._analysis.budget, facts)
 

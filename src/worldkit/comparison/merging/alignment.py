@@ -33,7 +33,7 @@ class AlignedDocument:
         allowed_names: The name of each event in the places that ``fields`` allow findings in: base's name, or its own
             where base's would not say which event is meant.
         field_order: The order of its fields, and of those of its scene.
-        renamed: The new ids of states that it renamed, by base's ids; of new states that go by another id, their own.
+        renamed_ids: The new ids of states that it renamed, by base's ids; of new states with another id, their own.
         flags: The new names of flags that it renamed, by base's names.
         changed_states: Ids of states of base that differ in it.
         changed_events: Keys of events of base that differ in it.
@@ -47,7 +47,7 @@ class AlignedDocument:
     names: dict[Key, str]
     allowed_names: dict[Key, str]
     field_order: tuple[tuple[str, ...], tuple[str, ...]]
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    renamed_ids: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
     changed_states: frozenset[str] = frozenset()
     changed_events: frozenset[Key] = frozenset()
@@ -56,9 +56,9 @@ class AlignedDocument:
     @property
     def state_names(self) -> dict[str, str]:
         """The id of each state in this document, by base's id."""
-        if not self.renamed:
+        if not self.renamed_ids:
             return dict(zip(self.states, self.states, strict=True))
-        return {id: self.renamed.get(id, id) for id in self.states}
+        return {id: self.renamed_ids.get(id, id) for id in self.states}
 
     @property
     def flag_names(self) -> dict[str, str]:
@@ -68,7 +68,7 @@ class AlignedDocument:
     def equals(self, base: AlignedDocument) -> bool:
         """Return whether this document equals base, except perhaps in the order of fields."""
         return (
-            not (self.changed_states or self.changed_events or self.renamed or self.flags)
+            not (self.changed_states or self.changed_events or self.renamed_ids or self.flags)
             and list(self.states) == list(base.states)
             and list(self.events) == list(base.events)
             and json_equal(self.fields, base.fields)

@@ -189,7 +189,7 @@ def _merge_states(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedD
     def merge_one(id: str, base_body: Any, our_body: Any, their_body: Any) -> Any:
         return merge_item(MergeLocation("state", id), base_body, our_body, their_body, decisions)
 
-    renamed_ids = (ours.renamed.keys(), theirs.renamed.keys())
+    renamed_ids = (ours.renamed_ids.keys(), theirs.renamed_ids.keys())
     changed_ids = (ours.changed_states | renamed_ids[0], theirs.changed_states | renamed_ids[1])
     states = merge_items(base.states, ours.states, theirs.states, changed_ids, merge_one, "state", decisions)
     id_lists = [list(document.states) for document in (base, ours, theirs)]

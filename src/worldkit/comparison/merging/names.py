@@ -70,14 +70,14 @@ class _Naming(Generic[K]):
     ) -> None:
         self._kind, self._labels, self._sides, self._decisions = kind, labels, sides, decisions
         self._base, self._ours, self._theirs = sides
-        self._reserved = reserved
+        self._reserved_names = reserved
         self.names: dict[K, str] = {**self._theirs, **self._ours, **self._base}
         self._settled_keys: set[K] = set()
 
     @cached_property
     def _taken_names(self) -> UnusedNames:
         names = (name for side in (*self._sides, self.names) for name in side.values())
-        return UnusedNames((*self._reserved, *names))
+        return UnusedNames((*self._reserved_names, *names))
 
     @cached_property
     def _given_names(self) -> Counter[str]:
@@ -87,9 +87,9 @@ class _Naming(Generic[K]):
     @property
     def reserved_keys(self) -> list[K]:
         """The items that a side or a decision gave a reserved name."""
-        if not self._reserved:
+        if not self._reserved_names:
             return []
-        return [key for key, name in self.names.items() if name in self._reserved and self._base.get(key) != name]
+        return [key for key, name in self.names.items() if name in self._reserved_names and self._base.get(key) != name]
 
     def follow_renames(self) -> None:
         """Give each item the name that a side gave it; what both gave a new name is disputed."""
@@ -136,7 +136,7 @@ class _Naming(Generic[K]):
         renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
         why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has a cutscene of that name"
         chosen_name = self._settle(key, why, base_name)
-        self.names[key] = self._taken_names.take(chosen_name) if chosen_name in self._reserved else chosen_name
+        self.names[key] = self._taken_names.take(chosen_name) if chosen_name in self._reserved_names else chosen_name
 
     def separate(self, name: str, group: Sequence[K]) -> None:
         """Leave a name to those items of a group that share it on a side, and give the others their old names.

@@ -41,12 +41,12 @@ class _ExploredSide:
     """The exploration of a side, with its findings in the names of the merged world."""
 
     def __init__(self, side: Branch, exploration: Exploration) -> None:
-        self.who, self.world, self.names = side
+        self.side_name, self.world, self.names = side
         self.exploration = exploration
         self.from_merged = blame.invert_names(side.names)
         self.endings = {id for id, state in self.world.states.items() if state.ending is not None}
         self.stuck = self.to_merged(exploration.soft_lock_states)
-        self.idle = self.to_merged(end.state for end in exploration.dead_ends)
+        self.dead_end_states = self.to_merged(end.state for end in exploration.dead_ends)
 
     def to_merged(self, ids: Iterable[str]) -> set[str]:
         """Translate state ids of this side to those of the merged world."""
@@ -148,7 +148,7 @@ class _PlayCheck:
         )
 
     def _trap_warning(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
-        old_traps = [side.idle if finding.kind == "dead-end" else side.stuck for side in self._sides]
+        old_traps = [side.dead_end_states if finding.kind == "dead-end" else side.stuck for side in self._sides]
         if any(not states.isdisjoint(finding.states) for states in old_traps):
             return None
         if any(side.exploration.stuck_classes is None for side in self._sides):
@@ -167,7 +167,7 @@ class _PlayCheck:
     # ---- causes ------------------------------------------------------------------------------
 
     def _other_side(self, side: _ExploredSide) -> str:
-        return "theirs" if side.who == "ours" else "ours"
+        return "theirs" if side.side_name == "ours" else "ours"
 
     def _describe_break(self, side: _ExploredSide, kind: str, id: str) -> str:
         """Describe the change of the other side that breaks this side's shortest run to an item."""

@@ -70,7 +70,7 @@ class Merge:
         self.ours: World = ours
         self.theirs: World = theirs
         self._choices = dict(choices or {})
-        self._aligned = aligned
+        self._aligned_documents = aligned
         self._outcome = self._merge()
         self._world = self._merged_world()
 
@@ -82,20 +82,20 @@ class Merge:
             elif json_of(self.ours) is json_of(self.base):
                 unchanged_side = self.theirs
         if unchanged_side is None:
-            base = read_base(json_of(self.base)) if self._aligned is None else self._aligned[0]
-            if self._aligned is None:
+            base = read_base(json_of(self.base)) if self._aligned_documents is None else self._aligned_documents[0]
+            if self._aligned_documents is None:
                 sides = read_sides(base, json_of(self.base), json_of(self.ours), json_of(self.theirs))
-                self._aligned = (base, *sides)
-            if self._aligned[2].equals(base):
+                self._aligned_documents = (base, *sides)
+            if self._aligned_documents[2].equals(base):
                 unchanged_side = self.ours
-            elif self._aligned[1].equals(base):
+            elif self._aligned_documents[1].equals(base):
                 unchanged_side = self.theirs
             elif self.ours == self.theirs:
                 unchanged_side = self.ours
         if unchanged_side is not None:
             return MergeOutcome(json_of(unchanged_side))
-        assert self._aligned is not None
-        return merge_documents(*self._aligned, self._choices)
+        assert self._aligned_documents is not None
+        return merge_documents(*self._aligned_documents, self._choices)
 
     def _merged_world(self) -> World:
         for world in (self.ours, self.theirs):
@@ -213,10 +213,10 @@ class Merge:
             >>> merge.check(wk.Budget(nodes=10_000))
             ()
         """
-        if self.world is self.ours or self.world is self.theirs or self._aligned is None:
+        if self.world is self.ours or self.world is self.theirs or self._aligned_documents is None:
             return ()
-        ours = Branch("ours", self.ours, self._outcome.names(self._aligned[1]))
-        theirs = Branch("theirs", self.theirs, self._outcome.names(self._aligned[2]))
+        ours = Branch("ours", self.ours, self._outcome.names(self._aligned_documents[1]))
+        theirs = Branch("theirs", self.theirs, self._outcome.names(self._aligned_documents[2]))
         return find_warnings(self.base, ours, theirs, self.world, budget)
 
     def resolve(
@@ -296,7 +296,7 @@ class Merge:
         return result
 
     def _with_choices(self, choices: Mapping[str, ConflictChoice]) -> Merge:
-        result = Merge(self.base, self.ours, self.theirs, {**self._choices, **choices}, self._aligned)
+        result = Merge(self.base, self.ours, self.theirs, {**self._choices, **choices}, self._aligned_documents)
         _refuse_dangling(self, result)
         return result
 

@@ -58,7 +58,7 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
     arrivals = proof.key_arrivals(plan)
 
     def stays(thing: str, ending: str = "") -> bool:
-        held_keys = {key for key, arrival in arrivals.items() if ending in arrival.always}
+        held_keys = {key for key, arrival in arrivals.items() if ending in arrival.certain_states}
         things = (name for key, name in plan.keys.items() if key not in plan.learned | held_keys)
         return not any(contains_name(thing, name) for name in things)
 

@@ -28,7 +28,7 @@ Task = Callable[[Report], None]
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
     """Write all places in waves, ``at_once`` at most, anew what two say in the same words, and plainly what is left."""
     arrivals = proof.key_arrivals(plan)
-    always = {place.id: [key for key in arrivals if place.id in arrivals[key].always] for place in plan.places}
+    always = {place.id: [key for key in arrivals if place.id in arrivals[key].certain_states] for place in plan.places}
     every_passage = passages.all_passages(plan, always)
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in every_passage})
     prose.texts |= {text.at: text.plain for text in every_passage if text.is_told}
@@ -112,7 +112,7 @@ def _writer(
     arrivals: Mapping[str, FlagArrival],
     move_texts: Mapping[MoveOutline, str],
 ) -> PlaceWriter:
-    sometimes = [key for key, arrival in arrivals.items() if place.id in arrival.sometimes]
+    sometimes = [key for key, arrival in arrivals.items() if place.id in arrival.uncertain_states]
     prompt = place_question.question(plan, place, always, sometimes, move_texts=move_texts)
     event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
     judge = TextJudge(

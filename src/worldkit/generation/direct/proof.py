@@ -39,7 +39,7 @@ def problems(plan: WorldPlan) -> list[str]:
     stuck_ids = stuck_places(*graph)
     arrivals = key_arrivals(plan) if stuck_ids else {}
     for id in stuck_ids:
-        held_keys = {key for key, arrival in arrivals.items() if id in arrival.always}
+        held_keys = {key for key, arrival in arrivals.items() if id in arrival.certain_states}
         message = f"in {id} ({plan.place(id).name}) the hero can get stuck: from there no way leads on to a win"
         messages.append(message + _key_out_of_reach(plan, id, held_keys))
     first = plan.places[0].id
@@ -71,7 +71,7 @@ def _exact(plan: WorldPlan, key: str, arrival: FlagArrival) -> FlagArrival:
     exploration = explore_counted(skeleton(without_key))
     if not exploration.complete:
         return arrival
-    every_id = (*arrival.always, *arrival.sometimes)
+    every_id = (*arrival.certain_states, *arrival.uncertain_states)
     always, sometimes = (
         tuple(id for id in every_id if (id in exploration.states) == is_reached) for is_reached in (False, True)
     )

@@ -83,11 +83,11 @@ def _places_to_try(locked: World, sources: Collection[str]) -> list[str]:
     then, and the place of the lock itself: the one of the ``sources``, in which what is locked is offered.
     """
     system = build_system(locked)
-    bounds = earliest_bounds(system.out, system.start, system.mask)
+    bounds = earliest_bounds(system.moves, system.start, system.mask)
     reachable_states = [state for state, entries in enumerate(bounds) if entries and state not in system.endings]
     free_ways = [
         [move.target for move in moves if not (move.requires or move.forbids or move.target in system.endings)]
-        for moves in system.out
+        for moves in system.moves
     ]
     lasting = _always_within_reach(free_ways, reachable_states)
     ids = system.states

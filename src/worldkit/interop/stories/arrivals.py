@@ -28,12 +28,12 @@ class NodeView(NamedTuple):
 
     Attributes:
         values: The values of the copied variables on which its text depends, as they were when it was shown.
-        gained: The flags that were gained on the way before it was shown.
+        gained_flags: The flags that were gained on the way before it was shown.
     """
 
     node: MachineNode
     values: tuple[tuple[str, Value], ...]
-    gained: tuple[str, ...] = ()
+    gained_flags: tuple[str, ...] = ()
 
 
 class PlayArrival(NamedTuple):
@@ -58,17 +58,17 @@ class Arrivals:
 
     Attributes:
         nodes: The nodes, by id.
-        visited: The ids of the nodes at which play has arrived.
+        visited_ids: The ids of the nodes at which play has arrived.
         losses: The ways that never end.
-        uncomputable: Effects with a value or a condition that cannot be computed, by variable.
+        uncomputable_effects: Effects with a value or a condition that cannot be computed, by variable.
         is_on_a_way: Whether play can come to where it is followed; what is done elsewhere is not noted.
     """
 
     def __init__(self, machine: Machine, plan: VariablePlan) -> None:
         self.nodes = {node.id: node for node in machine.nodes}
-        self.visited: set[str] = set()
+        self.visited_ids: set[str] = set()
         self.losses: dict[Loss, None] = {}
-        self.uncomputable: dict[str, VariableEffect] = {}
+        self.uncomputable_effects: dict[str, VariableEffect] = {}
         self.is_on_a_way = True
         self._flags = plan.flags
         self._steps_left = _MOST_STEPS
@@ -103,7 +103,7 @@ class Arrivals:
         places: set[tuple[str, tuple[Value, ...]]] = set()
         node = self.nodes[id]
         while True:
-            self.visited.add(node.id)
+            self.visited_ids.add(node.id)
             grants += self.apply(node.effects, values)
             path.append(self.view(node, values, grants))
             place = (node.id, tuple(values.values()))
@@ -167,7 +167,7 @@ class Arrivals:
 
     def _note_uncomputable(self, effect: VariableEffect) -> None:
         if self.is_on_a_way:
-            self.uncomputable.setdefault(effect.name, effect)
+            self.uncomputable_effects.setdefault(effect.name, effect)
 
 
 def undecided_forwards(node: MachineNode, values: Mapping[str, Value]) -> Iterator[Forward]:

@@ -72,9 +72,9 @@ class ChartReader:
         self._unused_ids = UnusedNames()
         self._place_count = 0  # only of places whose number grows faster than the chart
         self._transitions: list[MachineTransition] = []
-        self._waiting: deque[ChartPlace] = deque()
+        self._queue: deque[ChartPlace] = deque()
         self._timers: set[str] = set()
-        self._visited: set[str] = set()
+        self._visited_ids: set[str] = set()
         self._names = {way.event for state in chart.states.values() for way in state.transitions}
         self._name_lengths = {len(name) for name in self._names}
         self._is_heard_by_state: dict[str, bool] = {}  # by state: whether any transition takes the event of its end
@@ -96,14 +96,14 @@ class ChartReader:
         if first.effects:
             self._nodes[""] = MachineNode("", (), tuple(first.effects), (Forward(start),))
             start = ""
-        while self._waiting:
-            self._read(self._waiting.popleft())
+        while self._queue:
+            self._read(self._queue.popleft())
         for state in self._chart.states.values():
-            if state.id not in self._visited and state.kind != "history":
-                self._record.losses.append(Loss(state.where, f"the state {quote(state.id)}", "nothing leads to it"))
+            if state.id not in self._visited_ids and state.kind != "history":
+                self._record.losses.append(Loss(state.place, f"the state {quote(state.id)}", "nothing leads to it"))
             if state.kind == "history":
                 why = "a world does not remember where it was inside a state; play begins there anew"
-                self._record.losses.append(Loss(state.where, f"the history {quote(state.id)}", why))
+                self._record.losses.append(Loss(state.place, f"the history {quote(state.id)}", why))
         return self._record.machine(name, start, self._nodes.values(), self._transitions)
 
     def _after(self, step: ChartStep, ended_ids: tuple[str, ...] = ()) -> str:
@@ -134,7 +134,7 @@ class ChartReader:
             name = " + ".join(configuration) or self._chart.root.id
             # a state may be called as states that are active together are
             self._ids[place] = self._unused_ids.take(f"{name}, {' and '.join(ended_ids)} done" if ended_ids else name)
-            self._waiting.append(place)
+            self._queue.append(place)
         return self._ids[place]
 
     def _count(self, place: ChartPlace) -> None:
@@ -159,15 +159,15 @@ class ChartReader:
         chart, id = self._chart, self._ids[place]
         configuration = place.configuration
         active = chart.active(configuration)
-        self._visited |= active
+        self._visited_ids |= active
         states = [chart.states[name] for name in chart.in_order(active)]
-        where = chart.states[configuration[0]].where
+        where = chart.states[configuration[0]].place
         answering = self._answering_leaves(configuration)
         at_once = self._at_once(place, answering, active)
         has_ended = chart.has_ended(chart.root.id, active) and not at_once
         own = [state for state in states if state.text]
         texts = tuple(
-            NodeText("\n\n" * bool(number) + state.text, where=state.where) for number, state in enumerate(own)
+            NodeText("\n\n" * bool(number) + state.text, where=state.place) for number, state in enumerate(own)
         )
         tags = tuple(dict.fromkeys(tag for state in states for tag in state.tags))
         ending = ending_of(tags) if has_ended else None
@@ -191,7 +191,7 @@ class ChartReader:
                 self._transitions.append(
                     MachineTransition(
                         id, None if stays else target, first.label or event, guard, tuple(step.effects),
-                        after_ms=after_ms, where=first.where,
+                        after_ms=after_ms, where=first.place,
                     )
                 )  # fmt: skip
 
@@ -199,11 +199,11 @@ class ChartReader:
         if (
             transition.after_ms is not None
             and configuration != (transition.source,)
-            and transition.where not in self._timers
+            and transition.place not in self._timers
         ):
-            self._timers.add(transition.where)
+            self._timers.add(transition.place)
             why = "in the world its time begins anew with every change of states"
-            self._record.losses.append(Loss(transition.where, f"the time of {quote(transition.label)}", why))
+            self._record.losses.append(Loss(transition.place, f"the time of {quote(transition.label)}", why))
         return transition.after_ms
 
     def _answering_leaves(self, configuration: Configuration) -> dict[str, Sequence[str]]:
@@ -301,16 +301,16 @@ class ChartReader:
         for guard, transitions in self._answers(configuration, answering.get(AT_ONCE, ()), active, AT_ONCE):
             step = self._chart.after(configuration, transitions)
             if step.configuration != configuration or step.effects:
-                forwards.append(Forward(self._passing(step, ended_ids), guard, where=transitions[0].where))
+                forwards.append(Forward(self._passing(step, ended_ids), guard, where=transitions[0].place))
         if ended_ids:
             event = self._matching.end_event(ended_ids[0])
             answers = list(self._answers(configuration, configuration, active, event))
             for guard, transitions in answers:
                 step = self._chart.after(configuration, transitions)
-                forwards.append(Forward(self._passing(step, ended_ids[1:]), guard, where=transitions[0].where))
+                forwards.append(Forward(self._passing(step, ended_ids[1:]), guard, where=transitions[0].place))
             may_pass = not answers or self._may_pass(configuration, active, event)
             if may_pass and not any(forward.guard == TRUE for forward in forwards):
-                where = self._chart.states[ended_ids[0]].where
+                where = self._chart.states[ended_ids[0]].place
                 forwards.append(Forward(self._id(configuration, ended_ids[1:]), where=where))
         return forwards
 

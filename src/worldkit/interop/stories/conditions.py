@@ -130,7 +130,7 @@ class _ConditionParser:
         self._tokens = tokens
         self._at = 0
         self._dialect = dialect
-        self._mixed: list[Expression] = []  # what 'and' and 'or' make of parts that are no conditions
+        self._mixed_expressions: list[Expression] = []  # what 'and' and 'or' make of parts that are no conditions
 
     @property
     def is_done(self) -> bool:
@@ -156,7 +156,7 @@ class _ConditionParser:
         Raises:
             NotReadable: One of the expressions is such a value.
         """
-        if any(expression is mixed for expression in expressions for mixed in self._mixed):
+        if any(expression is mixed for expression in expressions for mixed in self._mixed_expressions):
             raise NotReadable("'and' or 'or' joins what is no condition")
 
     def _operator(self) -> str | None:
@@ -203,8 +203,8 @@ class _ConditionParser:
             if self._dialect.only_booleans and not are_conditions:
                 raise NotReadable(f"{operator!r} joins what is no condition")
             join = conjunction(left, right) if operator == "and" else disjunction(left, right)
-            if not are_conditions or any(part is mixed for part in (left, right) for mixed in self._mixed):
-                self._mixed.append(join)
+            if not are_conditions or any(part is mixed for part in (left, right) for mixed in self._mixed_expressions):
+                self._mixed_expressions.append(join)
             return join
         self.refuse_mixed(left, right)
         return Operation(operator, (left, right))

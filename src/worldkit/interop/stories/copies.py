@@ -105,7 +105,7 @@ class Copies:
         reached_count: How many these are.
         start_flags: The flags that are held from the beginning.
         losses: What could not be expressed.
-        uncomputable: Effects with a value or a condition that cannot be computed, by variable.
+        uncomputable_effects: Effects with a value or a condition that cannot be computed, by variable.
 
     Raises:
         TooManyCopies: A node needs more copies.
@@ -118,15 +118,15 @@ class Copies:
         self._most_copies = most_copies
         self._arrivals = Arrivals(machine, plan)
         self.losses = self._arrivals.losses
-        self.uncomputable = self._arrivals.uncomputable
+        self.uncomputable_effects = self._arrivals.uncomputable_effects
         self._transitions: dict[str, list[MachineTransition]] = {}
         for transition in machine.transitions:
             self._transitions.setdefault(transition.source, []).append(transition)
-        self._live = live_variables(machine, plan)
+        self._live_variables = live_variables(machine, plan)
         self.copies: list[Copy] = []
         self._by_key: dict[tuple[object, ...], Copy] = {}
         self._by_node: dict[str, list[Copy]] = {}
-        self._waiting: deque[Copy] = deque()
+        self._queue: deque[Copy] = deque()
         self._excess_rows: dict[str, dict[tuple[Value, ...], None]] = {}  # by node, of copies that are too many
         self._results: dict[str, _Result] = {}  # from the copy that is looked at, by target
         values = {name: machine.variables.get(name) for name in plan.copied_names}
@@ -139,7 +139,7 @@ class Copies:
         self.reached_count = len(self.copies)
         self._arrivals.is_on_a_way = False
         for node in machine.nodes:
-            if node.id not in self._arrivals.visited:
+            if node.id not in self._arrivals.visited_ids:
                 self._arrive(node.id, dict(values))
                 self._follow()
 
@@ -149,10 +149,10 @@ class Copies:
         Where a node needs too many copies, all copies that are as many steps from the start are looked at first: so
         all of hundreds of links that can be taken once are known at once, not a few with each attempt.
         """
-        while self._waiting:
-            for _ in range(len(self._waiting)):
+        while self._queue:
+            for _ in range(len(self._queue)):
                 try:
-                    self._follow_from(self._waiting.popleft())
+                    self._follow_from(self._queue.popleft())
                 except TooManySteps:
                     if not self._excess_rows:
                         raise
@@ -223,7 +223,7 @@ class Copies:
         node = path[-1].node
         live_values: dict[str, Value] = dict.fromkeys(values)
         for view in path:
-            live = self._live.get(view.node.id, values)
+            live = self._live_variables.get(view.node.id, values)
             live_values |= {name: values[name] for name in live}
         text_values = [(view.node.id, *(_keyed(value) for _, value in view.values)) for view in path[:-1]]
         key = (*text_values, node.id, *map(_keyed, live_values.values()))
@@ -240,7 +240,7 @@ class Copies:
             siblings.append(copy)
             self.copies.append(copy)
             self._by_key[key] = copy
-            self._waiting.append(copy)
+            self._queue.append(copy)
         return self._by_key[key]
 
     def _values_of(self, copy: Copy) -> dict[str, Value]:

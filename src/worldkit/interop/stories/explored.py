@@ -98,7 +98,7 @@ def explored(machine: Machine, max_copies: int) -> Explored:
         is_small = copies.total() <= most_copies and all(
             count <= _MOST_COPIES_FOR_TEXTS * max(1, counts[id]) for id, count in copies.items()
         )
-        if result.copies.uncomputable:
+        if result.copies.uncomputable_effects:
             return None
         return result if is_small and len(shared_once(result.copies)) <= most_shared else None
 
@@ -121,16 +121,16 @@ class _Memory:
     """Which transitions that can be taken once have a variable, by what tells them from others.
 
     Attributes:
-        remembered: Those that have one.
-        unremembered: Those that would need too many copies: each is several events that can be taken once.
+        remembered_transitions: Those that have one.
+        unremembered_transitions: Those that would need too many copies: each is several events that can be taken once.
     """
 
-    remembered: set[object] = field(default_factory=set)
-    unremembered: set[object] = field(default_factory=set)
+    remembered_transitions: set[object] = field(default_factory=set)
+    unremembered_transitions: set[object] = field(default_factory=set)
 
     def copy(self) -> _Memory:
         """Return one with the same transitions."""
-        return _Memory(set(self.remembered), set(self.unremembered))
+        return _Memory(set(self.remembered_transitions), set(self.unremembered_transitions))
 
 
 def _remembered(machine: Machine, explore: Callable[[Machine, Collection[str]], Explored], memory: _Memory) -> Explored:
@@ -142,17 +142,19 @@ def _remembered(machine: Machine, explore: Callable[[Machine, Collection[str]], 
     """
     for _ in range(_MOST_ROUNDS + 1):
         while True:
-            remembering = with_memory(machine, memory.remembered)
+            remembering = with_memory(machine, memory.remembered_transitions)
             result = explore(remembering.machine, remembering.identities.keys())
             forgotten_ids = {identity for name, identity in remembering.identities.items() if name in result.given_up}
             if not forgotten_ids:
                 break
-            memory.remembered -= forgotten_ids
-            memory.unremembered |= forgotten_ids
-        shared = {identity_of(transition) for transition in shared_once(result.copies)} - memory.unremembered
+            memory.remembered_transitions -= forgotten_ids
+            memory.unremembered_transitions |= forgotten_ids
+        shared = {
+            identity_of(transition) for transition in shared_once(result.copies)
+        } - memory.unremembered_transitions
         if not shared:
             break
-        memory.remembered |= shared
+        memory.remembered_transitions |= shared
     return result
 
 
@@ -175,9 +177,9 @@ def _given_up(machine: Machine, first_names: Collection[str], max_copies: int) -
             continue
         try:
             result = _played(machine, max_copies, given_up)
-            if not result.copies.uncomputable:
+            if not result.copies.uncomputable_effects:
                 return result
-            given_up |= {name: _uncomputable(effect) for name, effect in result.copies.uncomputable.items()}
+            given_up |= {name: _uncomputable(effect) for name, effect in result.copies.uncomputable_effects.items()}
         except TooManyCopies as excess:
             columns = zip(*excess.rows, strict=True)
             counts = Counter({name: len(set(column)) for name, column in zip(plan.copied_names, columns, strict=False)})

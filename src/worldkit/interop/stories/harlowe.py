@@ -81,8 +81,8 @@ class _Hook:
 
     leaves_condition: bool = False
     link: tuple[str, str, int, int] | None = None  # the label, the target, the offset, and how many pieces there were
-    deferred: tuple[str, int, int] | None = None  # what says when, the offset, and how many pieces there were
-    begin: int = 0  # how many pieces there were
+    deferred_macro: tuple[str, int, int] | None = None  # what says when, the offset, and how many pieces there were
+    start_piece: int = 0  # how many pieces there were
     is_plain: bool = False
 
 
@@ -99,7 +99,7 @@ class HarloweReader:
         self._ends = call_ends(self._text)
         self._hooks: list[_Hook] = []
         self._last_condition: list[Expression | None] = [None]  # by depth: what an (else:) denies
-        self._attached: list[tuple[str, str, int]] = []  # macros and variables that wait for their hook
+        self._attached_macros: list[tuple[str, str, int]] = []  # macros and variables that wait for their hook
         self._has_hidden_ends = _HIDDEN_BEHIND.search(self._text) is not None
 
     def read(self) -> None:
@@ -149,7 +149,7 @@ class HarloweReader:
             if token["tag"][0] == "|" and _HOOK.match(self._text, token.end()):
                 is_hidden = token["tag"].endswith(")")
                 what = (f"the hidden hook {name}", start, reader.open_deferred()) if is_hidden else None
-                self._open(_Hook(deferred=what))
+                self._open(_Hook(deferred_macro=what))
                 return token.end() + 1
         return token.end()
 
@@ -191,7 +191,7 @@ class HarloweReader:
         hook = None if name in _COMMANDS else self._attachment(end)
         if hook is not None:
             return self._attach(name, arguments, token.start(), hook)
-        attached, self._attached = self._attached, []
+        attached, self._attached_macros = self._attached_macros, []
         for other_name, _, offset in attached:
             self._reader.lose(_written(other_name, ""), "it is attached to no hook", offset)
         self._command(name, arguments, token.start())
@@ -220,7 +220,7 @@ class HarloweReader:
 
     def _attach(self, name: str, arguments: str, start: int, hook: re.Match[str]) -> int:
         """Attach a macro or a variable to what stands behind it, and return where the text goes on."""
-        self._attached.append((name, arguments, start))
+        self._attached_macros.append((name, arguments, start))
         if not hook["joined"]:
             if hook[0][0].isspace():
                 self._show_attached_variables()
@@ -231,12 +231,12 @@ class HarloweReader:
 
     def _show_attached_variables(self) -> None:
         """Show the variables in front of a hook that stands apart: what they hold may be a text as well as a style."""
-        if any(name[0] not in "$_" for name, _, _ in self._attached):
+        if any(name[0] not in "$_" for name, _, _ in self._attached_macros):
             return
-        for number, (name, _, start) in enumerate(self._attached):
+        for number, (name, _, start) in enumerate(self._attached_macros):
             self._reader.text(" + " if number else "", start)
             self._show_variable(name, start)
-        self._reader.text(" ", self._attached[-1][2])
+        self._reader.text(" ", self._attached_macros[-1][2])
 
     def _command(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
@@ -299,7 +299,7 @@ class HarloweReader:
         Args:
             hidden: What says when it is shown; empty when it is shown at once.
         """
-        attached, self._attached = self._attached, []
+        attached, self._attached_macros = self._attached_macros, []
         guard: Expression = TRUE
         is_conditional = False
         link: tuple[str, str, int, int] | None = None
@@ -354,7 +354,7 @@ class HarloweReader:
 
     def _open(self, hook: _Hook) -> None:
         if self._has_hidden_ends:
-            hook.begin = self._reader.open_deferred()
+            hook.start_piece = self._reader.open_deferred()
         self._hooks.append(hook)
         self._last_condition.append(None)
 
@@ -365,10 +365,10 @@ class HarloweReader:
         reader = self._reader
         if hook.is_plain:
             reader.text("]", len(self._text))
-        if hidden is not None and hook.link is None and hook.deferred is None:
-            hook.deferred = (f"the hidden hook {hidden['name']}", hidden.start(), hook.begin)
-        if hook.deferred is not None:
-            what, start, begin = hook.deferred
+        if hidden is not None and hook.link is None and hook.deferred_macro is None:
+            hook.deferred_macro = (f"the hidden hook {hidden['name']}", hidden.start(), hook.start_piece)
+        if hook.deferred_macro is not None:
+            what, start, begin = hook.deferred_macro
             reader.close_deferred(what, begin, start)
         if hook.link is not None:
             label, target, start, begin = hook.link

@@ -20,27 +20,27 @@ class HeldFlags(NamedTuple):
 
     Attributes:
         bits: The bit of each flag.
-        always: The bits of those that are held whichever way play came.
-        sometimes: The bits of those that are held when play came one of the ways.
+        certain_bits: The bits of those that are held whichever way play came.
+        uncertain_bits: The bits of those that are held when play came one of the ways.
     """
 
     bits: Mapping[str, int]
-    always: int
-    sometimes: int
+    certain_bits: int
+    uncertain_bits: int
 
     def is_held(self, name: str) -> bool | None:
         """Say whether a flag is held; None when it depends on the way play came."""
         bit = self.bits[name]
-        return True if self.always & bit else None if self.sometimes & bit else False
+        return True if self.certain_bits & bit else None if self.uncertain_bits & bit else False
 
     def gained(self, flags: Iterable[str]) -> HeldFlags:
         """Return what is certain when these flags are held, too."""
         more = _mask(flags, self.bits)
-        return HeldFlags(self.bits, self.always | more, self.sometimes | more)
+        return HeldFlags(self.bits, self.certain_bits | more, self.uncertain_bits | more)
 
     def uncertain(self, flags: Iterable[str]) -> HeldFlags:
         """Return what is certain when these flags may have been gained only later."""
-        return self._replace(always=self.always & ~_mask(flags, self.bits))
+        return self._replace(certain_bits=self.certain_bits & ~_mask(flags, self.bits))
 
 
 def _mask(flags: Iterable[str], bits: Mapping[str, int]) -> int:

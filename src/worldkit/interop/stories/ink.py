@@ -30,11 +30,11 @@ def ink_machine(value: Json, path: str | None = None) -> tuple[Machine, list[Los
     story = InkStory(read_program(value), InkSource(path))
     _declare(story)
     start = story.node(InkPosition(Pointer(story.root, -1)))
-    while story.waiting:
-        place, id = story.waiting.popleft()
+    while story.queue:
+        place, id = story.queue.popleft()
         NodeReader(story, place, id).read()
     record = story.record
-    initial = {name: record.variables[name] for name in story.declared}
+    initial = {name: record.variables[name] for name in story.global_names}
     nodes = with_shown_values(story.nodes, story.transitions, record, initial=initial)
     return record.machine(_title(story), start, nodes, story.transitions), record.losses
 
@@ -47,13 +47,13 @@ def _title(story: InkStory) -> str:
 
 def _declare(story: InkStory) -> None:
     """Read the values that variables have at the start."""
-    declarations = story.root.named.get("global decl")
+    declarations = story.root.named_parts.get("global decl")
     stack: list[Any] = []
     for item in declarations.content if declarations else ():
         if isinstance(item, dict) and isinstance(item.get("VAR="), str):
             value = stack.pop() if stack else None
             name = item["VAR="]
-            story.declared.add(name)
+            story.global_names.add(name)
             story.record.variables[name] = (
                 value if value is None or isinstance(value, (bool, int, float, str)) else None
             )

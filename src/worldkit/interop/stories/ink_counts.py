@@ -37,11 +37,11 @@ def counted_containers(root: Container) -> CountedContainers:
     for container in containers_of(root):
         counts.read(container)
     # a choice that can be taken once, and be come to otherwise, is no longer offered after that either
-    counted = counts.asked_for | (counts.once.keys() & counts.diverted_to)
-    is_choice = counted & counts.once.keys() - counts.asked_as_number - counts.begun_otherwise
+    counted = counts.asked_for | (counts.once_only_choices.keys() & counts.diverted_to)
+    is_choice = counted & counts.once_only_choices.keys() - counts.asked_as_number - counts.begun_otherwise
     return CountedContainers(
-        {path: counts.once.get(path, "") for path in sorted(counted - is_choice)},
-        {path: label for path, label in counts.once.items() if path in is_choice},
+        {path: counts.once_only_choices.get(path, "") for path in sorted(counted - is_choice)},
+        {path: label for path, label in counts.once_only_choices.items() if path in is_choice},
     )
 
 
@@ -52,7 +52,7 @@ def containers_of(root: Container) -> Iterator[Container]:
         container = waiting.pop()
         yield container
         waiting += [item for item in container.content if isinstance(item, Container)]
-        waiting += [part for part in container.named.values() if part.number is None]
+        waiting += [part for part in container.named_parts.values() if part.number is None]
 
 
 def count_items(root: Container) -> int:
@@ -66,7 +66,7 @@ class _Counts:
     Attributes:
         asked_for: Those whose visits are asked for.
         asked_as_number: Those of which more is asked than whether they were visited.
-        once: Those into which a choice leads that can be taken once, with its text.
+        once_only_choices: Those into which a choice leads that can be taken once, with its text.
         diverted_to: Those to which play goes without a choice.
         begun_otherwise: Those that begin when play goes anywhere without such a choice.
     """
@@ -75,7 +75,7 @@ class _Counts:
         self._root = root
         self.asked_for: set[str] = set()
         self.asked_as_number: set[str] = set()
-        self.once: dict[str, str] = {}
+        self.once_only_choices: dict[str, str] = {}
         self.diverted_to: set[str] = set()
         self.begun_otherwise: set[str] = set()
 
@@ -110,7 +110,7 @@ class _Counts:
             flags = value if isinstance(value, int) else 0
             is_once = flags & IS_ONCE and target.index < 0
             if is_once:
-                self.once.setdefault(inner.path, _label(container, index))
+                self.once_only_choices.setdefault(inner.path, _label(container, index))
             if not is_once or flags & IS_DEFAULT or inner.number is not None or not inner.flags & START_ONLY:
                 self.begun_otherwise.update(_containers_beginning_at(target))
             if key == "->" and target.index < 0:
@@ -134,7 +134,7 @@ def _containers_beginning_at(target: Pointer) -> Iterator[str]:
 
 def _label(container: Container, index: int) -> str:
     """Return the text of a choice as its instructions begin: it names the choice, and need not be all of its text."""
-    start = container.named.get("s")
+    start = container.named_parts.get("s")
     items = [*container.content[max(0, index - _MOST_BEFORE) : index], *(start.content if start else ())]
     texts = [item[1:].strip() for item in items if isinstance(item, str) and item.startswith("^")]
     return texts[-1] if texts else container.path

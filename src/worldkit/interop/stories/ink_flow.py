@@ -55,24 +55,24 @@ class _Scan:
 
     def __init__(self, root: Container, until: Pointer | None, depth: int, spend: Callable[[], None]) -> None:
         self._root = root
-        self._until = until
+        self._end_pointer = until
         self._depth = depth
         self._spend = spend
         self._place: Pointer | None = None
-        self._back: Pointer | None = None
+        self._return_pointer: Pointer | None = None
 
     def result(self, pointer: Pointer | None) -> Pointer | None:
         """Return the place to which a way leads back, or ``until`` when it comes there; None if it leads elsewhere."""
         while pointer is not None and self._depth <= MAX_DEPTH:
             self._spend()
-            if pointer == self._until:
+            if pointer == self._end_pointer:
                 return pointer
             item = pointer.container if pointer.index < 0 else pointer.item
             if isinstance(item, Container):
                 pointer = inside(item)
             elif isinstance(item, dict) and "->" in item:
                 target = self._target(item, pointer)
-                if target is None or target == self._until or (self._until is None and target.index > 0):
+                if target is None or target == self._end_pointer or (self._end_pointer is None and target.index > 0):
                     return target
                 pointer = inside(target.container) if target.index < 0 else target
             elif (isinstance(item, str) and item in _LEAVES) or not self._is_passed(item, pointer):
@@ -84,13 +84,13 @@ class _Scan:
     def _target(self, item: dict[str, Any], pointer: Pointer) -> Pointer | None:
         """Return where the way goes on at a divert; None when it leads elsewhere."""
         if item.get("var"):
-            back, self._back = self._back, None
+            back, self._return_pointer = self._return_pointer, None
             return back
         target = resolve(item["->"], pointer.container, self._root)
         if target is not None and item.get("c"):
             returns = _Scan(self._root, None, self._depth + 1, self._spend).result(target) is not None
             return pointer.next() if returns else None
-        if target is not None and target.index < 0 and self._back is None and not is_inner(target, pointer):
+        if target is not None and target.index < 0 and self._return_pointer is None and not is_inner(target, pointer):
             return None
         return target
 
@@ -100,6 +100,6 @@ class _Scan:
             if isinstance(item.get("^->"), str):
                 self._place = resolve(item["^->"], pointer.container, self._root)
             elif item.get("temp=") == "$r":
-                self._back = self._place
+                self._return_pointer = self._place
             return "->t->" not in item and "x()" not in item
         return True

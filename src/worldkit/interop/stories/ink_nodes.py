@@ -96,7 +96,7 @@ class NodeReader(ValueReader):
             self._story.spend()
             item = pointer.container if pointer.index < 0 else pointer.item
             if isinstance(item, Container):
-                if item.path in self._story.counted and pointer.index >= 0:
+                if item.path in self._story.counted_paths and pointer.index >= 0:
                     self._pieces.append(self._counted(item.path, self._guard))
                 pointer = inside(item)
                 continue
@@ -235,7 +235,7 @@ class NodeReader(ValueReader):
             starts_only = bool(container.flags & START_ONLY)
             if id(container) in before and not starts_only:
                 return
-            if container.path in self._story.counted and (at_start or not starts_only):
+            if container.path in self._story.counted_paths and (at_start or not starts_only):
                 yield container
             at_start = at_start and container.number == 0
 
@@ -252,7 +252,7 @@ class NodeReader(ValueReader):
         begin = self._value() if flags & _HAS_START else Constant("")
         path = target.container.path
         is_once = bool(flags & IS_ONCE)
-        if is_once and path in self._story.counted:
+        if is_once and path in self._story.counted_paths:
             guard = conjunction(guard, Operation("==", (self._story.visits(path), Constant(0))))
             is_once = False
         place = InkPosition(target, tunnels=tuple(self._tunnels))

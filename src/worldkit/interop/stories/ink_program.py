@@ -26,14 +26,14 @@ class Container:
         name: Its name there; its number when it has none.
     """
 
-    __slots__ = ("content", "flags", "name", "named", "number", "parent")
+    __slots__ = ("content", "flags", "name", "named_parts", "number", "parent")
 
     def __init__(self, parent: Container | None, name: str, number: int | None) -> None:
         self.parent = parent
         self.name = name
         self.number = number
         self.content: list[Any] = []
-        self.named: dict[str, Container] = {}
+        self.named_parts: dict[str, Container] = {}
         self.flags = 0
 
     @property
@@ -107,11 +107,11 @@ def _container(items: list[Any], parent: Container | None, name: str, number: in
             container.name = end["#n"]
         for key, part in end.items():
             if isinstance(part, list):
-                container.named[key] = _container(part, container, key, None)
+                container.named_parts[key] = _container(part, container, key, None)
     for index, item in enumerate(content):
         if isinstance(item, list):
             inner = _container(item, container, str(index), index)
-            container.named.setdefault(inner.name, inner)
+            container.named_parts.setdefault(inner.name, inner)
             container.content.append(inner)
         else:
             container.content.append(item)
@@ -138,7 +138,7 @@ def resolve(path: Any, base: Container, root: Container) -> Pointer | None:
         if key == "^":
             container = container.parent
             continue
-        inner = container.named.get(key)
+        inner = container.named_parts.get(key)
         if inner is None and key.isdecimal() and len(key) < 9 and int(key) < len(container.content):
             item = container.content[int(key)]
             if not isinstance(item, Container):

@@ -65,12 +65,12 @@ class InkStory:
     Attributes:
         root: The outermost container.
         source: The lines of its source.
-        counted: The paths of the containers whose visits are counted.
+        counted_paths: The paths of the containers whose visits are counted.
         record: What is noted over the whole story.
-        declared: The names of the variables that are not temporary.
+        global_names: The names of the variables that are not temporary.
         nodes: The nodes that were read.
         transitions: The transitions that were read.
-        waiting: The places of the nodes that are still to be read, with their ids.
+        queue: The places of the nodes that are still to be read, with their ids.
     """
 
     def __init__(self, root: Container, source: InkSource) -> None:
@@ -78,14 +78,16 @@ class InkStory:
         self.source = source
         self._choice_variables: dict[str, str] = {}  # by the path that the choice leads to
         self._names = UnusedNames()
-        self.counted, self._asked_choices = counted_containers(root)
+        self.counted_paths, self._asked_choices = counted_containers(root)
         place_names = UnusedNames()
-        self._place_names = {path: place_names.take(_place_name(path, label)) for path, label in self.counted.items()}
+        self._place_names = {
+            path: place_names.take(_place_name(path, label)) for path, label in self.counted_paths.items()
+        }
         self.record = StoryRecord(variables={visit_count(name).name: 0 for name in self._place_names.values()})
-        self.declared: set[str] = set()
+        self.global_names: set[str] = set()
         self.nodes: list[MachineNode] = []
         self.transitions: list[MachineTransition] = []
-        self.waiting: deque[tuple[InkPosition, str]] = deque()
+        self.queue: deque[tuple[InkPosition, str]] = deque()
         self._ids_by_position: dict[InkPosition, str] = {}
         self._ids = UnusedNames()
         self._steps_left = 100_000 + 100 * count_items(root)
@@ -104,7 +106,7 @@ class InkStory:
         """Return the id of the node that begins at a place; it is read later."""
         if place not in self._ids_by_position:
             self._ids_by_position[place] = self._ids.take(name or place.pointer.name or "start")
-            self.waiting.append((place, self._ids_by_position[place]))
+            self.queue.append((place, self._ids_by_position[place]))
         return self._ids_by_position[place]
 
     def visits(self, path: str) -> Expression:

@@ -196,7 +196,7 @@ class ValueReader(ABC):
         """Return the variable of the machine that a name means here."""
         if name in self._aliases:
             return self._aliases[name]
-        if name not in self._story.declared:
+        if name not in self._story.global_names:
             depth = len(self._tunnels) + self._depth
             name = f"{name}, temporary" + f" {depth}" * bool(depth)  # each call and each tunnel has its own
         self._story.record.variables.setdefault(name, None)

@@ -60,7 +60,7 @@ def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
     places = effect_places(machine)
     deciding_texts = {name for node in machine.nodes for text in node.texts for name in names_in(text.guard)}
     shown_names = {text.variable for node in machine.nodes for text in node.texts}
-    for name in plan.unread:
+    for name in plan.unread_names:
         if name in deciding_texts or name in shown_names or is_answer(name):
             continue  # each text that it decides or that shows it is listed
         yield Loss(places[name], f"the value of {name}", "nothing that was imported depends on it")

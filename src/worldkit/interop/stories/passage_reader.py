@@ -36,15 +36,15 @@ class StoryReader(StoryRecord):
 
     Attributes:
         open_ended: Passages from which something that could not be expressed may lead on.
-        included: Passages that are carried out inside of others and not read there, each with the first place where
-            one is.
+        included_passages: Passages that are carried out inside of others and not read there, each with the first
+            place where one is.
         passages: All passages, by name.
         shown_inside: Passages that are read inside of others.
         shown_length: How many characters these have, each time counted.
     """
 
     open_ended: set[str] = field(default_factory=set)
-    included: dict[str, str] = field(default_factory=dict)
+    included_passages: dict[str, str] = field(default_factory=dict)
     passages: dict[str, TwinePassage] = field(default_factory=dict)
     shown_inside: set[str] = field(default_factory=set)
     shown_length: int = 0
@@ -281,7 +281,7 @@ class PassageReader:
 
     def include(self, passage: str, offset: int) -> None:
         """Note that another passage is carried out inside of this one, so that what it assigns is not known."""
-        self.story.included.setdefault(passage, self.passage.place(offset))
+        self.story.included_passages.setdefault(passage, self.passage.place(offset))
 
     def link(self, label: str, target: str, offset: int, effects: Sequence[VariableEffect] = ()) -> None:
         """Offer a link."""

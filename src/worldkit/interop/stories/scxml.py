@@ -149,7 +149,7 @@ class _ScxmlReader:
             why = f"it is the id of a state before it; the state is called {quote(id)}"
             self._record.losses.append(Loss(element.where, f"the id {quote(own_id)}", why))
         where = f"state {quote(id)}, line {element.line}" if parent else "the machine"
-        state = ChartState(id, kind, parent.id if parent else None, where=where)  # type: ignore[arg-type]
+        state = ChartState(id, kind, parent.id if parent else None, place=where)  # type: ignore[arg-type]
         self._states[id] = state
         self._elements.append((state, element))
         for child in inner:
@@ -198,7 +198,7 @@ class _ScxmlReader:
 
     def _initial(self, state: ChartState, element: _Element) -> tuple[str, ...]:
         targets = element.attributes.get("initial", "").split()
-        where = state.where
+        where = state.place
         for child in [*_inside(element, "initial"), *([element] if state.kind == "history" else [])]:
             for transition in _inside(child, "transition"):
                 targets = targets or transition.attributes.get("target", "").split()

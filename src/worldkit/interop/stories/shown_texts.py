@@ -36,7 +36,7 @@ class ShownTexts:
     def __init__(self, machine: Machine, plan: VariablePlan, copies: Copies) -> None:
         self._plan = plan
         self._initial_values = machine.variables
-        self._changing = plan.unknown | {effect.name for effect in effects_of(machine)}
+        self._changing_variables = plan.unknown | {effect.name for effect in effects_of(machine)}
         self.losses: dict[Loss, None] = {}
         self.left_out: Counter[frozenset[str]] = Counter()
         names = (name for node in machine.nodes for text in node.texts for name in names_in(text.guard))
@@ -55,7 +55,7 @@ class ShownTexts:
             for move in copy.moves:
                 if move.passed_views:
                     on_the_way = flags.gained(required_flags(move))
-                    texts = (self._text(view, on_the_way.gained(view.gained)) for view in move.passed_views)
+                    texts = (self._text(view, on_the_way.gained(view.gained_flags)) for view in move.passed_views)
                     move.narration = "".join(texts)
         for id, (piece, node) in self._not_shown.items():
             if id not in self._shown_ids:
@@ -104,7 +104,9 @@ class ShownTexts:
         for name in names:
             if name in values:
                 continue
-            is_held = flags.is_held(name) if name in self._plan.flags else None if name in self._changing else False
+            is_held = (
+                flags.is_held(name) if name in self._plan.flags else None if name in self._changing_variables else False
+            )
             if is_held is not None:
                 certain[name] = is_held or self._initial_values.get(name)
         return certain

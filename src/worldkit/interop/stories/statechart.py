@@ -46,7 +46,7 @@ class ChartTransition:
         is_internal: Whether its state is not left when the targets are inside of it.
         after_ms: After how many milliseconds it is taken by itself, if it is.
         label: What a player reads.
-        where: Its place in the file.
+        place: Its place in the file.
     """
 
     source: str
@@ -57,7 +57,7 @@ class ChartTransition:
     is_internal: bool = False
     after_ms: float | None = None
     label: str = ""
-    where: str = ""
+    place: str = ""
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class ChartState:
         exit: What leaving does to variables.
         transitions: Its transitions, in the order of the file.
         tags: Labels that its author gave it.
-        where: Its place in the file.
+        place: Its place in the file.
     """
 
     id: str
@@ -87,7 +87,7 @@ class ChartState:
     exit: tuple[VariableEffect, ...] = ()
     transitions: list[ChartTransition] = field(default_factory=list)
     tags: tuple[str, ...] = ()
-    where: str = ""
+    place: str = ""
 
 
 class Statechart:
@@ -110,7 +110,7 @@ class Statechart:
             inner = tuple(id for id in state.initial if outer is not None and self.is_inside(id, outer))
             if inner != state.initial:
                 why = "they are not inside of it; play begins in the first"
-                losses.append(Loss(state.where, f"that it begins in {', '.join(state.initial)}", why))
+                losses.append(Loss(state.place, f"that it begins in {', '.join(state.initial)}", why))
             if not inner and state.kind == "compound":
                 inner = tuple(id for id in state.children if self.states[id].kind != "history")[:1]
             state.initial = inner

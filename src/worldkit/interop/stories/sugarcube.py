@@ -126,11 +126,11 @@ class _OpenMacro:
 
     name: str
     start: int
-    before: Expression | None = None  # what an else denies
+    earlier_conditions: Expression | None = None  # what an else denies
     label: str = ""
     target: str = ""
-    begin: int = 0  # of a link, or of what is done at another time: where it begins
-    what: str = ""  # of what is done at another time: the macro
+    start_piece: int = 0  # of a link, or of what is done at another time: where it begins
+    deferring_macro: str = ""  # of what is done at another time: the macro
 
 
 class SugarCubeReader:
@@ -145,7 +145,7 @@ class SugarCubeReader:
         self._text = reader.passage.text
         self._blocks: list[_OpenMacro] = []
         self._silent_blocks = 0
-        self._unclosed: set[str] = set()  # what begins a text without code that does not end
+        self._unclosed_kinds: set[str] = set()  # what begins a text without code that does not end
         self._last_ends = {end[1]: end.start() for end in re.finditer(r"<</([A-Za-z][\w-]*)>>", self._text)}
 
     def read(self) -> None:
@@ -201,9 +201,9 @@ class SugarCubeReader:
     def _verbatim(self, opening: str, begin: int) -> int:
         """Show a text in which nothing counts as code, and return where the passage goes on."""
         kind = opening.lower()
-        end = None if kind in self._unclosed else _VERBATIM_ENDS[kind].search(self._text, begin)
+        end = None if kind in self._unclosed_kinds else _VERBATIM_ENDS[kind].search(self._text, begin)
         if end is None:
-            self._unclosed.add(kind)
+            self._unclosed_kinds.add(kind)
             self._show(opening, begin - len(opening))
             return begin
         self._show(self._text[begin : end.start()], begin)
@@ -282,8 +282,8 @@ class SugarCubeReader:
         for value in _CASE.findall(arguments) if name == "case" else ():
             own = disjunction(own, self._condition("case", f"({block.label}) is {value}", start))
         own = self._reader.story.bounded(own)
-        self._reader.enter(conjunction(negation(block.before or FALSE), own))
-        block.before = self._reader.story.bounded(disjunction(block.before or FALSE, own))
+        self._reader.enter(conjunction(negation(block.earlier_conditions or FALSE), own))
+        block.earlier_conditions = self._reader.story.bounded(disjunction(block.earlier_conditions or FALSE, own))
 
     def _macro(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
@@ -318,19 +318,19 @@ class SugarCubeReader:
             self._note_changes(name, arguments, start)
             if self._last_ends.get(name, -1) > start:
                 reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
-                self._blocks.append(_OpenMacro(name, start, begin=reader.open_deferred(), what=what))
+                self._blocks.append(_OpenMacro(name, start, start_piece=reader.open_deferred(), deferring_macro=what))
             else:
                 reader.lose(what, "a world has nothing that does this", start, may_lead_on=True)
 
     def _else(self, name: str, arguments: str, start: int) -> None:
         block = self._blocks[-1] if self._blocks else None
-        if block is None or block.name != "if" or block.before is None:
+        if block is None or block.name != "if" or block.earlier_conditions is None:
             self._reader.lose(f"<<{name}>>", "there is no <<if>> before it; its text is kept", start)
             return
         self._reader.leave()
         own = self._condition(name, arguments, start) if name == "elseif" else TRUE
-        self._reader.enter(conjunction(negation(block.before), own))
-        block.before = self._reader.story.bounded(disjunction(block.before, own))
+        self._reader.enter(conjunction(negation(block.earlier_conditions), own))
+        block.earlier_conditions = self._reader.story.bounded(disjunction(block.earlier_conditions, own))
 
     def _setter(self, source: str, start: int) -> list[VariableEffect]:
         """Return the effects of assignments that stand behind one another."""
@@ -382,9 +382,9 @@ class SugarCubeReader:
             self._silent_blocks -= 1
         elif block.name in _LINKS:
             may_stay = _LINKS[block.name]
-            self._reader.close_link(block.label, block.target, block.begin, block.start, may_stay=may_stay)
-        elif block.what:
-            self._reader.close_deferred(block.what, block.begin, block.start)
+            self._reader.close_link(block.label, block.target, block.start_piece, block.start, may_stay=may_stay)
+        elif block.deferring_macro:
+            self._reader.close_deferred(block.deferring_macro, block.start_piece, block.start)
 
 
 def _included_passage(arguments: str) -> str:

@@ -143,16 +143,16 @@ class _TweeWriter:
         target = self._passages[action.target or id]
         changes = self._changes(action)
         text = f'<<link "{twee_text.label(event_heading(action.event))}" "{target}">>{changes}<</link>>'
-        if action.hidden and action.timer_ms is None:
+        if action.is_hidden and action.timer_ms is None:
             why = "a story sees nothing and is told nothing; it has a link"
             self._lose(f"event {quote(action.name)}", "that it happens without a button", why)
         if action.timer_ms is not None:
             timed = f'<<timed {max(action.timer_ms, 40)}ms>>{changes}<<goto "{target}">><</timed>>'
-            text = timed if action.hidden else text + timed
+            text = timed if action.is_hidden else text + timed
         if action.requires:
             hint = twee_text.prose(" ".join((action.event.locked_hint or "").split()))
             condition = " and ".join(self._flags[flag] for flag in sorted(action.requires))
-            text = f"<<if {condition}>>{text}{f'<<else>>{hint}' * bool(hint and not action.hidden)}<</if>>"
+            text = f"<<if {condition}>>{text}{f'<<else>>{hint}' * bool(hint and not action.is_hidden)}<</if>>"
         if action.name in self._memory and not action.opens_console:
             text = f"<<if not {self._memory[action.name]}>>{text}<</if>>"
         return text

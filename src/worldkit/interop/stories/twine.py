@@ -50,7 +50,7 @@ class _Format(NamedTuple):
     unset: Value
     first: tuple[str, ...] = ()
     """Passages and tags of passages that are carried out before play begins."""
-    apart: tuple[str, ...] = ()
+    excluded_passages: tuple[str, ...] = ()
     """Passages and tags of passages that are no places of play."""
     changed_in_code: Callable[[str], Iterable[str]] = lambda _: ()
     """Returns the variables of the story that code in JavaScript changes."""
@@ -177,7 +177,7 @@ def _sorted(
                 collected.make_unknown(name, "a value there, and code is not read", passage.place())
         elif labels & set(form.first):
             first.append(passage)
-        elif labels & set(form.apart):
+        elif labels & set(form.excluded_passages):
             losses.append(Loss(passage.place(), "the whole passage", "it is no place of play but a part of the page"))
             if not any(label.startswith("debug-") for label in labels):
                 _note_changes_apart(passage, form, collected)
@@ -193,7 +193,7 @@ def _note_changes_apart(passage: TwinePassage, form: _Format, collected: StoryRe
     reason = f"a value in the passage {quote(passage.name)}, which is no place of play"
     for name in [*_assigned_names(node, links), *(name for name in apart.unknown if not is_answer(name))]:
         collected.make_unknown(name, reason, passage.place())
-    collected.included |= apart.included
+    collected.included_passages |= apart.included_passages
 
 
 def _note_changes_inside(
@@ -201,10 +201,10 @@ def _note_changes_inside(
 ) -> None:
     """Note that what a passage assigns that is carried out inside of others is not known."""
     for node, links in readings:
-        if node.id in collected.included:
+        if node.id in collected.included_passages:
             reason = f"a value in the passage {quote(node.id)}, which is carried out there"
             for name in _assigned_names(node, links):
-                collected.make_unknown(name, reason, collected.included[node.id])
+                collected.make_unknown(name, reason, collected.included_passages[node.id])
 
 
 def _assigned_names(node: MachineNode, links: Iterable[MachineTransition]) -> list[str]:

@@ -23,13 +23,13 @@ class VariablePlan:
         copied_names: Variables whose value decides something else: a state has a copy for each value. Flags are among
             them when texts ask for them.
         unknown: Variables whose values cannot be followed.
-        unread: Variables that decide nothing in what was imported.
+        unread_names: Variables that decide nothing in what was imported.
     """
 
     flags: frozenset[str]
     copied_names: tuple[str, ...]
     unknown: frozenset[str]
-    unread: tuple[str, ...]
+    unread_names: tuple[str, ...]
 
     def known_part(self, guard: Expression) -> Expression:
         """Return what is left of a guard without unknown variables; it holds whenever the guard may hold."""

@@ -38,7 +38,7 @@ class _XstateReader:
         self._states: list[ChartState] = []
         self._ids: dict[tuple[str, ...], str] = {}  # by path
         self._own_paths: dict[str, tuple[str, ...]] = {}  # by the id that a config gives its state
-        self._waiting: list[tuple[ChartState, tuple[str, ...], Json]] = []
+        self._pending_states: list[tuple[ChartState, tuple[str, ...], Json]] = []
         self._unused_ids = UnusedNames()
         self._record = StoryRecord()
         self._matching = PatternMatching()
@@ -51,7 +51,7 @@ class _XstateReader:
         if not isinstance(self._config.get("states"), dict) or not self._config["states"]:
             raise ValueError('it has no "states"')
         self._add((), self._config, None, 0)
-        for state, path, config in self._waiting:
+        for state, path, config in self._pending_states:
             self._read(state, path, config)
         self._actions.note_unassigned()
         chart = Statechart(self._states, self._record.losses)
@@ -68,12 +68,12 @@ class _XstateReader:
         if kind not in ("final", "parallel", "history"):
             kind = "compound" if isinstance(inner, dict) and inner else "atomic"
         where = f"state {quote('.'.join(path))}" if path else "the machine"
-        state = ChartState(id, kind, parent.id if parent else None, where=where)  # type: ignore[arg-type]
+        state = ChartState(id, kind, parent.id if parent else None, place=where)  # type: ignore[arg-type]
         self._states.append(state)
         self._ids[path] = id
         if isinstance(config.get("id"), str):
             self._own_paths.setdefault(config["id"], path)
-        self._waiting.append((state, path, config))
+        self._pending_states.append((state, path, config))
         if isinstance(inner, dict) and kind in ("compound", "parallel"):
             for key, child in inner.items():
                 if not isinstance(child, dict):
@@ -89,7 +89,7 @@ class _XstateReader:
         return self._unused_ids.take(".".join((self._name, *path)))
 
     def _read(self, state: ChartState, path: tuple[str, ...], config: Json) -> None:
-        where = state.where
+        where = state.place
         description = config.get("description")
         state.text = description if isinstance(description, str) else ""
         tags = config.get("tags")
@@ -129,7 +129,7 @@ class _XstateReader:
         source = service.get("src")
         name = source if isinstance(source, str) else str(service.get("id") or "a service")
         why = "a world runs no code; how it ends is offered as a choice"
-        self._record.losses.append(Loss(state.where, f"the service {quote(name)}", why))
+        self._record.losses.append(Loss(state.place, f"the service {quote(name)}", why))
         for key, words in (("onDone", "is done"), ("onError", "fails"), ("onSnapshot", "reports")):
             if key in service:
                 self._transitions(state, path, f"{name} {words}", service[key], f"{name} {words}")
@@ -147,7 +147,7 @@ class _XstateReader:
     ) -> None:
         for config in as_list(configs):
             body: Json = {"target": config} if isinstance(config, str) else config if isinstance(config, dict) else {}
-            where = f"{state.where}, {quote(label)}"
+            where = f"{state.place}, {quote(label)}"
             target = body.get("target")
             targets = self._targets(target, path, where)
             if target is not None and not targets:

@@ -123,24 +123,24 @@ async def probe(url: str, key: str | None = None) -> Probe:
     try:
         answer = await get_json(_health_address(address), seconds=PROBE_SECONDS, max_bytes=MAX_ANSWER_BYTES)
     except TimeoutError:
-        raise PainterRefused(f"{address.shown} did not answer within {PROBE_SECONDS:g} s") from None
+        raise PainterRefused(f"{address.safe_url} did not answer within {PROBE_SECONDS:g} s") from None
     except (httpx.HTTPStatusError, ValueError):
         answer = None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise PainterRefused(f"no world model answers at {address.shown}: {address.describe(error)}") from None
+        raise PainterRefused(f"no world model answers at {address.safe_url}: {address.describe(error)}") from None
     seconds = loop.time() - began
     if not isinstance(answer, dict) or type(answer.get("ready")) is not bool:
-        raise PainterRefused(f"{address.shown} does not say at /healthz whether its model is ready")
+        raise PainterRefused(f"{address.safe_url} does not say at /healthz whether its model is ready")
     if problem := plain_text(answer.get("load_error")):
         problem = without_secrets(problem, address.secrets)
-        raise PainterRefused(f"the model at {address.shown} failed to load: {problem}")
+        raise PainterRefused(f"the model at {address.safe_url} failed to load: {problem}")
     note = "" if answer["ready"] else "the model is still loading"
     return Probe(Capabilities(hold=True, note=note, inferred=True), seconds)
 
 
 def _health_address(address: ModelAddress) -> str:
     """Return the address that tells whether a server is ready: ``/healthz`` beside its WebSocket ``/ws``."""
-    parts = urlsplit(address.full)
+    parts = urlsplit(address.full_url)
     scheme = "https" if parts.scheme == "wss" else "http"
     folder = parts.path.rstrip("/").removesuffix("/ws")
     return urlunsplit((scheme, parts.netloc, f"{folder}/healthz", parts.query, ""))

@@ -128,9 +128,9 @@ class MiraPainter(SocketPainter):
             >>> await painter.hold(())
             >>> await painter.close()
         """
-        before = keys_of(self._held, self._keys)
-        self._held = frozenset(controls)
-        if keys_of(self._held, self._keys) != before:
+        before = keys_of(self._held_controls, self._keys)
+        self._held_controls = frozenset(controls)
+        if keys_of(self._held_controls, self._keys) != before:
             await self._try_to_send(self._actions())
 
     # ---- the dialect ---------------------------------------------------------------------------
@@ -182,7 +182,7 @@ class MiraPainter(SocketPainter):
         self._sequence += 1
         return {
             "type": "actions",
-            "held": {str(self.seat): keys_of(self._held, self._keys)},
+            "held": {str(self.seat): keys_of(self._held_controls, self._keys)},
             "seq": self._sequence,
         }
 

@@ -166,7 +166,9 @@ class _Connection:
         for seat, picture in enumerate(self.pictures):
             keys = keys_by_seat.get(str(seat))
             if isinstance(keys, list):
-                picture.held = frozenset(CONTROLS[key] for key in keys if isinstance(key, str) and key in CONTROLS)
+                picture.held_controls = frozenset(
+                    CONTROLS[key] for key in keys if isinstance(key, str) and key in CONTROLS
+                )
 
     async def _draw(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()

@@ -139,8 +139,8 @@ class ReactorPainter(RemotePainter):
 
     async def hold(self, controls: Collection[str]) -> None:
         """Send what changes in the controls held, along each axis that the model has a command for."""
-        before, self._held = self._held, frozenset(controls)
-        for command, value in values_between(self.commands, before, self._held):
+        before, self._held_controls = self._held_controls, frozenset(controls)
+        for command, value in values_between(self.commands, before, self._held_controls):
             await self._try(command, value)
 
     async def _next_frame(self) -> Frame | None:
@@ -230,7 +230,7 @@ class ReactorPainter(RemotePainter):
                 await self._try(self.commands["image"], file)
         await self._try_to_send("prompt", self._prompt)
         await self._try_to_send("start")
-        for command, value in values_between(self.commands, (), self._held):
+        for command, value in values_between(self.commands, (), self._held_controls):
             await self._try(command, value)
 
     async def _newest_token(self) -> str | None:
@@ -268,7 +268,7 @@ class ReactorPainter(RemotePainter):
         self._pixels = (bgra, width, height)
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop may just have closed
-                self._loop.call_soon_threadsafe(self._changed.set)
+                self._loop.call_soon_threadsafe(self._frame_changed.set)
 
     async def _keep_open(self) -> None:
         """Connect again whenever the connection is lost, as often as the protocol allows."""
@@ -278,7 +278,7 @@ class ReactorPainter(RemotePainter):
                 if not await self._connect_again():
                     return
         finally:
-            self._changed.set()
+            self._frame_changed.set()
 
     async def _connect_again(self) -> bool:
         detail = "the connection was lost"
@@ -305,7 +305,9 @@ class ReactorPainter(RemotePainter):
                 pass
             else:
                 await self._try_to_send("prompt", self._prompt)
-                for command, value in values_held(self.commands, self._held):  # what changed meanwhile was not sent
+                for command, value in values_held(
+                    self.commands, self._held_controls
+                ):  # what changed meanwhile was not sent
                     await self._try(command, value)
                 return
         await self._connect()

@@ -81,7 +81,7 @@ class Recorder:
         self._interval = 1 / fps if fps > 0 else 0.0
         self._max_bytes = min(max_bytes, MAX_BYTES)
         self._lock = ProcessLock()
-        self._began = time.monotonic()
+        self._started_at = time.monotonic()
         self._next_frame = 0.0
         self._written_world: World | None = None
         self._write_run()
@@ -118,7 +118,7 @@ class Recorder:
             1
         """
         with self._lock:
-            now = time.monotonic() - self._began
+            now = time.monotonic() - self._started_at
             if self._file is None or self.is_full or now < self._next_frame:
                 return
             frame = replace(frame, width=plain_number(frame.width), height=plain_number(frame.height))

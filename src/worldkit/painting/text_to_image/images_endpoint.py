@@ -80,17 +80,17 @@ class ImagesEndpoint:
     """A model behind an endpoint."""
 
     def __init__(self, where: Endpoint) -> None:
-        self._where = where.with_present_key()
+        self._address = where.with_present_key()
         self._refused_fields: set[str] = set()
         self._has_edits = True
         self._has_edited = False
-        self._client = client_for(self._where, timeout=httpx.Timeout(None, connect=CONNECT_S))
+        self._client = client_for(self._address, timeout=httpx.Timeout(None, connect=CONNECT_S))
 
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""
         size = request.size or DEFAULT_SIZE
         fields: Json = {
-            "model": self._where.model,
+            "model": self._address.model,
             "prompt": cut_prompt(state_prompt(request.document, request.state), LIMIT),
             "n": 1,
             "size": f"{size[0]}x{size[1]}",
@@ -136,17 +136,17 @@ class ImagesEndpoint:
                 return self._picture(answer)
 
     async def _exchange(self, path: str, fields: Json, source: bytes | None) -> Json:
-        place = self._where.shown
+        place = self._address.shown
         if source is None:
             body: dict[str, Any] = {"json": fields}
         else:
             texts = {name: str(value) for name, value in fields.items()}
             body = {"data": texts, "files": {"image": ("source.jpg", source, "image/jpeg")}}
         try:
-            with failures_in_words(self._where):
+            with failures_in_words(self._address):
                 async with (
                     asyncio.timeout(WHOLE_S),
-                    self._client.stream("POST", self._where.at(path), **body) as response,
+                    self._client.stream("POST", self._address.at(path), **body) as response,
                 ):
                     if response.status_code != 200:
                         await self._refuse(response, fields, is_edit=source is not None)
@@ -171,16 +171,16 @@ class ImagesEndpoint:
             try:
                 return base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text)
             except (binascii.Error, ValueError):
-                raise StillRefused(f"{self._where.shown} sent a picture that is no base64") from None
+                raise StillRefused(f"{self._address.shown} sent a picture that is no base64") from None
         if isinstance(address, str) and address:
             return background_loop.run(self._fetch, address)
-        raise StillRefused(f"{self._where.shown} answered without a picture")
+        raise StillRefused(f"{self._address.shown} answered without a picture")
 
     async def _fetch(self, address: str) -> bytes:
-        place = self._where.shown
+        place = self._address.shown
         if address.startswith("data:"):
             return self._picture({"data": [{"b64_json": address}]})
-        if origin_of(address) != origin_of(self._where.url):
+        if origin_of(address) != origin_of(self._address.url):
             raise StillRefused(f"{place} sent the address of another server in place of a picture; it is not fetched")
         try:
             request = self._client.build_request("GET", address)
@@ -203,10 +203,10 @@ class ImagesEndpoint:
             raise _NoEdits
         if is_edit and status in _REFUSED:
             raise _EditRefused
-        error = refusal_error(response, self._where, text)
+        error = refusal_error(response, self._address, text)
         if status == 402:
             raise ModelUnavailable(f"{error}; the account has nothing left to pay with")
-        if isinstance(error, EndpointError) and not self._where.hint(status):
+        if isinstance(error, EndpointError) and not self._address.hint(status):
             raise StillRefused(str(error))  # such as a filter that does not let a prompt pass
         raise error
 

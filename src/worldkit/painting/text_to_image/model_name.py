@@ -22,11 +22,11 @@ class ModelName:
     """A model's name, taken apart.
 
     Attributes:
-        shown: The name without what may be secret, as it is stored.
+        safe_name: The name without what may be secret, as it is stored.
         load: Loads the model, or opens a connection.
     """
 
-    shown: str
+    safe_name: str
     load: Callable[[], StillModel]
 
 

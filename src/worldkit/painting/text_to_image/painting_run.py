@@ -63,7 +63,7 @@ class PaintingRun:
         self.folder = folder_for(self.document)
         self.unpainted_states = list(self.states)
         self.options = {
-            "model": self.model.shown,
+            "model": self.model.safe_name,
             "seed": self.seed,
             "size": list(self.size) if self.size else None,
             "strength": self.strength,

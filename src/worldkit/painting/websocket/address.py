@@ -22,19 +22,19 @@ class ModelAddress:
     """Where a world model answers.
 
     Attributes:
-        shown: The address without its query, for messages: the query may hold a key.
-        full: The address that is connected to.
+        safe_url: The address without its query, for messages: the query may hold a key.
+        full_url: The address that is connected to.
         secrets: What of it is never shown, in every form in which a server may repeat it.
     """
 
-    shown: str
-    full: str = field(repr=False)
+    safe_url: str
+    full_url: str = field(repr=False)
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def host(self) -> str:
         """The host's name or address."""
-        return urlsplit(self.full).hostname or ""
+        return urlsplit(self.full_url).hostname or ""
 
     def describe(self, error: BaseException) -> str:
         """Return the text of an error on one line, without the parts of this address that may be secret."""
@@ -70,12 +70,12 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
     user = parts.netloc.rpartition("@")[0]
     basic = base64.b64encode(unquote(user).encode("utf-8", "surrogatepass")).decode()  # as a header has it
     address = ModelAddress(
-        shown=urlunsplit((scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")),
-        full=urlunsplit((scheme, parts.netloc, parts.path, query, "")),
+        safe_url=urlunsplit((scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")),
+        full_url=urlunsplit((scheme, parts.netloc, parts.path, query, "")),
         secrets=secret_texts(query, key or "", user, parts.password or "", basic),
     )
     has_secret = "key" in dict(parse_qsl(query)) or "@" in parts.netloc
     hide_in_logs(address.secrets)
     if scheme == "ws" and has_secret and not is_loopback(host):
-        warnings.warn(f"a key goes to {address.shown} unencrypted; use wss://", stacklevel=2)
+        warnings.warn(f"a key goes to {address.safe_url} unencrypted; use wss://", stacklevel=2)
     return address

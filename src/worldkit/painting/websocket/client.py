@@ -48,7 +48,7 @@ class WebSocketPainter(SocketPainter):
     def __init__(self, url: str, key: str | None = None) -> None:
         super().__init__(url, key)
         self._received_capabilities = asyncio.Event()
-        self._announced: Announced | None = None
+        self._announcement: Announced | None = None
         self._start: dict[str, Any] = {}
         self._last_state: dict[str, Any] | None = None
 
@@ -102,8 +102,8 @@ class WebSocketPainter(SocketPainter):
             >>> await painter.hold(())
             >>> await painter.close()
         """
-        commands = commands_between(self._held, controls)
-        self._held = frozenset(controls)
+        commands = commands_between(self._held_controls, controls)
+        self._held_controls = frozenset(controls)
         if self._takes_controls:
             for command in commands:
                 await self._try_to_send({"type": "event", "kind": "command", "value": command})
@@ -117,30 +117,30 @@ class WebSocketPainter(SocketPainter):
     async def _begin(self, reader: asyncio.Task[int], resume: bool) -> None:
         """Say hello, wait for the capabilities (without an answer none are assumed), and start."""
         self._received_capabilities.clear()
-        self._announced = None
+        self._announcement = None
         await self._send(hello())
         if not await self._wait_for(self._received_capabilities, reader, HELLO_SECONDS):
             self._set_capabilities(Capabilities(streaming=self._frame is not None, inferred=True))
         await self._send({**self._start, "resume": resume})
         if self._last_state is not None and self.capabilities.prompt:
             await self._send(self._last_state)
-        for command in commands_between((), self._held) if self._takes_controls else ():
+        for command in commands_between((), self._held_controls) if self._takes_controls else ():
             await self._send({"type": "event", "kind": "command", "value": command})
 
     def _take(self, data: str | bytes) -> None:
         if isinstance(data, bytes):
-            announced, self._announced = self._announced, None
+            announced, self._announcement = self._announcement, None
             self._take_picture(read_binary(data, announced))
             return
         message = read_text(data, self._address.host)
         match message:
             case Announced():
-                self._announced = message
+                self._announcement = message
             case Capabilities():
                 self._set_capabilities(message)
                 self._received_capabilities.set()
             case Frame() | UnreadableMessage():
-                self._announced = None
+                self._announcement = None
                 self._take_picture(message)
             case Ended(reason=reason):
                 self._set_status("ended", reason)

@@ -55,7 +55,7 @@ class SocketPainter(RemotePainter):
     @property
     def shown(self) -> str:
         """The address without its query, which may hold a key."""
-        return self._address.shown
+        return self._address.safe_url
 
     @abstractmethod
     async def _begin(self, reader: asyncio.Task[int], resume: bool) -> None:
@@ -166,7 +166,7 @@ class SocketPainter(RemotePainter):
             self.problems.append("a picture that is too large to be decoded")
             return
         self._frame = picture
-        self._changed.set()
+        self._frame_changed.set()
 
     async def _keep_open(self, reader: asyncio.Task[int]) -> None:
         """Connect again whenever the connection is lost, as often as the protocol allows."""
@@ -182,7 +182,7 @@ class SocketPainter(RemotePainter):
         finally:
             reader.cancel()
             await self._disconnect()
-            self._changed.set()
+            self._frame_changed.set()
 
     async def _connect_again(self, code: int) -> asyncio.Task[int] | None:
         await self._disconnect()

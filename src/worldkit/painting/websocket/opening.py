@@ -48,7 +48,7 @@ def connection_to(address: ModelAddress) -> connect:
             return exc
 
     return DirectConnection(
-        address.full,
+        address.full_url,
         open_timeout=OPEN_SECONDS,
         close_timeout=1,
         max_size=MAX_MESSAGE_BYTES,

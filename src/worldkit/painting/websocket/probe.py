@@ -64,9 +64,9 @@ async def probe(url: str, key: str | None = None) -> Probe:
             await socket.send(json.dumps({"type": "bye"}))
             return Probe(capabilities, seconds)
     except TimeoutError:
-        raise PainterRefused(f"{address.shown} did not answer within {PROBE_SECONDS:g} s") from None
+        raise PainterRefused(f"{address.safe_url} did not answer within {PROBE_SECONDS:g} s") from None
     except (OSError, WebSocketException) as error:
-        raise PainterRefused(f"no world model answers at {address.shown}: {address.describe(error)}") from None
+        raise PainterRefused(f"no world model answers at {address.safe_url}: {address.describe(error)}") from None
 
 
 async def _first_capabilities(socket: object, address: ModelAddress) -> Capabilities:
@@ -79,7 +79,7 @@ async def _first_capabilities(socket: object, address: ModelAddress) -> Capabili
                     return message
                 if isinstance(message, Ended | ErrorMessage):
                     words = message.reason if isinstance(message, Ended) else message.message
-                    raise PainterRefused(f"{address.shown} refused: {words}")
+                    raise PainterRefused(f"{address.safe_url} refused: {words}")
     except TimeoutError:
         return Capabilities(inferred=True, streaming=False)
-    raise PainterRefused(f"{address.shown} closed the connection without a word")
+    raise PainterRefused(f"{address.safe_url} closed the connection without a word")

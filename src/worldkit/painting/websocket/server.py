@@ -136,7 +136,7 @@ class _StreamConnection:
     def __init__(self, model: WebSocketModel, socket: Any) -> None:
         self.model, self.socket = model, socket
         self.picture = MovingPicture(width=model.width, height=model.height)
-        self.held: frozenset[str] = frozenset()
+        self.held_controls: frozenset[str] = frozenset()
         self.task: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -165,8 +165,8 @@ class _StreamConnection:
             if self.task is None:
                 self.task = asyncio.create_task(self._paint())
         elif kind == "event" and message.get("kind") == "command":
-            self.held = controls_after(self.held, str(message.get("value")))
-            self.picture.held = self.held if self.model.follows_controls else frozenset()
+            self.held_controls = controls_after(self.held_controls, str(message.get("value")))
+            self.picture.held_controls = self.held_controls if self.model.follows_controls else frozenset()
         elif kind == "event" and message.get("kind") in get_args(PromptKind) and self.model.follows_prompts:
             self._say(message.get("value"))
         elif kind == "bye":

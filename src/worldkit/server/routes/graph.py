@@ -110,7 +110,7 @@ def add_state(call: GraphWriteCall, body: State) -> Response:
     fields, expected = _without_condition(body, call.header_rev)
     id_field = {"id": fields.pop("id")} if "id" in fields else {}
     ops = [{"op": "add_state", **id_field, "state": fields}]
-    return write_graph(GraphWrite(call, ops, expected, gives="stateId"))
+    return write_graph(GraphWrite(call, ops, expected, answer_field="stateId"))
 
 
 @router.patch("/v1/worlds/{id}/states/{sid:path}", response_model=answer_bodies.Written)
@@ -137,7 +137,7 @@ def add_event(call: GraphWriteCall, body: Event) -> Response:
     """Add an event; its ``name`` is made from where it leads when none is given."""
     fields, expected = _without_condition(body, call.header_rev)
     ops = [{"op": "add_event", "event": fields}]
-    return write_graph(GraphWrite(call, ops, expected, gives="eventName"))
+    return write_graph(GraphWrite(call, ops, expected, answer_field="eventName"))
 
 
 @router.patch("/v1/worlds/{id}/events/{name:path}", response_model=answer_bodies.Written)
@@ -162,7 +162,7 @@ def set_entrance(call: GraphWriteCall, body: request_bodies.Entrance) -> Respons
     image = {"image": body.image} if "image" in body.model_fields_set else {}
     ops = [{"op": "set_entrance", "state": body.state, **image}]
     # worldkit's own dialect tells a state that is not there from a revision that is stale, as its store does
-    checked_state = body.state if call.exact else None
+    checked_state = body.state if call.is_exact else None
     expected = asserted_rev(call.header_rev, body.expectedRev)
     return write_graph(GraphWrite(call, ops, expected, state=checked_state))
 

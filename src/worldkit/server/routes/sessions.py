@@ -58,7 +58,7 @@ def mint(
             services.tokens.register(connection, claims)
             if call is not None:
                 call.remember(connection, StoredAnswer(json_values.dumps(asdict(claims), None), 200, body.worldId))
-    token, seconds = services.tokens.sign(claims), claims.expires - claims.issued
+    token, seconds = services.tokens.sign(claims), claims.expires - claims.issued_at
     answer = {"token": token, "expiresIn": seconds, "worldId": claims.world, "slug": None, "jti": claims.jti}
     return json_response(answer)
 

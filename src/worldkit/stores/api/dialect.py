@@ -24,25 +24,25 @@ class ServerDialect:
     Attributes:
         name: ``"hosted"``, ``"worldkit"`` or ``"studio"``.
         operations: The operations that a batch may hold; None for all thirty-seven, all or none of a batch.
-        exact: Whether it takes the three exact operations, and ``strict``.
+        is_exact: Whether it takes the three exact operations, and ``strict``.
         documents: Whether a world can be created from a document.
         fork_options: Whether a fork takes a name and a version.
     """
 
     name: str
     operations: frozenset[str] | None
-    exact: bool
+    is_exact: bool
     documents: bool
     fork_options: bool
 
 
-HOSTED = ServerDialect("hosted", profile.HOSTED.operations, exact=False, documents=False, fork_options=False)
+HOSTED = ServerDialect("hosted", profile.HOSTED.operations, is_exact=False, documents=False, fork_options=False)
 """The documented API: nine operations, each applied or listed in ``applyErrors``."""
 
-WORLDKIT = ServerDialect("worldkit", None, exact=True, documents=True, fork_options=True)
+WORLDKIT = ServerDialect("worldkit", None, is_exact=True, documents=True, fork_options=True)
 """The server that ``worldkit serve`` starts."""
 
-STUDIO = ServerDialect("studio", profile.STUDIO.operations, exact=False, documents=False, fork_options=False)
+STUDIO = ServerDialect("studio", profile.STUDIO.operations, is_exact=False, documents=False, fork_options=False)
 """A server that takes the Studio's thirty-seven operations and nothing of worldkit's own."""
 
 DIALECTS: Mapping[str, ServerDialect] = MappingProxyType(

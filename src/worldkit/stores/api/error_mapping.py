@@ -84,14 +84,14 @@ def unreachable(request: Request, failure: Lost, tries: int) -> Unreachable:
     """Return the error for an answer that did not come; it says whether a write may have happened."""
     tries_note = f" (tried {tries} times)" if tries > 1 else ""
     message = f"{_request_name(request)} got no answer{tries_note}: {safe_text(failure.reason)}"
-    if not failure.sent:
+    if not failure.may_have_arrived:
         message += "; nothing was sent. Check the network and base_url"
     elif request.method != "GET" and request.scope != "worlds:read":
         message += ". What was asked for may have happened all the same: look before asking again"
         if request.key is not None:
             message += f", or ask again with idempotency_key={request.key!r}"
     error = Unreachable(message)
-    error.sent = failure.sent
+    error.sent = failure.may_have_arrived
     return error
 
 
@@ -138,7 +138,7 @@ def _bad_request(exchange: Exchange, reply: HttpReply, body: Json, head: str, de
 
 
 def _unauthorized(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
-    if reply.publishable:
+    if reply.takes_publishable_key:
         return _forbidden(exchange, reply, body, head, detail, common)  # such a key is answered either
     return AuthError(
         f"{head}: the API does not know this key{with_reason(detail)}. Is it of this app, and still valid?", **common
@@ -165,7 +165,7 @@ def _forbidden(exchange: Exchange, reply: HttpReply, body: Json, head: str, deta
     scope = safe_text(body["scope"], 60) if isinstance(body.get("scope"), str) else None
     reason = f": the key lacks the scope {scope}" if scope else with_reason(detail)
     advice = "Use a key that has it, or have it added to this one"
-    if reply.publishable:
+    if reply.takes_publishable_key:
         advice = "The key is publishable: it reads and embeds only, and it may have been revoked. Use a secret key"
     error = ScopeError(f"{head}{reason}. {advice}", **common)
     error.scope = scope

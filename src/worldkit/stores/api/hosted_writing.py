@@ -50,14 +50,14 @@ class WritePlan:
 
     Attributes:
         ops: Its operations, of the nine; none when the world is as wanted already.
-        expected: Returns the world that the server should answer; None when it cannot be foreseen. It is given the
-            answer, which names the id of a state that was added without one.
+        expected_world: Returns the world that the server should answer; None when it cannot be foreseen. It is given
+            the answer, which names the id of a state that was added without one.
         notes: What the edit took along, and what of it stays local.
     """
 
     ops: Sequence[Json]
     request: MakeRequest
-    expected: Callable[[Json], World | None]
+    expected_world: Callable[[Json], World | None]
     notes: tuple[Diagnostic, ...] = ()
 
 
@@ -234,7 +234,7 @@ def with_server_fields(expected: World, actual: World) -> World:
 def _may_be_stored(exchange: Exchange) -> bool:
     """Return whether a request that did not come to what was expected may have stored something."""
     match exchange.outcome:
-        case Lost(sent=is_sent):
+        case Lost(may_have_arrived=is_sent):
             return is_sent or exchange.maybe_applied
         case HttpReply(status=409 | 429 | 503):
             return exchange.maybe_applied
@@ -328,7 +328,7 @@ class HostedWrites(WorldReads):
         """
         notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
         stored = self._result(id, answer, notes)
-        expected = plan.expected(answer.body)
+        expected = plan.expected_world(answer.body)
         if expected is not None:
             expected = with_server_fields(expected, stored.world)
         errors = answers.apply_errors(answer.body)
@@ -346,10 +346,10 @@ class HostedWrites(WorldReads):
         Raises:
             Unreachable: It was not stored.
         """
-        if isinstance(exchange.outcome, Lost) and not exchange.outcome.sent and not exchange.maybe_applied:
+        if isinstance(exchange.outcome, Lost) and not exchange.outcome.may_have_arrived and not exchange.maybe_applied:
             return None
         current = yield from self._read_again(id)
-        expected = plan.expected({})
+        expected = plan.expected_world({})
         if current is None or expected is None:
             return None
         if current.rev != mirror.rev and is_same_world(with_server_fields(expected, current.world), current.world):

@@ -78,14 +78,14 @@ class HttpReply:
         headers: Its headers, names in lower case.
         body: Its body, whole.
         seconds: How long it took.
-        publishable: Whether it answers a publishable key.
+        takes_publishable_key: Whether it answers a publishable key.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     seconds: float = 0.0
-    publishable: bool = False
+    takes_publishable_key: bool = False
 
     @property
     def request_id(self) -> str | None:
@@ -132,14 +132,14 @@ class Lost:
 
     Attributes:
         reason: Why, in words.
-        sent: Whether the request may have reached the server.
-        retryable: Whether another try could end differently.
+        may_have_arrived: Whether the request may have reached the server.
+        is_retryable: Whether another try could end differently.
         seconds: How long it took to find out.
     """
 
     reason: str
-    sent: bool = True
-    retryable: bool = True
+    may_have_arrived: bool = True
+    is_retryable: bool = True
     seconds: float = 0.0
 
 
@@ -233,7 +233,7 @@ def send_with_retries(request: Request) -> Call[Exchange]:
         pause = wait(request, outcome, tries)
         if pause is None:
             break
-        maybe_applied |= isinstance(outcome, Lost) and outcome.sent
+        maybe_applied |= isinstance(outcome, Lost) and outcome.may_have_arrived
         yield Pause(pause)
     status, request_id = (outcome.status, outcome.request_id) if isinstance(outcome, HttpReply) else (None, None)
     yield LogLine(LoggedRequest(request.method, request.path, status, seconds * 1000, tries, request_id))
@@ -255,7 +255,7 @@ def wait(request: Request, outcome: HttpReply | Lost, tries: int) -> float | Non
         return None
     pause = RETRY_PAUSES[tries - 1]
     if isinstance(outcome, Lost):
-        return pause if outcome.retryable and request.repeatable else None
+        return pause if outcome.is_retryable and request.repeatable else None
     if outcome.status not in (429, 503):
         return None
     seconds = retry_after(outcome.headers)

@@ -186,7 +186,7 @@ class Sender:
         try:
             connections = self._connect()
         except UNUSABLE_SETTINGS as error:
-            return Lost(redacted(unusable_settings(error)), sent=False, retryable=False)
+            return Lost(redacted(unusable_settings(error)), may_have_arrived=False, is_retryable=False)
         handled = sys.exception()
         unexpected: BaseException | None = None
         async with connections.turns:
@@ -202,7 +202,7 @@ class Sender:
             except BaseException as error:
                 unexpected = without_frames(error, handled)
         if isinstance(unexpected, RuntimeError) and connections.client.is_closed:
-            return Lost(_CLOSED, sent=False)
+            return Lost(_CLOSED, may_have_arrived=False)
         raise unexpected
 
     def _connect(self) -> _LoopConnections:

@@ -30,7 +30,7 @@ class GraphCalls(HostedWrites):
         if not batch:
             return (yield from self._current(id, rev))
         server = yield from self.server()
-        if server.exact or (server.operations is None and is_public(batch) and not strict):
+        if server.is_exact or (server.operations is None and is_public(batch) and not strict):
             answer = yield from self._write_at_revision(
                 id, rev, key, lambda rev, key: wire.ops(id, batch, strict, rev, key)
             )

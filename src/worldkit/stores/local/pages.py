@@ -43,7 +43,7 @@ class Pages:
         self._data = data
         self.size = page_size(bytes(data[:100])) or DEFAULT_SIZE
         reserved = data[20] if bytes(data[:16]) == MAGIC else 0
-        self._usable = max(480, self.size - reserved)
+        self._usable_bytes = max(480, self.size - reserved)
         self.count = len(data) // self.size
 
     def kind(self, page: int) -> int:
@@ -92,7 +92,7 @@ class Pages:
             free_pages.add(trunk)
             start = self._start(trunk)
             next_trunk, leaves = struct.unpack(">II", self._data[start : start + 8])
-            if leaves > self._usable // 4 - 2:
+            if leaves > self._usable_bytes // 4 - 2:
                 return frozenset(free_pages), False
             free_pages.update(struct.unpack(f">{leaves}I", self._data[start + 8 : start + 8 + 4 * leaves]))
             trunk = next_trunk
@@ -111,10 +111,10 @@ class Pages:
         """Return where the cells of a page begin, those that begin within it."""
         start, base = self._start(page), (page - 1) * self.size
         array_start = start + (12 if self.kind(page) in (TABLE_INNER, INDEX_INNER) else 8)
-        count = min(self._cell_count(page), (base + self._usable - array_start) // 2)
+        count = min(self._cell_count(page), (base + self._usable_bytes - array_start) // 2)
         for position in range(array_start, array_start + 2 * count, 2):
             offset = int.from_bytes(self._data[position : position + 2], "big")
-            if array_start - base <= offset < self._usable:
+            if array_start - base <= offset < self._usable_bytes:
                 yield base + offset
 
     def _child_pages(self, page: int) -> list[int]:
@@ -129,7 +129,7 @@ class Pages:
         rowid = None
         if kind == TABLE_LEAF:
             rowid, offset = _varint(self._data, offset)
-        max_local = self._usable - 35 if kind == TABLE_LEAF else (self._usable - 12) * 64 // 255 - 23
+        max_local = self._usable_bytes - 35 if kind == TABLE_LEAF else (self._usable_bytes - 12) * 64 // 255 - 23
         return rowid, _record(self._payload(page, offset, length, max_local))
 
     def _payload(self, page: int, offset: int, length: int, max_local: int) -> bytes:
@@ -138,10 +138,10 @@ class Pages:
             raise ValueError("longer than the file")
         local_size = length
         if length > max_local:
-            min_local = (self._usable - 12) * 32 // 255 - 23
-            local_size = min_local + (length - min_local) % (self._usable - 4)
+            min_local = (self._usable_bytes - 12) * 32 // 255 - 23
+            local_size = min_local + (length - min_local) % (self._usable_bytes - 4)
             local_size = local_size if local_size <= max_local else min_local
-        if offset + local_size > (page - 1) * self.size + self._usable:
+        if offset + local_size > (page - 1) * self.size + self._usable_bytes:
             raise ValueError("a cell goes beyond its page")
         chunks = [bytes(self._data[offset : offset + local_size])]
         overflow_page = (
@@ -155,7 +155,7 @@ class Pages:
                 raise ValueError("an overflow page is not there")
             start = (overflow_page - 1) * self.size
             overflow_page = int.from_bytes(self._data[start : start + 4], "big")
-            chunk = bytes(self._data[start + 4 : start + min(self._usable, 4 + missing)])
+            chunk = bytes(self._data[start + 4 : start + min(self._usable_bytes, 4 + missing)])
             chunks.append(chunk)
             missing -= len(chunk)
         return b"".join(chunks)

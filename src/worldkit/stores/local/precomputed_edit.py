@@ -23,14 +23,14 @@ class StoreAccess:
     """What an edit needs of its store.
 
     Attributes:
-        read: Returns the row and the tree of a world by its id.
-        stored: Returns the stored world of a row, a tree and a revision.
+        read_world: Returns the row and the tree of a world by its id.
+        to_stored_world: Returns the stored world of a row, a tree and a revision.
         renames: Returns the states that seem to have been renamed between two worlds, as operations.
         write: Writes what an edit makes of its world, see ``PrecomputedEdit.write``.
     """
 
-    read: Callable[[str], tuple[Any, WorldTree]]
-    stored: Callable[[Any, WorldTree, int], StoredWorld]
+    read_world: Callable[[str], tuple[Any, WorldTree]]
+    to_stored_world: Callable[[Any, WorldTree, int], StoredWorld]
     renames: Callable[[World, World], Sequence[Json]]
     write: Callable[[str, PrecomputedEdit[Any], str | None, bool, str | None], StoredWorld]
 
@@ -104,8 +104,8 @@ class PrecomputedEdit(Generic[T]):
         Raises:
             NotFound: There is no such world.
         """
-        row, tree = self._store.read(self._id)
-        check(self._store.stored(row, tree, row.rev))
+        row, tree = self._store.read_world(self._id)
+        check(self._store.to_stored_world(row, tree, row.rev))
         self._outcome = self._work_out(row, tree)
 
     def try_to_prepare(self, rev: str | None) -> None:
@@ -117,7 +117,7 @@ class PrecomputedEdit(Generic[T]):
         Raises:
             NotFound: There is no such world.
         """
-        row, tree = self._store.read(self._id)
+        row, tree = self._store.read_world(self._id)
         if rev is not None and str(rev) != str(row.rev):
             return
         try:

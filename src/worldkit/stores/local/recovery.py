@@ -155,7 +155,9 @@ def _salvage(path: Path, reason: str, folder: Path) -> Recovery:
     shutil.copymode(path, target)
     _synchronise(target)
     original = _keep_original(path)
-    recovery = Recovery(str(path), str(original), worlds, result.lost, result.restored, tuple(extracted.notes))
+    recovery = Recovery(
+        str(path), str(original), worlds, result.lost_records, result.restored_worlds, tuple(extracted.notes)
+    )
     report: dict[str, Any] = {"reason": reason, **recovery.to_dict()}
     if recovery.is_complete:
         report["accepted_at"] = _time()  # nothing was lost, so there is nothing to decide

@@ -71,12 +71,12 @@ class Repair:
     """What was done about what cannot be read.
 
     Attributes:
-        lost: Worlds and versions that are left out.
-        restored: Worlds that stand on a version now, in words.
+        lost_records: Worlds and versions that are left out.
+        restored_worlds: Worlds that stand on a version now, in words.
     """
 
-    lost: tuple[UnreadableRecord, ...]
-    restored: tuple[str, ...]
+    lost_records: tuple[UnreadableRecord, ...]
+    restored_worlds: tuple[str, ...]
 
 
 def repair(connection: sqlite3.Connection, unreadable: Iterable[UnreadableRecord]) -> Repair:

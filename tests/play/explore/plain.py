@@ -18,7 +18,7 @@ class Plain(EngineAnswer):
     depth: dict[Place, int]
 
     def __init__(self, system: TransitionSystem, depth: dict[Place, int]) -> None:
-        vars(self).update(system=system, depth=depth, engine="plain", coverage_exact=True, undecided=())
+        vars(self).update(system=system, depth=depth, engine="plain", coverage_exact=True, undecided_reasons=())
 
     @cached_property
     def winning(self) -> set[Place]:
@@ -48,7 +48,7 @@ class Plain(EngineAnswer):
         }
 
     @cached_property
-    def reached(self) -> frozenset[int]:
+    def reached_states(self) -> frozenset[int]:
         states = {state for state, _ in self.depth}
         for state in list(states):
             for move in self.system.moves[state]:
@@ -57,7 +57,7 @@ class Plain(EngineAnswer):
         return frozenset(states)
 
     @cached_property
-    def fired(self) -> frozenset[int]:
+    def fireable_events(self) -> frozenset[int]:
         return frozenset(
             move.label for place in self.depth for move in open_moves(self.system, *place) if move.label >= 0
         )
@@ -79,7 +79,7 @@ class Plain(EngineAnswer):
         return frozenset(state for state, _ in self.lost)
 
     @cached_property
-    def idle(self) -> frozenset[int]:
+    def idle_states(self) -> frozenset[int]:
         return frozenset(state for state, _ in self.bare)
 
     def is_reached(self, state: int, mask: int) -> bool:

@@ -818,6 +818,20 @@ def test_a_merge_is_shown_in_words_and_as_escaped_html() -> None:
     assert 'decide: .resolve("states.lane.base", "ours")' in repr(m)
     assert "decide:" not in repr(m.resolve_all("ours")) and "decide:" in m._repr_html_()
     assert "\x1b" not in repr(m) and "<b>" not in m._repr_html_() and "&lt;b&gt;" in m._repr_html_()
+
+
+def test_a_conflict_about_a_whole_item_shows_the_fields_that_a_side_changed() -> None:
+    ours, theirs = variant(edit(take=None)), variant(edit(take__camera="Low."))
+    m = wk.merge(variant(), ours, theirs)
+    assert '    theirs camera: absent → "Low."' in repr(m).splitlines()
+    assert "anywhere'>camera: absent → &quot;Low.&quot;</td>" in m._repr_html_()
+
+
+def test_a_conflict_shows_long_texts_to_their_ends() -> None:
+    beginning = "A tin shed smells of rope and paraffin. " * 20
+    ours, theirs = (variant(edit(shed__base=beginning + end)) for end in ("It is dry.", "It is wet."))
+    text = repr(wk.merge(variant(), ours, theirs))
+    assert 'It is dry."' in text and 'It is wet."' in text
     assert wk.merge(BASE, BASE, theirs).world is theirs
 
 

@@ -271,7 +271,7 @@ def test_nothing_lies_under_the_ground() -> None:
 
 
 def test_what_moves_in_a_sentence_may_be_somebody() -> None:
-    lines = [line for name in ("moving", "step", "return", "climax", "still") for line in FAMILIES[name]]
+    lines = [line for name in ("moving", "step", "return", "climax") for line in FAMILIES[name]]
     assert [line for line in lines if re.search(r"\b(?:grow|sway|slid|slide)", line)] == []
 
 

@@ -322,7 +322,7 @@ def test_results_in_a_file_are_read_when_they_are_asked_for_and_not_kept(tmp_pat
     assert [result.world for result in results] == [result.world for result in many([*PREMISES[:2], 7, PREMISES[0]])]
     assert results[1:] == list(results)[1:] and results != list(results)[1:]
     assert pickle.loads(pickle.dumps(results)) == results
-    assert repr(results) == "<4 items, each made when it is asked for>"
+    assert repr(results) == "<4 results in worlds.jsonl, each read when it is asked for>"
 
 
 def test_results_are_found_in_their_file_from_another_working_folder(

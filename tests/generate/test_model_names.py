@@ -57,16 +57,25 @@ def test_a_premise_in_another_language_is_reported_where_code_reads_it(premise: 
     assert generate_one.notes_on_premise(premise, is_for_model=True) == ()
 
 
-def test_what_is_left_out_is_warned_of_and_an_empty_premise_is_reported() -> None:
+def test_the_report_of_a_world_without_a_model_names_the_templates() -> None:
+    _, report = wk.generate_with_report("A diver finds a door.", "templates")
+    assert report.model == "templates" and str(report).startswith("templates, seed 1, ")
+    assert wk.revise(wk.samples.load("bench"), "rename lane to road", "templates").report.model == "templates"
+
+
+def test_what_is_left_out_and_an_empty_premise_are_warned_of() -> None:
+    for premise in ("", "?!"):
+        with pytest.warns(UserWarning, match="the premise is empty: the seed chose what the world is about"):
+            wk.generate(premise, "templates")
     with pytest.warns(UserWarning, match="missions: left out, because only a capable model plans them"):
         wk.generate("A lamp.", "templates", features=["missions"])
-    results = wk.generate_many(["", "A diver finds a door.", None], "templates")
-    assert results[0].report is not None and results[1].report is not None
-    assert results[0].report.notes == ("the premise is empty: the seed chose what the world is about",)
-    assert results[1].report.notes == ()
-    assert results[2].world is None and results[2].error == "premise: expected a string; got None"
-    assert repr(results[1].report.kept[0]) == "KeptName('diver', in event[take_the_divers_knife])"
-    assert len(repr(results[1].report.kept)) < 400
+    results = wk.generate_many(["A diver finds a door.", None, ""], "templates")
+    assert results[0].report is not None and results[0].report.notes == ()
+    assert results[1].world is None and results[1].error == "premise: expected a string; got None"
+    assert results[2].report is not None
+    assert results[2].report.notes == ("the premise is empty: the seed chose what the world is about",)
+    assert repr(results[0].report.kept[0]) == "KeptName('diver', in event[take_the_divers_knife])"
+    assert len(repr(results[0].report.kept)) < 400
 
 
 @pytest.mark.parametrize("call", CALLS)

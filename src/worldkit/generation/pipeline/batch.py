@@ -150,7 +150,8 @@ class _BatchRun:
         results = [self.made[order] for order in self.wanted if order in self.made]
         if self.ledger is None:
             return [result for result, _ in results]
-        return LazySequence(results, partial(read_result, self.ledger.path.absolute()))
+        path = self.ledger.path.absolute()
+        return LazySequence(results, partial(read_result, path), path.name)
 
     def _keep(self, order: Generated, result: Generated) -> None:
         place = self.ledger.add(result, self.model.label) if self.ledger else None

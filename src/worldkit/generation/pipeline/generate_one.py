@@ -26,13 +26,14 @@ from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import Field, texts_to_come
-from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
+from worldkit.generation.prose.writer import TEMPLATES, ProseJob, ProseResult, Writer
 from worldkit.generation.text.phrases import BRACE
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
 Judge = Callable[[ProseJob, ProseResult], tuple[World, Verdict]]
+EMPTY_PREMISE = "the premise is empty: the seed chose what the world is about"
 Opener = Callable[[], Writer]
 """Opens what writes, once it is known that something has to be written."""
 
@@ -77,7 +78,7 @@ def notes_on_premise(premise: str, *, is_for_model: bool = False) -> tuple[str, 
     What is ``is_for_model`` was planned by one, which reads other languages.
     """
     if not any(map(str.isalnum, premise)):
-        return ("the premise is empty: the seed chose what the world is about",)
+        return (EMPTY_PREMISE,)
     read = read_premise(premise)
     if not read.story and not is_for_model:
         return ("code reads premises in English only: the seed chose what the world is about",)
@@ -192,7 +193,7 @@ class StringWriter:
 
     def report(self, world: World) -> Report:
         """Return the account of all that was written for a world."""
-        name, seconds = self._writer.name if self._writer else "", time.monotonic() - self._began
+        name, seconds = self._writer.name if self._writer else TEMPLATES, time.monotonic() - self._began
         return Report(name, self.seed, verify(world).score, seconds, **prose_fields(self._all))
 
 

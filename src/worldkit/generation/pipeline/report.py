@@ -13,7 +13,7 @@ from worldkit.core.errors import ModelError
 from worldkit.core.progress import Address
 from worldkit.core.quoting import format_count
 from worldkit.core.restorable import Restorable
-from worldkit.generation.prose.writer import ProseResult
+from worldkit.generation.prose.writer import TEMPLATES, ProseResult
 from worldkit.reporting.quality_page import premise_table
 from worldkit.world import World
 
@@ -30,7 +30,7 @@ class Report:
     """The account of one generation.
 
     Attributes:
-        model: The model's name; empty when only templates wrote.
+        model: The model's name; ``"templates"`` when only those wrote.
         seed: The seed.
         score: The verify gate's score, 0 to 100.
         seconds: How long it took, loading the model included; in a batch, its share of the batch's time.
@@ -81,7 +81,7 @@ class Report:
     def shortfall(self) -> str:
         """What to know where the model wrote less than half of what it was asked for, in one sentence; else empty."""
         asked_count = len(self.fallbacks) + len(self.by_model)
-        if not self.model or len(self.by_model) >= SHARE_WANTED * asked_count:
+        if len(self.by_model) >= SHARE_WANTED * asked_count:
             return ""
         if asked_count == 1:
             return f"the one text that {self.model} was to write is a ready-made sentence"
@@ -94,7 +94,7 @@ class Report:
         Raises:
             UnusableAnswers: It is such a world.
         """
-        if self.model and self.fallbacks and not self.by_model and self.planned != "model":
+        if self.fallbacks and not self.by_model and self.planned != "model":
             raise UnusableAnswers(
                 f"{self.model} answered nothing that a world could be made of: no text of the "
                 f"{len(self.fallbacks):,} that it was asked for, in {format_count(self.tokens, 'token')}. "
@@ -116,9 +116,8 @@ class Report:
         return f"<p>{html.escape(str(self))}</p>{premise_table(self.kept, self.missed)}"
 
     def __str__(self) -> str:
-        who = self.model or "templates"
-        text = f"{who}, seed {self.seed}, {self.seconds:.1f} s; verify gate {self.score} of 100"
-        if self.model:
+        text = f"{self.model}, seed {self.seed}, {self.seconds:.1f} s; verify gate {self.score} of 100"
+        if self.model != TEMPLATES:
             text += f"; {self.written} texts by the model ({self.tokens:,} tokens, {self.again} asked for again)"
             text += f", {len(self.fallbacks)} ready-made" if self.fallbacks else ""
             text += "; planned by the model" if self.planned == "model" else ""

@@ -31,7 +31,6 @@ from worldkit.generation.planning.goal_words import (
 )
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import is_plural
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -42,8 +41,10 @@ _BREAK = re.compile(
 )
 """Where a clause ends; "as" a witness it goes on."""
 _ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")
-_ABILITIES = word_set("goal", "abilities")
-"""Verbs that need no object: to fly, to dance."""
+_GOALS_OF_VERBS = {verb: f"learn to {verb}" for verb in word_set("goal", "abilities")} | dict.fromkeys(
+    ("escape", "flee", "leave"), "find the way out"
+)
+"""What a verb without anything behind it sets as a goal."""
 _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
 _ASKING = word_set("goal", "asking")
 _DETERMINERS = ARTICLES | HIS | {"it", "them", "him"}
@@ -80,30 +81,21 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if not words:
         return ""
     if len(clause) == 1:
-        return _alone(words[0])
+        return _GOALS_OF_VERBS.get(words[0], "")
     if len(clause) == 2 and words[1:] and words[1] in PARTICLES and lexicon().senses(" ".join(words), "v"):
         return " ".join(words)  # to settle down has no object
     words = _with_plain_verb([_SOFTER.get(words[0], words[0]), *words[1:]])
-    # what a baker must find is a key
-    is_predicate_next = words[1:2] in (["is"], ["are"], ["was"], ["were"])
-    if not words or is_predicate_next or not (words == ["go", "home"] or _may_begin(words[0], context)):
+    if words != ["go", "home"] and not _may_begin(words[0], context):
         return ""
     phrase, is_cut = _with_agreement(words, context)
     words = without_loose_end(at_home(without_loose_end(phrase), context.setting))
-    if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
+    if len(words) > 3 and words[-2] == "to" and is_cut:
         words = without_loose_end(words[:-2])
     words = shortened(words, context.setting)
     if (is_cut or len(words) < len(clause)) and words != ["go", "home"] and not has_object(words):
         return ""
     phrase_text = " ".join(words)
     return phrase_text if len(words) > 1 and clean(phrase_text) else ""
-
-
-def _alone(verb: str) -> str:
-    """Return what a verb without anything behind it sets as a goal; empty where it leads on."""
-    if verb in _ABILITIES:
-        return f"learn to {verb}"
-    return "find the way out" if verb in ("escape", "flee", "leave") else ""
 
 
 def _clause(text: str) -> str:
@@ -114,17 +106,13 @@ def _clause(text: str) -> str:
     # between the sword and the crown: this "and" holds the clause together
     if last != first and more and text[len(first) :].startswith("and "):
         return f"{first}and {_BREAK.split(more[0], maxsplit=1)[0]}"
-    # two floors are enough, one dog is not
-    noun = (last.split() or [""])[-1]
-    is_one = not is_plural(noun) or last.lstrip().partition(" ")[0].endswith("ing")
-    return first.rpartition("between")[0] if last != first and is_one else first
+    return first
 
 
 def _may_begin(verb: str, context: GoalContext) -> bool:
     if verb in stock().goal_verbs or verb in _SOFTER:
         return True
-    is_adverb_or_participle = verb.endswith(("ly", "ing", "'s")) and "v" not in lexicon().counts(verb)
-    return context.allows_any_verb and len(verb) > 1 and verb not in _NO_VERB and not is_adverb_or_participle
+    return context.allows_any_verb and len(verb) > 1 and verb not in _NO_VERB
 
 
 def _with_plain_verb(words: list[str]) -> list[str]:
@@ -158,13 +146,10 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
         # win her back, warn her about the trap
         is_before_end = not after or after in PARTICLES | ASIDE or tags[at + 1] in "PTCW" or words[0] == "recover"
         is_person = word in ("him", "her") and (tags[at] == "O" or not after) and is_before_end
-        if word in ("me", "us", "you") and is_question:
-            phrase += ["the", context.who]
-        elif not clean(word):
+        is_subject = word in HE or (word == "it" and relative_index and phrase[-1] in RELATIVE)
+        if not clean(word) or (is_subject and not is_question):
             return whole_part, True
-        elif word in HE or (word == "it" and relative_index and phrase[-1] in RELATIVE):
-            if not is_question:
-                return whole_part, True
+        if is_subject or (word in ("me", "us", "you") and is_question):
             phrase += ["the", context.who]
         elif is_person and at == 1 and context.him:
             phrase += context.him.split()
@@ -175,9 +160,8 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
         ):
             phrase += other.split()
         elif word in HIS and after and after not in HANGING and not is_person:
-            article = any(phrase_word in ARTICLES for phrase_word in phrase[1:])
             is_end = phrase[-1] not in HANGING | ASIDE and phrase[-2:-1] != ["to"]
-            if article and is_end and phrase[0] not in _GIVING and not relative_index:
+            if not ARTICLES.isdisjoint(phrase) and is_end and phrase[0] not in _GIVING and not relative_index:
                 return phrase, True
             last = at + 2 == len(words) or words[at + 2] in HANGING - RELATIVE
             phrase += ["the", "lost"] if phrase == ["find"] and last and after not in WORN | _OWN else ["the"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from worldkit.core.conversion import with_unsent_prose
@@ -140,13 +141,12 @@ def _written_names(plan: Plan) -> dict[str, str]:
         if " " in form or not name.isascii() or not lexicon().counts(form) or name[1:].isupper():
             names[form] = name
             continue
-        # mark is a verb too: it has a capital only beside the words that it stands beside in what was read
-        verb, _, rest = plan.goal.partition(" ")
-        phrases_read = (plan.goal, f"{third(verb)} {rest}", plan.deadline, *(place.name for place in plan.places))
-        for pair in _pairs(form, phrases_read):
-            plain_pair = " ".join(pair)
-            written_pair = " ".join(name if word == form else word for word in pair)
-            names |= {plain_pair: written_pair, capital(plain_pair): capital(written_pair)}
+        # mark is a verb too: it has a capital only in what was read
+        names_read = (*(place.name for place in plan.places), *(step.thing.the for step in plan.steps))
+        for phrase in (plan.goal, third(plan.goal), plan.deadline, *names_read):
+            written_phrase = re.sub(rf"\b{re.escape(form)}\b", name, phrase)
+            if written_phrase != phrase:
+                names |= {phrase: written_phrase, capital(phrase): capital(written_phrase)}
     return names
 
 
@@ -158,15 +158,3 @@ def _written_owners(plan: Plan) -> dict[str, str]:
         for form, name in forms
         if not any(f" {article} {form}'s" in premise for article in ARTICLES)
     }
-
-
-def _pairs(form: str, phrases_read: Iterable[str]) -> Iterator[list[str]]:
-    """Yield a word with the one before it, or at the beginning of a phrase with the one behind it."""
-    for phrase in phrases_read:
-        words = phrase.split()
-        for index in (index for index, word in enumerate(words) if word.removesuffix("'s") == form):
-            words[index] = form
-            pair = words[max(0, index - 1) : max(2, index + 1)]
-            yield pair
-            if pair[0] in ("a", "an"):
-                yield ["the", form]

@@ -47,14 +47,14 @@ class PlaceTexts(Texts):
 
     def fields(self) -> Iterator[Field]:
         """Yield every field of the place."""
-        yield self._described("base", self.stock("base", end=self.extra), self._base())
+        yield self._drawn("base", self._base())
         toward = f", toward {self.way.the}." if self.way else "."
-        yield self._described("camera.static", self.stock("still"), self._still())
+        yield self._drawn("camera.static", self._still())
         yield Field(self._at("camera.dynamic"), self.stock("moving", end=toward), self._moving())
         poses = POSES[self.place.end.kind if self.place.end else ""]
         yield Field(self._at("movement.static"), self.stock(*(f"{pose}stance" for pose in poses)))
         yield Field(self._at("movement.dynamic"), self.stock(*(f"{pose}gait" for pose in poses)))
-        yield self._described("ambient.0", self.stock("ambient"), self._ambient(self.things["c"]))
+        yield self._drawn("ambient.0", self._ambient(self.things["c"]))
         motions = self._motions()
         first = self.turn % max(1, len(motions))
         of_place = self.random_answers(self._ambient(self.things["a"]))
@@ -96,8 +96,8 @@ class PlaceTexts(Texts):
         things = zip(self.takeable_things, sentences, strict=False)
         return "".join(f" {found(self.plan, self.place.id, thing, sentence)}" for thing, sentence in things)
 
-    def _described(self, name: str, stock: Iterable[str], question: Question) -> Field:
-        return Field(self._at(name), stock, question, answers=self.random_answers(question))
+    def _drawn(self, name: str, question: Question) -> Field:
+        return Field(self._at(name), question=question, answers=self.random_answers(question))
 
     def _base(self) -> Question:
         a, b, c = (self.things[letter] for letter in "abc")

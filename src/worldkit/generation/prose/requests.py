@@ -27,7 +27,7 @@ from worldkit.generation.tiny.finite_grammar import FRONT, TAILS, Choices, rando
 
 CALM = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""
-DRAWS = 4
+DRAWS = 6
 """Texts that are drawn for a question without a model, of which the first that is new is taken."""
 _WORDS = re.compile("[a-z]+")
 _BODILY = re.compile(rf"\b(?:{'|'.join(words('requests', 'bodily'))})\b")
@@ -91,14 +91,14 @@ class Field:
 
     Attributes:
         at: Where it goes.
-        stock: Templates: what may be said without a model.
+        stock: Templates: what may be said without a model; empty where answers are drawn.
         question: What a model is asked, if one is.
         sight: What the text of a model that is held to a frame ends with, in the words of the description.
-        answers: Answers to the question that no model gave; they come before the templates.
+        answers: Answers to the question that no model gave.
     """
 
     at: Address
-    stock: Iterable[str]
+    stock: Iterable[str] = ()
     question: Question | None = None
     sight: Sight | None = None
     answers: Iterable[str] = ()
@@ -176,12 +176,17 @@ class Texts:
         return OnDemand(lambda: self._random_answers(question))
 
     def _random_answers(self, question: Question) -> Iterator[str]:
+        unfit_texts = list[str]()
         for attempt in range(DRAWS):
             dice = random.Random(seed_of("drawn", self.plan.premise, self.place.id, question.text, attempt))
             text = question.prefix + random_text(question.grammar(dice.getrandbits(64), attempt), dice)
             is_fit = not faults(text, min_characters=question.min_characters, prefix=question.prefix)
             if is_fit and not _UNPLACED.search(text):
                 yield text
+            else:
+                unfit_texts.append(text)
+        if len(unfit_texts) == DRAWS:  # what it ends with was not drawn, and may say a long name again
+            yield min(unfit_texts, key=lambda text: len(faults(text.removesuffix(question.suffix))))
 
     def _fit(self, texts: Iterable[str]) -> list[str]:
         """Return those of these texts that give no hands to who has none, nor say a word that a thing is called."""

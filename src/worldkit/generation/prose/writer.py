@@ -17,6 +17,9 @@ from worldkit.generation.text.constraints import clean, free_grammar, ngrams
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital
 
+TEMPLATES = "templates"
+"""The name of what writes without a model."""
+
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
 
@@ -64,12 +67,12 @@ class ProseJob:
 class Writer:
     """Writes with a language model, every string checked, and with the hand-written templates behind it.
 
-    Without an engine it writes from the templates alone; its name is empty then.
+    Without an engine it writes from the templates alone; its name says so.
     """
 
     def __init__(self, engine: Engine | None = None, choice: int = CANDIDATES) -> None:
         self.engine = engine
-        self.name = engine.name if engine else ""
+        self.name = engine.name if engine else TEMPLATES
         self._choice = choice
         # a small model is given every word it may say; others say what they like
         self._is_free = engine is not None and engine.capable

@@ -145,9 +145,9 @@ def test_a_world_without_states_is_refused_by_its_number_among_several() -> None
     )
     worlds = [wk.samples.load("bench"), nothing]
     for call in (wk.envs.suite, wk.quality):
-        with pytest.raises(wk.InvalidWorld, match=r'^world 2, "Nothing" is not a readable world'):
+        with pytest.raises(wk.InvalidWorld, match=r'^world 2, "Nothing" cannot be played: 1 problem'):
             call(worlds)
-    with pytest.raises(wk.InvalidWorld, match=r"^Nothing is not a readable world"):
+    with pytest.raises(wk.InvalidWorld, match=r"^Nothing cannot be played"):
         wk.quality(nothing)
 
 

@@ -22,11 +22,12 @@ from worldkit.generation.direct import (
     proof,
     shape,
 )
-from worldkit.generation.direct.chapter_text import ChapterPart, ChapterText, cut_in_middle
+from worldkit.generation.direct.chapter_text import ChapterText, TextBeat, cut_in_middle
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.plan import Ids, MoveOutline
+from worldkit.generation.planning.stock import Thing
 from worldkit.generation.story import facts
-from worldkit.generation.story.notes import PartNotes, TextNotes, facts_with_notes, read_notes
+from worldkit.generation.story.notes import TextNotes, facts_with_notes, read_notes
 
 # ---- what a model says of a text -------------------------------------------------------------------
 
@@ -47,9 +48,11 @@ def test_what_a_model_says_of_a_part_is_taken_field_by_field() -> None:
     }
     notes = read_notes(answer, TEXT)
     assert notes.parts == (
-        PartNotes("Tobias Lenk is let in at last.", "Hotel lobby", ("Tobias Lenk", "boy"), ("a grand piano",)),
-        PartNotes(),
-        PartNotes(),
+        TextBeat(
+            "", "Tobias Lenk is let in at last.", "Hotel lobby", (Thing("a grand piano"),), "", ("Tobias Lenk", "boy")
+        ),
+        TextBeat(),
+        TextBeat(),
     )
     assert (notes.hero, notes.stake) == ("Tobias Lenk", "")
 
@@ -77,7 +80,7 @@ def test_an_answer_of_any_form_is_read(answer: object) -> None:
 
 def test_the_words_of_a_model_are_the_facts_and_code_finds_the_rest() -> None:
     known, _ = facts.read(FERRY.partition("\n\n")[2], random.Random(1))
-    notes = TextNotes((PartNotes(people=("priest", "Marta Weil")), PartNotes(people=("priest",))), "Marta Weil")
+    notes = TextNotes((TextBeat(people=("priest", "Marta Weil")), TextBeat(people=("priest",))), "Marta Weil")
     both = facts_with_notes(known, notes)
     assert [person.name for person in both.people] == ["Marta Weil", "priest"]
     assert both.people[0].words and both.stake == known.stake
@@ -85,7 +88,7 @@ def test_the_words_of_a_model_are_the_facts_and_code_finds_the_rest() -> None:
     hotel, _ = facts.read(
         "Mrs. Harrow let Tobias Lenk in. He spoke of young Emil Harrow, and she sat down.", random.Random(1)
     )
-    people = facts_with_notes(hotel, TextNotes((PartNotes(people=("Tobias", "Mrs. Harrow")),), "Tobias")).people
+    people = facts_with_notes(hotel, TextNotes((TextBeat(people=("Tobias", "Mrs. Harrow")),), "Tobias")).people
     assert [person.name for person in people] == ["Tobias", "Mrs. Harrow", "Emil Harrow"]
 
 
@@ -93,7 +96,7 @@ def test_the_words_of_a_model_are_the_facts_and_code_finds_the_rest() -> None:
 
 
 def chapter_of(places: int) -> ChapterText:
-    parts = tuple(ChapterPart(f"Text {n}.", f"Something happens {n}.", f"{word} room") for n, word in
+    parts = tuple(TextBeat(f"Text {n}.", f"Something happens {n}.", f"{word} room") for n, word in
                   zip(range(places), storyteller.WORDS, strict=False))  # fmt: skip
     return ChapterText("The text.", parts, "Marta", "A woman in a coat.", "Cold light.", "The door stays shut.")
 

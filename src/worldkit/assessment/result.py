@@ -166,7 +166,7 @@ def quality(world: World | Iterable[World], premise: str | Sequence[str | None] 
         except InvalidWorld as error:
             if len(worlds) == 1:
                 raise
-            raise InvalidWorld(error.problems, numbered_world(number, each.name or "")) from None
+            raise InvalidWorld(error.problems, numbered_world(number, each.name or ""), error.verdict) from None
         proofs.append(prove(each, graph, text))
         agreement.append(check_agreement(each, graph))
     return Quality(

@@ -75,7 +75,7 @@ def one_line(error: Exception) -> str:
     if isinstance(error, InvalidWorld) and error.problems:
         count = len(error.problems) - 1
         rest = f" (and {format_count(count, 'more problem')})" if count else ""
-        return f"{error.source} is not a readable world: {error.problems[0]}{rest}"
+        return f"{error.source} {error.verdict}: {error.problems[0]}{rest}"
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         name = path_name(error.filename) if isinstance(error, FileError) else error.filename
         return f"{name}: {error.strerror[:1].lower()}{error.strerror[1:]}"

@@ -60,7 +60,7 @@ class WorldError(Restorable, Exception):
 
 
 class InvalidWorld(WorldError):
-    """A document is not an SMWorld; ``problems`` holds everything wrong with it, not only the first.
+    """A document is not an SMWorld, or has no state to play in; ``problems`` holds all that is wrong with it.
 
     Example:
         >>> try:
@@ -72,12 +72,15 @@ class InvalidWorld(WorldError):
 
     SHOWN = 20
 
-    def __init__(self, problems: Iterable[Problem], source: str = "the document") -> None:
+    def __init__(
+        self, problems: Iterable[Problem], source: str = "the document", verdict: str = "is not a readable world"
+    ) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         self.source = source
+        self.verdict = verdict
         count = len(self.problems)
         noun = "problem" if count == 1 else "problems"
-        lines = [f"{source} is not a readable world: {count} {noun}"]
+        lines = [f"{source} {verdict}: {count} {noun}"]
         lines += [f"  {problem}" for problem in self.problems[: self.SHOWN]]
         if count > self.SHOWN:
             lines.append(f"  and {count - self.SHOWN} more in .problems")

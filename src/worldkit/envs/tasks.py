@@ -290,7 +290,7 @@ def _given_task(difficulty: Difficulty | None, number: int, world: World) -> Tas
     try:
         proof = prove(world, MOST_POSITIONS)
     except InvalidWorld as error:
-        raise InvalidWorld(error.problems, name) from None
+        raise InvalidWorld(error.problems, name, error.verdict) from None
     task = None if proof is None else _task_of(proof, difficulty)
     if task is None and difficulty is None:
         why = "no play of it is won" if proof else f"plays of it can be at more than {MOST_POSITIONS:,} points"

@@ -251,8 +251,8 @@ def check_has_states(world: World) -> None:
         InvalidWorld: It has none.
     """
     if not json_of(world)["scene"]["states"]:
-        problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
-        raise InvalidWorld([problem], world.name or world.id or "the world")
+        problem = Problem("scene.states", "expected at least one state, got none; add a state")
+        raise InvalidWorld([problem], world.name or world.id or "the world", "cannot be played")
 
 
 def table_of(world: World) -> TransitionTable:

@@ -14,6 +14,7 @@ from worldkit.generation.direct.schema import prompt
 from worldkit.generation.direct.wording import bare, plain, shorten, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.plan import Plan
+from worldkit.generation.planning.stock import Thing
 
 LONGEST_TEXT, LONGEST_PART = 6_000, 2_000
 """Characters of a chapter that a weak model is shown, and of a part for the part's place."""
@@ -25,20 +26,28 @@ GAP = " [...] "
 
 
 @dataclass(frozen=True, slots=True)
-class ChapterPart:
-    """A part of a chapter: its text, what happens in it, and where, with whom and what, as far as that is known."""
+class TextBeat:
+    """One step of a story; what is not known of it is empty.
 
-    text: str
-    summary: str
-    place: str
+    Attributes:
+        text: Its part of the text.
+        summary: What happens, in the words of a capable model; without one its most telling sentence, as it stands in
+            the text.
+        place: Where it happens, as the model or the text calls it; empty when neither says.
+        things: What can be seen there.
+        picture: Its concrete sentences, those that every prose rule allows; empty when there are none.
+        people: Who is there, as far as a capable model says so.
+    """
+
+    text: str = ""
+    summary: str = ""
+    place: str = ""
+    things: tuple[Thing, ...] = ()
+    picture: str = ""
     people: tuple[str, ...] = ()
-    things: tuple[str, ...] = ()
 
-    @property
-    def where_and_who(self) -> str:
-        """The place and the people, in brackets; empty where neither is known."""
-        people = ", ".join(self.people)
-        return f"({'; '.join(filter(None, (self.place, people)))}) " if self.place or people else ""
+    def __str__(self) -> str:
+        return f"{self.place or 'somewhere'}: {self.summary}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ class ChapterText:
     """
 
     text: str
-    parts: tuple[ChapterPart, ...]
+    parts: tuple[TextBeat, ...]
     hero: str
     look: str
     air: str
@@ -130,7 +139,7 @@ class ChapterText:
 
     def basis_question(self, fields: str) -> str:
         """Return what a model is asked for the basis of the chapter's world; ``fields`` says how long its texts are."""
-        parts = " ".join(f"{n}. {part.where_and_who}{part.summary}" for n, part in enumerate(self.parts, 1))
+        parts = " ".join(f"{n}. {_where_and_who(part)}{part.summary}" for n, part in enumerate(self.parts, 1))
         stake = f" What is at stake: {self.stake}" if self.stake else ""
         title = f" {json.dumps(self.title, ensure_ascii=False)}" if self.title else ""
         longest = LONGEST_TEXT if self.is_weak else LONGEST_STRONG_TEXT
@@ -145,7 +154,7 @@ class ChapterText:
         parts = []
         for id, part in zip(ids, self.parts, strict=True):
             people = [name for name in part.people if name != bare(self.hero)]  # a model knows that the hero is there
-            there = "; ".join(filter(None, (", ".join(people), ", ".join(part.things))))
+            there = "; ".join(filter(None, (", ".join(people), ", ".join(thing.text for thing in part.things))))
             parts.append(f"{id}: {part.summary}{f' There: {there}.' if there else ''}")
         next_act = f" A win leads to the next act, which begins so: {self.next_beat}" if self.next_beat else ""
         values = {"parts": " ".join(parts), "first": ids[0], "last": ids[-1], "next_act": next_act}
@@ -183,6 +192,11 @@ class ChapterText:
     @property
     def _longest_part(self) -> int:
         return LONGEST_PART if self.is_weak else LONGEST_STRONG_PART
+
+
+def _where_and_who(beat: TextBeat) -> str:
+    known = "; ".join(filter(None, (beat.place, ", ".join(beat.people))))
+    return f"({known}) " if known else ""
 
 
 def _quoted(text: str, longest: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from worldkit.core.progress import DONE, Address, DocumentOf, Progress, Watch, tell_plan
-from worldkit.generation.direct.chapter_text import ActContext, ChapterPart, ChapterText
+from worldkit.generation.direct.chapter_text import ActContext, ChapterText, TextBeat
 from worldkit.generation.direct.naming import contains_name
 from worldkit.generation.direct.plan import states_for
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
@@ -19,7 +19,7 @@ from worldkit.generation.pipeline.report import Report, joined_report
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.story.acts import TextAct
-from worldkit.generation.story.beats import TextBeat, beats_of
+from worldkit.generation.story.beats import beats_of
 from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of, planned_by_code
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.notes import TextNotes, divide_by_model, facts_with_notes
@@ -173,9 +173,9 @@ def _chapter_text(
     parts = []
     for beat in beats:
         # things that code found say little of what matters
-        things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
+        things = tuple(thing for thing in beat.things if thing.text in facts.things)
         people = beat.people or tuple(person.name for person in facts.people if contains_name(beat.text, person.name))
-        parts.append(ChapterPart(beat.text, beat.summary, beat.place, people, things))
+        parts.append(replace(beat, people=people, things=things))
     look = (context and context.look) or facts.subject
     return ChapterText(
         act.text, tuple(parts), facts.hero, look, facts.air, facts.stake, act.title, context, is_weak=is_weak

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from worldkit.core.characters import first_characters
+from worldkit.generation.direct.chapter_text import TextBeat
 from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.planning.chunking import things
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.story.notes import PartNotes
 from worldkit.generation.story.people import PLACES
 from worldkit.generation.story.places import places, without_comparisons
 from worldkit.generation.story.segment import words
@@ -34,49 +33,24 @@ _FIRST = re.compile(r"\b(?:I|me|my|we|us|our|you|your)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\s*[;:—–]\s*(?:(?:and|but|while|where)\s+)?|,\s+(?:and|but|while|where)\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class TextBeat:
-    """One step of a story.
-
-    Attributes:
-        text: Its part of the text.
-        summary: What happens, in the words of a capable model; without one its most telling sentence, as it stands in
-            the text.
-        place: Where it happens, as the model or the text calls it; empty when neither says.
-        things: What can be seen there.
-        picture: Its concrete sentences, those that every prose rule allows; empty when there are none.
-        people: Who is there, as far as a capable model says so.
-    """
-
-    text: str
-    summary: str
-    place: str
-    things: tuple[Thing, ...]
-    picture: str
-    people: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.place or 'somewhere'}: {self.summary}"
-
-
-def beats_of(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> list[TextBeat]:
+def beats_of(parts: Sequence[Sequence[Unit]], notes: Sequence[TextBeat] = ()) -> list[TextBeat]:
     """Return the beats of a text, of which each part becomes one, told in a model's notes as far as there are any."""
     texts = [" ".join(unit.text for unit in part) for part in parts]
     bags = [Counter(words(text)) for text in texts]
     all_counts = sum(bags, Counter())
     names = _words_of_names(texts)
     beats: list[TextBeat] = []
-    for part, text, bag, note in zip(parts, texts, bags, notes or [PartNotes()] * len(texts), strict=True):
+    for part, text, bag, note in zip(parts, texts, bags, notes or [TextBeat()] * len(texts), strict=True):
         # a heading, a sign or a greeting is neither told nor seen
         narration = [each.text for each in part if not each.is_said and not heading_of(each.text)]
-        place = note.where or _place(text, beats[-1].place if beats else "")
+        place = note.place or _place(text, beats[-1].place if beats else "")
         own_things = (
             thing
             for thing in things(without_comparisons(text), 12)
             if not _elsewhere(thing, place) and names.isdisjoint(thing.bare.lower().split())
         )
-        things_there = tuple(Thing(thing) for thing in note.things) or tuple(islice(own_things, 6))
-        summary = note.what or _summary(narration or [each.text for each in part], bag, all_counts)
+        things_there = note.things or tuple(islice(own_things, 6))
+        summary = note.summary or _summary(narration or [each.text for each in part], bag, all_counts)
         # what the narration says is seen in another sentence, where there is one
         others = [sentence for sentence in narration if sentence != summary]
         is_seen = any(visibility(text) >= CLEAR for sentence in others for text in _usable(sentence))

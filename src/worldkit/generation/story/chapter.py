@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from worldkit.core.json_values import Json
 from worldkit.core.progress import Progress
+from worldkit.generation.direct.chapter_text import TextBeat
 from worldkit.generation.direct.writer import WrittenWorld
 from worldkit.generation.pipeline.generate_one import finished
 from worldkit.generation.pipeline.report import Report
@@ -21,7 +22,7 @@ from worldkit.generation.prose.requests import Field
 from worldkit.generation.prose.sights import hidden
 from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
 from worldkit.generation.story.acts import TextAct
-from worldkit.generation.story.beats import ENOUGH, TextBeat, beats_of
+from worldkit.generation.story.beats import ENOUGH, beats_of
 from worldkit.generation.story.facts import StoryFacts, with_stake
 from worldkit.generation.story.segment import divide_by_code
 from worldkit.generation.story.story_plan import spine

@@ -14,10 +14,12 @@ from typing import Any
 
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress
+from worldkit.generation.direct.chapter_text import TextBeat
 from worldkit.generation.direct.naming import content_words, is_somebody, proper_names
 from worldkit.generation.direct.schema import TEXT, Schema, as_list, as_object, closed_object, list_of
 from worldkit.generation.direct.wording import bare, is_clause, phrase, place_name, plain, sentence, shorten, the
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse
+from worldkit.generation.planning.stock import Thing
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.people import PEOPLE, Person
 from worldkit.generation.story.segment import FEWEST_BEATS, MOST_BEATS
@@ -40,26 +42,16 @@ SYSTEM = read_typed(str, "prompts.toml", "beats").format(fewest=FEWEST_BEATS, mo
 
 
 @dataclass(frozen=True, slots=True)
-class PartNotes:
-    """What a model says of a part of a text: what happens, the place, who is there, and what can be seen or taken."""
-
-    what: str = ""
-    where: str = ""
-    people: tuple[str, ...] = ()
-    things: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class TextNotes:
     """What a model says of a text.
 
     Attributes:
-        parts: What it says of each part; empty when code divided the text.
+        parts: What it says of each part, without its text; empty when code divided the text.
         hero: Whom the text follows.
         stake: What is lost if they fail, in a sentence.
     """
 
-    parts: tuple[PartNotes, ...] = ()
+    parts: tuple[TextBeat, ...] = ()
     hero: str = ""
     stake: str = ""
 
@@ -169,14 +161,14 @@ class _NotesReader:
         self.names = names
         self.stems = {stem(word) for word in re.findall(r"[\w'-]+", text.lower())}
 
-    def part(self, body: Any) -> PartNotes:
+    def part(self, body: Any) -> TextBeat:
         where = place_name(phrase(body.get("where"), NAME, self.names))
         is_no_place = _UNKNOWN.search(where) or is_somebody(where) or is_clause(where) or len(where.split()) > 5
-        return PartNotes(
-            what=_sentence(body.get("what")),
-            where="" if is_no_place else where,
+        return TextBeat(
+            summary=_sentence(body.get("what")),
+            place="" if is_no_place else where,
             people=self.people(as_list(body.get("who"))),
-            things=self._phrases(as_list(body.get("things")), THING)[:MOST_THINGS],
+            things=tuple(map(Thing, self._phrases(as_list(body.get("things")), THING)[:MOST_THINGS])),
         )
 
     def people(self, items: Sequence[Any]) -> tuple[str, ...]:
@@ -217,7 +209,7 @@ def facts_with_notes(facts: StoryFacts, notes: TextNotes) -> StoryFacts:
         hero=hero,
         people=people if names else facts.people,
         stake=notes.stake or facts.stake,
-        things=tuple(dict.fromkeys(thing for part in notes.parts for thing in part.things)),
+        things=tuple(dict.fromkeys(thing.text for part in notes.parts for thing in part.things)),
     )
 
 

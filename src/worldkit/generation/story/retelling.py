@@ -13,6 +13,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, default_progress
 from worldkit.core.quoting import format_count
+from worldkit.generation.direct.chapter_text import TextBeat
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline import backend
@@ -22,7 +23,6 @@ from worldkit.generation.pipeline.run import UNFINISHED, Commission, GenerationR
 from worldkit.generation.planning.plan import FEWEST as FEWEST_STATES
 from worldkit.generation.story.act_writer import StoryProgress, write_acts
 from worldkit.generation.story.acts import acts, split_title
-from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.chapter import Chapter, chapter_by_code, planned_by_code, winning_state
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.facts import read as read_facts

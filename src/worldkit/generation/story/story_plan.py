@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from worldkit.core.errors import WorldError
+from worldkit.generation.direct.chapter_text import TextBeat
 from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import phrases_of
 from worldkit.generation.planning.kinds import common_passages
@@ -27,7 +28,6 @@ from worldkit.generation.planning.stock import (
     VerbPhrase,
     stock,
 )
-from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.places import places
 from worldkit.generation.text.english import lowered, the, title

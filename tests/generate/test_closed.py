@@ -244,7 +244,7 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
         ("Pale tube light on tiles.", "candlelight", False),
         ("Even light through tall windows, plain walls.", "candlelight", False),
         ("Even light through tall windows, plain walls.", "daylight", True),
-        ("Warm shop light through dusty glass.", "daylight", False),
+        ("Warm electric light.", "daylight", False),
     ],
 )
 def test_a_world_has_one_light(air: str, light: str, is_there: bool) -> None:
@@ -253,12 +253,16 @@ def test_a_world_has_one_light(air: str, light: str, is_there: bool) -> None:
     assert (light in lights) is is_there, lights
 
 
-def test_every_air_has_a_light_but_the_one_under_water() -> None:
+def test_every_air_has_a_light_where_the_premise_sets_another_and_no_second_one() -> None:
     airs = {kind.light for kind in kinds().values() if not kind.genre}
     airs |= {air for genre in stock().genres.values() for air in genre.air}
-    assert [air for air in airs if not lights_of_air(air)] == [
-        "Sinking green light, slow silt and silver bubbles rising."
-    ]
+    under_water = "Sinking green light, slow silt, silver bubbles rising."
+    lit_airs = {
+        f"{clause}, {air.partition(', ')[2]}" for air in airs for clause in read_data("anywhere.toml", "light").values()
+    }
+    assert [air for air in airs | lit_airs if not lights_of_air(air)] == [under_water]
+    for air in airs:
+        assert lights_of_air(air.partition(",")[0]) == lights_of_air(air), air
 
 
 @pytest.mark.parametrize(

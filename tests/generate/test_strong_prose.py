@@ -264,7 +264,7 @@ def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:
         told = (
             '\nsay and hint are read, and no picture is made of them: they may use "not"' in system,
             "say what somebody is" in system,
-            "indoors as well as outdoors" in basis,
+            "who did what, and why" in basis,
             "the same moment told a second time" in first,
             "400 for base, 320 for the base of a move" in place,
         )

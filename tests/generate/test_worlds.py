@@ -212,6 +212,20 @@ def bench_premises() -> list[str]:
     return [each for kinds in tables.values() for texts in kinds.values() for each in texts]
 
 
+def test_the_sentence_of_atmosphere_names_nothing_that_stands_in_a_place() -> None:
+    """It stands in the description of every place; what a smell is of need not be seen, and snow may fall anywhere."""
+    named_things = dict[str, set[str]]()
+    for premise in bench_premises():
+        world_plan = plan(premise)
+        places = world_plan.places
+        heads = {prop.head for place in places for prop in place.props} | {place.name.split()[-1] for place in places}
+        air_words = re.findall("[a-z]+", re.sub(" smell of [^,.]+", "", world_plan.air.lower()))
+        singulars = {word.removesuffix("s") for word in air_words} & {head.removesuffix("s") for head in heads}
+        if singulars - {"air", "light", "snow"}:
+            named_things[world_plan.air] = singulars
+    assert named_things == {}
+
+
 @cache
 def bench_worlds() -> list[tuple[Plan, World]]:
     """Return the worlds of every third premise of the bench, each with its plan."""

@@ -1,7 +1,7 @@
 /** The least of a page that components are rendered into: elements with attributes, children and events. */
 import { type ComponentChild, render } from "preact";
 import { act } from "preact/test-utils";
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 
 type Handler = (this: FakeElement, event: object) => void;
 
@@ -140,12 +140,17 @@ export class FakeElement extends FakeNode {
   }
 }
 
-/** Render something into a page of its own; the result renders it again, or takes it away when that is null. */
+/**
+ * Render something into a page of its own; the result renders it again, or takes it away when that is null. At the end of
+ * the test it is taken away, so that its timers and effects do not run in the next.
+ */
 export function openPage(): { root: FakeElement; show(what: ComponentChild): void } {
   vi.stubGlobal("document", {
     createElementNS: (_: string, name: string) => new FakeElement(name),
     createTextNode: (data: string) => new FakeNode(3, "", data),
   });
   const root = new FakeElement("div");
-  return { root, show: (what) => void act(() => render(what, root as unknown as Element)) };
+  const show = (what: ComponentChild) => void act(() => render(what, root as unknown as Element));
+  onTestFinished(() => show(null));
+  return { root, show };
 }

@@ -29,7 +29,6 @@ describe("keys of the editor", () => {
     while (frames.length > 0) frames.shift()?.(performance.now() + 1000);
     expect(store.view.peek()).toEqual({ x: x - 80, y: 0, k: 1 });
     disposal.dispose();
-    vi.unstubAllGlobals();
   });
 
   it("a press on the small map ends a glide that is under way", () => {
@@ -90,7 +89,6 @@ describe("keys of the editor", () => {
     cover(store, false);
     pressAll();
     expect(calls()).toEqual([1, 1, 1, 2]);
-    vi.unstubAllGlobals();
   });
 
   it("only undo and redo act while the field that was typed in is gone", () => {

@@ -1,4 +1,5 @@
 /** An editor of states beside a kernel that is played, which answers what is delivered. */
+import { onTestFinished } from "vitest";
 import { openActions } from "../../editor/actions";
 import type { Camera } from "../../editor/camera";
 import { openStore } from "../../editor/store";
@@ -27,6 +28,7 @@ export async function openEditor(ids: string[], events: JsonObject[] = [], more:
   const model = new FakeModel({ seed: seedOf(ids, events, more), selection: null, read_only: false });
   const kernel = new FakeKernel(model, ids, events, more);
   const disposal = new Disposal();
+  onTestFinished(() => disposal.dispose());
   const store = openStore(model, new Link(model), new Notices(), disposal);
   const actions = openActions(store, still);
   store.reconnect();

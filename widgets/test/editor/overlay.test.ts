@@ -190,5 +190,4 @@ test("from far away, where a card is its name, the sign of where the player is l
   const sign = boxes.at(-1) as Rect;
   expect(words).toEqual([]);
   expect(sign.x + sign.w).toBeLessThan(600 + 0.15 * CARD_W);
-  vi.unstubAllGlobals();
 });

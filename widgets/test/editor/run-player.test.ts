@@ -1,8 +1,6 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { FakeModel } from "../fake-model";
 import { openEditor } from "./open-editor";
-
-afterEach(() => void vi.unstubAllGlobals());
 
 /** Have the kernel open a player for every run. */
 function openPlayers(model: FakeModel): void {

@@ -1,6 +1,6 @@
 /** Where a world lives: what the kernel says is read with care, and what is not saved is sent again. */
 import { type Signal, signal } from "@preact/signals";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { readBinding, readLastRun, readStart } from "../../editor/store-sync/data";
 import { fileName } from "../../editor/store-sync/save-as";
 import { notTakenSentence, openStoreSync, statusSentence } from "../../editor/store-sync/state";
@@ -79,7 +79,6 @@ function setUp(binding: unknown, online: Signal<boolean> = signal(true)) {
 }
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
 
 test("anything at all may come from the kernel, and a world of no store is of no store", () => {
   for (const odd of [undefined, null, 3, [], {}, { ...SAVED, status: "lost" }, { ...SAVED, waiting: 3 }])

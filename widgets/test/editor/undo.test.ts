@@ -1,10 +1,8 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openPastSelections } from "../../editor/data/past-selections";
 import type { Changed } from "../../shared/protocol";
 import type { Sent } from "../fake-model";
 import { openEditor } from "./open-editor";
-
-afterEach(() => void vi.useRealTimers());
 
 async function setUp() {
   const editor = await openEditor(["a"]);

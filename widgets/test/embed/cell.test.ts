@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import cell from "../../embed/cell";
 import type { EmbedCellMessage } from "../../shared/protocol";
 
@@ -32,8 +32,6 @@ beforeEach(() => {
     },
   );
 });
-
-afterEach(() => vi.unstubAllGlobals());
 
 test("a token goes to the view that asked for it and to no other", async () => {
   const requests: { id: number }[] = [];

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { connect } from "../../embed/page/line";
 
 type Reply = { status: number; body: object } | "fault";
@@ -35,11 +35,6 @@ beforeEach(() => {
   asked = [];
   tokens = [];
   vi.stubGlobal("document", page);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 test("who is in line asks again when the server says, and hears every place", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Requests } from "../../embed/page/parent";
 
 type Call = { name: string; token: string; answer: (body: object, status?: number) => void };
@@ -55,11 +55,6 @@ beforeEach(() => {
     });
     return { status, ok: status < 400, json: async () => body };
   });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 test("a token that comes while the page connects goes on with the session of the one that was asked with", async () => {

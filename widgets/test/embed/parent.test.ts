@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { openParent, type Requests } from "../../embed/page/parent";
 
 const GAME = "https://game.example";
@@ -23,8 +23,6 @@ beforeEach(() => {
     hear = handler;
   });
 });
-
-afterEach(() => vi.unstubAllGlobals());
 
 test("messages go to the origin of the parent and nowhere else", () => {
   openParent(GAME, requests).tell("ready", { worldId: "w", state: "lane" });

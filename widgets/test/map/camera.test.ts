@@ -1,5 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { type Camera, type MapState, openCamera } from "../../map/camera";
 import type { Scene } from "../../map/scene";
 import { watchSize } from "../../map/stage";
@@ -19,7 +19,6 @@ beforeEach(() => {
   vi.stubGlobal("cancelAnimationFrame", () => {});
   vi.stubGlobal("matchMedia", () => ({ matches: true }));
 });
-afterEach(() => vi.unstubAllGlobals());
 
 test("the map is fitted into the stage as it is now, before an observer tells of its new size", () => {
   const map: MapState = {

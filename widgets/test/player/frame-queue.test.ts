@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { FrameQueue } from "../../player/frame-queue";
 
 /** A picture that notes when it is closed; a real one is an ImageBitmap, which Node has not. */
@@ -93,10 +93,6 @@ describe("frames until they are drawn", () => {
 
 describe("the tick of a page", () => {
   beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
 
   it("is at once in a page that is hidden, which has none", () => {
     vi.stubGlobal("document", { hidden: true });

@@ -1,6 +1,6 @@
 import { h } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { chapterHint, clockText, progressText, readGeneration } from "../../generation/data";
 import { OrderForm } from "../../generation/form";
 import { ProgressCard } from "../../generation/progress";
@@ -10,11 +10,6 @@ import { Link } from "../../shared/link";
 import type { GenerationState } from "../../shared/protocol";
 import { openPage } from "../fake-dom";
 import { FakeModel } from "../fake-model";
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
 
 const STATE: GenerationState = {
   status: "running",

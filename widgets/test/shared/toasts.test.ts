@@ -1,10 +1,9 @@
 import { h } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { Notices, Toasts } from "../../shared/ui/toasts";
 import { openPage } from "../fake-dom";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
 
 const copy = { label: "Copy the text", run: () => {}, stays: true };
 const texts = (notices: Notices) => notices.list.value.map(({ text }) => text);

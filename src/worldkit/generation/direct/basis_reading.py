@@ -109,7 +109,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     default_look = chapter.look if chapter else own_look(who)
     default_stake = chapter.stake.rstrip(".") if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
-    default_air = chapter.air if chapter else f"Low, even light lies over {where}."
+    default_air = chapter.air if chapter else "Low, even light, long soft shadows."
     if missing_count:
         refusals.append(f"places: expected {places} {kind}places of one to five words each, {which}")
     basis = Basis(

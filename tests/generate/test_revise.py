@@ -953,9 +953,9 @@ def test_a_word_for_a_mood_at_the_end_of_an_instruction_is_shown_and_not_said(mo
 def test_what_an_exploration_leaves_undecided_is_no_harm() -> None:
     exploration = wk.explore(BENCH)
     at, budget, data = exploration.detached()
-    start: dict[str, Any] = {"reached": frozenset([0]), "fired": frozenset()}
-    start |= {"stuck_classes": None, "stuck": {}, "idle": {}}
-    undecided = replace(data, exact=False, undecided=("Which states can be reached.",), **start)
+    start: dict[str, Any] = {"reached_states": frozenset([0]), "fireable_events": frozenset()}
+    start |= {"stuck_classes": None, "stuck": {}, "idle_masks": {}}
+    undecided = replace(data, is_exact=False, undecided_reasons=("Which states can be reached.",), **start)
     cut_short = wk.Exploration(BENCH, at, budget, undecided)
     assert exploration.endings and not cut_short.endings
     assert applying.harm(exploration, cut_short) == []

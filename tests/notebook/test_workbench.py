@@ -205,7 +205,7 @@ def test_marimo_is_shown_what_there_is_now(lane: World, monkeypatch: pytest.Monk
     assert bench._display_()["Compare"] is bench.comparison
     bench.editor.undo()
     contents = bench._display_()
-    assert isinstance(contents["Compare"], str) and contents["Report"].found.world == lane
+    assert isinstance(contents["Compare"], str) and contents["Report"].exploration.world == lane
     bench.editor.replace(World.from_dict({"scene": {"states": {}, "events": []}}))
     assert isinstance(bench._display_()["Report"], str)
 

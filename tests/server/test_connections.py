@@ -153,7 +153,7 @@ def test_when_all_connections_are_at_work_the_next_is_told(tmp_path: Path, limit
 
 def kept_open(here: Running) -> int:
     """Return how many connections of a server are not closed for the sake of new ones."""
-    return sum(one not in one.pool.closable for one in here.connections())
+    return sum(one not in one.pool.closable_connections for one in here.connections())
 
 
 def connect_from(url: str, address: str) -> socket.socket:

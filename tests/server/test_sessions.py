@@ -275,7 +275,7 @@ def test_a_page_of_an_origin_that_the_server_names_connects_any_token(tmp_path: 
 
 def test_what_is_no_session_token_connects_nothing(server: Running, client: httpx.Client, app: Any, world: str) -> None:
     session_token = mint(client, world)
-    for bad in (None, "x", app.secret, app.publishable, session_token["token"] + "x"):
+    for bad in (None, "x", app.secret, app.publishable_key, session_token["token"] + "x"):
         for name in ("connect", "refresh", "end"):
             assert call(server, name, bad).status_code == 401, (name, bad)
     assert httpx.post(f"{server.url}/v1/sessions/connect").status_code == 401

@@ -39,7 +39,15 @@ def test_a_slow_machine_says_the_same(engine: str, monkeypatch: pytest.MonkeyPat
     make_slow(monkeypatch)
     slow_answer = solve(system)
     assert (answer.engine, slow_answer.engine) == (engine, engine)
-    for name in ("reached", "fired", "classes", "stuck_classes", "stuck", "idle", "undecided"):
+    for name in (
+        "reached_states",
+        "fireable_events",
+        "classes",
+        "stuck_classes",
+        "stuck",
+        "idle_states",
+        "undecided_reasons",
+    ):
         assert getattr(answer, name) == getattr(slow_answer, name)
 
 

@@ -171,7 +171,7 @@ def test_a_count_travels_with_its_exploration() -> None:
     exploration = wk.explore(looks(10))
     assert exploration.positions == 2048
     again = pickle.loads(pickle.dumps(exploration))
-    assert again._analysis.data.counted and again.positions == 2048
+    assert again._analysis.data.is_counted and again.positions == 2048
     (many,) = wk.explore_many([looks(10)])
     assert isinstance(many, wk.Exploration) and many._analysis.data.is_counted and many.positions == 2048
 

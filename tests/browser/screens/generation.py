@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import worldkit as wk
@@ -28,7 +29,7 @@ def under_way() -> GenerationProgress:
     fields = wanted(world_plan, 1)
     progress.planned(partial(document, world_plan), texts_to_come(fields))
     for item in fields[:9]:
-        progress.wrote(item.at, next(iter(item.stock)))
+        progress.wrote(item.at, next(chain(item.answers, item.stock)))
     progress.wrote(("state", world_plan.places[0].id, "base"), BASE)
     progress._next_message = progress._next_picture = 0.0
     progress(9, 43, "writing")

@@ -46,7 +46,7 @@ REPORT_INTERVAL = 0.05
 def playtest(
     world: World,
     runs: int | None = None,
-    policy: Policy = "random",
+    policy: Policy = "uniform",
     *,
     seed: int = 0,
     steps: int = 200,
@@ -68,7 +68,7 @@ def playtest(
     Args:
         world: The world; it has at least one state.
         runs: How many plays; 10,000 by default, once for a list or a trace, which leave nothing to chance.
-        policy: Who plays. ``"random"``: each choice equally likely. ``"novelty"``: what was taken least so far
+        policy: Who plays. ``"uniform"``: each choice equally likely. ``"novelty"``: what was taken least so far
             over all runs, of several at random. A function of a ``View`` that returns a name, one of the view's
             offers, or None to stop. A list of names, done in order. A ``Trace``. A mapping from state to the event
             to fire there whenever possible, random elsewhere.

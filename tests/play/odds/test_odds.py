@@ -285,3 +285,11 @@ def test_odds_can_be_cancelled_as_an_exploration_can() -> None:
         odds = wk.odds(wk.samples.load("lighthouse"), budget=wk.Budget(memory=1), cancel=cancel)
         assert 1 <= odds.positions < 20_000 and odds.stopped_early
         assert set(odds.endings) and 0 <= odds.ended <= 1
+
+
+def test_the_policy_of_odds_is_one_of_playtests() -> None:
+    [(_, world, odds)] = usable(1)
+    weights = wk.WeightedPolicy(dict.fromkeys(list(world.events_by_name)[::2], 3))
+    for each in (odds, wk.odds(world, weights)):
+        playtest = wk.playtest(world, PLAYS, each.policy, steps=10_000)
+        assert max(deviations(each, playtest)) < 5

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.characters import marks
 from worldkit.core.unsent_prose import holds_text, without_layers
 
@@ -96,6 +97,7 @@ def prompt_length(text: str | None) -> int:
 
 def cut_prompt(parts: PromptParts, limit: int) -> str:
     """Return a prompt of at most so many UTF-16 units; of a word that is longer alone, the beginning."""
+    expect_count(limit, "limit")
     return parts.fitted(lambda text: prompt_length(text) <= limit)
 
 

@@ -222,7 +222,7 @@ def test_weights_may_be_numbers_of_numpy_and_stay_as_they_were_given() -> None:
 
 def test_a_player_who_does_nothing_is_stuck_whether_odds_are_exact_or_simulated() -> None:
     idle = wk.WeightedPolicy({"up1": 0, "back": 0})
-    exact, simulated = (wk.odds(ladder(3), idle, budget=budget) for budget in (wk.Budget(), wk.Budget(memory=0)))
+    exact, simulated = (wk.odds(ladder(3), idle, budget=budget) for budget in (wk.Budget(), wk.Budget(memory=1)))
     assert exact.exact and not simulated.exact
     for odds in (exact, simulated):
         assert (odds.ended, odds.stuck, odds.endless) == (0.0, 1.0, 0.0)

@@ -11,6 +11,7 @@ from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.session import CampaignSession
 from worldkit.campaigns.trace import CampaignTrace
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import NotAvailable
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, step
@@ -149,6 +150,7 @@ def explore_campaign(
 
     Raises:
         WorldError: The campaign cannot be played with these worlds.
+        WrongArgument: ``nodes`` is less than 1.
 
     Example:
         >>> campaign = wk.Campaign.from_dict({
@@ -159,6 +161,7 @@ def explore_campaign(
         >>> wk.explore_campaign(campaign, {"w": world}).complete
         True
     """
+    expect_count(nodes, "nodes")
     rules = CampaignRules(campaign, worlds)
     search = _Search(rules, _mattering(rules))
     search.run(nodes)

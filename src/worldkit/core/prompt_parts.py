@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.characters import marks
 from worldkit.core.unsent_prose import holds_text, without_layers
 
 LIMIT = 1900
 """Longest prompt of the hosted kernel, in characters. Some renderers cut at 1000: pass ``limit=1000``."""
 
-_PIECES = (
-    re.compile(r".+?(?:[.,;]\s+|[\u3002\u3001\uff0c\uff1b]\s*|\Z)", re.DOTALL),
-    re.compile(r"\S+\s*"),
-    re.compile(rf".[{marks()}]*", re.DOTALL),
-)
-"""Clauses, words and characters, each with what follows it."""
-
 _LAST_MARKS = " ,;\u3001\uff0c\uff1b"
+
+_CLAUSE = re.compile(r".+?(?:[.,;]\s+|[\u3002\u3001\uff0c\uff1b]\s*|\Z)", re.DOTALL)
+_WORD = re.compile(r"\S+\s*")
+
+
+@cache
+def _character() -> re.Pattern[str]:
+    """Match a character with its marks. The class of all marks costs an import too much."""
+    return re.compile(rf".[{marks()}]*", re.DOTALL)
 
 
 class PromptParts(NamedTuple):
@@ -96,15 +100,16 @@ def prompt_length(text: str | None) -> int:
 
 def cut_prompt(parts: PromptParts, limit: int) -> str:
     """Return a prompt of at most so many UTF-16 units; of a word that is longer alone, the beginning."""
+    expect_count(limit, "limit")
     return parts.fitted(lambda text: prompt_length(text) <= limit)
 
 
 def _cut(parts: PromptParts, fits: Callable[[str], bool]) -> str:
     """Return as much of a prompt that is too long as fits."""
-    pieces = [_PIECES[0].findall(text) for text in parts.texts]
+    pieces = [_CLAUSE.findall(text) for text in parts.texts]
     for number in (1, 2, 3, 0):
         pieces[number] = _fitting(parts, pieces, number, fits)
-        for pattern in _PIECES[1:] if number == 0 else ():
+        for pattern in (_WORD, _character()) if number == 0 else ():
             if not pieces[0]:  # not one clause of it fits, or not one word
                 pieces[0] = pattern.findall(parts.texts[0])
                 pieces[0] = _fitting(parts, pieces, 0, fits)
@@ -116,7 +121,7 @@ def _cut(parts: PromptParts, fits: Callable[[str], bool]) -> str:
 
 def _beginning(text: str, fits: Callable[[str], bool]) -> str:
     """Return as many words as fit; where not one does, as many characters."""
-    for pattern in _PIECES[1:]:
+    for pattern in (_WORD, _character()):
         own = pattern.findall(text)
         count = _most(len(own), lambda count, own=own: fits("".join(own[:count]).rstrip()))  # type: ignore[misc]
         if count:

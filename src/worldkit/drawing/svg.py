@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import Document, json_of
 from worldkit.core.model import Event
@@ -77,8 +78,7 @@ def to_svg(
     """
     if theme not in ("auto", "light", "dark"):
         raise refusal("theme", '"auto", "light" or "dark"', theme)
-    if width is not None and not 1 <= width <= _MAX_WIDTH:
-        raise refusal("width", f"pixels from 1 to {_MAX_WIDTH:,}", width)
+    expect_count(width, "width", most=_MAX_WIDTH, unit="of pixels ", or_none=True)
     places = laid_out(world, read_places("layout", layout))
     marks = marks_by_item(diagnostics)
     names = None if highlight is None else frozenset(highlight)

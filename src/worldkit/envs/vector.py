@@ -10,8 +10,8 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.errors import WorldError, WrongArgument
-from worldkit.envs.arguments import check_max_steps, check_seed
 from worldkit.envs.episode import Episode
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, Game, game_of
 from worldkit.envs.observations import Observation, observer
@@ -82,9 +82,9 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         render_mode: RenderMode | None = None,
         most_positions: int = MOST_POSITIONS,
     ) -> None:
-        if num_envs < 1:
-            raise refusal("num_envs", "at least 1", num_envs)
-        check_max_steps(max_steps)
+        expect_count(num_envs, "num_envs")
+        expect_count(max_steps, "max_steps", or_none=True)
+        expect_count(most_positions, "most_positions", 0)
         check_render_mode(render_mode)
         if observation == "text":
             raise WrongArgument("observation", '"symbolic" or "position" (texts are read one by one)', '"text"')
@@ -157,7 +157,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
             >>> infos["action_mask"].shape
             (2, 5)
         """
-        check_seed(seed)
+        expect_count(seed, "seed", 0, or_none=True)
         super().reset(seed=seed)
         self._begin()
         return self._observe(), self._infos(np.zeros(self.num_envs, np.bool_))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
 
-from worldkit.core.argument_checks import refusal
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.model import Event, Phase, Waypoint
 
 MAX_MS = 2**53 - 1
@@ -42,8 +41,7 @@ def checked_ms(value: float, argument: str = "ms") -> int:
     Raises:
         WrongArgument: It is not a finite number of at least 0.
     """
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= MAX_MS:
-        raise refusal(argument, f"a number of milliseconds from 0 to {MAX_MS}", value)
+    expect_amount(value, argument, 0, MAX_MS, unit="of milliseconds ")
     return math.ceil(value)
 
 

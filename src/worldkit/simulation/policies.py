@@ -77,7 +77,7 @@ class View:
 
 Function = Callable[[View], str | Choice | None]
 Script = Sequence[str] | Mapping[str, str] | Trace | Function
-Policy = Literal["random", "novelty"] | Script
+Policy = Literal["uniform", "novelty"] | Script
 
 
 def choice_of(graph: SimGraph, edge: int) -> Choice:
@@ -98,7 +98,7 @@ class SimPlayer:
     stop. It may raise ``MoveRefused``.
     """
 
-    name = "random"
+    name = "uniform"
     can_fire_coded = False
     """It may fire what only code can, so it is asked where a player has nothing to do, too."""
 
@@ -233,7 +233,7 @@ def player(policy: Any, graph: SimGraph, runs: int) -> SimPlayer:
     Raises:
         WorldError: It is no policy, names states or events the world does not have, or is a trace with changes by hand.
     """
-    if policy == "random":
+    if policy == "uniform":
         return SimPlayer()
     if policy == "novelty":
         return Novelty(len(graph.edges), runs)
@@ -256,7 +256,7 @@ def player(policy: Any, graph: SimGraph, runs: int) -> SimPlayer:
         _check_names(policy, _event_names(graph), "event")
         return Listed([(name, None) for name in policy], "a list")
     raise WorldError(
-        'expected a policy: "random", "novelty", a function of a view, a list of names, a Trace, '
+        'expected a policy: "uniform", "novelty", a function of a view, a list of names, a Trace, '
         f"or a mapping from state to event; got {quote(policy)}"
     )
 

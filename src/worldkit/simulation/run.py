@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import checked, expect_each, refusal
+from worldkit.core.argument_checks import checked, expect_each
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.document import Document
 from worldkit.core.errors import WrongArgument
 from worldkit.exploration.batch import Executor, check_options, map_items
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
 
 RUNS = 10_000
+MOST = 2**31 - 1
 STEPS_PER_BATCH = 20_000
 """So many steps are played at most before the first look at the clock and at ``cancel``, of runs of any length."""
 
@@ -46,7 +48,7 @@ REPORT_INTERVAL = 0.05
 def playtest(
     world: World,
     runs: int | None = None,
-    policy: Policy = "random",
+    policy: Policy = "uniform",
     *,
     seed: int = 0,
     steps: int = 200,
@@ -68,7 +70,7 @@ def playtest(
     Args:
         world: The world; it has at least one state.
         runs: How many plays; 10,000 by default, once for a list or a trace, which leave nothing to chance.
-        policy: Who plays. ``"random"``: each choice equally likely. ``"novelty"``: what was taken least so far
+        policy: Who plays. ``"uniform"``: each choice equally likely. ``"novelty"``: what was taken least so far
             over all runs, of several at random. A function of a ``View`` that returns a name, one of the view's
             offers, or None to stop. A list of names, done in order. A ``Trace``. A mapping from state to the event
             to fire there whenever possible, random elsewhere.
@@ -100,27 +102,28 @@ def playtest(
     """
     started = time.perf_counter()
     reading_ms = checked_ms(choose_ms, "choose_ms")
+    expect_count(runs, "runs", most=MOST, or_none=True)
+    expect_count(steps, "steps", most=MOST)
     if at is None and isinstance(policy, Trace):
         at = policy.start
     start = Session(world, at=at).position
     if exploration is not None:
         _check_exploration(exploration, world, start)
-    run_count = (1 if scripted_once(policy) else RUNS) if runs is None else _checked_count(runs, "runs")
-    max_steps = _checked_count(steps, "steps")
+    run_count = (1 if scripted_once(policy) else RUNS) if runs is None else runs
     graph = SimGraph(world, start)
     chooser = player(policy, graph, run_count)
     is_cancelled, report = cancel_check(cancel), _progress_reporter(progress_callback(progress), run_count)
     if executor is None or isinstance(chooser, Novelty):
-        tally = _play_locally(Walker(graph, chooser, seed, max_steps), run_count, is_cancelled, report)
+        tally = _play_locally(Walker(graph, chooser, seed, steps), run_count, is_cancelled, report)
     else:
-        tally = _play_on(executor, _Job(world, start, chooser, seed, max_steps), run_count, is_cancelled, report)
+        tally = _play_on(executor, _Job(world, start, chooser, seed, steps), run_count, is_cancelled, report)
     seconds = time.perf_counter() - started
     return Playtest(
         world,
         chooser.name,
         seed,
         start,
-        max_steps,
+        steps,
         run_count,
         seconds,
         reading_ms,
@@ -137,12 +140,6 @@ def _check_exploration(exploration: Exploration, world: World, start: Position) 
         raise WrongArgument("exploration", expected, "one of another world, or of another version of this one")
     if Session(world, at=exploration.at).position != start:
         raise WrongArgument("exploration", expected, "one that begins elsewhere; give both the same at=")
-
-
-def _checked_count(value: int, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**31:
-        raise refusal(what, f"a whole number from 1 to {2**31 - 1}", value)
-    return value
 
 
 def _progress_reporter(watch: Watch, run_count: int) -> Callable[[int], None]:

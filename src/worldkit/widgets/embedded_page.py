@@ -58,7 +58,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
 
     host: Any = traitlets.Unicode().tag(sync=True)
     slug: Any = traitlets.Unicode().tag(sync=True)
-    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    height: Any = traitlets.Int(560, min=1).tag(sync=True)
     theme: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(

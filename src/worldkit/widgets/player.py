@@ -84,7 +84,7 @@ class Player(PlayerController, KernelWidget):
     """Whether the player may type what they do: the world under a report or a campaign stays as it is."""
     view: Any = traitlets.Dict().tag(sync=True)
     state: Any = traitlets.Unicode("")
-    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    height: Any = traitlets.Int(560, min=1).tag(sync=True)
     theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
     def __init__(
@@ -178,7 +178,7 @@ class Player(PlayerController, KernelWidget):
 
         Args:
             folder: Where to; a new or empty folder.
-            fps: Frames a second that are written; of more, some are left out.
+            fps: Frames a second that are written; of more, some are left out. ``math.inf`` writes all.
             max_bytes: Bytes of frames at most; from then on only the run is written.
 
         Returns:

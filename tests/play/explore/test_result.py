@@ -76,16 +76,14 @@ def test_budgets_are_positive_and_engines_exist() -> None:
 
 
 @pytest.mark.parametrize("part", ["nodes", "seconds", "memory"])
-@pytest.mark.parametrize("wrong", [-1, float("nan"), "30", True])
-def test_a_budget_that_is_no_number_or_negative_is_refused_where_it_is_made(part: str, wrong: Any) -> None:
-    with pytest.raises(WrongArgument, match=f"{part}: expected a number of at least 0"):
+@pytest.mark.parametrize("wrong", [0, -1, float("nan"), "30", True])
+def test_a_budget_that_is_no_number_or_not_above_0_is_refused_where_it_is_made(part: str, wrong: Any) -> None:
+    with pytest.raises(WrongArgument, match=rf"{part}: expected a (whole )?number .*(above 0|of at least 1)"):
         Budget(**{part: wrong})
 
 
-def test_a_budget_takes_any_number() -> None:
-    budget = Budget(nodes=10**400, seconds=float("inf"), memory=1e9)  # type: ignore[arg-type]
-    assert type(budget.memory) is int and budget.memory == 10**9
-    assert explore(world(), budget=budget).complete
+def test_a_budget_may_be_as_large_as_one_likes() -> None:
+    assert explore(world(), budget=Budget(nodes=10**400, seconds=float("inf"), memory=10**30)).complete
 
 
 def test_the_id_of_a_state_is_no_position_and_the_message_says_what_is() -> None:

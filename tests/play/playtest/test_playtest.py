@@ -129,7 +129,7 @@ def test_a_name_two_events_share_is_offered_once_and_fires_what_a_session_fires(
 def test_novelty_goes_round_before_it_repeats() -> None:
     hub = world("a", *[move(f"look {i}", "a") for i in range(30)])
     assert len(wk.playtest(hub, 1, "novelty", steps=30).events) == 30
-    assert len(wk.playtest(hub, 1, "random", steps=30).events) < 30
+    assert len(wk.playtest(hub, 1, "uniform", steps=30).events) < 30
 
 
 def maze(seed: int) -> World:
@@ -146,7 +146,7 @@ def test_novelty_covers_at_least_as_much_as_chance_in_the_mean() -> None:
     def count_covered(policy: str) -> int:
         return sum(len(wk.playtest(maze(i), 20, policy, steps=25, seed=i).events) for i in range(20))
 
-    assert count_covered("novelty") > count_covered("random")
+    assert count_covered("novelty") > count_covered("uniform")
 
 
 def test_any_run_of_novelty_can_be_played_again() -> None:

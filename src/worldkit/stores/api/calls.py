@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from worldkit.comparison import diff
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
@@ -205,6 +206,7 @@ class Calls(NewWorldCalls, AccountCalls):
 
     def job_result(self, job: Job | str, progress: Progress, seconds: float | None) -> Call[StoredWorld]:
         """Wait for a job, and return the world that it made."""
+        expect_amount(seconds, "seconds", or_none=True)
         current = job if isinstance(job, Job) else (yield from self.job(job))
         final_job = yield from self.wait(current, progress, seconds, is_own=isinstance(job, Job))
         if final_job.world_id is None:

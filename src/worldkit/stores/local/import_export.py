@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from worldkit.core import files, json_values
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
@@ -116,6 +117,7 @@ def import_worlds(
         on_clash: What to do with a world that is there already.
         max_bytes: Largest file or text read.
     """
+    expect_count(max_bytes, "max_bytes")
     arrivals = incoming_worlds(source, max_bytes)
     results: dict[str, list[str]] = {"created": [], "replaced": [], "copied": [], "skipped": []}
     with change() as transaction:

@@ -118,15 +118,15 @@ def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, se
             break
         before = set(work.todo)
         labels = work.run([])
-        gained = before - work.todo
-        if len(gained) <= 1 and time.perf_counter() <= deadline:
+        new_labels = before - work.todo
+        if len(new_labels) <= 1 and time.perf_counter() <= deadline:
             # straight to one event, and on from there, is shorter and may find more
-            target = min(gained or work.todo - unreachable)
-            direct = _direct_run(finder, target, bool(gained))
+            target = min(new_labels or work.todo - unreachable)
+            direct = _direct_run(finder, target, bool(new_labels))
             if direct is not None:
                 work.add(before)
                 labels = work.run(direct)
-            elif not gained:
+            elif not new_labels:
                 unreachable.add(target)
                 continue
         if labels:

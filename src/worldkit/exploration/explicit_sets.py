@@ -24,8 +24,8 @@ def solve(search: ExplicitSearch, most_pairs: int, memory: int, meter: Meter) ->
         BudgetSpent: The time is up, or there are too many.
     """
     yield from search.forwards(most_pairs, memory, meter)
-    winning = yield from search.backwards(meter)
-    return ExplicitSets(search, winning)
+    winning_layers = yield from search.backwards(meter)
+    return ExplicitSets(search, winning_layers)
 
 
 class ExplicitSets:
@@ -140,9 +140,9 @@ class ExplicitSets:
 
     def _lost_masks(self) -> Iterator[tuple[int, int]]:
         """Yield the masks that are lost somewhere, those with the fewest bits first, and where."""
-        for layer, winning in zip(self._reached_layers, self._winning_layers, strict=True):
+        for layer, winning_layer in zip(self._reached_layers, self._winning_layers, strict=True):
             for mask, groups in layer.items():
-                lost_groups = groups & ~winning[mask]
+                lost_groups = groups & ~winning_layer[mask]
                 if lost_groups:
                     yield mask, lost_groups
 

@@ -40,9 +40,9 @@ def flag_arrivals(world: World) -> dict[str, FlagArrival]:
     """
     system = build_system(world)
     bounds = MustMayBounds(system)
-    most = [bounds.most(state) for state in range(len(system.states))]
-    some = _held_on_some_way(system, most)
-    every = _held_on_every_way(system, most)
+    most_bits = [bounds.most(state) for state in range(len(system.states))]
+    some = _held_on_some_way(system, most_bits)
+    every = _held_on_every_way(system, most_bits)
     arrivals: dict[str, FlagArrival] = {}
     for number, flag in enumerate(system.flags):
         bit = 1 << number
@@ -69,16 +69,16 @@ def _held_on_every_way(system: TransitionSystem, most: list[list[int]]) -> list[
     everything = (1 << system.width) - 1
     bits = [everything] * len(system.states)
     bits[system.start] = system.mask
-    waiting = deque([system.start])
-    while waiting:
-        state = waiting.popleft()
+    queue = deque([system.start])
+    while queue:
+        state = queue.popleft()
         for move in system.moves[state]:
             if not any(_can_make(move, mask) for mask in most[state]):
                 continue
-            arriving = bits[state] | move.requires | move.sets
-            if bits[move.target] & ~arriving:
-                bits[move.target] &= arriving
-                waiting.append(move.target)
+            bits_after = bits[state] | move.requires | move.sets
+            if bits[move.target] & ~bits_after:
+                bits[move.target] &= bits_after
+                queue.append(move.target)
     return bits
 
 

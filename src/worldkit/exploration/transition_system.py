@@ -157,7 +157,7 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
                 sequences.append(states_passed)
                 sequence_names.append(sequence.name)
                 moves.add(index[id], states_passed[-1], 0, 0, 0, -len(sequences))
-    out, omitted = moves.packed(len(states)), dict[str, None]()
+    out, omitted_names = moves.packed(len(states)), dict[str, None]()
     if compiled.shared_names:
         rows = list(out)
         for id in compiled.shared_names:
@@ -168,7 +168,7 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
             self_firing = [move.label >= 0 and compiled.actions[move.label].fires_itself for move in rows[index[id]]]
             own_moves, dropped_names = resolve_shared_names(rows[index[id]], names, self_firing, mask)
             rows[index[id]] = tuple(own_moves)
-            omitted.update(dict.fromkeys(dropped_names))
+            omitted_names.update(dict.fromkeys(dropped_names))
         out = PackedMoves.of(rows)
     return TransitionSystem(
         compiled,
@@ -181,7 +181,7 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
         endings,
         start,
         mask,
-        tuple(omitted),
+        tuple(omitted_names),
     )
 
 
@@ -307,7 +307,7 @@ def _relevant_one_shots(
         if action.target is None or action.opens_console:
             return False
         target = index[action.target]
-        again = [source for source in sources if later[target] >> source & 1]
-        return any(not free_later[source] >> target & 1 for source in again)
+        repeat_sources = [source for source in sources if later[target] >> source & 1]
+        return any(not free_later[source] >> target & 1 for source in repeat_sources)
 
     return tuple(name for name, actions in names.items() if len(actions) > 1 or name in shared or matters(actions[0]))

@@ -50,8 +50,8 @@ def playing_ms(event: Event) -> int:
 
     A cutscene's clip and the wait for evidence have no known length and count as nothing.
     """
-    least = whole_ms(event.min_play_ms) if event.min_play_ms else 0
-    return least + sum(phase_ms(phase) for phase in event.phases) if event.phases else least
+    minimum_ms = whole_ms(event.min_play_ms) if event.min_play_ms else 0
+    return minimum_ms + sum(phase_ms(phase) for phase in event.phases) if event.phases else minimum_ms
 
 
 def phase_ms(phase: Phase) -> int:

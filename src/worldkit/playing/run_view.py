@@ -261,5 +261,5 @@ class RunView:
     def _check_undo(self, times: int) -> None:
         count = len(self._run.undo_stack)
         if not 0 <= times <= count:
-            done = f"{format_count(count, 'thing')} {'was' if count == 1 else 'were'} done"
-            raise WorldError(f"cannot undo {times} times: {done} since the session began")
+            done_count = f"{format_count(count, 'thing')} {'was' if count == 1 else 'were'} done"
+            raise WorldError(f"cannot undo {times} times: {done_count} since the session began")

@@ -51,13 +51,13 @@ class _Blocks:
             self._add(id(copy), number)
             for target in self._targets[id(copy)]:
                 self._sources.setdefault(target, []).append(id(copy))
-        outdated = {number: set(members) for number, members in enumerate(self._members) if len(members) > 1}
-        while outdated:
-            number, members = outdated.popitem()
+        outdated_copies = {number: set(members) for number, members in enumerate(self._members) if len(members) > 1}
+        while outdated_copies:
+            number, members = outdated_copies.popitem()
             for member in self._split(number, members):
                 for source in self._sources.get(member, ()):
                     if len(self._members[self.block_of[source]]) > 1:
-                        outdated.setdefault(self.block_of[source], set()).add(source)
+                        outdated_copies.setdefault(self.block_of[source], set()).add(source)
 
     def _add(self, copy: int, number: int) -> None:
         self.block_of[copy] = number
@@ -80,13 +80,13 @@ class _Blocks:
         largest = max(sizes, key=sizes.__getitem__)
         if rest is not None and self._leads_to(rest) != largest:
             parts.setdefault(self._leads_to(rest), []).extend(members - outdated)
-        leaving = [part for leads_to, part in parts.items() if leads_to != largest]
-        for part in leaving:
+        new_parts = [part for leads_to, part in parts.items() if leads_to != largest]
+        for part in new_parts:
             self._members.append(set())
             for copy in part:
                 members.discard(copy)
                 self._add(copy, len(self._members) - 1)
-        return [copy for part in leaving for copy in part]
+        return [copy for part in new_parts for copy in part]
 
     def _leads_to(self, copy: int) -> tuple[int, ...]:
         return tuple(self.block_of[target] for target in self._targets[copy])

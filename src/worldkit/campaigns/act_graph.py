@@ -220,12 +220,12 @@ class _Search:
 
     def stuck(self) -> frozenset[CampaignPosition]:
         """Return the positions from which the story cannot be completed."""
-        can_end, waiting = set(self.end_positions), list(self.end_positions)
-        while waiting:
-            for earlier in self.predecessors.get(waiting.pop(), ()):
+        can_end, stack = set(self.end_positions), list(self.end_positions)
+        while stack:
+            for earlier in self.predecessors.get(stack.pop(), ()):
                 if earlier not in can_end:
                     can_end.add(earlier)
-                    waiting.append(earlier)
+                    stack.append(earlier)
         return frozenset(where for where in self.incoming_moves if where not in can_end)
 
     def _land(

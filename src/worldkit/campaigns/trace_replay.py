@@ -69,9 +69,11 @@ def replay_campaign(
     # the whole run's terms hold for every act
     segments = [replace(s, trace=replace(s.trace, past_endings=trace.past_endings)) for s in trace.segments]
     for number, segment in enumerate(segments):
-        following = segments[number + 1] if number + 1 < len(segments) else None
-        replayed = _replay_segment(stage, segment, count)
-        acts.append((segment, replayed, _next_edge(stage, segment, replayed, following, count, trace.past_endings)))
+        next_segment = segments[number + 1] if number + 1 < len(segments) else None
+        act_session = _replay_segment(stage, segment, count)
+        acts.append(
+            (segment, act_session, _next_edge(stage, segment, act_session, next_segment, count, trace.past_endings))
+        )
         count += len(segment.trace)
     session._run.adopt(acts)  # noqa: SLF001  # the other half of this, which needs the session's listeners
     recorded_clock = sum(segment.trace.clock for segment in trace.segments)

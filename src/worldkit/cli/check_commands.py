@@ -58,34 +58,34 @@ def check(arguments: argparse.Namespace) -> int:
     file = load_properties(arguments.properties) if arguments.properties else None
     if is_one_world(arguments.worlds):
         [name] = arguments.worlds
-        checked = [_check(ReadWorld(name, None, read_world(name)), file, arguments)]
-        if not checked[0].results:
-            raise WorldError(_no_property(checked[0].source.world.properties if file is None else file))
+        checked_worlds = [_check(ReadWorld(name, None, read_world(name)), file, arguments)]
+        if not checked_worlds[0].results:
+            raise WorldError(_no_property(checked_worlds[0].source.world.properties if file is None else file))
         if arguments.json:
-            print_json(checked[0].results.to_list())
+            print_json(checked_worlds[0].results.to_list())
         elif arguments.junit != "-":
-            print_text(str(checked[0].results))
-        return _finish(checked, Failures(), arguments)
+            print_text(str(checked_worlds[0].results))
+        return _finish(checked_worlds, Failures(), arguments)
     failures = Failures()
-    checked = []
+    checked_worlds = []
     for source in read_each(arguments.worlds, failures):
         with failures.of(source.path, source.place):
             one = _check(source, file, arguments)
             if not one.results:
                 print_error(f"{source.place} has no property to check")
                 continue
-            checked.append(one)
+            checked_worlds.append(one)
             if not arguments.json and arguments.junit != "-":
                 print_text(f"{source.place}: {one.results}")
-    if not checked and not failures:
+    if not checked_worlds and not failures:
         raise WorldError(_no_property(file))
     if arguments.json:
-        worlds = [{**one.source.to_dict(), "properties": one.results.to_list()} for one in checked]
+        worlds = [{**one.source.to_dict(), "properties": one.results.to_list()} for one in checked_worlds]
         print_json({"worlds": worlds, "unreadable": failures.texts})
     elif arguments.junit != "-":
-        passed_count = sum(one.results.passed for one in checked)
-        print_text(f"{passed_count} of {format_count(len(checked), 'world')} passed")
-    return _finish(checked, failures, arguments)
+        passed_count = sum(one.results.passed for one in checked_worlds)
+        print_text(f"{passed_count} of {format_count(len(checked_worlds), 'world')} passed")
+    return _finish(checked_worlds, failures, arguments)
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ def _suggest(arguments: argparse.Namespace) -> int:
     """Print properties that hold, as TOML."""
     from worldkit.properties.suggestions import suggest_properties
 
-    checking = ("properties", "property", "save_runs", "junit", "json")
-    unused_options = [f"--{name.replace('_', '-')}" for name in checking if getattr(arguments, name)]
+    check_options = ("properties", "property", "save_runs", "junit", "json")
+    unused_options = [f"--{name.replace('_', '-')}" for name in check_options if getattr(arguments, name)]
     if unused_options:
         raise WorldError(
             f"{' and '.join(unused_options)} cannot be given with --suggest, which only prints properties that hold"

@@ -132,10 +132,10 @@ def _list_ops(before: list[Any], after: list[Any], path: Path, tests: bool) -> I
             yield from _remove_ops(before[index], (*path, index), tests)
     order = [name for name in old if name in new]
     old_position = {name: index for index, name in enumerate(order)}
-    unmoved = longest_increasing([old_position[name] for name in new if name in old_position])
+    unmoved_positions = longest_increasing([old_position[name] for name in new if name in old_position])
     names, position = NameList(order), -1
     for name, item in new.items():
-        if name in old_position and old_position[name] in unmoved:
+        if name in old_position and old_position[name] in unmoved_positions:
             position = names.index(name)
             continue
         if name not in old_position:

@@ -25,23 +25,23 @@ def plain_deletions(have: Json, want: Json, mentioned_ids: Collection[str]) -> l
     """
     after = want["scene"]["states"]
     cutscene_ends = {end for cutscene in have.get("cutscenes", ()) for end in (cutscene["from"], cutscene["to"])}
-    leaving = {
+    removed_ids = {
         id for id in have["scene"]["states"] if id not in after and id not in mentioned_ids and id not in cutscene_ends
     }
-    if not leaving:
+    if not removed_ids:
         return []
-    affected = [event for event in have["scene"]["events"] if not leaving.isdisjoint(_named_ids(event))]
+    affected_events = [event for event in have["scene"]["events"] if not removed_ids.isdisjoint(_named_ids(event))]
     target_events = {event["name"]: event for event in reversed(want["scene"]["events"])}
     for _ in range(_ROUNDS):
         blocked_ids = {
             id
-            for event in affected
-            if not _matches_target(event, target_events.get(event["name"]), leaving)
+            for event in affected_events
+            if not _matches_target(event, target_events.get(event["name"]), removed_ids)
             for id in _named_ids(event)
-        } & leaving
+        } & removed_ids
         if not blocked_ids:
-            return [id for id in have["scene"]["states"] if id in leaving]
-        leaving -= blocked_ids
+            return [id for id in have["scene"]["states"] if id in removed_ids]
+        removed_ids -= blocked_ids
     return []
 
 

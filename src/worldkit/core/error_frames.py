@@ -51,7 +51,11 @@ def without_frames(error: E, handled: BaseException | None) -> E:
     for one in errors:  # grows meanwhile
         one.__traceback__ = _callers_frames(one.__traceback__)
         for origin in (one.__cause__, one.__context__):
-            if origin is not None and origin is not handled and not any(origin is known for known in errors):
+            if (
+                origin is not None
+                and origin is not handled
+                and not any(origin is listed_error for listed_error in errors)
+            ):
                 errors.append(origin)
     return error
 

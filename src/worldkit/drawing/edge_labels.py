@@ -117,14 +117,14 @@ def place_labels(
     """
     places: list[tuple[Label, Point] | None] = []
     for label, path in zip(labels, paths, strict=True):
-        best, least = (0.0, 0.0), inf
+        best, best_cost = (0.0, 0.0), inf
         for point in chain(path.label_spots(label.width), map(path.point_at, _SHARES)):
-            cost = occupied.overlap(label.rect(point), least)
-            if cost < least:
-                best, least = point, cost
+            cost = occupied.overlap(label.rect(point), best_cost)
+            if cost < best_cost:
+                best, best_cost = point, cost
             if cost == 0:
                 break
-        if optional and least > 0:
+        if optional and best_cost > 0:
             places.append(None)
             continue
         occupied.add(label.rect(best))
@@ -144,14 +144,14 @@ def _widen(label: Label, at: Point, occupied: RectIndex) -> tuple[Label, Point]:
         lambda room: (right + 0.1, top, right + room + gap, bottom), missing_width - before / 2, occupied
     )
     before = min(before, missing_width - after)
-    widened = label.widened(label.width + before + after)
-    gain = widened.width - label.width
+    wide_label = label.widened(label.width + before + after)
+    gain = wide_label.width - label.width
     if gain <= 0:
         return label, at
     middle = (left + right) / 2 + (after - before) / (before + after) * gain / 2
     point = middle, at[1]
-    occupied.add(widened.rect(point))
-    return widened, point
+    occupied.add(wide_label.rect(point))
+    return wide_label, point
 
 
 def _free_width(strip: Callable[[float], Rect], wanted_width: float, occupied: RectIndex) -> float:

@@ -42,7 +42,7 @@ def components(out: Edges) -> list[list[int]]:
     """
     index: dict[int, int] = {}
     low: dict[int, int] = {}
-    assigned: set[int] = set()
+    assigned_nodes: set[int] = set()
     stack: list[int] = []
     result: list[list[int]] = []
     for root in out:
@@ -59,7 +59,7 @@ def components(out: Edges) -> list[list[int]]:
                     stack.append(successor)
                     walk.append((successor, iter(out[successor])))
                     break
-                if successor not in assigned and index[successor] < low[node]:
+                if successor not in assigned_nodes and index[successor] < low[node]:
                     low[node] = index[successor]
             else:
                 walk.pop()
@@ -69,7 +69,7 @@ def components(out: Edges) -> list[list[int]]:
                     part: list[int] = []
                     while True:
                         member = stack.pop()
-                        assigned.add(member)
+                        assigned_nodes.add(member)
                         part.append(member)
                         if member == node:
                             break
@@ -89,13 +89,13 @@ def layers(out: Edges, distance: Mapping[int, int]) -> list[list[int]]:
         for node in part:
             part_of[node] = number
     position = {node: index for index, node in enumerate(out)}
-    ranked = sorted(out, key=lambda node: (part_of[node], position[node]))
-    strict = _longest_paths(out, ranked, part_of, distance)
-    loose = _longest_paths(out, ranked, part_of, position)
+    ranked_nodes = sorted(out, key=lambda node: (part_of[node], position[node]))
+    strict = _longest_paths(out, ranked_nodes, part_of, distance)
+    loose = _longest_paths(out, ranked_nodes, part_of, position)
     # edges between equally distant nodes read better left to right, unless the drawing gets much longer
     narrow = max(loose.values()) > 1.5 * max(strict.values()) + 3
     deep = strict if narrow else loose
-    _shorten_edges(out, ranked, deep)
+    _shorten_edges(out, ranked_nodes, deep)
     rows: list[list[int]] = [[] for _ in range(max(deep.values()) + 1)]
     for node in out:
         rows[deep[node]].append(node)

@@ -58,12 +58,12 @@ def layout(
     start = world.start
     root = ids.index(start) if start is not None else 0
     # missing states are placed in the order of a computed layout
-    computed = _lay_out_once(tuple(map(tuple, out)), root, max_columns, quick)
+    computed_positions = _lay_out_once(tuple(map(tuple, out)), root, max_columns, quick)
     if not kept_positions:
-        return {id: computed[index] for index, id in enumerate(ids)}
+        return {id: computed_positions[index] for index, id in enumerate(ids)}
     fixed_by_index = {index: kept_positions[id] for index, id in enumerate(ids) if id in kept_positions}
-    completed = _place_missing(out, computed, fixed_by_index)
-    return {id: completed[index] for index, id in enumerate(ids)}
+    positions = _place_missing(out, computed_positions, fixed_by_index)
+    return {id: positions[index] for index, id in enumerate(ids)}
 
 
 def _valid_position(value: Sequence[float] | None) -> Position | None:
@@ -127,9 +127,9 @@ def _lay_out_all(
 
 def _roots(out: list[list[int]], neighbours: list[list[int]], positions: Mapping[int, Position]) -> list[int]:
     """Return the unreached nodes, those without predecessors among them first, and isolated ones last."""
-    unplaced = [node for node in range(len(out)) if node not in positions]
-    targets = {successor for node in unplaced for successor in out[node]}
-    return sorted(unplaced, key=lambda node: (node in targets, not neighbours[node], node))
+    unplaced_nodes = [node for node in range(len(out)) if node not in positions]
+    targets = {successor for node in unplaced_nodes for successor in out[node]}
+    return sorted(unplaced_nodes, key=lambda node: (node in targets, not neighbours[node], node))
 
 
 def _lay_out_from(
@@ -145,9 +145,15 @@ def _lay_out_from(
         return {}
     graph, distance = breadth_first(out, root, excluded)
     sweeps = 2 if sum(map(len, graph.values())) > _BUSY else 8
-    layered = LayeredGraph(graph, distance, neighbours, minimise_crossings(layers(graph, distance), neighbours, sweeps))
-    usual = sketch(layered, sweeps)
-    return fold_as_usual(layered, usual, max_columns) if quick else best_positions(layered, usual, max_columns, sweeps)
+    layered_graph = LayeredGraph(
+        graph, distance, neighbours, minimise_crossings(layers(graph, distance), neighbours, sweeps)
+    )
+    usual = sketch(layered_graph, sweeps)
+    return (
+        fold_as_usual(layered_graph, usual, max_columns)
+        if quick
+        else best_positions(layered_graph, usual, max_columns, sweeps)
+    )
 
 
 # ---- next to fixed positions -------------------------------------------------------------------
@@ -196,20 +202,20 @@ def _place_missing(
             predecessors[neighbour].append(node)
     left, top = _position_below(fixed.values())
     queue = [node for node in missing if any(neighbour in positions for neighbour in (*predecessors[node], *out[node]))]
-    queued = set(queue)
+    queued_nodes = set(queue)
     for seed in (None, *missing):
-        if seed is not None and seed not in queued:
+        if seed is not None and seed not in queued_nodes:
             queue.append(seed)
-            queued.add(seed)
+            queued_nodes.add(seed)
         for node in queue:
             before = [positions[neighbour] for neighbour in predecessors[node] if neighbour in positions]
             after = [positions[neighbour] for neighbour in out[node] if neighbour in positions]
             x, y = positions[node] = slots.take(*_beside(before, after, (left, top)))
             left, top = min(left, x), max(top, y + _DISTANCE_BELOW)
             for neighbour in (*out[node], *predecessors[node]):
-                if neighbour not in positions and neighbour not in queued:
+                if neighbour not in positions and neighbour not in queued_nodes:
                     queue.append(neighbour)
-                    queued.add(neighbour)
+                    queued_nodes.add(neighbour)
         queue = []
     return positions
 

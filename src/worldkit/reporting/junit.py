@@ -65,7 +65,7 @@ def exploration_suite(
     """
     if fail_on not in (*_ORDER, "never"):
         raise WorldError(f"fail_on: expected one of {', '.join(_ORDER)}, never, got {fail_on!r}")
-    failing = () if fail_on == "never" else _ORDER[: _ORDER.index(fail_on) + 1]
+    failing_severities = () if fail_on == "never" else _ORDER[: _ORDER.index(fail_on) + 1]
     facts = {
         "verdict": exploration.verdict,
         "engine": exploration.engine,
@@ -76,7 +76,7 @@ def exploration_suite(
     }
     return JunitSuite(
         name or world_title(exploration.world),
-        (*_checks(exploration, failing), *_endings(exploration, failing)),
+        (*_checks(exploration, failing_severities), *_endings(exploration, failing_severities)),
         facts,
         exploration.seconds,
     )

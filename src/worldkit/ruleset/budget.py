@@ -172,8 +172,8 @@ def _whole_states(index: Index) -> Iterator[Found]:
             yield _too_long(size, f"its {texts} together", "state", id, "base")
         for number, variant in enumerate(state.variants or ()):
             size = _with_spaces([prompt_length(variant.base)]) - 1
-            for name, inherited in zip(_INHERITED, layers, strict=True):
-                size += inherited if getattr(variant, name) is None else _layer_size(variant, name)
+            for name, base_size in zip(_INHERITED, layers, strict=True):
+                size += base_size if getattr(variant, name) is None else _layer_size(variant, name)
             if size > LIMIT:
                 what = f"the {texts} of variant {quote(variant.label)}"
                 yield _too_long(size, what, "state", id, f"variants[{number}].base")

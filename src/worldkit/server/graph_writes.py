@@ -98,21 +98,21 @@ def write_graph(write: GraphWrite) -> Response:
         if write.rev is not None and write.rev != stored.rev:
             raise Conflict(write.rev, stored.rev)
 
-    space, metered = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
+    space, metered_space = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
     if call.is_exact:
         batch = edit_of(space, call.world, lambda world: _applied(world, write), lambda applied: applied)
 
         def write_exactly(_: Connection) -> tuple[Json, str]:
-            stored = metered.change(call.world, lambda _: batch.write(rev=write.rev))
-            return responses.written_exactly(stored), call.world
+            stored_world = metered_space.change(call.world, lambda _: batch.write(rev=write.rev))
+            return responses.written_exactly(stored_world), call.world
 
         return call.run_edit_once(batch, check, write_exactly)
     edit = edit_of(space, call.world, lambda world: _edited(world, write), lambda edited: edited.world)
 
     def write_hosted(_: Connection) -> tuple[Json, str]:
         always = not write.lists_errors
-        stored = metered.change(call.world, lambda _: edit.write(rev=write.rev, always=always))
-        return _hosted_answer(stored, edit.result, write), call.world
+        stored_world = metered_space.change(call.world, lambda _: edit.write(rev=write.rev, always=always))
+        return _hosted_answer(stored_world, edit.result, write), call.world
 
     return call.run_edit_once(edit, check, write_hosted)
 

@@ -21,9 +21,9 @@ def names(hosts: Iterable[str], public_url: str | None) -> frozenset[str]:
         hosts: Names or addresses; ``"*"`` allows all.
         public_url: The public address of the server, whose host name is allowed as well.
     """
-    allowed = {host.lower().strip("[]") for host in hosts}
+    host_names = {host.lower().strip("[]") for host in hosts}
     outside = urlsplit(public_url).hostname if public_url else None
-    return frozenset(allowed | ({outside.lower()} if outside else set()) | ALWAYS)
+    return frozenset(host_names | ({outside.lower()} if outside else set()) | ALWAYS)
 
 
 def is_allowed(scope: Scope, allowed: frozenset[str]) -> bool:
@@ -50,7 +50,10 @@ def is_allowed(scope: Scope, allowed: frozenset[str]) -> bool:
 
 def _is_here(host: str, scope: Scope) -> bool:
     try:
-        requested, local = ipaddress.ip_address(host), ipaddress.ip_address((scope.get("server") or ("",))[0])
+        requested_address, local_address = (
+            ipaddress.ip_address(host),
+            ipaddress.ip_address((scope.get("server") or ("",))[0]),
+        )
     except ValueError:
         return False
-    return requested == local or (requested.is_loopback and local.is_loopback)
+    return requested_address == local_address or (requested_address.is_loopback and local_address.is_loopback)

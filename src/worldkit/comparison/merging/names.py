@@ -42,15 +42,15 @@ def settle_names(
         theirs: Names on theirs.
         reserved: Names of other things, which no item gets by a side or by the merge.
     """
-    naming = _Naming(kind, labels, (base, ours, theirs), decisions, reserved)
-    naming.follow_renames()
-    if not (naming.reserved_keys or len(set(naming.names.values())) < len(naming.names)):
-        return naming.names
-    for key in naming.reserved_keys:
-        naming.leave_reserved_name(key)
-    for name, group in _group_shared(naming.names).items():
-        naming.separate(name, group)
-    return naming.names
+    names = _Naming(kind, labels, (base, ours, theirs), decisions, reserved)
+    names.follow_renames()
+    if not (names.reserved_keys or len(set(names.names.values())) < len(names.names)):
+        return names.names
+    for key in names.reserved_keys:
+        names.leave_reserved_name(key)
+    for name, group in _group_shared(names.names).items():
+        names.separate(name, group)
+    return names.names
 
 
 class _Naming(Generic[K]):

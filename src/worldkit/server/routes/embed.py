@@ -57,7 +57,7 @@ class Message(Body):
 def page(request: Request, services: ServicesDep) -> Response:
     """Return the player page of a token."""
     try:
-        claims, stored = _open_token(request, services)
+        claims, stored_world = _open_token(request, services)
         ancestors = _embedders(services, claims)
         _refuse_elsewhere(request, ancestors)
         parent = _parent_origin(request, claims, ancestors)
@@ -67,7 +67,7 @@ def page(request: Request, services: ServicesDep) -> Response:
     text = (PAGE / "embed.html").read_text(encoding="utf-8")
     # the origin matched a pattern already; it is escaped as well
     page_html = text.replace("{nonce}", nonce).replace("{origin}", html.escape(parent, quote=True))
-    page_html = page_html.replace("{title}", html.escape(stored.name))
+    page_html = page_html.replace("{title}", html.escape(stored_world.name))
     return HTMLResponse(page_html, headers=_policy(f"'nonce-{nonce}' 'strict-dynamic'", " ".join(ancestors) or "*"))
 
 
@@ -77,9 +77,9 @@ def messages(request: Request, services: ServicesDep, body: Message) -> Response
     if not _is_ours(request, services):
         raise Refusal(403, "only the player page of this server may send messages here")
     try:
-        claims, stored = _open_token(request, services)
+        claims, stored_world = _open_token(request, services)
         return json_response(
-            services.embedded_sessions.answer(claims, stored.world, stored.rev, body.run, body.message)
+            services.embedded_sessions.answer(claims, stored_world.world, stored_world.rev, body.run, body.message)
         )
     except BadToken as error:
         raise Refusal(401, str(error), {"WWW-Authenticate": "Bearer"}) from None

@@ -351,9 +351,9 @@ def seed_frame_of(answer: Mapping[str, Any]) -> SeedFrame:
 
 def usage_of(answer: Mapping[str, Any]) -> Usage:
     """Return what of the quota is used."""
-    used, caps = (_counts(answer.get(key), key) for key in ("usage", "caps"))
+    used_counts, caps = (_counts(answer.get(key), key) for key in ("usage", "caps"))
     resets_at, plan = parse_time(answer.get("resets_at")), optional_text(answer, "plan")
-    return Usage(text(answer, "day"), used, caps, resets_at, plan)
+    return Usage(text(answer, "day"), used_counts, caps, resets_at, plan)
 
 
 def _counts(value: object, name: str) -> dict[str, int]:

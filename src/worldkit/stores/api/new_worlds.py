@@ -73,14 +73,14 @@ class NewWorldCalls(GraphCalls):
         if key is not None and (created.id, key) in self._completed_worlds:
             return created
         try:
-            stored = yield from self._complete(created, target, texts, key, is_replacement)
+            stored_world = yield from self._complete(created, target, texts, key, is_replacement)
         except WorldError:
             if key is None:
                 yield from self._delete_quietly(created.id)
             raise
         if key is not None:
             self._completed_worlds.add((created.id, key))
-        return stored
+        return stored_world
 
     def _complete(
         self, created: StoredWorld, target: World, texts: Texts, key: str | None, is_replacement: bool
@@ -134,10 +134,10 @@ class NewWorldCalls(GraphCalls):
                 refusals.append(error)  # it stands unless the server says that the content was written before
                 return ops_plan(created.id, [unchanging_op(world)], world)
 
-        stored = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
+        stored_world = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
         if refusals:
             raise refusals[0]
-        return stored
+        return stored_world
 
     def _delete_quietly(self, id: str) -> Call[None]:
         try:

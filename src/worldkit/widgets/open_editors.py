@@ -39,8 +39,8 @@ def editor_of(world: World) -> Editor | None:
     One that holds the very world is preferred, then one that still has most of its states, and the newest of several.
     """
     with _lock:
-        remembered = [reference() for reference, _ in reversed(_editors)]
-    editors = [editor for editor in remembered if editor is not None and editor.comm is not None]
+        open_widgets = [reference() for reference, _ in reversed(_editors)]
+    editors = [editor for editor in open_widgets if editor is not None and editor.comm is not None]
     for editor in editors:
         if json_of(editor.world) is json_of(world) or editor.world == world:
             return editor

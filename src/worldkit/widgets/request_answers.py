@@ -43,10 +43,12 @@ def suggestions(state: EditorState) -> list[Json]:
     present = {statement.text for statement in state.properties.values()}
     budget = Budget(seconds=VIEW_SECONDS)
     try:
-        suggested = suggest_properties(state.world, budget=budget)
+        suggested_properties = suggest_properties(state.world, budget=budget)
     except WorldError:
         return []
-    return [{"name": name, "text": value.text} for name, value in suggested.items() if value.text not in present]
+    return [
+        {"name": name, "text": value.text} for name, value in suggested_properties.items() if value.text not in present
+    ]
 
 
 def edit_properties(state: EditorState, edits: Sequence[PropertyEdit]) -> EditorState:

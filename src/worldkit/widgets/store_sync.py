@@ -96,11 +96,11 @@ class StoreSync:
         if earlier is not None:
             past, now = earlier.sync_state, self.sync_state
             is_unchanged = opened in (past.stored_world.world, last)
-            stored = (
+            stored_world = (
                 now.stored_world if is_unchanged else past.stored_world
             )  # else what was changed in between meets what waited
-            waiting, not_taken = (*past.waiting_batches, *now.waiting_batches), now.not_taken or past.not_taken
-            sync.sync_state = SyncState(stored, waiting, not_taken=not_taken)
+            waiting_batches, not_taken = (*past.waiting_batches, *now.waiting_batches), now.not_taken or past.not_taken
+            sync.sync_state = SyncState(stored_world, waiting_batches, not_taken=not_taken)
         return sync
 
     def follow(self, before: EditorState, after: EditorState) -> SaveResult:
@@ -176,9 +176,9 @@ class StoreSync:
         except BaseException as error:
             return state, self._fail(error)
         self._failures, self._next_try = 0, 0.0
-        stored = self.sync_state.stored_world
-        if self.sync_state.conflict is None and stored.world != state.world:
-            state = sync_steps.settle(state, stored, previous, undone=undone)
+        stored_world = self.sync_state.stored_world
+        if self.sync_state.conflict is None and stored_world.world != state.world:
+            state = sync_steps.settle(state, stored_world, previous, undone=undone)
         return sync_steps.with_marks(state, self.sync_state.not_taken), self._save_map()
 
     def _take_mirror(self, state: EditorState, error: StoredOtherwise) -> SaveResult:
@@ -240,21 +240,23 @@ class StoreSync:
             As for ``follow``.
         """
         try:
-            stored = self._read()
+            stored_world = self._read()
             places, on_map = (
                 self.map.layout(),
                 None if self.map.pending_map.annotations else self.map.read_annotations(),
             )
         except BaseException as error:
             return state, self._fail(error)
-        if self.sync_state.waiting_batches and stored.world != state.world:
-            if stored.world == self.sync_state.stored_world.world:  # what was changed elsewhere was taken back there
-                self.sync_state = replace(self.sync_state, stored_world=stored, conflict=None)
+        if self.sync_state.waiting_batches and stored_world.world != state.world:
+            if (
+                stored_world.world == self.sync_state.stored_world.world
+            ):  # what was changed elsewhere was taken back there
+                self.sync_state = replace(self.sync_state, stored_world=stored_world, conflict=None)
                 return self.save(state)
-            self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored)
-            return state, self._stale(stored)
-        self.sync_state = SyncState(stored)
-        return sync_steps.with_marks(sync_steps.adopt_stored(state, stored, places, on_map), None), None
+            self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored_world)
+            return state, self._stale(stored_world)
+        self.sync_state = SyncState(stored_world)
+        return sync_steps.with_marks(sync_steps.adopt_stored(state, stored_world, places, on_map), None), None
 
     def reconcile(
         self,
@@ -325,25 +327,25 @@ class StoreSync:
         return Conflict(expected, current) if current.isdecimal() else FileChanged(self.label, expected, current)
 
     def _send(self, batch: Batch) -> None:
-        stored = self.sync_state.stored_world
-        stored_now = self._store.apply(stored.id, batch.ops, rev=stored.rev, idempotency_key=batch.key)
-        not_taken = self.sync_state.not_taken and self.sync_state.not_taken.since(stored.world, stored_now.world)
+        stored_world = self.sync_state.stored_world
+        stored_now = self._store.apply(stored_world.id, batch.ops, rev=stored_world.rev, idempotency_key=batch.key)
+        not_taken = self.sync_state.not_taken and self.sync_state.not_taken.since(stored_world.world, stored_now.world)
         self.sync_state = SyncState(stored_now, self.sync_state.waiting_batches[1:], not_taken=not_taken)
 
     def _resolve_stale(self, state: EditorState, conflict: Conflict) -> BaseException | None:
         try:
-            stored = self._read()
+            stored_world = self._read()
         except BaseException as error:
             return self._fail(error)
-        if stored.world == state.world:  # it was saved, and the answer was lost
-            self.sync_state = SyncState(stored)
+        if stored_world.world == state.world:  # it was saved, and the answer was lost
+            self.sync_state = SyncState(stored_world)
             return None
         if (
-            stored.world == self.sync_state.stored_world.world
+            stored_world.world == self.sync_state.stored_world.world
         ):  # written anew, and nothing changed: what waits goes on top
-            self.sync_state = replace(self.sync_state, stored_world=stored)
+            self.sync_state = replace(self.sync_state, stored_world=stored_world)
             return None
-        self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored)
+        self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored_world)
         return conflict
 
     def _fail(self, error: BaseException) -> BaseException:

@@ -98,9 +98,9 @@ def settle(state: EditorState, stored: EditableWorld, previous: World, *, undone
     world, stored_json = json_of(state.world), json_of(stored.world)
     forms = (world, hosted_form(world, json_of(previous)))
     if any(next(unlike_items(form, stored_json), None) is None for form in forms):
-        completed = history.complete(state, stored.world, undone=undone)
-        if completed is not None:
-            return completed
+        completed_state = history.complete(state, stored.world, undone=undone)
+        if completed_state is not None:
+            return completed_state
     return adopt_stored(state, stored)
 
 
@@ -158,12 +158,12 @@ def reconcile(
     target = conflict.outcome(choice, picks, values)
     labels = [batch.label for batch in sync.waiting_batches]
     label = labels[0] if len(labels) == 1 else f"{len(labels)} edits made here"
-    adopted = adopt_stored(state, conflict.stored, positions)
+    adopted_state = adopt_stored(state, conflict.stored, positions)
     sync_state = SyncState(conflict.stored)
     if choice == "theirs":
-        rebased_state = gestures.replace_world(adopted, conflict.outcome("rebase"), label)
-        redo_stack = rebased_state.undo_stack[len(adopted.undo_stack) :]
-        return replace(adopted, redo_stack=redo_stack), sync_state
-    after = gestures.replace_world(adopted, target, label)
-    batch = batch_of(adopted, after)
+        rebased_state = gestures.replace_world(adopted_state, conflict.outcome("rebase"), label)
+        redo_stack = rebased_state.undo_stack[len(adopted_state.undo_stack) :]
+        return replace(adopted_state, redo_stack=redo_stack), sync_state
+    after = gestures.replace_world(adopted_state, target, label)
+    batch = batch_of(adopted_state, after)
     return after, replace(sync_state, waiting_batches=(batch,) if batch else ())

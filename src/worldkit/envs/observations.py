@@ -56,7 +56,7 @@ class SymbolicObserver:
 
     def see(self, point: Point, session: Callable[[], Session] | None = None) -> dict[str, Any]:
         """Return what is seen of a point."""
-        place, mask, elapsed, distance, fired_indices = point
+        place, mask, elapsed, forward_ms, fired_indices = point
         flag_count = len(self._graph.flags)
         parts: dict[str, Any] = {
             "state": np.int64(place),
@@ -65,7 +65,7 @@ class SymbolicObserver:
         }
         if self._graph.timed_edges:
             longest, farthest = self._limits.get(place, (1, 1))
-            parts["clock"] = np.array([elapsed / max(1, longest), distance / max(1, farthest)], np.float32)
+            parts["clock"] = np.array([elapsed / max(1, longest), forward_ms / max(1, farthest)], np.float32)
             parts["fired"] = np.zeros(max(1, len(self._timer_numbers)), np.int8)
             for index in fired_indices:
                 parts["fired"][self._timer_numbers[index]] = 1

@@ -42,15 +42,15 @@ def settle_names(
         theirs: Names on theirs.
         reserved: Names of other things, which no item gets by a side or by the merge.
     """
-    names = _Naming(kind, labels, (base, ours, theirs), decisions, reserved)
-    names.follow_renames()
-    if not (names.reserved_keys or len(set(names.names.values())) < len(names.names)):
-        return names.names
-    for key in names.reserved_keys:
-        names.leave_reserved_name(key)
-    for name, group in _group_shared(names.names).items():
-        names.separate(name, group)
-    return names.names
+    resolver = _Naming(kind, labels, (base, ours, theirs), decisions, reserved)
+    resolver.follow_renames()
+    if not (resolver.reserved_keys or len(set(resolver.names.values())) < len(resolver.names)):
+        return resolver.names
+    for key in resolver.reserved_keys:
+        resolver.leave_reserved_name(key)
+    for name, group in _group_shared(resolver.names).items():
+        resolver.separate(name, group)
+    return resolver.names
 
 
 class _Naming(Generic[K]):

@@ -194,9 +194,11 @@ class _Search:
         end_positions: The positions in which the story is complete, nearest first.
     """
 
-    def __init__(self, rules: CampaignRules, mattering: Mapping[str, tuple[frozenset[str], frozenset[str]]]) -> None:
+    def __init__(
+        self, rules: CampaignRules, relevant_names: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    ) -> None:
         self.rules = rules
-        self.relevant_names = mattering
+        self.relevant_names = relevant_names
         self.incoming_moves: dict[CampaignPosition, Came] = {}
         self.predecessors: dict[CampaignPosition, set[CampaignPosition]] = {}
         self.queue: deque[CampaignPosition] = deque()

@@ -96,8 +96,8 @@ def _replay_segment(stage: CampaignRules, segment: Segment, count: int) -> Sessi
 def _next_edge(
     stage: CampaignRules,
     segment: Segment,
-    replayed: Session,
-    following: Segment | None,
+    act_session: Session,
+    next_segment: Segment | None,
     count: int,
     past_endings: bool,
 ) -> int | None:
@@ -105,7 +105,7 @@ def _next_edge(
     trace = segment.trace
     over: ActTransition | None = None
     place = f"act {segment.act!r} began in {trace.start.state!r}"
-    _, *landings = run_of(replayed).now.checkpoints()
+    _, *landings = run_of(act_session).now.checkpoints()
     for index, (step, landing) in enumerate(zip(trace.steps, landings, strict=True)):
         if over is not None and over.to is not None:
             raise TraceError(count + index, f"{place}, and from there {_describe_transition(over)}")
@@ -115,10 +115,10 @@ def _next_edge(
         place = f"{step.event!r} landed in {step.state!r} of act {segment.act!r}"
     end = count + len(trace)
     if over is None or over.to is None:
-        if following is not None:
+        if next_segment is not None:
             raise TraceError(end, f"{place}, and no edge leads on from there, expected one")
         return None
-    expected = None if following is None else CampaignPosition(following.act, following.trace.start)
+    expected = None if next_segment is None else CampaignPosition(next_segment.act, next_segment.trace.start)
     if over.to != expected or segment.rewound != (over.kind == "rewind"):
         where = "to stay there" if expected is None else f"{expected!r}"
         raise TraceError(end, f"{place}, and from there {_describe_transition(over)}, expected {where}")

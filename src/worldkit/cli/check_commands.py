@@ -111,15 +111,15 @@ def _check(source: ReadWorld, file: Properties | None, arguments: argparse.Names
     return _WorldResults(source, results)
 
 
-def _finish(checked: list[_WorldResults], failures: Failures, arguments: argparse.Namespace) -> int:
+def _finish(checked_worlds: list[_WorldResults], failures: Failures, arguments: argparse.Namespace) -> int:
     """Write what the arguments ask for besides, and return the exit code."""
     if arguments.junit:
         from worldkit.reporting.junit_xml import junit
 
-        write(arguments.junit, junit([*map(_suite, checked), *failures.suites]))
+        write(arguments.junit, junit([*map(_suite, checked_worlds), *failures.suites]))
     if arguments.save_runs:
-        _save_runs(checked, Path(arguments.save_runs))
-    return EXIT_FAILED if failures else int(not all(one.results.passed for one in checked))
+        _save_runs(checked_worlds, Path(arguments.save_runs))
+    return EXIT_FAILED if failures else int(not all(one.results.passed for one in checked_worlds))
 
 
 def _no_property(file: Properties | None) -> str:
@@ -144,24 +144,24 @@ def _suggest(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _suite(checked: _WorldResults) -> JunitSuite:
+def _suite(checked_world: _WorldResults) -> JunitSuite:
     from worldkit.reporting.junit_xml import Case, JunitSuite
 
     return JunitSuite(
-        checked.source.title,
+        checked_world.source.title,
         tuple(
             Case(
                 result.name, "" if result.outcome == "holds" else result.text, result.outcome, result.holds is not True
             )
-            for result in checked.results
+            for result in checked_world.results
         ),
     )
 
 
-def _save_runs(checked: list[_WorldResults], folder: Path) -> None:
+def _save_runs(checked_worlds: list[_WorldResults], folder: Path) -> None:
     """Save every run that breaks a property, to be replayed after its world was corrected."""
     file_names: set[str] = set()
-    for one in checked:
+    for one in checked_worlds:
         world = None if one.source.path == STDIN else one.source.path
         for result in one.results.broken:
             if result.counterexample is not None:

@@ -50,25 +50,23 @@ def _named_ids(event: Json) -> list[str]:
     return refs.sources(event) if to is None else [*refs.sources(event), to]
 
 
-def _matches_target(event: Json, target: Json | None, leaving: set[str]) -> bool:
+def _matches_target(event: Json, target: Json | None, removed_ids: set[str]) -> bool:
     """Return whether deleting those states turns an event into the target event, or deletes it if there is none."""
-    if leaving.isdisjoint(_named_ids(event)):
+    if removed_ids.isdisjoint(_named_ids(event)):
         return True
-    if target is None or _loses_all_sources(event, leaving):
+    if target is None or _loses_all_sources(event, removed_ids):
         return target is None
-    remaining = [source for source in refs.sources(event) if source not in leaving]
+    remaining = [source for source in refs.sources(event) if source not in removed_ids]
     to = event.get("to")
-    return refs.sources(target) == remaining and target.get("to") == (None if to in leaving else to)
+    return refs.sources(target) == remaining and target.get("to") == (None if to in removed_ids else to)
 
 
-def remaining_events(events: Sequence[Json], leaving: Collection[str]) -> list[int]:
+def remaining_events(events: Sequence[Json], removed_ids: Collection[str]) -> list[int]:
     """Return the indices of the events that remain when those states are deleted."""
-    removed_ids = set(leaving)
-    return [
-        index for index, event in enumerate(events) if not removed_ids or not _loses_all_sources(event, removed_ids)
-    ]
+    ids = set(removed_ids)
+    return [index for index, event in enumerate(events) if not ids or not _loses_all_sources(event, ids)]
 
 
-def _loses_all_sources(event: Json, leaving: set[str]) -> bool:
+def _loses_all_sources(event: Json, removed_ids: set[str]) -> bool:
     sources = refs.sources(event)
-    return bool(sources) and leaving.issuperset(sources)
+    return bool(sources) and removed_ids.issuperset(sources)

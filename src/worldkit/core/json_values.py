@@ -194,13 +194,13 @@ def is_deeper_than(value: Any, most: int) -> bool:
     return not _is_json(value, most)
 
 
-def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
+def _is_json(value: Any, max_depth: int = MAX_DEPTH) -> bool:
     """Return whether a value is JSON; fast, since it does not record paths."""
     stack: list[tuple[Any, int]] = [((value,), -1)]
     while stack:
         holder, depth = stack.pop()
         depth += 1
-        if depth > most and holder:
+        if depth > max_depth and holder:
             return False
         if type(holder) in _OBJECTS:
             for key in holder:

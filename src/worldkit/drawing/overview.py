@@ -108,8 +108,8 @@ def _sample(items: list[T], limit: int) -> list[T]:
     return [items[index * len(items) // limit] for index in range(limit)]
 
 
-def _frame_kind(world: Document, id: str, highlighted: Collection[str]) -> str:
-    if id in highlighted:
+def _frame_kind(world: Document, id: str, highlighted_names: Collection[str]) -> str:
+    if id in highlighted_names:
         return "on"
     if id == world.start:
         return "start"

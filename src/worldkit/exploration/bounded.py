@@ -29,12 +29,12 @@ T = TypeVar("T")
 
 
 def solve(
-    world: QuotientSystem, most: int, reasons: list[str], meter: Callable[[str, float], Meter], engine: str
+    world: QuotientSystem, max_groups: int, reasons: list[str], meter: Callable[[str, float], Meter], engine: str
 ) -> EngineAnswer:
     """Return what can be said without all positions.
 
     Args:
-        most: How many groups of masks to go through; with 0 only the greatest masks of every group are looked at.
+        max_groups: How many groups of masks to go through; with 0 only the greatest masks of every group are looked at.
         reasons: Why other engines gave up; what is given up here is added.
         meter: Makes a clock for a part of the time that is left.
         engine: What the answer is said to come from.
@@ -51,9 +51,9 @@ def solve(
     tops = None if order is None else tried(lambda: order.maximal_ranks(meter("antichain", 0.4)))
     bottoms = None if order is None else tried(lambda: order.minimal_ranks(meter("antichain", 0.4)))
     search = ExplicitSearch(world)
-    if most:
+    if max_groups:
         try:
-            run_to_end(search.forwards(most, 1 << 62, meter("sample", 0.8)))
+            run_to_end(search.forwards(max_groups, 1 << 62, meter("sample", 0.8)))
         except BudgetSpent:
             reasons.append(f"a sample of {sum(map(len, search.reached_layers)):,} flag sets was searched")
     winning_layers = tried(lambda: _winning_masks(order, search.reached_layers, bottoms, meter("antichain", 1.0)))

@@ -35,9 +35,9 @@ class ComponentGraph:
     components_with_events: frozenset[int]
 
     @classmethod
-    def of(cls, finder: Pathfinder, fired: frozenset[int]) -> ComponentGraph:
+    def of(cls, finder: Pathfinder, fired_labels: frozenset[int]) -> ComponentGraph:
         """Return the graph of a world's events that can be fired, and of its sequences."""
-        out = [[move for move in moves if move.label < 0 or move.label in fired] for moves in finder.moves_of]
+        out = [[move for move in moves if move.label < 0 or move.label in fired_labels] for moves in finder.moves_of]
         reachable = {finder.system.start}
         todo = list(reachable)
         while todo:
@@ -115,11 +115,13 @@ class CoverSearch:
     Args:
         finder: The pathfinder.
         graph: Its components.
-        fired: The events that can be fired.
+        fired_labels: The events that can be fired.
         deadline: When to stop, on ``time.perf_counter``: in a large world a single run takes long.
     """
 
-    def __init__(self, finder: Pathfinder, graph: ComponentGraph, fired: frozenset[int], deadline: float) -> None:
+    def __init__(
+        self, finder: Pathfinder, graph: ComponentGraph, fired_labels: frozenset[int], deadline: float
+    ) -> None:
         self._deadline = deadline
         self.finder = finder
         self.graph = graph
@@ -131,9 +133,9 @@ class CoverSearch:
         for state, number in enumerate(graph.component):
             if number >= 0:
                 self._members[number].append(state)
-                for label in {move.label for move in finder.moves_of[state]} & fired:
+                for label in {move.label for move in finder.moves_of[state]} & fired_labels:
                     self._states_by_label.setdefault(label, []).append(state)
-        self.add(fired)
+        self.add(fired_labels)
 
     def add(self, labels: Iterable[int]) -> None:
         """Put events on the list."""

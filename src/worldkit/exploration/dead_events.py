@@ -123,9 +123,9 @@ def _find_reason(exploration: Exploration, analysis: Analysis, action: Action) -
     return DeadEvent(action.name, "keys never together", missing, _describe_separate_keys(action, reachable, missing))
 
 
-def _describe_missing_keys(analysis: Analysis, lacking: frozenset[str]) -> str:
+def _describe_missing_keys(analysis: Analysis, missing_flags: frozenset[str]) -> str:
     parts: list[str] = []
-    for flag in sorted(lacking):
+    for flag in sorted(missing_flags):
         event_names = dict.fromkeys(action.name for action in analysis.events_granting.get(flag, ()))
         if event_names:
             names = join_or(map(quote, event_names))

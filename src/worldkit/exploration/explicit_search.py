@@ -183,20 +183,20 @@ class ExplicitSearch:
         return winning_layers
 
 
-def _all_winners(waiting: list[tuple[int, int]], winners: int) -> int:
+def _all_winners(waiting_groups: list[tuple[int, int]], winners: int) -> int:
     """Return the groups from which one that wins can be entered with the same mask; each move is followed once.
 
     Args:
-        waiting: Groups, and the groups entered from each, as bits.
+        waiting_groups: Groups, and the groups entered from each, as bits.
         winners: The groups that win, as bits.
     """
-    waiting_groups = sum(group_bit for group_bit, _ in waiting)
+    group_bits = sum(group_bit for group_bit, _ in waiting_groups)
     sources: dict[int, int] = {}
     queue = 0
-    for group_bit, stays in waiting:
+    for group_bit, stays in waiting_groups:
         if stays & winners:
             queue |= group_bit
-        for target in bit_places(stays & waiting_groups):
+        for target in bit_places(stays & group_bits):
             sources[target] = sources.get(target, 0) | group_bit
     new_winners = queue
     while queue:

@@ -33,13 +33,13 @@ class ExplicitSets:
 
     Args:
         search: The search.
-        winning: From which of what it reached an ending can be reached.
+        winning_layers: From which of what it reached an ending can be reached.
     """
 
-    def __init__(self, search: ExplicitSearch, winning: Layers) -> None:
+    def __init__(self, search: ExplicitSearch, winning_layers: Layers) -> None:
         self._search = search
         self._reached_layers = search.reached_layers
-        self._winning_layers = winning
+        self._winning_layers = winning_layers
 
     @property
     def size(self) -> int:

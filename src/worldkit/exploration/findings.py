@@ -215,11 +215,11 @@ def _dead_end_findings(exploration: Exploration, analysis: Analysis, witnesses: 
 
 
 def _unreachable_ending_findings(
-    exploration: Exploration, analysis: Analysis, unreached: UnreachedStates
+    exploration: Exploration, analysis: Analysis, unreached_states: UnreachedStates
 ) -> Iterator[Finding]:
     for state, ending in analysis.system.table.endings.items():
         if state in exploration.unreachable_endings:
-            _, reason = unreached.explain(state)
+            _, reason = unreached_states.explain(state)
             text = f"The ending {quote(ending.title)} cannot be reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             yield Finding("unreachable-ending", "error", text, Item("state", state, "ending"), fix, (state,))
@@ -283,10 +283,10 @@ def _suggest_fix(dead: DeadEvent) -> str:
             )
 
 
-def _unreachable_state_findings(exploration: Exploration, unreached: UnreachedStates) -> Iterator[Finding]:
+def _unreachable_state_findings(exploration: Exploration, unreached_states: UnreachedStates) -> Iterator[Finding]:
     for state in exploration.world.states:
         if state in exploration.unreachable_states and state not in exploration.unreachable_endings:
-            near, reason = unreached.explain(state)
+            near, reason = unreached_states.explain(state)
             text = f"{quote(state)} is never reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             kind: ItemKind = "state"

@@ -52,19 +52,19 @@ def flag_arrivals(world: World) -> dict[str, FlagArrival]:
     return arrivals
 
 
-def _held_on_some_way(system: TransitionSystem, most: list[list[int]]) -> list[int]:
+def _held_on_some_way(system: TransitionSystem, most_bits: list[list[int]]) -> list[int]:
     """Return for each state the bits that some run has set when it comes there; a move that stays is no arrival."""
     bits = [0] * len(system.states)
     bits[system.start] = system.mask
     for state, moves in enumerate(system.moves):
         for move in moves:
-            for mask in most[state] if move.target != state else ():
+            for mask in most_bits[state] if move.target != state else ():
                 if _can_make(move, mask):
                     bits[move.target] |= mask | move.sets
     return bits
 
 
-def _held_on_every_way(system: TransitionSystem, most: list[list[int]]) -> list[int]:
+def _held_on_every_way(system: TransitionSystem, most_bits: list[list[int]]) -> list[int]:
     """Return for each state the bits that every way there sets, by a greatest fixpoint over the moves."""
     everything = (1 << system.width) - 1
     bits = [everything] * len(system.states)
@@ -73,7 +73,7 @@ def _held_on_every_way(system: TransitionSystem, most: list[list[int]]) -> list[
     while queue:
         state = queue.popleft()
         for move in system.moves[state]:
-            if not any(_can_make(move, mask) for mask in most[state]):
+            if not any(_can_make(move, mask) for mask in most_bits[state]):
                 continue
             bits_after = bits[state] | move.requires | move.sets
             if bits[move.target] & ~bits_after:

@@ -182,9 +182,9 @@ def _labels(tree: list[_Node], number: int) -> list[int]:
     return labels
 
 
-def _count_required_bits(expanded: list[list[tuple[int, int, int]]]) -> Counter[int]:
+def _count_required_bits(expanded_nodes: list[list[tuple[int, int, int]]]) -> Counter[int]:
     counts: Counter[int] = Counter()
-    for nodes in expanded:
+    for nodes in expanded_nodes:
         for requires, _, _ in nodes:
             counts.update(single_bits(requires))
     return counts

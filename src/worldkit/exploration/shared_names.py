@@ -51,18 +51,20 @@ def resolve_shared_names(
     return plain_moves, omitted_names
 
 
-def exclude_conditions(condition: Condition, excluded: Sequence[Condition], start: int) -> list[Condition] | None:
+def exclude_conditions(
+    condition: Condition, excluded_conditions: Sequence[Condition], start: int
+) -> list[Condition] | None:
     """Return when a condition holds and none of some others does, as conditions that exclude each other.
 
     Args:
-        excluded: The others; each bars one bit at most.
+        excluded_conditions: The others; each bars one bit at most.
         start: Bits that are always held.
 
     Returns:
         The conditions, or None when there are more than ``MAX_SPLIT``.
     """
     conditions = [condition]
-    for other_need, other_bar in excluded:
+    for other_need, other_bar in excluded_conditions:
         remaining: list[Condition] = []
         for requires, forbids in conditions:
             if forbids & other_need or requires & other_bar:

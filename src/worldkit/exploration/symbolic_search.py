@@ -46,7 +46,7 @@ class DiagramSets:
         diagrams: Where the sets are.
         names: The bit of every level, as a mask.
         masks_of: The masks every group is reached with.
-        winning: The masks with which an ending can be reached from a group, whether or not they can be had there.
+        winning_masks: The masks with which an ending can be reached from a group, whether or not they can be had there.
     """
 
     def __init__(
@@ -54,14 +54,14 @@ class DiagramSets:
         diagrams: AnyDiagrams,
         names: list[int],
         masks_of: list[Any],
-        winning: list[Any],
+        winning_masks: list[Any],
     ) -> None:
         self.diagrams = diagrams
         self.names = names
         self.masks_of = masks_of
-        self.winning_sets = winning
+        self.winning_sets = winning_masks
         self._levels = {name: level for level, name in enumerate(names)}
-        self._lost_sets = [diagrams.difference(a, b) for a, b in zip(masks_of, winning, strict=True)]
+        self._lost_sets = [diagrams.difference(a, b) for a, b in zip(masks_of, winning_masks, strict=True)]
         self._counts: dict[Any, int] = {}
         self._tops: dict[Any, int] = {}
 

@@ -128,14 +128,14 @@ def fold_as_usual(graph: LayeredGraph, own: ColumnOrder, max_columns: int | None
 def _best_routed(
     graph: LayeredGraph,
     edges: list[Edge],
-    directed: list[Edge],
+    directed_edges: list[Edge],
     first: ColumnOrder,
     usual: dict[int, Position],
     max_columns: int | None,
     sweeps: int,
 ) -> dict[int, Position]:
     """Return the best drawing of a small graph; lines are routed in those that are likely to be good."""
-    best, crossings = usual, _routed_crossings(directed, usual)
+    best, crossings = usual, _routed_crossings(directed_edges, usual)
     if not crossings and not count_crossings(edges, usual):
         return usual
     fewest_flaws = crossings + _other_flaws(graph.successors, edges, usual)
@@ -156,7 +156,7 @@ def _best_routed(
     drawings.sort(key=itemgetter(0))
     for _, positions in drawings[:_MOST_ROUTED]:
         flaws = _other_flaws(graph.successors, edges, positions)
-        if flaws < fewest_flaws and (flaws := flaws + _routed_crossings(directed, positions)) < fewest_flaws:
+        if flaws < fewest_flaws and (flaws := flaws + _routed_crossings(directed_edges, positions)) < fewest_flaws:
             best, fewest_flaws = positions, flaws
     return best
 
@@ -200,11 +200,11 @@ def _other_flaws(out: Edges, edges: list[Edge], positions: Mapping[int, Position
     return straight + _WAY_BACK * _ways_back(out, positions) + _smallness(edges, positions)
 
 
-def _routed_crossings(directed: list[Edge], positions: Mapping[int, Position]) -> int:
+def _routed_crossings(directed_edges: list[Edge], positions: Mapping[int, Position]) -> int:
     """Return how many lines cross as they are routed around cards, one for each pair of nodes."""
     cards = {str(node): position for node, position in positions.items()}
-    routes = new_routes(cards, [(str(source), str(target)) for source, target in directed])
-    return count_path_crossings((edge, route.path.corners) for edge, route in zip(directed, routes, strict=True))
+    routes = new_routes(cards, [(str(source), str(target)) for source, target in directed_edges])
+    return count_path_crossings((edge, route.path.corners) for edge, route in zip(directed_edges, routes, strict=True))
 
 
 def _ways_back(out: Edges, positions: Mapping[int, Position]) -> int:

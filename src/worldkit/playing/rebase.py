@@ -98,14 +98,14 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     return Rebased(new_session, outcome, index, reason, message)
 
 
-def adopt(session: Session, carried: Session) -> None:
+def adopt(session: Session, new_session: Session) -> None:
     """Let a session stand where another one does, in that one's world; its listeners stay.
 
     Args:
         session: The session that others hold.
-        carried: The one that was carried over.
+        new_session: The one that was carried over.
     """
-    run_of(session).take_over(run_of(carried), can_undo=False)
+    run_of(session).take_over(run_of(new_session), can_undo=False)
 
 
 def replay_instead(session: Session, world: World, trace: Trace) -> Session:

@@ -119,13 +119,15 @@ _NEW = "\ud800"
 """Half a character, which no document holds: what keeps a new name from an old one that is spelled the same."""
 
 
-def _follow(first_names: Mapping[str, str], renames: Mapping[str, str], reused: Collection[str]) -> dict[str, str]:
+def _follow(
+    first_names: Mapping[str, str], renames: Mapping[str, str], reused_names: Collection[str]
+) -> dict[str, str]:
     """Return first names after renames; what is new under a name given up is another thing, unless it is reused."""
     new_first_names = {name: first for name, first in first_names.items() if name not in renames}
     new_first_names |= {new: first_names.get(old, old) for old, new in renames.items()}
     taken_names = set(new_first_names.values())
     for old in renames:
-        if old not in new_first_names and old not in reused:
+        if old not in new_first_names and old not in reused_names:
             new_first_names[old] = next(name for n in count(1) if (name := f"{old}{_NEW}{n}") not in taken_names)
             taken_names.add(new_first_names[old])
     return {name: first for name, first in new_first_names.items() if name != first}

@@ -223,12 +223,12 @@ class Run:
 
     # ---- doing things ------------------------------------------------------------------------
 
-    def require_idle(self, request: str, refused: str = "") -> None:
+    def require_idle(self, request: str, action: str = "") -> None:
         """Make sure that nothing plays.
 
         Args:
             request: What is wanted: an event, or what else has a name.
-            refused: What cannot be done now, in words; empty for an event.
+            action: What cannot be done now, in words; empty for an event.
 
         Raises:
             NotAvailable: Something plays, so that what is wanted has to wait.
@@ -236,7 +236,7 @@ class Run:
         playing = self.now.playing
         if playing is not None:
             reason = f"{quote_name(playing.action.name)} is playing and has not landed; wait for it, or cancel it"
-            raise NotAvailable(request, "playing", reason, refused=refused)
+            raise NotAvailable(request, "playing", reason, refused=action)
 
     def _require_running(self, name: str) -> None:
         words = self.now.stopped
@@ -399,12 +399,12 @@ class Run:
 
     # ---- inside ------------------------------------------------------------------------------
 
-    def _run_scheduled(self, scheduled: ScheduledEvent, forward: bool, recorder: EventRecorder) -> None:
-        self._advance_to(scheduled.fires_at, forward, recorder)
-        if scheduled.approached_action is not None:
-            self._record_approach(scheduled.approached_action, recorder)
-        if scheduled.self_firing is not None:
-            self.now = self._press(self.now, scheduled.self_firing.action, scheduled.self_firing.by, recorder)
+    def _run_scheduled(self, event: ScheduledEvent, forward: bool, recorder: EventRecorder) -> None:
+        self._advance_to(event.fires_at, forward, recorder)
+        if event.approached_action is not None:
+            self._record_approach(event.approached_action, recorder)
+        if event.self_firing is not None:
+            self.now = self._press(self.now, event.self_firing.action, event.self_firing.by, recorder)
 
     def _press(self, now: Moment, action: Action | SequenceAction, by: By, recorder: EventRecorder) -> Moment:
         pressed_moment = press(self.rules, now, action, by, recorder)

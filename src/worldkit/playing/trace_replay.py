@@ -276,9 +276,9 @@ def _replay_end(session: Session, trace: Trace, camera: RecordedSource, clock: i
         )
 
 
-def _check_step(index: int, step: Step, replayed: Step) -> None:
+def _check_step(index: int, step: Step, new_step: Step) -> None:
     for field_name, words in COMPARED.items():
-        actual, expected = getattr(replayed, field_name), getattr(step, field_name)
+        actual, expected = getattr(new_step, field_name), getattr(step, field_name)
         if actual != expected:
             raise TraceError(index, f"{step.event!r} {words} {_literal(actual)}, expected {_literal(expected)}")
 

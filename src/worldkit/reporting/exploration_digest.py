@@ -122,13 +122,13 @@ def cover_digest(exploration: Exploration, cover: Cover, most: int = MOST) -> Co
 
 
 def _finding_groups(
-    exploration: Exploration, findings: Iterable[Finding], most: int, limit: RouteLimit
+    exploration: Exploration, findings: Iterable[Finding], max_findings: int, limit: RouteLimit
 ) -> Iterator[Group]:
     numbered_findings = enumerate(findings)
     for (kind, _), members in groupby(numbered_findings, key=lambda pair: (pair[1].kind, pair[1].severity)):
         group = list(members)
-        entries = tuple(_entry_of(exploration, index, finding, limit) for index, finding in group[:most])
-        yield Group(kind, TITLES[kind], entries, max(0, len(group) - most))
+        entries = tuple(_entry_of(exploration, index, finding, limit) for index, finding in group[:max_findings])
+        yield Group(kind, TITLES[kind], entries, max(0, len(group) - max_findings))
 
 
 def _entry_of(exploration: Exploration, index: int, finding: Finding, limit: RouteLimit) -> Entry:

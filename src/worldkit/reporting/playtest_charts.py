@@ -107,20 +107,20 @@ def histogram_of_lengths(runs: Sequence[tuple[int, int]]) -> str:
     )
 
 
-def _stack_of_bars(stack: Counter[int], left: float, width: float, most: int, span: str) -> str:
+def _stack_of_bars(stack: Counter[int], left: float, width: float, highest_bar: int, span: str) -> str:
     """Return the bars of one span of steps, one on another.
 
     Args:
         stack: The number of plays by outcome.
         left: Where the column begins.
         width: How wide it is, the gaps to the next columns included.
-        most: The number of plays of the highest column.
+        highest_bar: The number of plays of the highest column.
         span: The span of steps in words.
     """
     gap, at, bars = width * 0.12, 60.0, ""
     for outcome, name in enumerate(OUTCOMES):
         if stack[outcome]:
-            height = max(0.3, 60 * stack[outcome] / most)
+            height = max(0.3, 60 * stack[outcome] / highest_bar)
             at -= height
             bars += (
                 f"<rect x='{left + gap / 2:.3f}' y='{at:.3f}' width='{width - gap:.3f}' "

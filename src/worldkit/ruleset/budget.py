@@ -100,12 +100,12 @@ def _lengths(body: State | Variant | Event) -> _Lengths:
     return _Lengths(prompt_length(body.base), _pair(body.camera), _pair(body.movement))
 
 
-def _over(own: _Lengths, inherited: _Lengths) -> _Lengths:
+def _over(own: _Lengths, base: _Lengths) -> _Lengths:
     """Return the lengths of a prompt that takes from a state what it lacks."""
     return _Lengths(
-        own.base or inherited.base,
-        own.camera if any(own.camera) else inherited.camera,
-        own.movement if any(own.movement) else inherited.movement,
+        own.base or base.base,
+        own.camera if any(own.camera) else base.camera,
+        own.movement if any(own.movement) else base.movement,
     )
 
 

@@ -151,11 +151,11 @@ def _merge_group(
     return {name: new_group[name] for name in map(names.__getitem__, in_order)}
 
 
-def _list_findings(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
+def _list_findings(rule: Rule[Index], groups: tuple[Group, ...], index: Index, world_allowances: Allowances) -> _Listed:
     findings = chain.from_iterable(
         chain.from_iterable(group.values()) if isinstance(group, Mapping) else group for group in groups
     )
-    return _Listed(groups, tuple(rule.listed(findings, index.profile, allowed)))
+    return _Listed(groups, tuple(rule.listed(findings, index.profile, world_allowances)))
 
 
 def _keep_graph(before: Index, after: Index, change: EditScope) -> bool:

@@ -92,11 +92,11 @@ def write_graph(write: GraphWrite) -> Response:
     """Carry out a write, and answer with the world as it stands then."""
     call = write.call
 
-    def check(stored: StoredWorld) -> None:
+    def check(stored_world: StoredWorld) -> None:
         if call.is_exact:
-            _require_named(stored.world, write)
-        if write.rev is not None and write.rev != stored.rev:
-            raise Conflict(write.rev, stored.rev)
+            _require_named(stored_world.world, write)
+        if write.rev is not None and write.rev != stored_world.rev:
+            raise Conflict(write.rev, stored_world.rev)
 
     space, metered_space = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
     if call.is_exact:
@@ -138,12 +138,12 @@ def _edited(world: World, write: GraphWrite) -> _Edited:
     return _Edited(after, result, advice)
 
 
-def _hosted_answer(stored: StoredWorld, edited: _Edited, write: GraphWrite) -> Json:
-    answer = responses.written(stored, edited.advice)
+def _hosted_answer(stored_world: StoredWorld, edit: _Edited, write: GraphWrite) -> Json:
+    answer = responses.written(stored_world, edit.advice)
     if write.lists_errors:
-        answer["applyErrors"] = [str(error) for error in edited.part.errors]
+        answer["applyErrors"] = [str(error) for error in edit.part.errors]
     if write.answer_field is not None:
-        answer[write.answer_field] = _new_id(edited.part.ops[0])
+        answer[write.answer_field] = _new_id(edit.part.ops[0])
     return answer
 
 

@@ -117,8 +117,10 @@ async def keyed_call(
 WriteCall = Annotated[KeyedCall, Depends(keyed_call)]
 
 
-def _stored_response(stored: StoredAnswer) -> Response:
-    if stored.job is not None:
-        detail = f"this Idempotency-Key made the job {stored.job}; its outcome is at /v1/jobs/{stored.job}"
+def _stored_response(earlier_answer: StoredAnswer) -> Response:
+    if earlier_answer.job is not None:
+        detail = (
+            f"this Idempotency-Key made the job {earlier_answer.job}; its outcome is at /v1/jobs/{earlier_answer.job}"
+        )
         raise Refusal(409, detail)
-    return text_response(stored.body, stored.status, json.loads(stored.body).get("rev"))
+    return text_response(earlier_answer.body, earlier_answer.status, json.loads(earlier_answer.body).get("rev"))

@@ -233,9 +233,9 @@ class Workers:
             result = apply(world, ops, accept=refuse_new_errors)
             return result, hosted_world.advice(hosted_world.require_sound(result.world))
 
-        def check(stored: StoredWorld) -> None:
-            if stored.rev != before.rev:
-                raise Conflict(before.rev, stored.rev)
+        def check(stored_world: StoredWorld) -> None:
+            if stored_world.rev != before.rev:
+                raise Conflict(before.rev, stored_world.rev)
 
         edit, limit = edit_of(space, id, work, lambda result: result[0]), TimeLimit(self._settings.work_s)
         with limit.counting():  # before the transaction, in which others would wait

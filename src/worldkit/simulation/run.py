@@ -145,12 +145,12 @@ def _check_exploration(exploration: Exploration, world: World, start: Position) 
 def _progress_reporter(watch: Watch, run_count: int) -> Callable[[int], None]:
     next_report = 0.0
 
-    def tell(finished: int) -> None:
+    def tell(finished_count: int) -> None:
         nonlocal next_report
         now = time.perf_counter()
-        if now >= next_report or finished == run_count:
+        if now >= next_report or finished_count == run_count:
             next_report = now + REPORT_INTERVAL
-            watch(f"{finished:,} of {run_count:,} plays", finished / run_count)
+            watch(f"{finished_count:,} of {run_count:,} plays", finished_count / run_count)
 
     return tell
 

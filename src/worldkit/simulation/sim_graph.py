@@ -153,15 +153,15 @@ class SimGraph:
     def __init__(self, world: World, at: Position) -> None:
         self._make(table_of(world), at)
 
-    def _make(self, compiled: TransitionTable, at: Position) -> None:
-        self.table = compiled
-        self.states: tuple[str, ...] = tuple(compiled.states)
+    def _make(self, table: TransitionTable, at: Position) -> None:
+        self.table = table
+        self.states: tuple[str, ...] = tuple(table.states)
         self.index: dict[str, int] = {id: i for i, id in enumerate(self.states)}
-        self.endings: frozenset[int] = frozenset(self.index[id] for id in compiled.endings)
-        grants = (flag for action in compiled.actions if not action.opens_console for flag in action.grants)
+        self.endings: frozenset[int] = frozenset(self.index[id] for id in table.endings)
+        grants = (flag for action in table.actions if not action.opens_console for flag in action.grants)
         self.flags: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
         self._bits = {flag: 1 << i for i, flag in enumerate(self.flags)}
-        ones = (action.name for action in compiled.actions if action.one_shot and not action.opens_console)
+        ones = (action.name for action in table.actions if action.one_shot and not action.opens_console)
         self.ones: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.used), *ones]))
         self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
         self.mask: int = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)

@@ -166,7 +166,7 @@ def record(
     world: World,
     positions: Positions,
     gesture: Gesture,
-    pinned: frozenset[str],
+    pinned_states: frozenset[str],
     notes: Diagnostics | None = None,
     annotations: Annotations | None = None,
     properties: Properties | None = None,
@@ -177,7 +177,7 @@ def record(
         world: The world after the gesture.
         positions: Where cards stand after it.
         gesture: Its label and operations.
-        pinned: The states that a person has placed after it.
+        pinned_states: The states that a person has placed after it.
         notes: What it took along.
         annotations: What else is on the map after it; None when it leaves that alone.
         properties: What is demanded of every run after it; None when it leaves that alone.
@@ -185,8 +185,8 @@ def record(
     Returns:
         The new state; one without a new gesture when nothing changes.
     """
-    if pinned == state.pinned_states:
-        pinned = (
+    if pinned_states == state.pinned_states:
+        pinned_states = (
             state.pinned_states
         )  # every gesture keeps both, so an equal copy would make the history grow with the world
     on_map = state.annotations if annotations is None else annotations
@@ -210,7 +210,7 @@ def record(
         old_positions=changed_before,
         new_positions=changed_after,
         pinned_before=state.pinned_states,
-        pinned_after=pinned,
+        pinned_after=pinned_states,
         annotations_before=state.annotations if map_changed else None,
         annotations_after=on_map if map_changed else None,
         properties_before=state.properties if properties_changed else None,
@@ -224,7 +224,7 @@ def record(
         undo_stack,
         (),
         notes or Diagnostics(),
-        pinned,
+        pinned_states,
         on_map if map_changed else state.annotations,
         checked_world,
         new_properties if properties_changed else state.properties,

@@ -63,7 +63,7 @@ def _is_earlier_run(cell: Cell | None, now: Cell | None) -> bool:
     return cell is not None and now is not None and cell.id == now.id and cell.execution != now.execution
 
 
-def _is_related(edited: World, world: World) -> bool:
-    if (edited.id, edited.name) != (world.id, world.name) or not world.states:
+def _is_related(edited_world: World, world: World) -> bool:
+    if (edited_world.id, edited_world.name) != (world.id, world.name) or not world.states:
         return False
-    return len(edited.states.keys() & world.states.keys()) >= _ENOUGH * len(world.states)
+    return len(edited_world.states.keys() & world.states.keys()) >= _ENOUGH * len(world.states)

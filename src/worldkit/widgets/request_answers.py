@@ -134,13 +134,13 @@ def _describe(item: Item) -> str:
     return f"{item.kind} {item.id}" if item.id else item.kind
 
 
-def _fresh(before: Diagnostics, after: Diagnostics, raised: Counter[str]) -> list[str]:
+def _fresh(before: Diagnostics, after: Diagnostics, risen_counts: Counter[str]) -> list[str]:
     """Return what is said of findings that were not there before, by the rules that have more of them."""
     known_findings = {(finding.lint, finding.item, finding.message) for finding in before}
     return [
         f"{_describe(finding.item)}: {finding.message}"
         for finding in after
-        if finding.lint in raised and (finding.lint, finding.item, finding.message) not in known_findings
+        if finding.lint in risen_counts and (finding.lint, finding.item, finding.message) not in known_findings
     ]
 
 

@@ -44,7 +44,7 @@ class StoreSync:
     first, loses nothing. While a store fails, edits try it again after a pause that grows; ``save`` tries at once.
 
     Args:
-        stored: The world, as it was read there.
+        stored_world: The world, as it was read there.
         store: The store that holds it.
         clock: Seconds that only grow.
 
@@ -54,10 +54,10 @@ class StoreSync:
     """
 
     def __init__(
-        self, stored: EditableWorld, store: EditableStore, clock: Callable[[], float] = time.monotonic
+        self, stored_world: EditableWorld, store: EditableStore, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.sync_state: SyncState = SyncState(stored)
-        self.map: MapSync = MapSync(store, stored.id)
+        self.sync_state: SyncState = SyncState(stored_world)
+        self.map: MapSync = MapSync(store, stored_world.id)
         self._store = store
         self._clock = clock
         self._failures = 0
@@ -84,18 +84,18 @@ class StoreSync:
         """What tells the place of this world from any other."""
         return str(getattr(self._store, "path", "")), self.label, self.sync_state.stored_world.id
 
-    def with_unsaved(self, earlier: StoreSync | None, opened: World, last: World) -> StoreSync:
+    def with_unsaved(self, earlier: StoreSync | None, opened_world: World, last: World) -> StoreSync:
         """Return a copy that has what an earlier editor of the same world did not save before what waits here.
 
         Args:
             earlier: Saves the world of the earlier editor; None when it was not saved.
-            opened: The world as it was when this editor was opened.
+            opened_world: The world as it was when this editor was opened.
             last: The world of the earlier editor.
         """
         sync = self.copy()
         if earlier is not None:
             past, now = earlier.sync_state, self.sync_state
-            is_unchanged = opened in (past.stored_world.world, last)
+            is_unchanged = opened_world in (past.stored_world.world, last)
             stored_world = (
                 now.stored_world if is_unchanged else past.stored_world
             )  # else what was changed in between meets what waited
@@ -322,8 +322,8 @@ class StoreSync:
     def _read(self) -> EditableWorld:
         return self._store.get(self.sync_state.stored_world.id)
 
-    def _stale(self, stored: EditableWorld) -> Conflict:
-        expected, current = self.sync_state.stored_world.rev, stored.rev
+    def _stale(self, stored_world: EditableWorld) -> Conflict:
+        expected, current = self.sync_state.stored_world.rev, stored_world.rev
         return Conflict(expected, current) if current.isdecimal() else FileChanged(self.label, expected, current)
 
     def _send(self, batch: Batch) -> None:

@@ -50,58 +50,58 @@ def squash_batches(sync: SyncState, world: World) -> SyncState:
     return replace(sync, waiting_batches=(Batch(ops, label),) if ops else ())
 
 
-def with_conflict(sync: SyncState, world: World, stored: EditableWorld) -> SyncState:
+def with_conflict(sync: SyncState, world: World, stored_world: EditableWorld) -> SyncState:
     """Return the same with what was changed elsewhere.
 
     Args:
         sync: What was agreed, and what waits.
         world: The world as it is here.
-        stored: The world as it stands where it lives.
+        stored_world: The world as it stands where it lives.
     """
-    return replace(sync, conflict=EditConflict(sync.stored_world.world, world, stored), trouble="")
+    return replace(sync, conflict=EditConflict(sync.stored_world.world, world, stored_world), trouble="")
 
 
 def adopt_stored(
     state: EditorState,
-    stored: EditableWorld,
+    stored_world: EditableWorld,
     positions: Positions | None = None,
     annotations: Annotations | None = None,
 ) -> EditorState:
     """Return an editor whose world is what stands where it lives, as a step that undo does not go back over.
 
     Args:
-        stored: The world as it stands there.
+        stored_world: The world as it stands there.
         positions: Where cards stand there; those that are here already stay.
         annotations: What else is on the map there; None for what is here.
     """
     new_positions = {id: place for id, place in (positions or {}).items() if id not in state.positions}
     return gestures.replace_world(
         state,
-        stored.world,
-        f"Load {revision_label(stored.rev)}",
+        stored_world.world,
+        f"Load {revision_label(stored_world.rev)}",
         positions=new_positions,
         annotations=annotations,
         foreign=True,
     )
 
 
-def settle(state: EditorState, stored: EditableWorld, previous: World, *, undone: bool = False) -> EditorState:
+def settle(state: EditorState, stored_world: EditableWorld, previous: World, *, undone: bool = False) -> EditorState:
     """Return an editor whose world is what a store made of a batch that it took.
 
     What a server only completed stays part of the gesture; anything else is a step that undo does not go back over.
 
     Args:
-        stored: The world as the store returned it.
+        stored_world: The world as the store returned it.
         previous: The world as the store held it before.
         undone: The batch took a gesture back.
     """
-    world, stored_json = json_of(state.world), json_of(stored.world)
+    world, stored_json = json_of(state.world), json_of(stored_world.world)
     forms = (world, hosted_form(world, json_of(previous)))
     if any(next(unlike_items(form, stored_json), None) is None for form in forms):
-        completed_state = history.complete(state, stored.world, undone=undone)
+        completed_state = history.complete(state, stored_world.world, undone=undone)
         if completed_state is not None:
             return completed_state
-    return adopt_stored(state, stored)
+    return adopt_stored(state, stored_world)
 
 
 def retry(state: EditorState, not_taken: NotTaken) -> EditorState:

@@ -66,11 +66,11 @@ class _Naming(Generic[K]):
         labels: Mapping[K, str],
         sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
         decisions: Decisions,
-        reserved: Collection[str],
+        reserved_names: Collection[str],
     ) -> None:
         self._kind, self._labels, self._sides, self._decisions = kind, labels, sides, decisions
         self._base, self._ours, self._theirs = sides
-        self._reserved_names = reserved
+        self._reserved_names = reserved_names
         self.names: dict[K, str] = {**self._theirs, **self._ours, **self._base}
         self._settled_keys: set[K] = set()
 

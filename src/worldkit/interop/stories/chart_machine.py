@@ -294,11 +294,13 @@ class ChartReader:
 
     # ---- what happens at once --------------------------------------------------------------
 
-    def _at_once(self, place: ChartPlace, answering: Mapping[str, Sequence[str]], active: set[str]) -> list[Forward]:
+    def _at_once(
+        self, place: ChartPlace, leaves_by_event: Mapping[str, Sequence[str]], active: set[str]
+    ) -> list[Forward]:
         """Return where play goes on without an event from outside."""
         configuration, ended_ids = place
         forwards: list[Forward] = []
-        for guard, transitions in self._answers(configuration, answering.get(AT_ONCE, ()), active, AT_ONCE):
+        for guard, transitions in self._answers(configuration, leaves_by_event.get(AT_ONCE, ()), active, AT_ONCE):
             step = self._chart.after(configuration, transitions)
             if step.configuration != configuration or step.effects:
                 forwards.append(Forward(self._passing(step, ended_ids), guard, where=transitions[0].place))

@@ -293,11 +293,11 @@ class HarloweReader:
 
     # ---- hooks -----------------------------------------------------------------------------
 
-    def _open_attached(self, hidden: str) -> None:
+    def _open_attached(self, hidden_text: str) -> None:
         """Open the hook of the macros that wait for it.
 
         Args:
-            hidden: What says when it is shown; empty when it is shown at once.
+            hidden_text: What says when it is shown; empty when it is shown at once.
         """
         attached_macros, self._attached_macros = self._attached_macros, []
         guard: Expression = TRUE
@@ -324,8 +324,8 @@ class HarloweReader:
             # what a variable holds may be true or false, which an else behind the hook denies
             variables = " + ".join(name for name, _, _ in attached_macros)
             self._last_condition[-1] = self._reader.story.unknown_condition(variables)
-        if hidden and link is None:
-            deferred_part = deferred_part or (hidden, attached_macros[0][2], 0)
+        if hidden_text and link is None:
+            deferred_part = deferred_part or (hidden_text, attached_macros[0][2], 0)
         if is_conditional:
             self._reader.enter(guard)
         if link is not None:
@@ -358,15 +358,15 @@ class HarloweReader:
         self._hooks.append(hook)
         self._last_condition.append(None)
 
-    def _close(self, hidden: re.Match[str] | None = None) -> None:
+    def _close(self, hidden_match: re.Match[str] | None = None) -> None:
         """Close the innermost hook; it is done later when its end says that it is hidden."""
         hook = self._hooks.pop()
         self._last_condition.pop()
         reader = self._reader
         if hook.is_plain:
             reader.text("]", len(self._text))
-        if hidden is not None and hook.link is None and hook.deferred_macro is None:
-            hook.deferred_macro = (f"the hidden hook {hidden['name']}", hidden.start(), hook.start_piece)
+        if hidden_match is not None and hook.link is None and hook.deferred_macro is None:
+            hook.deferred_macro = (f"the hidden hook {hidden_match['name']}", hidden_match.start(), hook.start_piece)
         if hook.deferred_macro is not None:
             what, start, begin = hook.deferred_macro
             reader.close_deferred(what, begin, start)

@@ -74,9 +74,9 @@ def exported_twee(world: World) -> Exported:
     return Exported(text, (*writer.losses, *_other_fields(json_of(world))))
 
 
-def write_twee(exported: Exported, path: Path, *, overwrite: bool) -> None:
+def write_twee(export: Exported, path: Path, *, overwrite: bool) -> None:
     """Write the source of a story to a file, atomically; see ``World.to_twee``."""
-    write_atomically(path, exported.text.encode("utf-8", "replace"), new=not overwrite)
+    write_atomically(path, export.text.encode("utf-8", "replace"), new=not overwrite)
 
 
 @dataclass(slots=True)

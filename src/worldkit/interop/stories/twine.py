@@ -165,46 +165,44 @@ def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
 
 
 def _sorted(
-    passages: Iterable[TwinePassage], form: _Format, collected: StoryReader
+    passages: Iterable[TwinePassage], form: _Format, reader: StoryReader
 ) -> tuple[list[TwinePassage], list[TwinePassage]]:
     """Return the passages that are places of play, and those that are carried out before it begins."""
-    places, first, losses = [], [], collected.losses
+    places, first, losses = [], [], reader.losses
     for passage in passages:
         labels = {passage.name, *passage.tags}
         if labels & _NOT_SHOWN:
             losses.append(Loss(passage.place(), "the whole passage", "a world has no code and no styles"))
             for name in form.changed_in_code(passage.text) if "script" in labels else ():
-                collected.make_unknown(name, "a value there, and code is not read", passage.place())
+                reader.make_unknown(name, "a value there, and code is not read", passage.place())
         elif labels & set(form.first):
             first.append(passage)
         elif labels & set(form.excluded_passages):
             losses.append(Loss(passage.place(), "the whole passage", "it is no place of play but a part of the page"))
             if not any(label.startswith("debug-") for label in labels):
-                _note_changes_apart(passage, form, collected)
+                _note_changes_apart(passage, form, reader)
         else:
             places.append(passage)
     return places, first
 
 
-def _note_changes_apart(passage: TwinePassage, form: _Format, collected: StoryReader) -> None:
+def _note_changes_apart(passage: TwinePassage, form: _Format, reader: StoryReader) -> None:
     """Note that what a part of the page assigns is not known."""
     apart = StoryReader(form.unset)
     node, links = _read(passage, form, apart)
     reason = f"a value in the passage {quote(passage.name)}, which is no place of play"
     for name in [*_assigned_names(node, links), *(name for name in apart.unknown if not is_answer(name))]:
-        collected.make_unknown(name, reason, passage.place())
-    collected.included_passages |= apart.included_passages
+        reader.make_unknown(name, reason, passage.place())
+    reader.included_passages |= apart.included_passages
 
 
-def _note_changes_inside(
-    readings: Iterable[tuple[MachineNode, list[MachineTransition]]], collected: StoryReader
-) -> None:
+def _note_changes_inside(readings: Iterable[tuple[MachineNode, list[MachineTransition]]], reader: StoryReader) -> None:
     """Note that what a passage assigns that is carried out inside of others is not known."""
     for node, links in readings:
-        if node.id in collected.included_passages:
+        if node.id in reader.included_passages:
             reason = f"a value in the passage {quote(node.id)}, which is carried out there"
             for name in _assigned_names(node, links):
-                collected.make_unknown(name, reason, collected.included_passages[node.id])
+                reader.make_unknown(name, reason, reader.included_passages[node.id])
 
 
 def _assigned_names(node: MachineNode, links: Iterable[MachineTransition]) -> list[str]:
@@ -212,17 +210,17 @@ def _assigned_names(node: MachineNode, links: Iterable[MachineTransition]) -> li
     return [effect.name for effect in effects if not is_answer(effect.name)]
 
 
-def _read(passage: TwinePassage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
-    reader = PassageReader(passage, collected, form.dialect(passage.name), form.markup)
-    form.carry_out(reader)
-    note_code_attributes(reader, form.changed_in_code, form.comment_pattern)
-    return reader.result()
+def _read(passage: TwinePassage, form: _Format, reader: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
+    passage_reader = PassageReader(passage, reader, form.dialect(passage.name), form.markup)
+    form.carry_out(passage_reader)
+    note_code_attributes(passage_reader, form.changed_in_code, form.comment_pattern)
+    return passage_reader.result()
 
 
-def _effects_before(passage: TwinePassage, form: _Format, collected: StoryReader) -> Iterable[VariableEffect]:
-    node, links = _read(passage, form, collected)
+def _effects_before(passage: TwinePassage, form: _Format, reader: StoryReader) -> Iterable[VariableEffect]:
+    node, links = _read(passage, form, reader)
     if links or any(text.text.strip() for text in node.texts):
-        collected.losses.append(Loss(passage.place(), "its text and links", "only what it assigns is taken"))
+        reader.losses.append(Loss(passage.place(), "its text and links", "only what it assigns is taken"))
     return node.effects
 
 

@@ -130,17 +130,17 @@ def _embedders(services: Services, claims: Claims) -> tuple[str, ...]:
     return (claims.origin,) if claims.origin else services.apps.embedding_origins(claims.app)
 
 
-def _refuse_elsewhere(request: Request, allowed: tuple[str, ...]) -> None:
+def _refuse_elsewhere(request: Request, allowed_origins: tuple[str, ...]) -> None:
     """Refuse to show a page outside the origins it is for; what a browser does not say, its policy enforces."""
-    if not allowed:
+    if not allowed_origins:
         return
     embedder = request.headers.get("referer") or request.headers.get("origin")
-    outside = embedder and origins.of_url(embedder) not in allowed
+    outside = embedder and origins.of_url(embedder) not in allowed_origins
     if request.headers.get("sec-fetch-dest") == "document" or outside:
         raise Refusal(403, "this token is for pages of another origin")
 
 
-def _parent_origin(request: Request, claims: Claims, allowed: tuple[str, ...]) -> str:
+def _parent_origin(request: Request, claims: Claims, allowed_origins: tuple[str, ...]) -> str:
     """Return the origin that the page posts its messages to; empty to post none.
 
     Raises:
@@ -150,7 +150,7 @@ def _parent_origin(request: Request, claims: Claims, allowed: tuple[str, ...]) -
     if not parent_url:
         return claims.origin or ""
     origin = origins.of_url(parent_url) if origins.is_origin(parent_url) else None
-    if not origin or (allowed and origin not in allowed):
+    if not origin or (allowed_origins and origin not in allowed_origins):
         raise Refusal(403, "this token is for pages of another origin")
     return origin
 

@@ -50,11 +50,11 @@ def lint(services: ServicesDep, caller: ReadAccess, id: str, body: request_bodie
     return json_response(responses.lint_result(world, hosted_world.findings(world)))
 
 
-def _world_to_judge(caller: Caller, stored: World, body: request_bodies.Judge | None) -> World:
+def _world_to_judge(caller: Caller, stored_world: World, body: request_bodies.Judge | None) -> World:
     """Return the world to judge: the one kept, or the one that a secret key sends."""
     document = None if body is None else body.data if body.world is None else body.world
     if document is None:
-        return stored
+        return stored_world
     if caller.kind != "sk":
         detail = "a world of your own is judged for a secret key (sk_...); a publishable one judges the stored world"
         raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})

@@ -364,12 +364,12 @@ def _refuse_inexpressible(world: World) -> None:
         raise not_expressible(unsent)
 
 
-def _not_clean(stored: StoredWorld) -> StoredWorld:
+def _not_clean(stored_world: StoredWorld) -> StoredWorld:
     """Return a world that did not land clean, with a note that says so and what lint finds in it."""
-    message = f"the server made world {stored.id}, and says that it did not land clean"
+    message = f"the server made world {stored_world.id}, and says that it did not land clean"
     warnings.warn(f"{message}; see .diagnostics", stacklevel=2)
     note = Diagnostic("not-clean", "warning", "world", message, Item("world"))
-    return replace(stored, diagnostics=Diagnostics([note, *lint(stored.world)], stored.world))
+    return replace(stored_world, diagnostics=Diagnostics([note, *lint(stored_world.world)], stored_world.world))
 
 
 def _no_progress(done: int, total: int, phase: str) -> None:

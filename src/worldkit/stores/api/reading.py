@@ -168,9 +168,9 @@ class WorldReads:
         stored_world: StoredWorld = yield Work(lambda: self._stored_world(id, answers.world_of(answer), rev, answer))
         return stored_world
 
-    def _result(self, id: str, received: Received, notes: Diagnostics | None = None) -> StoredWorld:
-        body = received.body
-        return self._stored_world(id, answers.world_of(body), answers.rev_of(received), body, notes)
+    def _result(self, id: str, reply: Received, notes: Diagnostics | None = None) -> StoredWorld:
+        body = reply.body
+        return self._stored_world(id, answers.world_of(body), answers.rev_of(reply), body, notes)
 
 
 def stale(rev: str, current: str) -> ApiConflict:

@@ -365,7 +365,7 @@ def merge(base: World, ours: World, theirs: World) -> Merge:
 
 def _is_fork(theirs: World, ours: World, base: World) -> bool:
     stored_ids = [store.id for side in (ours, theirs) if (store := store_of(side)) is not None]
-    return theirs.parent == base or len(set(stored_ids)) == 2
+    return theirs.parent == base or theirs.id != base.id or len(set(stored_ids)) == 2
 
 
 def _named_as(base: World, fork: World) -> World:

@@ -221,7 +221,8 @@ def play(
     Args:
         world: The world. Errors in its structure block play until the player insists. Or a session, to go on playing
             it. Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
-            position while the world is edited, or begins once there is a scene. Or a campaign, or a session of one: its acts one after the other.
+            position while the world is edited, or begins once there is a scene. Or a campaign, or a session of one: its
+            acts one after the other.
         worlds: Of a campaign, its worlds by id; left out when it holds them itself.
         start: Begin in this state instead of the entrance, with nothing held.
         at: Begin in this saved position instead: a position, its JSON values, or its JSON text.
@@ -290,10 +291,10 @@ def play(
     from worldkit.widgets.player import Player
 
     editor = _editor(world)
-    played = world if editor is None else editor.world
-    if editor is not None and not played.states and start is None and at is None and trace is None:
-        played = before_the_first_scene(played)
-    session = _session(played, seed, past_endings, start, at, trace)
+    edited = None if editor is None else editor.world
+    if edited is not None and not edited.states and start is None and at is None and trace is None:
+        edited = before_the_first_scene(edited)
+    session = _session(edited or world, seed, past_endings, start, at, trace)
     if mode is not None and mode != session.mode:
         session.switch(mode)
     player = Player(

@@ -116,9 +116,9 @@ def _words(body: Json) -> list[str]:
 
 
 def _overlap(a: Set[Hashable], b: Set[Hashable]) -> float:
-    both = len(a & b)
-    either = len(a) + len(b) - both
-    return both / either if either else 0.0
+    common_count = len(a & b)
+    total_count = len(a) + len(b) - common_count
+    return common_count / total_count if total_count else 0.0
 
 
 def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -215,7 +215,7 @@ class PassageReader:
         """Return the pieces without signs of formatting that have another like them in the same part of the passage."""
         signs_of_texts = [self._signs[id(piece)] for piece in self._pieces if id(piece) in self._signs]
         signs = [(one.piece, *sign) for one in signs_of_texts for sign in one.signs]
-        paired_numbers = paired_signs([(sign, where) for _, sign, where, _ in signs])
+        paired_numbers = paired_signs([(sign, sign_place) for _, sign, sign_place, _ in signs])
         removed_signs: dict[int, list[Sign]] = {}
         for number, (piece, sign, _, place) in enumerate(signs):
             if number in paired_numbers:

@@ -233,11 +233,11 @@ class PassageReader:
         if text:
             self._pieces.append(NodeText(text, self._guard, self.passage.place(offset)))
 
-    def value(self, written: str, offset: int) -> None:
+    def value(self, source: str, offset: int) -> None:
         """Show the value of a variable, such as ``$gold`` or ``{gold}``, or its name where the value is not known."""
         where = self.passage.place(offset)
-        self._pieces.append(NodeText(written, self._guard, where, written.strip("${}")))
-        self.story.losses.append(shown_value(where, written.strip("{}")))
+        self._pieces.append(NodeText(source, self._guard, where, source.strip("${}")))
+        self.story.losses.append(shown_value(where, source.strip("{}")))
 
     def effect(self, name: str, source: str, offset: int) -> VariableEffect | None:
         """Return what gives a variable the value of an expression; None, with a note, when it cannot be read."""

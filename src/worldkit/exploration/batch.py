@@ -109,7 +109,7 @@ Finished = tuple[T, Any]
 
 
 def completed(
-    executor: Executor, function: Callable[[T], R], items: Sequence[T], finished: queue.SimpleQueue[Finished[T]]
+    executor: Executor, function: Callable[[T], R], items: Sequence[T], results: queue.SimpleQueue[Finished[T]]
 ) -> Generator[tuple[T, R | Exception], None, None]:
     """Call a function for every item on an executor, and yield each item with its result as soon as that is there.
 
@@ -117,7 +117,7 @@ def completed(
         executor: As for ``map_items``.
         function: As for ``map_items``.
         items: What to do it with.
-        finished: Where futures come as they end. It is left with those that nobody took when the caller closes this;
+        results: Where futures come as they end. It is left with those that nobody took when the caller closes this;
             what has not begun is cancelled then.
     """
     futures: set[Any] = set()
@@ -128,9 +128,9 @@ def completed(
                 error, future = future, Future()
                 future.set_exception(error)
             futures.add(future)
-            future.add_done_callback(lambda future, item=item: finished.put((item, future)))
+            future.add_done_callback(lambda future, item=item: results.put((item, future)))
         for _ in items:
-            item, future = finished.get()
+            item, future = results.get()
             futures.discard(future)  # it holds its result
             yield item, _result(future)
     except BaseException:

@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked, expect_each
 from worldkit.core.argument_ranges import expect_count
 from worldkit.core.document import Document
 from worldkit.core.errors import WrongArgument
-from worldkit.exploration.batch import Executor, check_options, map_items
+from worldkit.exploration.batch import Executor, check_options, map_items, refuse_wrong_option
 from worldkit.exploration.budget import Cancelled, Watch
 from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.playing.clock import checked_ms
@@ -91,16 +91,16 @@ def playtest(
 
     Raises:
         InvalidWorld: The world has no states.
-        WorldError: ``at`` is nowhere, or the policy is none or names what the world does not have.
-        WrongArgument: ``runs`` or ``steps`` is not a whole number of at least 1, ``choose_ms`` is negative, or
-            ``exploration`` is one of other plays.
+        WorldError: ``at`` is nowhere, or the policy names what the world does not have.
+        WrongArgument: The policy is none, ``runs`` or ``steps`` is not a whole number of at least 1, ``choose_ms`` is
+            negative, or ``exploration`` is one of other plays.
 
     Example:
         >>> wk.playtest(world, runs=100)
         100 random plays: 100 % reached an ending; they fired 5 of 5 events.
              100 %  TWO MITTENS (win); 95 % interval 96.3 to 100 %; median 11 steps, 51 s
     """
-    started = time.perf_counter()
+    started_at = time.perf_counter()
     reading_ms = checked_ms(choose_ms, "choose_ms")
     expect_count(runs, "runs", most=MOST, or_none=True)
     expect_count(steps, "steps", most=MOST)
@@ -117,7 +117,7 @@ def playtest(
         tally = _play_locally(Walker(graph, chooser, seed, steps), run_count, is_cancelled, report)
     else:
         tally = _play_on(executor, _Job(world, start, chooser, seed, steps), run_count, is_cancelled, report)
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - started_at
     return Playtest(
         world,
         chooser.name,
@@ -145,12 +145,12 @@ def _check_exploration(exploration: Exploration, world: World, start: Position) 
 def _progress_reporter(watch: Watch, run_count: int) -> Callable[[int], None]:
     next_report = 0.0
 
-    def tell(finished: int) -> None:
+    def tell(finished_count: int) -> None:
         nonlocal next_report
         now = time.perf_counter()
-        if now >= next_report or finished == run_count:
+        if now >= next_report or finished_count == run_count:
             next_report = now + REPORT_INTERVAL
-            watch(f"{finished:,} of {run_count:,} plays", finished / run_count)
+            watch(f"{finished_count:,} of {run_count:,} plays", finished_count / run_count)
 
     return tell
 
@@ -242,7 +242,7 @@ def playtest_many(
         A result for every world, in order. Where one failed, its exception stands in its place.
 
     Raises:
-        WrongArgument: ``playtest`` takes no such option.
+        WrongArgument: ``playtest`` takes no such option, or not with this value.
 
     Example:
         >>> [len(result.endings) for result in wk.playtest_many([world], runs=10)]
@@ -250,4 +250,6 @@ def playtest_many(
     """
     check_options(playtest, options)
     each_world = expect_each(worlds, Document, "worlds", "a list of which each is a World")
-    return map_items(partial(playtest, **options), each_world, executor, progress)
+    results = map_items(partial(playtest, **options), each_world, executor, progress)
+    refuse_wrong_option(results, options)
+    return results

@@ -138,14 +138,18 @@ def restored_check(premise: str, stored: Mapping[str, Any]) -> PremiseCheck | No
         return name_by_place[entry["role"], entry["phrase"], entry["start"], entry["end"]]
 
     try:
-        kept = tuple(
+        kept_names = tuple(
             KeptName(name_of(entry), tuple(Evidence(**each) for each in entry["evidence"])) for entry in stored["kept"]
         )
-        missed = tuple(map(name_of, stored["missed"]))
+        missed_names = tuple(map(name_of, stored["missed"]))
     except (KeyError, TypeError):
         return None
-    is_whole = len({*missed, *(each.name for each in kept)}) == len(names_in_premise.names)
-    return PremiseCheck(names_in_premise, kept, missed) if is_whole and all(each.evidence for each in kept) else None
+    is_whole = len({*missed_names, *(each.name for each in kept_names)}) == len(names_in_premise.names)
+    return (
+        PremiseCheck(names_in_premise, kept_names, missed_names)
+        if is_whole and all(each.evidence for each in kept_names)
+        else None
+    )
 
 
 # ---- what is read ----------------------------------------------------------------------------------------------------

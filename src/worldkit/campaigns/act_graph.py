@@ -194,9 +194,11 @@ class _Search:
         end_positions: The positions in which the story is complete, nearest first.
     """
 
-    def __init__(self, rules: CampaignRules, mattering: Mapping[str, tuple[frozenset[str], frozenset[str]]]) -> None:
+    def __init__(
+        self, rules: CampaignRules, relevant_names: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    ) -> None:
         self.rules = rules
-        self.relevant_names = mattering
+        self.relevant_names = relevant_names
         self.incoming_moves: dict[CampaignPosition, Came] = {}
         self.predecessors: dict[CampaignPosition, set[CampaignPosition]] = {}
         self.queue: deque[CampaignPosition] = deque()
@@ -220,12 +222,12 @@ class _Search:
 
     def stuck(self) -> frozenset[CampaignPosition]:
         """Return the positions from which the story cannot be completed."""
-        can_end, waiting = set(self.end_positions), list(self.end_positions)
-        while waiting:
-            for earlier in self.predecessors.get(waiting.pop(), ()):
+        can_end, stack = set(self.end_positions), list(self.end_positions)
+        while stack:
+            for earlier in self.predecessors.get(stack.pop(), ()):
                 if earlier not in can_end:
                     can_end.add(earlier)
-                    waiting.append(earlier)
+                    stack.append(earlier)
         return frozenset(where for where in self.incoming_moves if where not in can_end)
 
     def _land(

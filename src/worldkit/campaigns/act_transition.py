@@ -181,10 +181,10 @@ class CampaignRules:
         table = self.table(where.act) if present_rules is None else present_rules.table
         names = FirstNames() if present_rules is None else present_rules.first_names
         state, first_state = where.position.state, names.state(where.position.state)
-        chosen = None
+        exit_edge = None
         if state != table.start and first_state != where.start.state:
-            chosen = next_edge(self._exits.get((where.act, first_state), ()), names.held(where.position.flags))
-        number, edge = chosen or (None, None)
+            exit_edge = next_edge(self._exits.get((where.act, first_state), ()), names.held(where.position.flags))
+        number, edge = exit_edge or (None, None)
         if edge is not None and edge.to is not None:
             to = self.entry(edge.to.act_id, edge.to.entrance, frozenset(edge.carry_flags or ()))
             return ActTransition("hop", to, number, edge)

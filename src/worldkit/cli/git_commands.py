@@ -109,9 +109,9 @@ def uninstall(arguments: argparse.Namespace) -> int:
 def _attributes(is_global: bool) -> Path:
     if not is_global:
         return Path(_git("rev-parse", "--show-toplevel")) / ".gitattributes"
-    configured = _git("config", "--global", "--type=path", "core.attributesFile", quiet=True)
+    configured_path = _git("config", "--global", "--type=path", "core.attributesFile", quiet=True)
     folder = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(configured) if configured else Path(folder) / "git" / "attributes"
+    return Path(configured_path) if configured_path else Path(folder) / "git" / "attributes"
 
 
 def _git(*arguments: str, quiet: bool = False) -> str:

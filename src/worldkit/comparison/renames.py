@@ -75,7 +75,7 @@ def _match_similar(old: Mapping[K, Fingerprint], new: Mapping[K, Fingerprint], m
     words = {name: _words(fingerprint.body) for name, fingerprint in new.items()}
     word_sets = {name: set(text) for name, text in words.items()}
     order = {name: index for index, name in enumerate(new)}
-    scored: list[tuple[float, int, int, K, K]] = []
+    scored_pairs: list[tuple[float, int, int, K, K]] = []
     matcher: SequenceMatcher[str] = SequenceMatcher(autojunk=False)
     counts = {name: Counter(text) for name, text in words.items()}
     budget = _MAX_WORD_MATCHES
@@ -100,9 +100,9 @@ def _match_similar(old: Mapping[K, Fingerprint], new: Mapping[K, Fingerprint], m
             if fingerprint.links and new[candidate].links:
                 score = _PROSE_WEIGHT * score + (1 - _PROSE_WEIGHT) * _overlap(fingerprint.links, new[candidate].links)
             if score >= MIN_SIMILARITY:
-                scored.append((-score, index, order[candidate], name, candidate))
+                scored_pairs.append((-score, index, order[candidate], name, candidate))
     matched_names: set[K] = set()
-    for _, _, _, name, candidate in sorted(scored, key=lambda row: row[:3]):
+    for _, _, _, name, candidate in sorted(scored_pairs, key=lambda row: row[:3]):
         if name not in matches and candidate not in matched_names:
             matches[name] = candidate
             matched_names.add(candidate)
@@ -137,10 +137,10 @@ def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | No
         {id: body for id, body in old.items() if id not in known_names},
         {id: body for id, body in new.items() if id not in known_names.values()},
     )
-    unmatched, matched_ids = old.keys() - matches, set(matches.values())
-    if unmatched and len(matches) < len(new):
+    unmatched_ids, matched_ids = old.keys() - matches, set(matches.values())
+    if unmatched_ids and len(matches) < len(new):
         matches |= match_renamed(
-            _state_fingerprints(have, unmatched), _state_fingerprints(want, new.keys() - matched_ids)
+            _state_fingerprints(have, unmatched_ids), _state_fingerprints(want, new.keys() - matched_ids)
         )
     return {id: matches[id] for id in old if id in matches}
 

@@ -145,9 +145,9 @@ def _with_pieces(parts: PromptParts, pieces: list[list[str]]) -> str:
     return PromptParts(base, camera, movement, detail, parts.layers).joined()
 
 
-def _most(most: int, holds: Callable[[int], bool]) -> int:
+def _most(upper_bound: int, holds: Callable[[int], bool]) -> int:
     """Return the largest number up to a bound for which something holds, by bisection; 0 when it holds for none."""
-    low, high = 0, most
+    low, high = 0, upper_bound
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if holds(middle) else (low, middle - 1)

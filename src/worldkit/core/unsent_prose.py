@@ -151,9 +151,9 @@ def replace_layer(base: str, old: str, new: str) -> str:
     return new.join(parts) if new else " ".join(text for part in parts if (text := part.strip()))
 
 
-def _offsets(text: str, folded: str) -> Sequence[int]:
+def _offsets(text: str, folded_text: str) -> Sequence[int]:
     """Return where each character of a folded text, and its end, stands in the text itself."""
-    if len(folded) == len(text) and " ".join(text.split()) == text:
+    if len(folded_text) == len(text) and " ".join(text.split()) == text:
         return range(len(text) + 1)
     offsets: list[int] = []
     for word in re.finditer(r"\S+", text):

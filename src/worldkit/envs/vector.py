@@ -190,15 +190,15 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         width = self._next_indices.shape[1]
         if numbers.min() < 0 or numbers.max() >= width:
             raise refusal("actions", f"whole numbers from 0 to {width - 1}", actions)
-        here, is_on = self._points, ~self._is_over
+        places, is_on = self._points, ~self._is_over
         for place, episode in enumerate(self._episodes):
             if is_on[place]:
                 episode.do(int(numbers[place]))
             else:
                 self._episodes[place] = Episode(self._game)
-        illegal = is_on & (self._masks[here, numbers] == 0)
-        rewards = np.where(is_on, self._rewards[here, numbers], 0.0)
-        self._points = np.where(is_on, self._next_indices[here, numbers], 0)
+        illegal = is_on & (self._masks[places, numbers] == 0)
+        rewards = np.where(is_on, self._rewards[places, numbers], 0.0)
+        self._points = np.where(is_on, self._next_indices[places, numbers], 0)
         self._steps = np.where(is_on, self._steps + 1, 0)
         terminated = is_on & self._is_end[self._points]
         truncated = is_on & ~terminated & (self._steps >= self._max_steps)

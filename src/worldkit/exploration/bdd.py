@@ -327,14 +327,14 @@ class _SharedRecursionLimit:
         self._user_count = 0
         self._limit_before = 0
 
-    def acquire(self, required: int) -> None:
+    def acquire(self, depth: int) -> None:
         """Let calls go so deep until it is released."""
         with self._lock:
             if self._user_count == 0:
                 self._limit_before = sys.getrecursionlimit()
             self._user_count += 1
-            if required > sys.getrecursionlimit():
-                sys.setrecursionlimit(required)
+            if depth > sys.getrecursionlimit():
+                sys.setrecursionlimit(depth)
 
     def release(self) -> None:
         """Need it no longer; the last one to do so restores the limit."""

@@ -185,10 +185,10 @@ def backwards(
         while is_changed:
             is_changed = False
             for word in range(words - 1, -1, -1):
-                undecided = reached[row + word] & ~winning[row + word]
-                while undecided:
-                    group_bit = undecided & -undecided
-                    undecided ^= group_bit
+                undecided_groups = reached[row + word] & ~winning[row + word]
+                while undecided_groups:
+                    group_bit = undecided_groups & -undecided_groups
+                    undecided_groups ^= group_bit
                     info[PAIRS] += 1
                     group = word * INTEGER_BITS + _bit_count(group_bit - 1)
                     for edge in range(first_edge[group], first_edge[group + 1]):

@@ -99,8 +99,8 @@ def _tables(world: QuotientSystem) -> PositionSets:
 
 def _search(world: QuotientSystem) -> PositionSets:
     meter = StepMeter("search", SEARCH_STEPS)
-    unlimited = 1 << 62
-    return run_to_end(explicit_sets.solve(ExplicitSearch(world), unlimited, unlimited, meter))
+    no_limit = 1 << 62
+    return run_to_end(explicit_sets.solve(ExplicitSearch(world), no_limit, no_limit, meter))
 
 
 def _diagrams(world: QuotientSystem) -> PositionSets:

@@ -111,24 +111,24 @@ def _find_reason(exploration: Exploration, analysis: Analysis, action: Action) -
     if action.one_shot and exploration.at is not None and action.name in exploration.at.used:
         text = f"{name} happens once a run, and was used up before this play began."
         return DeadEvent(action.name, "used up", nothing, text)
-    lacking = action.requires - analysis.holdable_flags
-    if lacking:
+    missing_flags = action.requires - analysis.holdable_flags
+    if missing_flags:
         return DeadEvent(
             action.name,
             "key missing",
-            lacking,
-            f"{name} can never happen: {_describe_missing_keys(analysis, lacking)}.",
+            missing_flags,
+            f"{name} can never happen: {_describe_missing_keys(analysis, missing_flags)}.",
         )
     missing = _missing_together(analysis, action, [system.index[id] for id in reachable])
     return DeadEvent(action.name, "keys never together", missing, _describe_separate_keys(action, reachable, missing))
 
 
-def _describe_missing_keys(analysis: Analysis, lacking: frozenset[str]) -> str:
+def _describe_missing_keys(analysis: Analysis, missing_flags: frozenset[str]) -> str:
     parts: list[str] = []
-    for flag in sorted(lacking):
-        granting = dict.fromkeys(action.name for action in analysis.events_granting.get(flag, ()))
-        if granting:
-            names = join_or(map(quote, granting))
+    for flag in sorted(missing_flags):
+        event_names = dict.fromkeys(action.name for action in analysis.events_granting.get(flag, ()))
+        if event_names:
+            names = join_or(map(quote, event_names))
             parts.append(f"it needs {quote(flag)}, which only {names} would grant, and that never happens")
         else:
             parts.append(f"it needs {quote(flag)}, which nothing grants")
@@ -157,8 +157,8 @@ def _describe_separate_keys(action: Action, reachable: Sequence[str], missing: f
         return (
             f"{name} can never happen: it needs {join_and(map(quote, keys))}, and no run has them together in {where}."
         )
-    rest, lacking = sorted(action.requires - missing), join_and(map(quote, sorted(missing)))
-    return f"{name} can never happen: whoever comes to {where} with {join_and(map(quote, rest))} lacks {lacking}."
+    rest, missing_names = sorted(action.requires - missing), join_and(map(quote, sorted(missing)))
+    return f"{name} can never happen: whoever comes to {where} with {join_and(map(quote, rest))} lacks {missing_names}."
 
 
 def join_or(items: Iterable[str]) -> str:

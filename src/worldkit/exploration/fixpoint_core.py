@@ -57,11 +57,11 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
     kept_groups = {world.start, *world.endings}
     queue = [(cost(number), number) for number in range(len(out)) if number not in kept_groups]
     heapify(queue)
-    eliminated: set[int] = set()
+    eliminated_groups: set[int] = set()
     left_out = []
     while queue:
         queued_cost, number = heappop(queue)
-        if number in eliminated or number in out[number]:
+        if number in eliminated_groups or number in out[number]:
             continue
         now = cost(number)
         meter.work(len(into[number]) + len(out[number]))
@@ -70,7 +70,7 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
         if now > queued_cost:
             heappush(queue, (now, number))
             continue
-        eliminated.add(number)
+        eliminated_groups.add(number)
         ins = [(before, kind) for before in into[number] for kind in out[before].pop(number)]
         outs = [(after, kind) for after, kinds in out[number].items() for kind in kinds]
         left_out.append((number, ins, outs))
@@ -79,7 +79,7 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
         for after, _ in outs:
             into[after].pop(number, None)
             ins_count[after] -= 1
-        touched = {before for before, _ in ins} | {after for after, _ in outs}
+        neighbours = {before for before, _ in ins} | {after for after, _ in outs}
         for before, first in ins:
             for after, second in outs:
                 both = _compose(first, second)
@@ -92,11 +92,13 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
                     outs_count[before] += growth
                     ins_count[after] += growth
                     into[after][before] = None
-        for neighbour in touched - kept_groups - eliminated:
+        for neighbour in neighbours - kept_groups - eliminated_groups:
             heappush(queue, (cost(neighbour), neighbour))
-    remaining = [number for number in range(len(out)) if number not in eliminated]
+    remaining = [number for number in range(len(out)) if number not in eliminated_groups]
     core_edges = [
-        [] if number in eliminated else [(target, kind) for target, kinds in group_edges.items() for kind in kinds]
+        []
+        if number in eliminated_groups
+        else [(target, kind) for target, kinds in group_edges.items() for kind in kinds]
         for number, group_edges in enumerate(out)
     ]
     return FixpointCore(remaining, core_edges, left_out)

@@ -27,9 +27,9 @@ def summarize(exploration: Exploration, ending_count: int) -> str:
     dead = len(exploration.dead_events)
     if dead:
         parts.append(f"{format_count(dead, 'event')} can never happen")
-    unreached = len(exploration.unreachable_states - exploration.unreachable_endings)
-    if unreached:
-        parts.append(f"{format_count(unreached, 'state')} can never be reached")
+    unreached_count = len(exploration.unreachable_states - exploration.unreachable_endings)
+    if unreached_count:
+        parts.append(f"{format_count(unreached_count, 'state')} can never be reached")
     if not exploration.complete:
         parts.append("not everything was decided")
     return "; ".join(parts) + "."
@@ -45,8 +45,8 @@ def _summarize_endings(exploration: Exploration, total: int) -> str:
         return "No ending can be reached"
     if reached_count == total:
         return "The ending can be reached" if total == 1 else f"All {total} endings can be reached"
-    unreached = [id for id in exploration.world.states if id in exploration.unreachable_endings]
-    return f"{reached_count} of {total} endings can be reached, {join_and(map(quote, unreached))} cannot"
+    unreached_endings = [id for id in exploration.world.states if id in exploration.unreachable_endings]
+    return f"{reached_count} of {total} endings can be reached, {join_and(map(quote, unreached_endings))} cannot"
 
 
 def _summarize_soft_locks(exploration: Exploration) -> Iterator[str]:

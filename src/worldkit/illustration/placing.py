@@ -174,7 +174,7 @@ class Room:
             edges = [*self.spans, *self.kept_clear]
             beside = [(left - width / 2 - 2, right + width / 2 + 2) for left, right, _ in edges]
             places += [x for pair in beside for x in pair if low <= x <= high]
-        best, least = min(max(WIDTH / 2, low), high), float("inf")
+        best, best_cost = min(max(WIDTH / 2, low), high), float("inf")
         for order, x in enumerate(places):
             if not first <= x <= last:
                 continue
@@ -191,8 +191,8 @@ class Room:
             if self.player and y > self.player[2]:
                 overlap = min(self.player[1], x + width / 2) - max(self.player[0], x - width / 2)
                 cost += 130 * max(0.0, overlap) / (self.player[1] - self.player[0])
-            if cost < least:
-                best, least = x, cost
+            if cost < best_cost:
+                best, best_cost = x, cost
         return best
 
 

@@ -126,14 +126,14 @@ def _advance(heights: Sequence[float], costs: Sequence[float]) -> tuple[list[flo
     """Return the cost of each height in the next column, and the index of the height that it comes from."""
     best, origin = list(costs), list(range(len(costs)))
     for order in (range(len(heights)), range(len(heights) - 1, -1, -1)):
-        least, source, previous = math.inf, 0, 0.0
+        cost, source, previous = math.inf, 0, 0.0
         for index in order:
             y = heights[index]
-            least += abs(y - previous)
-            if least + TURN_COST < best[index]:
-                best[index], origin[index] = least + TURN_COST, source
-            if costs[index] <= least:
-                least, source = costs[index], index
+            cost += abs(y - previous)
+            if cost + TURN_COST < best[index]:
+                best[index], origin[index] = cost + TURN_COST, source
+            if costs[index] <= cost:
+                cost, source = costs[index], index
             previous = y
     return best, origin
 

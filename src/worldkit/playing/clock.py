@@ -50,8 +50,8 @@ def playing_ms(event: Event) -> int:
 
     A cutscene's clip and the wait for evidence have no known length and count as nothing.
     """
-    least = whole_ms(event.min_play_ms) if event.min_play_ms else 0
-    return least + sum(phase_ms(phase) for phase in event.phases) if event.phases else least
+    minimum_ms = whole_ms(event.min_play_ms) if event.min_play_ms else 0
+    return minimum_ms + sum(phase_ms(phase) for phase in event.phases) if event.phases else minimum_ms
 
 
 def phase_ms(phase: Phase) -> int:
@@ -89,10 +89,10 @@ def approach_ms(waypoint: Waypoint) -> int:
     return whole_ms(max(0.0, waypoint.distance_m - approach_m(waypoint)) / speed * 1000)
 
 
-def remaining_m(waypoint: Waypoint, travelled: int) -> float:
+def remaining_m(waypoint: Waypoint, forward_ms: int) -> float:
     """Return how many metres a waypoint is away after forward was held for so many ms."""
     speed = waypoint.speed_ms if waypoint.speed_ms is not None else WAYPOINT_SPEED
-    return max(0.0, waypoint.distance_m - speed * travelled / 1000)
+    return max(0.0, waypoint.distance_m - speed * forward_ms / 1000)
 
 
 def count_ticks(since: int, start: int, end: int) -> int:

@@ -226,7 +226,7 @@ class RunView:
     def _offers(self, are_hidden: bool) -> list[Offer]:
         if self._now.playing or self._now.stopped is not None:
             return []
-        return offers_in(self._table, self._now.position, self._rules.past_endings, hidden=are_hidden)
+        return offers_in(self._table, self._now.position, self._rules.past_endings, are_hidden=are_hidden)
 
     def _ready(self) -> SessionEvent:
         return SessionEvent(READY, self.clock, self.state, payload=ready_payload(self.world.id, self.state))
@@ -261,5 +261,5 @@ class RunView:
     def _check_undo(self, times: int) -> None:
         count = len(self._run.undo_stack)
         if not 0 <= times <= count:
-            done = f"{format_count(count, 'thing')} {'was' if count == 1 else 'were'} done"
-            raise WorldError(f"cannot undo {times} times: {done} since the session began")
+            done_count = f"{format_count(count, 'thing')} {'was' if count == 1 else 'were'} done"
+            raise WorldError(f"cannot undo {times} times: {done_count} since the session began")

@@ -232,13 +232,13 @@ class TransitionTable:
     @cached_property
     def zones(self) -> Mapping[str, tuple[Action, ...]]:
         """The trigger zones of each state; states without one have no entry."""
-        zoned = {
+        zone_indexes = {
             action.index
             for action in self.actions
             if "landWhen" in json_of(self.world)["scene"]["events"][action.index]
         }
         zones_by_state = {
-            id: tuple(a for a in actions if a.index in zoned and a.zone is not None)
+            id: tuple(a for a in actions if a.index in zone_indexes and a.zone is not None)
             for id, actions in self.by_state.items()
         }
         return {id: zones for id, zones in zones_by_state.items() if zones}

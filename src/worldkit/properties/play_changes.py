@@ -96,13 +96,13 @@ def play_changes(before: World, after: World, names: Names) -> EditImpact | None
     old, new = table_of(before), table_of(after)
     if _frame(before, old) != _frame(after, new):
         return None
-    unchanged, changed_actions = _compare(old.actions, new.actions)
+    unchanged_actions, changed_actions = _compare(old.actions, new.actions)
     if not changed_actions:
         return EditImpact(names, new, frozenset(), inf, frozenset())
     if old.shared_names or new.shared_names or new.start is None:
         return None
     sequences = {id: [[beat.state for beat in one.beats] for one in ones] for id, ones in new.sequences.items()}
-    steps = ranks_from([new.start], _ways(unchanged, sequences))
+    steps = ranks_from([new.start], _ways(unchanged_actions, sequences))
     sources = {
         id for action in changed_actions for id in action.sources if id in new.by_state and id not in new.endings
     }
@@ -110,7 +110,7 @@ def play_changes(before: World, after: World, names: Names) -> EditImpact | None
     if same_steps == inf:
         return EditImpact(names, new, frozenset(action.name for action in changed_actions), inf, frozenset())
     targets = {action.target or id for action in changed_actions for id in action.sources if id in sources}
-    later = frozenset(ranks_from(targets, _ways([*unchanged, *changed_actions], sequences)))
+    later = frozenset(ranks_from(targets, _ways([*unchanged_actions, *changed_actions], sequences)))
     return EditImpact(names, new, frozenset(action.name for action in changed_actions), same_steps, later)
 
 

@@ -116,19 +116,19 @@ def cover_digest(exploration: Exploration, cover: Cover, most: int = MOST) -> Co
     if cover.missed:
         sentence = f"{what}; {format_count(len(cover.missed), 'event')} missed: {cover.remark}."
     else:
-        least = "no fewer would do" if cover.bound >= runs else f"at least {cover.bound} are needed"
-        sentence = f"{what} {'fires' if runs == 1 else 'fire'} every event that can be fired; {least}."
+        minimum_text = "no fewer would do" if cover.bound >= runs else f"at least {cover.bound} are needed"
+        sentence = f"{what} {'fires' if runs == 1 else 'fire'} every event that can be fired; {minimum_text}."
     return Covering(sentence, tuple(run_of(exploration.world, trace) for trace in cover[:most]), max(0, runs - most))
 
 
 def _finding_groups(
-    exploration: Exploration, findings: Iterable[Finding], most: int, limit: RouteLimit
+    exploration: Exploration, findings: Iterable[Finding], max_findings: int, limit: RouteLimit
 ) -> Iterator[Group]:
-    numbered = enumerate(findings)
-    for (kind, _), members in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].severity)):
+    numbered_findings = enumerate(findings)
+    for (kind, _), members in groupby(numbered_findings, key=lambda pair: (pair[1].kind, pair[1].severity)):
         group = list(members)
-        entries = tuple(_entry_of(exploration, index, finding, limit) for index, finding in group[:most])
-        yield Group(kind, TITLES[kind], entries, max(0, len(group) - most))
+        entries = tuple(_entry_of(exploration, index, finding, limit) for index, finding in group[:max_findings])
+        yield Group(kind, TITLES[kind], entries, max(0, len(group) - max_findings))
 
 
 def _entry_of(exploration: Exploration, index: int, finding: Finding, limit: RouteLimit) -> Entry:

@@ -126,12 +126,12 @@ class BoundedIO:
         return self._has_started
 
     async def _discard(self, limit: int) -> None:
-        discarded = 0
+        discarded_size = 0
         try:
             async with asyncio.timeout(LINGER_S):
-                while not self._body_complete and discarded <= limit:
+                while not self._body_complete and discarded_size <= limit:
                     message = await self._receive()
-                    discarded += len(message.get("body", b""))
+                    discarded_size += len(message.get("body", b""))
                     self._body_complete = message["type"] != "http.request" or not message.get("more_body", False)
         except TimeoutError:
             return

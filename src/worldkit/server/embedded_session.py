@@ -169,8 +169,8 @@ class EmbeddedSessions:
             session = replay(world, state["trace"])
         except TraceError:
             return _new_session(world, claims.world, live), LostRun(state.get("state"))
-        blocked = Diagnostics() if state["anyway"] else play_blockers(world)
-        return EmbeddedSession(session, blocked, claims.world, state["driver"], state["serial"], live), None
+        blockers = Diagnostics() if state["anyway"] else play_blockers(world)
+        return EmbeddedSession(session, blockers, claims.world, state["driver"], state["serial"], live), None
 
 
 def _new_session(world: World, id: str, live: bool) -> EmbeddedSession:

@@ -55,8 +55,8 @@ def end_of_keys(connection: Connection, app: str, mode: str, space: str, keys: C
         keys: Their ids.
         now: Unix seconds.
     """
-    minted = sa.select(sessions.c.jti).where(sessions.c.space == space, sessions.c.key.in_(keys))
-    connection.execute(sa.delete(line).where(line.c.jti.in_(minted)))
+    token_ids = sa.select(sessions.c.jti).where(sessions.c.space == space, sessions.c.key.in_(keys))
+    connection.execute(sa.delete(line).where(line.c.jti.in_(token_ids)))
     query = sa.select(plays).join(sessions, sessions.c.play == plays.c.id)
     for play in connection.execute(query.where(sessions.c.space == space, sessions.c.key.in_(keys))).all():
         if is_live(play, now):

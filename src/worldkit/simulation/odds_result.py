@@ -281,11 +281,11 @@ class Odds:
             {'no ending within 3 steps': Chance(value=0.0555555..., low=0.0555555..., high=0.0555555...)}
         """
         names, named_statements = as_named_properties(self.world, properties)
-        omitted: tuple[str, ...] = ()
+        omitted_names: tuple[str, ...] = ()
         if properties is None:
-            omitted = tuple(name for name, statement in named_statements if is_combined(statement))
-            named_statements = [(name, statement) for name, statement in named_statements if name not in omitted]
-        chances = BrokenChances(omitted)
+            omitted_names = tuple(name for name, statement in named_statements if is_combined(statement))
+            named_statements = [(name, statement) for name, statement in named_statements if name not in omitted_names]
+        chances = BrokenChances(omitted_names)
         for name, statement in named_statements:
             graph = SimGraph(self.world, Session(self.world).position)
             memory = PropertyMemory(names, graph, statement)

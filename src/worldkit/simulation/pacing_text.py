@@ -92,8 +92,8 @@ def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:
 
 def _only_in(names: Sequence[str], other_names: Sequence[str]) -> list[str]:
     """Return the names that are not among some others, in order."""
-    excluded = set(other_names)
-    return [name for name in names if name not in excluded]
+    excluded_names = set(other_names)
+    return [name for name in names if name not in excluded_names]
 
 
 def _has_all_runs(pacing: Pacing) -> bool:

@@ -135,8 +135,8 @@ class Novelty(SimPlayer):
     ) -> int | None:
         take_counts, edges = self._take_counts, choices.edges
         counts = [take_counts[e] for e in edges]
-        least = min(counts)
-        best = [i for i, count in enumerate(counts) if count == least]
+        minimum = min(counts)
+        best = [i for i, count in enumerate(counts) if count == minimum]
         index = best[int(rng.random() * len(best))]
         take_counts[edges[index]] += 1
         return index

@@ -100,7 +100,7 @@ def playtest(
         100 random plays: 100 % reached an ending; they fired 5 of 5 events.
              100 %  TWO MITTENS (win); 95 % interval 96.3 to 100 %; median 11 steps, 51 s
     """
-    started = time.perf_counter()
+    started_at = time.perf_counter()
     reading_ms = checked_ms(choose_ms, "choose_ms")
     expect_count(runs, "runs", most=MOST, or_none=True)
     expect_count(steps, "steps", most=MOST)
@@ -117,7 +117,7 @@ def playtest(
         tally = _play_locally(Walker(graph, chooser, seed, steps), run_count, is_cancelled, report)
     else:
         tally = _play_on(executor, _Job(world, start, chooser, seed, steps), run_count, is_cancelled, report)
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - started_at
     return Playtest(
         world,
         chooser.name,
@@ -145,12 +145,12 @@ def _check_exploration(exploration: Exploration, world: World, start: Position) 
 def _progress_reporter(watch: Watch, run_count: int) -> Callable[[int], None]:
     next_report = 0.0
 
-    def tell(finished: int) -> None:
+    def tell(finished_count: int) -> None:
         nonlocal next_report
         now = time.perf_counter()
-        if now >= next_report or finished == run_count:
+        if now >= next_report or finished_count == run_count:
             next_report = now + REPORT_INTERVAL
-            watch(f"{finished:,} of {run_count:,} plays", finished / run_count)
+            watch(f"{finished_count:,} of {run_count:,} plays", finished_count / run_count)
 
     return tell
 

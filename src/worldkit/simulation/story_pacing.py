@@ -203,12 +203,12 @@ class StoryGraph:
         return labels
 
 
-def story_graph(system: TransitionSystem, meter: Meter, most: int) -> StoryGraph | None:
+def story_graph(system: TransitionSystem, meter: Meter, max_positions: int) -> StoryGraph | None:
     """Return every position of a world; None when there are too many.
 
     Args:
         system: The world as a transition system.
-        most: How many positions at most.
+        max_positions: How many positions at most.
 
     Raises:
         BudgetSpent: The time is up.
@@ -236,7 +236,7 @@ def story_graph(system: TransitionSystem, meter: Meter, most: int) -> StoryGraph
             moves.append((number, label))
         successors.append(moves)
         position += 1
-        if len(states) > most:
+        if len(states) > max_positions:
             return None
         if not position & 1023:
             meter.tick()

@@ -109,7 +109,7 @@ class Walker:
     def _at_random(self, first: int, last: int) -> None:
         # the same as _run with a player at random, with everything at hand
         graph, steps, tally = self.graph, self.steps, self.tally
-        timed, first_runs = graph.timed_edges, tally.first
+        timed_edges, first_runs = graph.timed_edges, tally.first
         draw = self._rng.random
         for run in range(first, last):
             self._begin(run)
@@ -120,7 +120,7 @@ class Walker:
                 relevant, choices_by_bits, index = node
                 choices = choices_by_bits.get(mask & relevant)
                 if choices is None:
-                    if index in timed:
+                    if index in timed_edges:
                         node, mask, clock, since, step, outcome = self._visit(
                             run, _RunPoint(node, mask, clock, since, step, None), None
                         )
@@ -214,13 +214,13 @@ class Walker:
         tally.outcomes.append(outcome)
 
     def _count_compiled(self, runs: Runs) -> None:
-        tally, endings, most = self.tally, self.graph.endings, self.steps
+        tally, endings, max_steps = self.tally, self.graph.endings, self.steps
         tally.steps.extend(runs.steps)
         tally.waits.extend([0] * len(runs.steps))
         tally.clocks.extend(runs.clocks)
         tally.ends.extend(runs.ends)
         tally.outcomes.extend(
-            ENDED if index in endings else OUT_OF_STEPS if step >= most else STUCK
+            ENDED if index in endings else OUT_OF_STEPS if step >= max_steps else STUCK
             for index, step in zip(runs.ends, runs.steps, strict=True)
         )
 

@@ -61,8 +61,8 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
             self.close()
         return self
 
-    def _init_controller(self, session: Session, blocked: Diagnostics | None) -> None:
-        super()._init_controller(session, blocked)
+    def _init_controller(self, session: Session, blockers: Diagnostics | None) -> None:
+        super()._init_controller(session, blockers)
         self._tools_allowed = False
 
     def tell_ready(self) -> None:

@@ -43,10 +43,12 @@ def suggestions(state: EditorState) -> list[Json]:
     present = {statement.text for statement in state.properties.values()}
     budget = Budget(seconds=VIEW_SECONDS)
     try:
-        suggested = suggest_properties(state.world, budget=budget)
+        suggested_properties = suggest_properties(state.world, budget=budget)
     except WorldError:
         return []
-    return [{"name": name, "text": value.text} for name, value in suggested.items() if value.text not in present]
+    return [
+        {"name": name, "text": value.text} for name, value in suggested_properties.items() if value.text not in present
+    ]
 
 
 def edit_properties(state: EditorState, edits: Sequence[PropertyEdit]) -> EditorState:
@@ -132,13 +134,13 @@ def _describe(item: Item) -> str:
     return f"{item.kind} {item.id}" if item.id else item.kind
 
 
-def _fresh(before: Diagnostics, after: Diagnostics, raised: Counter[str]) -> list[str]:
+def _fresh(before: Diagnostics, after: Diagnostics, risen_counts: Counter[str]) -> list[str]:
     """Return what is said of findings that were not there before, by the rules that have more of them."""
     known_findings = {(finding.lint, finding.item, finding.message) for finding in before}
     return [
         f"{_describe(finding.item)}: {finding.message}"
         for finding in after
-        if finding.lint in raised and (finding.lint, finding.item, finding.message) not in known_findings
+        if finding.lint in risen_counts and (finding.lint, finding.item, finding.message) not in known_findings
     ]
 
 

@@ -218,10 +218,10 @@ def merge_item(place: MergeLocation, base: Any, ours: Any, theirs: Any, decision
     if decisions.choice_at(place) is not None:
         return decisions.settle(place, base, ours, theirs, "", provisional=ours)
     if base is ABSENT:
-        united = union(ours, theirs)
+        merged_list = union(ours, theirs)
         return (
-            united
-            if united
+            merged_list
+            if merged_list
             else decisions.settle(place, base, ours, theirs, _reason(base, ours, theirs), provisional=ours)
         )
     return merge_fields(place, base, ours, theirs, decisions)

@@ -289,8 +289,8 @@ class PassageReader:
         label = self._markup.plain(label).strip()
         if self._pieces and isinstance(last := self._pieces[-1], NodeText):
             self._pieces[-1] = rest = last._replace(text=without_bullet(last.text))
-            if signed := self._signs.get(id(last)):
-                signs = [sign for sign in signed.signs if sign[0].at < len(rest.text)]
+            if signed_text := self._signs.get(id(last)):
+                signs = [sign for sign in signed_text.signs if sign[0].at < len(rest.text)]
                 self._signs[id(rest)] = _TextSigns(rest, signs)
         # what is assigned on the way need not ask again whether the link is there
         own = [effect._replace(guard=TRUE) if effect.guard == self._guard else effect for effect in effects]

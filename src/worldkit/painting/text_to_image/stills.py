@@ -138,8 +138,8 @@ class Stills(Mapping[str, Picture]):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self._sheet(MAX_SHOWN, full=len(self) <= MAX_FULL)}
 
-    def _sheet(self, most: int, *, full: bool) -> str:
-        shown_states = self._states[:most]
+    def _sheet(self, max_pictures: int, *, full: bool) -> str:
+        shown_states = self._states[:max_pictures]
         pictures = [picture_of(self.world, state, detail="full" if full else "thumbnail") for state in shown_states]
         new_states = set(self.new_states)
         is_mixed = bool(new_states) and bool(self.unchanged_states)

@@ -788,11 +788,11 @@ class AsyncClient(ApiConnection):
 
     async def _run(self, call: Call[Result]) -> Result:
         """Take every step of a call, and return what it comes to."""
-        handled = sys.exception()
+        outer_error = sys.exception()
         try:
             return await self._run_steps(call)
         except BaseException as error:
-            take_frames(error, True, handled)  # they hold answers, which may hold a new key
+            take_frames(error, True, outer_error)  # they hold answers, which may hold a new key
             raise
 
     async def _run_steps(self, call: Call[Result]) -> Result:

@@ -203,9 +203,9 @@ def single_plan(id: str, world: World, op: Json) -> WritePlan:
 
     def expected(answer: Json) -> World | None:
         argument, field = ASSIGNED.get(op["op"], ("", ""))
-        assigned = {argument: answer[field]} if isinstance(answer.get(field), str) else {}
+        assigned_arguments = {argument: answer[field]} if isinstance(answer.get(field), str) else {}
         try:
-            return lower(world, apply(world, [{**op, **assigned}]).world, partial=True).expected
+            return lower(world, apply(world, [{**op, **assigned_arguments}]).world, partial=True).expected
         except OpError:
             return None  # the server says what is wrong with it
 
@@ -278,10 +278,10 @@ class HostedWrites(WorldReads):
             if not write_plan.ops:
                 if rev is not None:  # nothing is sent that the server could refuse as stale
                     mirror = yield from self._current(id, rev)
-                unchanged = replace(mirror, diagnostics=Diagnostics(write_plan.notes, mirror.world))
+                unchanged_world = replace(mirror, diagnostics=Diagnostics(write_plan.notes, mirror.world))
                 if key is not None:
-                    self._keyed_writes.put(write, unchanged)
-                return unchanged
+                    self._keyed_writes.put(write, unchanged_world)
+                return unchanged_world
             sent_write = SentWrite(mirror, write_plan, write_plan.request(mirror.rev, request_key))
             self._keyed_writes.put(write, sent_write)  # also for an interrupt, whose note names the key
             exchange = yield from send_request(sent_write.request)
@@ -296,17 +296,17 @@ class HostedWrites(WorldReads):
     ) -> Call[StoredWorld]:
         """Return what a write made, and remember it by its key; forget a write of which nothing was done."""
         try:
-            stored = yield from self._verify_result(id, sent_write.mirror, sent_write.plan, exchange)
+            stored_world = yield from self._verify_result(id, sent_write.mirror, sent_write.plan, exchange)
         except BaseException as error:
             was_sent = not isinstance(error, Unreachable) or error.sent
             if not (was_sent and _may_be_stored(exchange)):
                 self._keyed_writes.pop(write)
             raise
         if is_kept:
-            self._keyed_writes.put(write, stored)
+            self._keyed_writes.put(write, stored_world)
         else:
             self._keyed_writes.pop(write)
-        return stored
+        return stored_world
 
     def _verify_result(self, id: str, mirror: StoredWorld, plan: WritePlan, exchange: Exchange) -> Call[StoredWorld]:
         """Return what a write made, compared with what was expected of it."""
@@ -316,8 +316,8 @@ class HostedWrites(WorldReads):
             if current is not None:
                 return current
         answer = yield from answer_of(exchange)
-        stored: StoredWorld = yield Work(partial(self._compared, id, plan, answer))
-        return stored
+        stored_world: StoredWorld = yield Work(partial(self._compared, id, plan, answer))
+        return stored_world
 
     def _compared(self, id: str, plan: WritePlan, answer: Received) -> StoredWorld:
         """Return what a write was answered.
@@ -327,16 +327,16 @@ class HostedWrites(WorldReads):
             NotAsApplied: It is not what was expected.
         """
         notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
-        stored = self._result(id, answer, notes)
+        stored_world = self._result(id, answer, notes)
         expected = plan.expected_world(answer.body)
         if expected is not None:
-            expected = with_server_fields(expected, stored.world)
+            expected = with_server_fields(expected, stored_world.world)
         errors = answers.apply_errors(answer.body)
         if errors:
-            raise partly_applied(errors, plan.ops, stored.world if expected is None else expected, stored)
-        if expected is not None and (error := not_as_applied(plan.ops, expected, stored)) is not None:
+            raise partly_applied(errors, plan.ops, stored_world.world if expected is None else expected, stored_world)
+        if expected is not None and (error := not_as_applied(plan.ops, expected, stored_world)) is not None:
             raise error
-        return stored
+        return stored_world
 
     def _after_lost_answer(
         self, id: str, mirror: StoredWorld, plan: WritePlan, exchange: Exchange

@@ -286,13 +286,13 @@ class Transaction:
         return fetch
 
     def _fetch(self, names: Iterable[bytes], condition: sa.ColumnElement[bool] | None = None) -> Mapping[bytes, Object]:
-        fetched: dict[bytes, Object] = {}
+        fetched_objects: dict[bytes, Object] = {}
         digests = list(names)
         for start in range(0, len(digests), BATCH):
             query = statements.SELECT_OBJECTS if condition is None else statements.SELECT_OBJECTS.where(condition)
             rows = self.connection.execute(query, {"digests": digests[start : start + BATCH]})
-            fetched.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in rows)
-        return fetched
+            fetched_objects.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in rows)
+        return fetched_objects
 
     def sweep(self, limit: int | None = None) -> tuple[int, int]:
         """Delete the objects that no world, version or key leads to, or some of them; returns how many, and bytes."""

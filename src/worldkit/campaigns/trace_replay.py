@@ -120,8 +120,8 @@ def _next_edge(
         return None
     expected = None if next_segment is None else CampaignPosition(next_segment.act, next_segment.trace.start)
     if over.to != expected or segment.rewound != (over.kind == "rewind"):
-        where = "to stay there" if expected is None else f"{expected!r}"
-        raise TraceError(end, f"{place}, and from there {_describe_transition(over)}, expected {where}")
+        expected_text = "to stay there" if expected is None else f"{expected!r}"
+        raise TraceError(end, f"{place}, and from there {_describe_transition(over)}, expected {expected_text}")
     if trace.clock != (trace.steps[-1].until if trace.steps else 0):
         raise TraceError(end, f"{place}, where the next act begins at once, and it was recorded waiting there")
     return over.number

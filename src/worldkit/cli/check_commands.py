@@ -123,8 +123,8 @@ def _finish(checked_worlds: list[_WorldResults], failures: Failures, arguments: 
 
 
 def _no_property(file: Properties | None) -> str:
-    where = f" in {file.path}" if file is not None and file.path else ""
-    return f"there is no property to check{where}; write some, or begin with: worldkit check --suggest"
+    place_text = f" in {file.path}" if file is not None and file.path else ""
+    return f"there is no property to check{place_text}; write some, or begin with: worldkit check --suggest"
 
 
 def _suggest(arguments: argparse.Namespace) -> int:

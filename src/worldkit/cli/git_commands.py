@@ -310,8 +310,8 @@ def _report_conflicts(path: str, result: Merge, *, is_renamed: bool) -> None:
     except OSError as error:
         for conflict in result.conflicts[_MAX_CONFLICTS_SHOWN:]:
             print_error(f"{path}: {conflict.path}: {conflict.why}")
-        where = "in the commit that is merged" if is_renamed else f"in: git show {shlex.quote(f':3:{path}')}"
-        print_error(f"{summary}; their side is {where}. No list could be written: {one_line(error)}")
+        place_text = "in the commit that is merged" if is_renamed else f"in: git show {shlex.quote(f':3:{path}')}"
+        print_error(f"{summary}; their side is {place_text}. No list could be written: {one_line(error)}")
         return
     print_error(f"{summary}; {file} lists both sides. Edit the world, delete that list, and git add the world.")
 

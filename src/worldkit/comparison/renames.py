@@ -40,30 +40,32 @@ class Fingerprint:
     links: Set[Hashable] = frozenset()
 
 
-def match_renamed(removed: Mapping[K, Fingerprint], added: Mapping[K, Fingerprint]) -> dict[K, K]:
+def match_renamed(removed_items: Mapping[K, Fingerprint], added_items: Mapping[K, Fingerprint]) -> dict[K, K]:
     """Return which removed items are added ones under a new name.
 
     Args:
-        removed: Items only the first world has.
-        added: Items only the second world has.
+        removed_items: Items only the first world has.
+        added_items: Items only the second world has.
     """
     matches: dict[K, K] = {}
-    if not removed or not added:
+    if not removed_items or not added_items:
         return matches
     copies: defaultdict[str, list[K]] = defaultdict(list)
-    for name, item in added.items():
+    for name, item in added_items.items():
         copies[canonical_text(item.body)].append(name)
-    for name, item in removed.items():
+    for name, item in removed_items.items():
         check_time()
         candidates = copies.get(canonical_text(item.body))
         if candidates:
-            best = max(candidates[:_MAX_COPIES], key=lambda candidate: _overlap(item.links, added[candidate].links))
+            best = max(
+                candidates[:_MAX_COPIES], key=lambda candidate: _overlap(item.links, added_items[candidate].links)
+            )
             matches[name] = best
             candidates.remove(best)
     matched_names = set(matches.values())
     _match_similar(
-        {name: item for name, item in removed.items() if name not in matches},
-        {name: item for name, item in added.items() if name not in matched_names},
+        {name: item for name, item in removed_items.items() if name not in matches},
+        {name: item for name, item in added_items.items() if name not in matched_names},
         matches,
     )
     return matches
@@ -116,9 +118,9 @@ def _words(body: Json) -> list[str]:
 
 
 def _overlap(a: Set[Hashable], b: Set[Hashable]) -> float:
-    both = len(a & b)
-    either = len(a) + len(b) - both
-    return both / either if either else 0.0
+    common_count = len(a & b)
+    total_count = len(a) + len(b) - common_count
+    return common_count / total_count if total_count else 0.0
 
 
 def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -298,10 +298,12 @@ def _event_changes(
     cascaded_indices = (
         [] if base is have else [new for new, old in pairs.items() if base[old] is not have[remaining[old]]]
     )
-    both = sorted(differ.union(cascaded_indices))
+    numbers = sorted(differ.union(cascaded_indices))
     fields_by_name = {
         new_names[new]: tuple(change for change in field_changes(old_body, new_body) if change.path != "name")
-        for new, old_body, new_body in find_differing([(new, have[remaining[pairs[new]]], want[new]) for new in both])
+        for new, old_body, new_body in find_differing(
+            [(new, have[remaining[pairs[new]]], want[new]) for new in numbers]
+        )
     }
     paired_indices = {remaining[old] for old in pairs.values()}
     return Changes(

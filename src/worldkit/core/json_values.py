@@ -189,9 +189,9 @@ def check_json(value: Any, source: str = "the document") -> None:
         raise InvalidWorld([Problem(format_short_path(steps), message)], source)
 
 
-def is_deeper_than(value: Any, most: int) -> bool:
-    """Return whether a JSON value is nested deeper than ``most`` levels."""
-    return not _is_json(value, most)
+def is_deeper_than(value: Any, max_depth: int) -> bool:
+    """Return whether a JSON value is nested deeper than ``max_depth`` levels."""
+    return not _is_json(value, max_depth)
 
 
 def _is_json(value: Any, max_depth: int = MAX_DEPTH) -> bool:

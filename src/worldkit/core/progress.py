@@ -184,9 +184,9 @@ class _Bar(_TerminalLine):
         return str(capture.get()).rstrip("\n").rstrip()
 
 
-def format_line(title: str, done: int, total: int, what: str) -> str:
+def format_line(title: str, done_count: int, total: int, what: str) -> str:
     """Return progress as a line of text."""
-    return f"{title}: {what}" if total <= 1 else f"{title}: {what} {done}/{total}"
+    return f"{title}: {what}" if total <= 1 else f"{title}: {what} {done_count}/{total}"
 
 
 def _kernel() -> Any:

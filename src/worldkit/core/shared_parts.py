@@ -97,8 +97,8 @@ def _hunks(
     result: list[Hunk] = []
     old = new = 0
     while len(result) < _MAX_HUNKS:
-        shared = shared_at(before[old:], after[new:])
-        old, new = old + shared, new + shared
+        shared_count = shared_at(before[old:], after[new:])
+        old, new = old + shared_count, new + shared_count
         if old == len(before) or new == len(after):
             if old < len(before) or new < len(after):
                 result.append((old, len(before), new, len(after)))
@@ -113,8 +113,8 @@ def _hunks(
 
 def _shared_objects(before: Sequence[Any], after: Sequence[Any]) -> int:
     """Return how many objects two lists share at their start."""
-    shared = next(compress(count(), map(is_not, before, after)), None)
-    return min(len(before), len(after)) if shared is None else shared
+    shared_count = next(compress(count(), map(is_not, before, after)), None)
+    return min(len(before), len(after)) if shared_count is None else shared_count
 
 
 def _shared_numbers(before: array[int], after: array[int]) -> int:

@@ -82,8 +82,8 @@ def _shorten(name: str) -> str:
 def _describe_type(value: Any) -> str:
     names: dict[Any, str] = {Mapping: "an object", str: "a string", list: "a list", type(None): "null"}
     names |= {bool: "true or false", (int, float): "a number"}
-    matching = (name for kind, name in names.items() if isinstance(value, kind))
-    return next(matching, f"a value of type {type(value).__name__}")
+    type_names = (name for kind, name in names.items() if isinstance(value, kind))
+    return next(type_names, f"a value of type {type(value).__name__}")
 
 
 def _require_json(fields: Json) -> None:

@@ -125,8 +125,8 @@ def lower(before: D, after: D | Sequence[Mapping[str, Any]], *, partial: bool = 
     try:
         return lower_difference(before, result.world, partial=partial)
     except NotExpressible:
-        lowered = lower_difference(before, result.world, partial=True)
-        raise not_expressible_of(before, result.ops, lowered) from None
+        lowered_edit = lower_difference(before, result.world, partial=True)
+        raise not_expressible_of(before, result.ops, lowered_edit) from None
 
 
 def lower_difference(before: D, after: D, *, partial: bool, profile: Profile = HOSTED) -> Lowered[D]:

@@ -27,7 +27,7 @@ class Diagrams:
 
     Args:
         width: How many bits a mask has.
-        most: Most nodes to make; then ``BudgetSpent`` is raised.
+        max_nodes: Most nodes to make; then ``BudgetSpent`` is raised.
         tick: Called every few thousand new nodes; what it raises ends the operation under way.
 
     Attributes:
@@ -37,9 +37,9 @@ class Diagrams:
     empty: Any = EMPTY
     all: Any = ALL
 
-    def __init__(self, width: int, most: int = 1 << SHIFT, tick: Callable[[], None] | None = None) -> None:
+    def __init__(self, width: int, max_nodes: int = 1 << SHIFT, tick: Callable[[], None] | None = None) -> None:
         self.width = width
-        self.max_nodes = most
+        self.max_nodes = max_nodes
         self.tick = tick or _no_tick
         self.lock = ProcessLock()
         self.level = [width, width]

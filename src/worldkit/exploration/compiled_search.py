@@ -68,8 +68,8 @@ class CompiledSets:
     Args:
         world: The quotient system.
         masks: Every mask, by its number.
-        reached: For every mask the groups it is reached in, as rows of words of 63 bits.
-        winning: Those of them from which an ending can be reached.
+        reached_groups: For every mask the groups it is reached in, as rows of words of 63 bits.
+        winning_groups: Those of them from which an ending can be reached.
         notes: For every group: masks, lost masks, the least lost one, the least idle one; -1 for none.
         fired_guards: The guards, by group, that hold with some mask.
     """
@@ -78,15 +78,15 @@ class CompiledSets:
         self,
         world: QuotientSystem,
         masks: Array,
-        reached: Array,
-        winning: Array,
+        reached_groups: Array,
+        winning_groups: Array,
         notes: Array,
         fired_guards: frozenset[tuple[int, int, int]],
     ) -> None:
         self._labels = world.labels
         self._masks = masks
-        self._reached_sets = reached
-        self._winning_sets = winning
+        self._reached_sets = reached_groups
+        self._winning_sets = winning_groups
         self._notes = notes
         self._fired_guards = fired_guards
 

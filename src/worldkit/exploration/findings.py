@@ -170,7 +170,7 @@ def _states_after(analysis: Analysis, lock: SoftLock) -> tuple[set[str], int]:
 
 
 def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, ...]) -> tuple[str, Item, str]:
-    where = join_and(map(quote, states))
+    places = join_and(map(quote, states))
     if lock.cause is None or lock.before is None or lock.route is None or lock.cause_index is None:
         condition = f" with only {join_and(map(quote, sorted(lock.flags)))}" if lock.flags else " with nothing held"
         text = f"A run can be stuck for good in {quote(lock.state)}{condition}: no ending can be reached from there."
@@ -182,10 +182,10 @@ def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, .
         Item("event", lock.cause) if lock.cause in analysis.system.table.by_name else Item("sequence", lock.cause[9:])
     )
     if not missing_flags:
-        text = f"After {cause} no ending can be reached: the run is stuck in {where}."
+        text = f"After {cause} no ending can be reached: the run is stuck in {places}."
         return text, item, f"Open a way from {quote(entered_state)} to an ending, or make it one."
     keys, fewest = join_or(map(_all_of, missing_flags)), _all_of(missing_flags[0])
-    text = f"After {cause} without {keys} no ending can be reached: the run is stuck in {where}."
+    text = f"After {cause} without {keys} no ending can be reached: the run is stuck in {places}."
     if item.kind == "event":
         return text, item, f"Let {cause} require {fewest}, or grant {fewest} where the run gets stuck."
     return text, item, f"Grant {fewest} before {cause} can be walked, or where the run gets stuck."

@@ -63,12 +63,12 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
         queued_cost, number = heappop(queue)
         if number in eliminated_groups or number in out[number]:
             continue
-        now = cost(number)
+        current_cost = cost(number)
         meter.work(len(into[number]) + len(out[number]))
-        if now > 0:
+        if current_cost > 0:
             continue
-        if now > queued_cost:
-            heappush(queue, (now, number))
+        if current_cost > queued_cost:
+            heappush(queue, (current_cost, number))
             continue
         eliminated_groups.add(number)
         ins = [(before, kind) for before in into[number] for kind in out[before].pop(number)]
@@ -82,12 +82,12 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
         neighbours = {before for before, _ in ins} | {after for after, _ in outs}
         for before, first in ins:
             for after, second in outs:
-                both = _compose(first, second)
-                if both is not None and (both[1] or before != after):
+                composed_kind = _compose(first, second)
+                if composed_kind is not None and (composed_kind[1] or before != after):
                     kinds = out[before].setdefault(after, [])
                     meter.work(len(kinds))
                     growth = -len(kinds)
-                    _add_undominated(kinds, both)
+                    _add_undominated(kinds, composed_kind)
                     growth += len(kinds)
                     outs_count[before] += growth
                     ins_count[after] += growth

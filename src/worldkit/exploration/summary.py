@@ -83,8 +83,8 @@ def summary_text(exploration: Exploration) -> str:
         f"{exploration.engine}, {exploration.seconds:.3f} s"
     )
     lines = [exploration.verdict, figures]
-    worst = [finding for finding in exploration.findings if finding.severity != "info"]
-    lines += [f"  {finding}" for finding in worst[:2]]
+    worst_findings = [finding for finding in exploration.findings if finding.severity != "info"]
+    lines += [f"  {finding}" for finding in worst_findings[:2]]
     if len(exploration.findings) > 2:
         lines.append(f"  {len(exploration.findings)} findings in all: .findings, or print(.text())")
     return "\n".join(lines)

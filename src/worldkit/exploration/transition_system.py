@@ -273,7 +273,7 @@ def _relevant_one_shots(
     and its use always matter, a console among them, which only the other uses up; so does a one-shot that
     shares its name with anything in the same state, which can be fired once it is used up.
     """
-    shared = frozenset[str]().union(*table.shared_names.values())
+    shared_names = frozenset[str]().union(*table.shared_names.values())
     names: dict[str, list[Action]] = {}
     for action in table.actions:
         if action.one_shot:
@@ -308,4 +308,6 @@ def _relevant_one_shots(
         repeat_sources = [source for source in sources if later[target] >> source & 1]
         return any(not free_later[source] >> target & 1 for source in repeat_sources)
 
-    return tuple(name for name, actions in names.items() if len(actions) > 1 or name in shared or matters(actions[0]))
+    return tuple(
+        name for name, actions in names.items() if len(actions) > 1 or name in shared_names or matters(actions[0])
+    )

@@ -63,17 +63,17 @@ def extent_of(name: str) -> Extent | None:
     return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
 
-def count_of(mention: ThingMention, most: int) -> int:
+def count_of(mention: ThingMention, max_count: int) -> int:
     """Return how many of a thing are drawn where the prose counts them, else 0.
 
     Args:
-        most: So many simple ones are drawn at most; of those with many lines three, so that a picture stays small.
+        max_count: So many simple ones are drawn at most; of those with many lines three, so that a picture stays small.
     """
     if mention.thing == "crowd":  # which is many people already
         return 1
     silhouette = things().get(mention.thing)
     size = sum(len(path) for _, _, path in silhouette.shapes) if silhouette else 0
-    return min(mention.count, max(3, min(most, _MAX_PATH_LENGTH // max(1, size))))
+    return min(mention.count, max(3, min(max_count, _MAX_PATH_LENGTH // max(1, size))))
 
 
 _MAX_PATH_LENGTH = 1_100

@@ -165,8 +165,8 @@ def _not_available(
     if any(position.state in action.sources for action in namesakes):
         return NotAvailable(name, "used up", "it happens once a run, and is used up")
     places = list(dict.fromkeys([id for action in namesakes for id in action.sources] + starts))
-    where = f"it is offered in {first_names(places, 5)}" if places else "it is offered nowhere"
-    return NotAvailable(name, "not here", f"not here: you are in {state_name}, {where}")
+    places_text = f"it is offered in {first_names(places, 5)}" if places else "it is offered nowhere"
+    return NotAvailable(name, "not here", f"not here: you are in {state_name}, {places_text}")
 
 
 _MAX_FLAGS = 20

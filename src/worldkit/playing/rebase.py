@@ -173,13 +173,13 @@ def _rename_trace(trace: Trace, names: Renames) -> tuple[Trace, Renames]:
     if not (names.states or names.events or names.flags):
         return trace, names
     renamer = OpRenamer(NewNames(names.states, names.events, names.flags))
-    now = Renames(*renamer.names)
+    renames = Renames(*renamer.names)
     steps: list[Step] = []
     for step in trace.steps:
-        origin = now.state(step.origin)
-        steps.append(_rename_step(replace(step, ops=renamer.ops(step.ops)), origin, now))
-    playing = trace.playing and replace(trace.playing, event=now.event(trace.playing.event))
-    return replace(trace, steps=tuple(steps), start=names.position(trace.start), playing=playing), now
+        origin = renames.state(step.origin)
+        steps.append(_rename_step(replace(step, ops=renamer.ops(step.ops)), origin, renames))
+    playing = trace.playing and replace(trace.playing, event=renames.event(trace.playing.event))
+    return replace(trace, steps=tuple(steps), start=names.position(trace.start), playing=playing), renames
 
 
 def _rename_step(step: Step, origin: str, names: Renames) -> Step:

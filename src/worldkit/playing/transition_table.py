@@ -206,15 +206,15 @@ class TransitionTable:
     @cached_property
     def shared_names(self) -> Mapping[str, frozenset[str]]:
         """The names that several events or sequences of one state have; states without one have no entry."""
-        shared: dict[str, frozenset[str]] = {}
+        names_by_state: dict[str, frozenset[str]] = {}
         if len({action.name for action in self.actions}) == len(self.actions) and not self.sequences:
-            return shared
+            return names_by_state
         for id, actions in self.by_state.items():
             sequences = self.sequences.get(id, ())
             names = [action.name for action in actions] + [sequence.name for sequence in sequences]
             if len(set(names)) < len(names):
-                shared[id] = frozenset(name for name, count in Counter(names).items() if count > 1)
-        return shared
+                names_by_state[id] = frozenset(name for name, count in Counter(names).items() if count > 1)
+        return names_by_state
 
     @cached_property
     def self_firing_namesakes(self) -> frozenset[str]:

@@ -42,22 +42,22 @@ class EditImpact:
     same_steps: float
     later_states: frozenset[str]
 
-    def touches(self, condition: Condition, *, negated: bool = False) -> bool:
+    def touches(self, condition: Condition, *, is_negated: bool = False) -> bool:
         """Say whether a condition, or its negation, can hold at a moment that the edit may have changed.
 
         Args:
             condition: The condition; every name in it has its kind.
-            negated: Ask about its negation.
+            is_negated: Ask about its negation.
         """
         match condition:
             case Not(part):
-                return self.touches(part, negated=not negated)
+                return self.touches(part, is_negated=not is_negated)
             case And(parts) | Or(parts):
-                answers = [self.touches(part, negated=negated) for part in parts]
-                return all(answers) if isinstance(condition, And) is not negated else any(answers)
+                answers = [self.touches(part, is_negated=is_negated) for part in parts]
+                return all(answers) if isinstance(condition, And) is not is_negated else any(answers)
             case Anything():
-                return not negated
-            case _ if negated:
+                return not is_negated
+            case _ if is_negated:
                 return True
             case Named("event", name) | Available(name):
                 return name in self.events or self._is_offered_later(name)

@@ -52,9 +52,9 @@ def run_list(run: RunSummary, before: Sequence[str] | None) -> str:
     rows = [row(at, hop) for at, hop in enumerate(run.hops)]
     if len(rows) > SHORT:
         rows = _folded(rows, run.crossing)
-    more = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""
+    rest_item = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""
     start = f'<p class="wr-to">Begin in {html(readable_name(run.start))}.</p>'
-    return f'{start}<ol class="wr-steps">{"".join(rows)}{more}</ol>'
+    return f'{start}<ol class="wr-steps">{"".join(rows)}{rest_item}</ol>'
 
 
 def _folded(rows: list[str], crossing: int | None) -> list[str]:

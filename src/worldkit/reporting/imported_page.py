@@ -37,8 +37,8 @@ def fragment(result: Imported[Any]) -> str:
     rows = "".join(_row("td", loss.where, loss.what, loss.why) for loss in result.lost[:ROWS])
     head = _row("th", "where", "what", "why, and what the world has instead")
     table = f"<table>{head}{rows}</table>" if rows else ""
-    more = f"<p>and {len(result.lost) - ROWS:,} more in <code>.lost</code></p>" if len(result.lost) > ROWS else ""
-    return f"<p><strong>{escape(repr(result.world))}</strong></p><p>{_heading(result)}</p>{table}{more}"
+    rest_text = f"<p>and {len(result.lost) - ROWS:,} more in <code>.lost</code></p>" if len(result.lost) > ROWS else ""
+    return f"<p><strong>{escape(repr(result.world))}</strong></p><p>{_heading(result)}</p>{table}{rest_text}"
 
 
 def _row(tag: str, *parts: str) -> str:

@@ -36,10 +36,12 @@ def sarif(
     """
     rules = [rule for rule in rules if rule.severity_in(profile) is not None]
     order = {rule.id: number for number, rule in enumerate(rules)}
-    more: Json = {}
+    run_fields: Json = {}
     if unreadable:
-        more["invocations"] = [invocation(unreadable)]
-    return log([_rule(rule, profile) for rule in rules], [_result(item, order) for item in located_diagnostics], **more)
+        run_fields["invocations"] = [invocation(unreadable)]
+    return log(
+        [_rule(rule, profile) for rule in rules], [_result(item, order) for item in located_diagnostics], **run_fields
+    )
 
 
 def _rule(rule: Rule[Any], profile: Profile) -> Json:

@@ -226,11 +226,11 @@ def _never(playtest: Playtest) -> str:
     for words, names in kinds:
         if names:
             chips = "".join(f"<li>{code(name)}</li>" for name in names[:NAMES])
-            more = f"<li class='soft'>and {len(names) - NAMES:,} more</li>" if len(names) > NAMES else ""
+            rest_item = f"<li class='soft'>and {len(names) - NAMES:,} more</li>" if len(names) > NAMES else ""
             open_attribute = " open" if len(names) <= ROWS else ""
             sections += (
                 f"<details{open_attribute}><summary><h4>{words} <span class='soft'>{len(names):,}</span></h4></summary>"
-                f"<ul class='chips'>{chips}{more}</ul></details>"
+                f"<ul class='chips'>{chips}{rest_item}</ul></details>"
             )
     return sections
 

@@ -83,9 +83,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows]
     if not lines:
         return ""
-    more = f"<p class='soft'>and {len(lines) - ROWS:,} more</p>" if len(lines) > ROWS else ""
+    rest_text = f"<p class='soft'>and {len(lines) - ROWS:,} more</p>" if len(lines) > ROWS else ""
     heads = "".join(f"<th>{name}</th>" for name in head)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines[:ROWS])}</tbody></table>{more}"
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines[:ROWS])}</tbody></table>{rest_text}"
 
 
 def _share(share: float | None, label: str) -> str:

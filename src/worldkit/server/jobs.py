@@ -232,8 +232,8 @@ class Jobs:
         condition = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
         with self._db.writing() as connection:
             values = {"phase": phase, "progress": progress, "lease": self._clock() + self._lease_s}
-            updated = connection.execute(sa.update(jobs).where(*condition).values(**values, updated_at=now()))
-            return updated.rowcount > 0
+            result = connection.execute(sa.update(jobs).where(*condition).values(**values, updated_at=now()))
+            return result.rowcount > 0
 
     def holds(self, connection: Connection, worker: str, id: str) -> bool:
         """Say whether a job is still a worker's, and keep it so until the transaction ends."""

@@ -179,9 +179,9 @@ def move(connection: Connection, space: str, by: int, cap: int | None = None) ->
         return
     row: Any = insert(connection, storage).values(space=space, bytes=by)
     is_limited = by > 0 and cap is not None
-    where = storage.c.bytes + by <= cap if is_limited else None
+    condition = storage.c.bytes + by <= cap if is_limited else None
     update = {"bytes": storage.c.bytes + by}
-    row = row.on_conflict_do_update(index_elements=["space"], set_=update, where=where).returning(storage.c.bytes)
+    row = row.on_conflict_do_update(index_elements=["space"], set_=update, where=condition).returning(storage.c.bytes)
     total = connection.execute(row).scalar()
     if is_limited and cap is not None and (total is None or total > cap):
         raise OverStorage(used(connection, space) if total is None else total - by, cap)

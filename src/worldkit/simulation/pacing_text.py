@@ -58,8 +58,8 @@ def names_text(names: Sequence[str]) -> str:
     """Return some names in one line."""
     if not names:
         return "none"
-    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-    return ", ".join(map(escape_unprintable, names[:MOST_LISTED])) + more
+    rest_text = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return ", ".join(map(escape_unprintable, names[:MOST_LISTED])) + rest_text
 
 
 def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:

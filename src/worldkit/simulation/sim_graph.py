@@ -161,8 +161,8 @@ class SimGraph:
         grants = (flag for action in table.actions if not action.opens_console for flag in action.grants)
         self.flags: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
         self._bits = {flag: 1 << i for i, flag in enumerate(self.flags)}
-        ones = (action.name for action in table.actions if action.one_shot and not action.opens_console)
-        self.ones: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.used), *ones]))
+        one_shots = (action.name for action in table.actions if action.one_shot and not action.opens_console)
+        self.ones: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.used), *one_shots]))
         self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
         self.mask: int = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
         self.edges: list[SimEdge] = []

@@ -79,5 +79,5 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
         return reply
 
     def __repr__(self) -> str:
-        where = "ended" if self._is_over else f"in {self.session.state!r}"
-        return f"Embedded player of {self.session.world!r}, {where}"
+        state_text = "ended" if self._is_over else f"in {self.session.state!r}"
+        return f"Embedded player of {self.session.world!r}, {state_text}"

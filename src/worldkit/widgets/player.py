@@ -265,8 +265,8 @@ class Player(PlayerController, KernelWidget):
                 log.warning("the run cannot be recorded: %s", error)
 
     def _more(self) -> Json:
-        more: Json = {} if self._live_picture is None else {"painter": self._live_picture.to_json()}
-        return more | {"typedAction": self._typed_action()} if self._offers_typing else more
+        fields: Json = {} if self._live_picture is None else {"painter": self._live_picture.to_json()}
+        return fields | {"typedAction": self._typed_action()} if self._offers_typing else fields
 
     @property
     def _offers_typing(self) -> bool:
@@ -360,8 +360,8 @@ class Player(PlayerController, KernelWidget):
 
     def __repr__(self) -> str:
         ending = self.session.ended
-        where = f"ended: {ending.kind}" if ending else f"in {self.session.state!r}"
-        return f"Player of {self.session.world!r}, {where}, {self.session.clock} ms"
+        state_text = f"ended: {ending.kind}" if ending else f"in {self.session.state!r}"
+        return f"Player of {self.session.world!r}, {state_text}, {self.session.clock} ms"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         if self._live_picture is not None:

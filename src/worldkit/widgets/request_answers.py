@@ -111,10 +111,10 @@ def preview(state: EditorState, ops: Iterable[Mapping[str, Any]]) -> Json:
     after = gestures.apply_ops(state, ops)
     applied_ops = after.undo_stack[-1].ops if after.undo_stack is not state.undo_stack else ()
     lines = [label([op]) for op in applied_ops]
-    more = len(lines) - MOST_CHANGES
+    rest_count = len(lines) - MOST_CHANGES
     resolved_counts, new_counts = _tally(state.diagnostics, after.diagnostics)
     return {
-        "changes": [*lines[:MOST_CHANGES], f"and {more} more"] if more > 0 else lines,
+        "changes": [*lines[:MOST_CHANGES], f"and {rest_count} more"] if rest_count > 0 else lines,
         "settled": sum(resolved_counts.values()),
         "raised": sum(new_counts.values()),
         "fresh": _fresh(state.diagnostics, after.diagnostics, new_counts)[:MOST_FRESH],

@@ -27,7 +27,7 @@ def settle_names(
     ours: Mapping[K, str],
     theirs: Mapping[K, str],
     decisions: Decisions,
-    reserved: Collection[str] = (),
+    reserved_names: Collection[str] = (),
 ) -> dict[K, str]:
     """Return the final name of every item; items that share no name on a side share none.
 
@@ -40,9 +40,9 @@ def settle_names(
         base: Names in base.
         ours: Names on our side.
         theirs: Names on theirs.
-        reserved: Names of other things, which no item gets by a side or by the merge.
+        reserved_names: Names of other things, which no item gets by a side or by the merge.
     """
-    resolver = _Naming(kind, labels, (base, ours, theirs), decisions, reserved)
+    resolver = _Naming(kind, labels, (base, ours, theirs), decisions, reserved_names)
     resolver.follow_renames()
     if not (resolver.reserved_keys or len(set(resolver.names.values())) < len(resolver.names)):
         return resolver.names

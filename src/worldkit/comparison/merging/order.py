@@ -20,8 +20,8 @@ def find_disputed(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K]) -> 
     moved_by_both = _find_moved(base, ours) & _find_moved(base, theirs)
     if not moved_by_both:
         return []
-    shared = set(base).intersection(ours, theirs)
-    if [key for key in ours if key in shared] == [key for key in theirs if key in shared]:
+    common_keys = set(base).intersection(ours, theirs)
+    if [key for key in ours if key in common_keys] == [key for key in theirs if key in common_keys]:
         return []
     return [key for key in base if key in moved_by_both]
 

@@ -232,9 +232,9 @@ def deletion_reason(by_us: bool) -> str:
     return "ours deleted it, theirs changed it" if by_us else "ours changed it, theirs deleted it"
 
 
-def join_names(names: Sequence[str], most: int = 3) -> str:
+def join_names(names: Sequence[str], max_count: int = 3) -> str:
     """Return the first few names as an enumeration: ``"a", "b" and 3 more``."""
-    quoted_names = [quote(name) for name in names[:most]]
-    if len(names) > most:
-        quoted_names.append(f"{len(names) - most} more")
+    quoted_names = [quote(name) for name in names[:max_count]]
+    if len(names) > max_count:
+        quoted_names.append(f"{len(names) - max_count} more")
     return f"{', '.join(quoted_names[:-1])} and {quoted_names[-1]}" if len(quoted_names) > 1 else quoted_names[0]

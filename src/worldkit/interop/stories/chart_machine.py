@@ -161,7 +161,7 @@ class ChartReader:
         active = chart.active(configuration)
         self._visited_ids |= active
         states = [chart.states[name] for name in chart.in_order(active)]
-        where = chart.states[configuration[0]].place
+        place_text = chart.states[configuration[0]].place
         leaves_by_event = self._answering_leaves(configuration)
         at_once = self._at_once(place, leaves_by_event, active)
         has_ended = chart.has_ended(chart.root.id, active) and not at_once
@@ -173,8 +173,8 @@ class ChartReader:
         ending = ending_of(tags) if has_ended else None
         if has_ended and ending is None:
             ending = "win"
-            self._record.losses.append(unsaid_ending(where))
-        self._nodes[id] = MachineNode(id, texts, (), tuple(at_once), ending, tags, where)
+            self._record.losses.append(unsaid_ending(place_text))
+        self._nodes[id] = MachineNode(id, texts, (), tuple(at_once), ending, tags, place_text)
         if has_ended or place.ended_ids:
             return
         for event, leaves in leaves_by_event.items():
@@ -312,8 +312,8 @@ class ChartReader:
                 forwards.append(Forward(self._passing(step, ended_ids[1:]), guard, where=transitions[0].place))
             may_pass = not answers or self._may_pass(configuration, active, event)
             if may_pass and not any(forward.guard == TRUE for forward in forwards):
-                where = self._chart.states[ended_ids[0]].place
-                forwards.append(Forward(self._id(configuration, ended_ids[1:]), where=where))
+                place_text = self._chart.states[ended_ids[0]].place
+                forwards.append(Forward(self._id(configuration, ended_ids[1:]), where=place_text))
         return forwards
 
     def _passing(self, step: ChartStep, ended_ids: tuple[str, ...]) -> str:

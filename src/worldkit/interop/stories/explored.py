@@ -54,7 +54,7 @@ class Explored(NamedTuple):
     @property
     def losses(self) -> list[Loss]:
         """All that cannot be expressed."""
-        shared = [
+        once_losses = [
             Loss(
                 transition.where,
                 f"that {quote(transition.label)} can be taken only once",
@@ -62,7 +62,7 @@ class Explored(NamedTuple):
             )
             for transition in shared_once(self.copies)
         ]
-        return [*self.given_up.values(), *shared, *self.copies.losses, *self.texts]
+        return [*self.given_up.values(), *once_losses, *self.copies.losses, *self.texts]
 
 
 def explored(machine: Machine, max_copies: int) -> Explored:
@@ -151,12 +151,12 @@ def _remembered(machine: Machine, explore: Callable[[Machine, Collection[str]], 
                 break
             memory.remembered_transitions -= forgotten_ids
             memory.unremembered_transitions |= forgotten_ids
-        shared = {
+        shared_identities = {
             identity_of(transition) for transition in shared_once(result.copies)
         } - memory.unremembered_transitions
-        if not shared:
+        if not shared_identities:
             break
-        memory.remembered_transitions |= shared
+        memory.remembered_transitions |= shared_identities
     return result
 
 

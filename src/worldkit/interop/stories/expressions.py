@@ -203,21 +203,21 @@ def is_computable(expression: Expression) -> bool:
     return True
 
 
-def with_unknown(expression: Expression, is_known: Callable[[str], bool], assumed: bool = True) -> Expression:
+def with_unknown(expression: Expression, is_known: Callable[[str], bool], assumed_value: bool = True) -> Expression:
     """Return what is left of a condition when some variables are unknown: it holds whenever the condition may hold.
 
     Args:
         expression: The condition.
         is_known: Whether a variable's values are known.
-        assumed: What a part that is not known counts as.
+        assumed_value: What a part that is not known counts as.
     """
     if isinstance(expression, Operation) and expression.operator in _JOINS:
         return _joined(
-            expression.operator, tuple(with_unknown(part, is_known, assumed) for part in expression.operands)
+            expression.operator, tuple(with_unknown(part, is_known, assumed_value) for part in expression.operands)
         )
     if isinstance(expression, Operation) and expression.operator == "not":
-        return negation(with_unknown(expression.operands[0], is_known, not assumed))
-    return expression if all(map(is_known, names_in(expression))) else Constant(assumed)
+        return negation(with_unknown(expression.operands[0], is_known, not assumed_value))
+    return expression if all(map(is_known, names_in(expression))) else Constant(assumed_value)
 
 
 def conjuncts(expression: Expression) -> tuple[Expression, ...]:

@@ -35,8 +35,8 @@ class HeldFlags(NamedTuple):
 
     def gained(self, flags: Iterable[str]) -> HeldFlags:
         """Return what is certain when these flags are held, too."""
-        more = _mask(flags, self.bits)
-        return HeldFlags(self.bits, self.certain_bits | more, self.uncertain_bits | more)
+        new_flags = _mask(flags, self.bits)
+        return HeldFlags(self.bits, self.certain_bits | new_flags, self.uncertain_bits | new_flags)
 
     def uncertain(self, flags: Iterable[str]) -> HeldFlags:
         """Return what is certain when these flags may have been gained only later."""

@@ -241,8 +241,10 @@ def _with_once(machine: Machine) -> Machine:
     for name, transitions in transitions_by_variable.items():
         is_own = counts[name] == len(transitions) and not machine.variables.get(name) and name not in machine.unknown
         if is_own and len({transition.label for transition in transitions}) == 1:
-            shared = VariableEffect(name, TRUE, where=transitions[0].where)
-            effects_once |= {id(transition): shared for transition in transitions if id(transition) not in effects_once}
+            shared_effect = VariableEffect(name, TRUE, where=transitions[0].where)
+            effects_once |= {
+                id(transition): shared_effect for transition in transitions if id(transition) not in effects_once
+            }
     if not effects_once:
         return machine
 

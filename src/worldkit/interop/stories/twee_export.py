@@ -58,8 +58,8 @@ class Exported:
         count = f"{format_count(len(self.lost), 'thing')} could not be expressed exactly:"
         lines = [f"Twee of {format_count(len(self.text), 'character')}", count if self.lost else "nothing was lost"]
         lines += [f"  {on_one_line(str(loss))}" for loss in self.lost[:_LOSSES_SHOWN]]
-        more = len(self.lost) - _LOSSES_SHOWN
-        return "\n".join([*lines, f"  and {more:,} more in .lost"] if more > 0 else lines)
+        rest_count = len(self.lost) - _LOSSES_SHOWN
+        return "\n".join([*lines, f"  and {rest_count:,} more in .lost"] if rest_count > 0 else lines)
 
 
 def exported_twee(world: World) -> Exported:

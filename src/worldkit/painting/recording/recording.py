@@ -66,20 +66,20 @@ class Recording:
             >>> wk.painters.Recording.load("walk.recording")
             Recording of 'The Red Mitten': 1 step, 0 frames
         """
-        where = Path(folder)
-        if kind_at(where / WORLD) != "file" or kind_at(where / RUN) != "file":
+        directory = Path(folder)
+        if kind_at(directory / WORLD) != "file" or kind_at(directory / RUN) != "file":
             raise WorldError(f"expected the folder of a recording, with {WORLD} and {RUN}, got {str(folder)!r}")
-        world = load(where / WORLD)
-        trace = Trace.from_json(read_bytes(where / RUN).decode("utf-8", "replace"))
+        world = load(directory / WORLD)
+        trace = Trace.from_json(read_bytes(directory / RUN).decode("utf-8", "replace"))
         frames: tuple[RecordedFrame, ...] = ()
-        path = where / FRAMES
+        path = directory / FRAMES
         if path.is_file():
             try:
                 with path.open("rb") as file:
                     frames = tuple(frames_in(file, path.stat().st_size))
             except ValueError as error:
                 raise WorldError(f"{str(path)!r} holds no frames of a recording: {error}") from None
-        return cls(where, world, trace, frames)
+        return cls(directory, world, trace, frames)
 
     def frame(self, index: int) -> Frame:
         """Return a frame with its bytes.

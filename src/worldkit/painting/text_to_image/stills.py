@@ -166,8 +166,8 @@ def rest_text(unpainted_states: list[str] | None) -> str:
         return "none is left"
     names = ", ".join(quote(state) for state in unpainted_states[:MAX_NAMED])
     rest = len(unpainted_states) - MAX_NAMED
-    more = f" and {rest} more" if rest > 0 else ""
-    return f"still to paint are {names}{more}: pass them as states=, again with repaint=True"
+    suffix = f" and {rest} more" if rest > 0 else ""
+    return f"still to paint are {names}{suffix}: pass them as states=, again with repaint=True"
 
 
 class PaintInterrupted(Restorable, KeyboardInterrupt):

@@ -267,8 +267,8 @@ class Calls(NewWorldCalls, AccountCalls):
         line = answer.get("version")
         if isinstance(line, dict) and "id" in line:
             return answers.version_of(line)
-        matching = (candidate for candidate in (yield from self.versions(id)) if candidate.id == version)
-        return next(matching, Version(version, parent, title or "", source))
+        matches = (candidate for candidate in (yield from self.versions(id)) if candidate.id == version)
+        return next(matches, Version(version, parent, title or "", source))
 
     def versions(self, id: str) -> Call[Versions]:
         return answers.versions_of((yield from request_json(wire.versions(id))))

@@ -107,12 +107,12 @@ def batch_plan(
         ops = list(batch) if is_public(batch) else public_ops(world, result.world)
         if ops is not None:
             return ops_plan(id, ops, result.world, result.notes)
-    lowered = lowered_for(server, world, result.world)
-    if lowered.unsent and not partial:
-        raise not_expressible_of(world, batch, lowered)
-    if server.operations is not None and (errors := structural_errors(lowered.expected)):
+    lowered_edit = lowered_for(server, world, result.world)
+    if lowered_edit.unsent and not partial:
+        raise not_expressible_of(world, batch, lowered_edit)
+    if server.operations is not None and (errors := structural_errors(lowered_edit.expected)):
         raise RuleViolation(errors)
-    return ops_plan(id, lowered.ops, lowered.expected, (*result.notes, *not_sent(lowered.unsent)))
+    return ops_plan(id, lowered_edit.ops, lowered_edit.expected, (*result.notes, *not_sent(lowered_edit.unsent)))
 
 
 def content_plan(
@@ -134,15 +134,15 @@ def content_plan(
     """
     if server.operations is None and (exact_ops := public_ops(world, target)) is not None:
         return ops_plan(id, exact_ops or ([unchanging_op(world)] if is_keyed else []), target)
-    lowered = lowered_for(server, world, target)
-    if refused_fields := [one for one in lowered.unsent if not is_replacement or has_value_at(one.path, target)]:
+    lowered_edit = lowered_for(server, world, target)
+    if refused_fields := [one for one in lowered_edit.unsent if not is_replacement or has_value_at(one.path, target)]:
         raise not_expressible(refused_fields)
-    errors = structural_errors(lowered.expected) if server.operations is not None else None
-    if errors and lowered.ops:
+    errors = structural_errors(lowered_edit.expected) if server.operations is not None else None
+    if errors and lowered_edit.ops:
         raise RuleViolation(errors)
     # a server refuses even what changes nothing of a world with an error
-    ops = lowered.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
-    return ops_plan(id, ops, lowered.expected, not_removed(lowered.unsent))
+    ops = lowered_edit.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
+    return ops_plan(id, ops, lowered_edit.expected, not_removed(lowered_edit.unsent))
 
 
 def is_public(ops: Sequence[Json]) -> bool:
@@ -168,15 +168,15 @@ def lowered_for(server: ServerDialect, before: World, after: World) -> Lowered[W
         after: The world that it should hold.
     """
     profile = HOSTED if server.operations is not None else STUDIO
-    lowered = lower_difference(before, after, partial=True, profile=profile)
-    if server.operations is not None or not lowered.unsent:
-        return lowered
-    further_ops = [op for op in diff(lowered.expected, after).ops if is_public([op])]
+    lowered_edit = lower_difference(before, after, partial=True, profile=profile)
+    if server.operations is not None or not lowered_edit.unsent:
+        return lowered_edit
+    further_ops = [op for op in diff(lowered_edit.expected, after).ops if is_public([op])]
     try:
-        last = lower_difference(apply(lowered.expected, further_ops).world, after, partial=True, profile=profile)
+        last = lower_difference(apply(lowered_edit.expected, further_ops).world, after, partial=True, profile=profile)
     except OpError:  # one of them needs another one that is worldkit's own
-        return lowered
-    return Lowered([*lowered.ops, *further_ops, *last.ops], last.expected, last.unsent)
+        return lowered_edit
+    return Lowered([*lowered_edit.ops, *further_ops, *last.ops], last.expected, last.unsent)
 
 
 def unchanging_op(world: World) -> Json:

@@ -197,14 +197,14 @@ def _repair_references(connection: sqlite3.Connection, missing: FindMissing) -> 
         if missing(root) is not None:
             connection.execute("DELETE FROM keys WHERE root = ?", [root])
     columns = ("layout", "annotations", "created_at", "updated_at")
-    for id, layout, on_map, created_at, updated in connection.execute(
+    for id, layout, on_map, created_at, updated_at in connection.execute(
         f"SELECT id, {', '.join(columns)} FROM worlds"
     ).fetchall():
         values = [
             layout if _is_layout(layout) else "{}",
             on_map if _is_object(on_map) else "{}",
             _time(created_at),
-            _time(updated),
+            _time(updated_at),
         ]
         assignments = ", ".join(f"{column} = ?" for column in columns)
         connection.execute(f"UPDATE worlds SET {assignments} WHERE id = ?", [*values, id])

@@ -154,14 +154,14 @@ class Transaction:
             time = max(time, last + timedelta(microseconds=1))
         return [time_text(time + timedelta(microseconds=number)) for number in range(count)]
 
-    def time_after_the_last(self, stated: str) -> str:
+    def time_after_the_last(self, stated_time: str) -> str:
         """Return when a world from elsewhere was made: as it says, if that keeps the order, else now.
 
         Args:
-            stated: When it says it was made, as text in UTC.
+            stated_time: When it says it was made, as text in UTC.
         """
         (time,), last = self.times_after_the_last(1), self._last_time()
-        return stated if (last is None or time_text(last) < stated) and stated <= time else time
+        return stated_time if (last is None or time_text(last) < stated_time) and stated_time <= time else time
 
     def _last_time(self) -> datetime | None:
         last: str | None

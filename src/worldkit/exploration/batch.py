@@ -152,6 +152,21 @@ def check_options(function: Callable[..., Any], options: Mapping[str, Any]) -> N
             raise WrongArgument("options", expected, quote(name) + did_you_mean(name, names))
 
 
+def refuse_wrong_option(results: Iterable[object], options: Mapping[str, Any]) -> None:
+    """Raise the refusal of an option's value, which is the caller's mistake and no trouble of one world.
+
+    Args:
+        results: What came of each world.
+        options: The options.
+
+    Raises:
+        WrongArgument: A world's result is such a refusal.
+    """
+    for result in results:
+        if isinstance(result, WrongArgument) and result.argument in options:
+            raise result
+
+
 def _submit(executor: Executor, function: Callable[[T], R], item: T) -> Any:
     try:
         return executor.submit(function, item)
@@ -187,7 +202,7 @@ def explore_many(
         An exploration for every world, in order; where one failed, its exception stands in its place.
 
     Raises:
-        WrongArgument: ``explore`` takes no such option.
+        WrongArgument: ``explore`` takes no such option, or not with this value.
 
     Example:
         >>> [found.positions for found in wk.explore_many([world, wk.World.new("Empty")])]
@@ -196,6 +211,7 @@ def explore_many(
     check_options(explore, options)
     work = list(expect_each(worlds, Document, "worlds", "a list of which each is a World"))
     results = map_items(_Explore(options), work, executor, progress)
+    refuse_wrong_option(results, options)
     pairs = zip(work, results, strict=True)
     return [data if isinstance(data, Exception) else Exploration(world, *data) for world, data in pairs]
 

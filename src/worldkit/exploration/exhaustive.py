@@ -63,8 +63,8 @@ def explore(
 
     Raises:
         InvalidWorld: The world has no states.
-        WorldError: ``at`` is in a state the world does not have, or no engine is called so.
-        WrongArgument: A budget is not positive.
+        WorldError: ``at`` is in a state the world does not have.
+        WrongArgument: A budget is not positive, or no engine is called so.
 
     Example:
         >>> found = wk.explore(world)

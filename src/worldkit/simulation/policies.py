@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean, format_count
@@ -231,7 +232,8 @@ def player(policy: Any, graph: SimGraph, runs: int) -> SimPlayer:
         runs: How many runs are asked for.
 
     Raises:
-        WorldError: It is no policy, names states or events the world does not have, or is a trace with changes by hand.
+        WorldError: It names states or events the world does not have, or is a trace with changes by hand.
+        WrongArgument: It is no policy.
     """
     if policy == "uniform":
         return SimPlayer()
@@ -255,9 +257,10 @@ def player(policy: Any, graph: SimGraph, runs: int) -> SimPlayer:
     if isinstance(policy, Sequence) and not isinstance(policy, (str, bytes)):
         _check_names(policy, _event_names(graph), "event")
         return Listed([(name, None) for name in policy], "a list")
-    raise WorldError(
-        'expected a policy: "uniform", "novelty", a function of a view, a list of names, a Trace, '
-        f"or a mapping from state to event; got {quote(policy)}"
+    raise refusal(
+        "policy",
+        '"uniform", "novelty", a function of a view, a list of names, a Trace, or a mapping from state to event',
+        policy,
     )
 
 

@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked, expect_each
 from worldkit.core.argument_ranges import expect_count
 from worldkit.core.document import Document
 from worldkit.core.errors import WrongArgument
-from worldkit.exploration.batch import Executor, check_options, map_items
+from worldkit.exploration.batch import Executor, check_options, map_items, refuse_wrong_option
 from worldkit.exploration.budget import Cancelled, Watch
 from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.playing.clock import checked_ms
@@ -91,9 +91,9 @@ def playtest(
 
     Raises:
         InvalidWorld: The world has no states.
-        WorldError: ``at`` is nowhere, or the policy is none or names what the world does not have.
-        WrongArgument: ``runs`` or ``steps`` is not a whole number of at least 1, ``choose_ms`` is negative, or
-            ``exploration`` is one of other plays.
+        WorldError: ``at`` is nowhere, or the policy names what the world does not have.
+        WrongArgument: The policy is none, ``runs`` or ``steps`` is not a whole number of at least 1, ``choose_ms`` is
+            negative, or ``exploration`` is one of other plays.
 
     Example:
         >>> wk.playtest(world, runs=100)
@@ -242,7 +242,7 @@ def playtest_many(
         A result for every world, in order. Where one failed, its exception stands in its place.
 
     Raises:
-        WrongArgument: ``playtest`` takes no such option.
+        WrongArgument: ``playtest`` takes no such option, or not with this value.
 
     Example:
         >>> [len(result.endings) for result in wk.playtest_many([world], runs=10)]
@@ -250,4 +250,6 @@ def playtest_many(
     """
     check_options(playtest, options)
     each_world = expect_each(worlds, Document, "worlds", "a list of which each is a World")
-    return map_items(partial(playtest, **options), each_world, executor, progress)
+    results = map_items(partial(playtest, **options), each_world, executor, progress)
+    refuse_wrong_option(results, options)
+    return results

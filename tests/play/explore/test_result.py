@@ -70,7 +70,7 @@ def test_budgets_are_positive_and_engines_exist() -> None:
         explore(world(), seconds=0)
     with pytest.raises(ValueError, match="memory_mb"):
         explore(world(), memory_mb=-1)
-    with pytest.raises(WorldError, match="no engine"):
+    with pytest.raises(WorldError, match="engine: expected one of"):
         explore(world(), engine="magic")
     assert explore(world(), budget=Budget(seconds=5), nodes=100).complete
 
@@ -187,6 +187,12 @@ def worlds() -> list[World]:
 def test_an_option_that_does_not_exist_is_refused_before_any_world_is_explored() -> None:
     with pytest.raises(WrongArgument, match=r'arguments of worldkit\.explore: at, .*"second"; did you mean "seconds"'):
         explore_many([world()], second=3)
+
+
+@pytest.mark.parametrize(("option", "value"), [("seconds", 0), ("engine", "magic")])
+def test_a_wrong_value_of_an_option_is_refused_once_and_not_for_every_world(option: str, value: Any) -> None:
+    with pytest.raises(WrongArgument, match=f"{option}: expected"):
+        explore_many(worlds(), **{option: value})
 
 
 @pytest.mark.parametrize("kind", ["none", "threads", "processes"])

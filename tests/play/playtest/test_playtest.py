@@ -193,7 +193,7 @@ def test_a_function_sees_where_it_is_and_what_it_can_do() -> None:
 @pytest.mark.parametrize(
     ("policy", "message"),
     [
-        ("greedy", "expected a policy"),
+        ("greedy", 'policy: expected "uniform", "novelty", a function'),
         (7, "policy: expected"),
         (["left", "nope"], "no such event"),
         ({"nope": "left"}, "no such state"),
@@ -426,6 +426,12 @@ def test_threads_and_processes_give_what_one_alone_gives() -> None:
 def test_of_many_worlds_none_is_played_with_an_option_that_does_not_exist() -> None:
     with pytest.raises(wk.WrongArgument, match=r'arguments of worldkit\.playtest: runs, .*"run"; did you mean "runs"'):
         wk.playtest_many([FORK], run=10)
+
+
+@pytest.mark.parametrize(("option", "value"), [("runs", 0), ("policy", "greedy"), ("choose_ms", -1)])
+def test_of_many_worlds_none_is_played_with_a_wrong_option(option: str, value: Any) -> None:
+    with pytest.raises(wk.WrongArgument, match=f"{option}: expected"):
+        wk.playtest_many([FORK, maze(2)], **{option: value})
 
 
 def test_of_many_worlds_one_that_cannot_be_played_loses_nothing_of_the_others() -> None:

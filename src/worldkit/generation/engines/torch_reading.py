@@ -10,6 +10,7 @@ import inspect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from worldkit.generation.engines.base import Ask
@@ -49,7 +50,7 @@ class Reader:
         self.end = int(end[0] if isinstance(end, list) else end)
         parameters = inspect.signature(model.forward).parameters
         self._cache_name = "cache" if "cache" in parameters else "past_key_values"  # renamed in transformers 5
-        self._prefixes: dict[_Tokens, Layers] = {}
+        self._begin = lru_cache(CACHED_PREFIXES)(self._read_prefix)
         cache = DynamicCache(config=model.config)
         self._depth = len(cache.layers)
         self.keeps_rows = keeps_rows(cache)
@@ -58,7 +59,7 @@ class Reader:
 
     def forget(self) -> None:
         """Let go of what is kept of prompts that were read."""
-        self._prefixes.clear()
+        self._begin.cache_clear()
 
     def _common_prefix(self, ask: Ask) -> tuple[int, ...]:
         # what two questions with nothing in common still share: the system turn, the example, the next turn's head
@@ -79,17 +80,8 @@ class Reader:
             prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
         return prompts
 
-    def _shared_prefix(self, prefixes: Sequence[_Tokens]) -> list[Layers]:
+    def _read_prefix(self, prefix: _Tokens) -> Layers:
         """Return what prompts share as the model has read it."""
-        for prefix in prefixes:
-            if prefix not in self._prefixes:
-                self._prefixes[prefix] = self._begin(prefix)
-        texts = [self._prefixes[prefix] for prefix in prefixes]
-        while len(self._prefixes) > CACHED_PREFIXES:
-            self._prefixes.pop(next(iter(self._prefixes)))
-        return texts
-
-    def _begin(self, prefix: _Tokens) -> Layers:
         import torch
         from transformers.cache_utils import Cache, DynamicLayer
 
@@ -110,7 +102,7 @@ class Reader:
             groups[_width(len(prefix) + len(tail))].append((prefix, tail))
         for width, part in groups.items():
             rest = _blocks(max(len(tail) for _, tail in part))
-            texts = self._shared_prefix(_padded([prefix for prefix, _ in part]))
+            texts = [self._begin(prefix) for prefix in _padded([prefix for prefix, _ in part])]
             yield part, FixedRows.begun(texts, width, rest, self.device)
 
     def read(self, tails: list[_Tokens], cache: FixedRows) -> torch.Tensor:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from worldkit.core.argument_ranges import expect_count
 from worldkit.core.characters import marks
 from worldkit.core.unsent_prose import holds_text, without_layers
 
@@ -100,7 +99,6 @@ def prompt_length(text: str | None) -> int:
 
 def cut_prompt(parts: PromptParts, limit: int) -> str:
     """Return a prompt of at most so many UTF-16 units; of a word that is longer alone, the beginning."""
-    expect_count(limit, "limit")
     return parts.fitted(lambda text: prompt_length(text) <= limit)
 
 

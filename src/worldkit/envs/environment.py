@@ -12,6 +12,7 @@ from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.argument_ranges import expect_count
 from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import did_you_mean, format_count, quote
+from worldkit.core.spoken_names import world_title
 from worldkit.envs.dialogue import Dialogue
 from worldkit.envs.episode import Episode
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, game_of
@@ -262,7 +263,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
 
     def __repr__(self) -> str:
         actions, steps = format_count(len(self.actions), "action"), format_count(self._episode.steps, "step")
-        return f"WorldEnv of {self.world.name!r}: {actions}, in {self.position.state!r} after {steps}"
+        return f"WorldEnv of {world_title(self.world)!r}: {actions}, in {self.position.state!r} after {steps}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # a world is not copied, and what is compiled stays with it, so that a copy for a tree search is cheap

@@ -78,7 +78,7 @@ def solve(system: TransitionSystem) -> EngineAnswer:
             answer = bounded.solve(
                 world, SAMPLE_SIZE, reasons, lambda stage, share: StepMeter(stage, int(share * BOUND_STEPS)), "bounded"
             )
-    return partial_answer(answer) if system.omitted else answer
+    return partial_answer(answer) if system.omitted_events else answer
 
 
 def _complete_answers(world: QuotientSystem, reasons: list[str]) -> Iterator[EngineAnswer]:

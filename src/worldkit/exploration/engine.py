@@ -81,7 +81,7 @@ def solve(
         answer = bounded.solve(world, 0, reasons, meter, "antichain")
     if answer is None:
         answer = bounded.solve(world, SAMPLE_SIZE, reasons, meter, "bounded")
-    if system.omitted:
+    if system.omitted_events:
         return partial_answer(answer)
     earlier_answers.keep(answer)
     return answer

@@ -41,7 +41,7 @@ class TransitionSystem:
         endings: The indices of the states that end the run.
         start: The index of the state play starts in.
         mask: The bits held at the start.
-        omitted: The names of events and sequences that are left out in part: see ``resolve_shared_names``.
+        omitted_events: The names of events and sequences that are left out in part: see ``resolve_shared_names``.
     """
 
     table: TransitionTable
@@ -54,7 +54,7 @@ class TransitionSystem:
     endings: frozenset[int]
     start: int
     mask: int
-    omitted: tuple[str, ...] = ()
+    omitted_events: tuple[str, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -84,8 +84,8 @@ class TransitionSystem:
 
     @property
     def omitted_names(self) -> str:
-        """The first names of ``omitted``, in words."""
-        return ", ".join(map(quote, self.omitted[:4])) + (" and others" if len(self.omitted) > 4 else "")
+        """The first names of ``omitted_events``, in words."""
+        return ", ".join(map(quote, self.omitted_events[:4])) + (" and others" if len(self.omitted_events) > 4 else "")
 
     def mask_of(self, flags: Iterable[str]) -> int | None:
         """Return the mask of a set of flags, or None when one of them can never be held."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.errors import WorldError
 from worldkit.core.model import Ending, State
 from worldkit.core.prompt_parts import LIMIT
@@ -154,6 +155,7 @@ class RunView:
             >>> wk.Session(world).prompt()[:30]
             'A farm lane climbs between dry'
         """
+        expect_count(limit, "limit")
         return prompts.prompt(self.world, outputs.state_in_variant(self._rules, self._now), moving, limit)
 
     # ---- listening and going back ------------------------------------------------------------

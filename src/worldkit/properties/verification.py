@@ -194,9 +194,9 @@ class _Checker:
     def _check_simple(self, statement: Property, meter: Meter) -> _Answer:
         """Check a simple property; where moves are left out of the system, only what a run shows is decided."""
         answer = self._check_large(statement) or self._check_on_graph(statement, meter)
-        if not self._system.omitted or _is_shown_by_run(statement, answer.verdict):
+        if not self._system.omitted_events or _is_shown_by_run(statement, answer.verdict):
             return answer
-        event_names = ", ".join(map(quote, self._system.omitted[:3]))
+        event_names = ", ".join(map(quote, self._system.omitted_events[:3]))
         reason = f"not decided: events share a name and fire by themselves: {event_names}"
         return _Answer(SearchVerdict(None), "", reason, answer.positions)
 

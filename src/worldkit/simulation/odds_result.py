@@ -210,7 +210,7 @@ class Odds:
         names = dict.fromkeys((*(event.name for event in self.world.events), *self._sequence_names()), 0.0)
         if self._plays is not None:
             graph = SimGraph(self.world, self._plays.at)
-            for edge, firing_count in zip(graph.edges, self._plays.tally.taken, strict=True):
+            for edge, firing_count in zip(graph.edges, self._plays.tally.take_counts, strict=True):
                 names[edge.name] += firing_count / self._plays.runs
         else:
             for name, expected_count in expected_firings(*self._chain_and_visits):

@@ -171,14 +171,14 @@ class SimGraph:
         self.states_sharing_names: set[int] = set()
         self._timed_choices: dict[tuple[int, int, tuple[int, ...]], Choices] = {}
         self._cached_count = 0
-        self.taken: list[int] = []
-        self.offered: list[int] = []
+        self.take_counts: list[int] = []
+        self.offer_counts: list[int] = []
         relevant = [self._add_edges(i, id) for i, id in enumerate(self.states)]
         self.places: list[Node] = [Node(bits, {}, i) for i, bits in enumerate(relevant)]
         self.landings: list[Landing] = [self._landing(edge) for edge in self.edges]
         self.start: Node = self.places[self.index[at.state]]
-        self.taken = [0] * len(self.edges)
-        self.offered = [0] * len(self.edges)
+        self.take_counts = [0] * len(self.edges)
+        self.offer_counts = [0] * len(self.edges)
 
     def _add_edges(self, i: int, id: str) -> int:
         pressed_edges: list[int] = []
@@ -320,13 +320,13 @@ class SimGraph:
     # ---- what was counted --------------------------------------------------------------------
 
     def collect_counts(self) -> None:
-        """Add what was counted to ``taken`` and ``offered``, by edge, and forget the sets of choices."""
+        """Add what was counted to ``take_counts`` and ``offer_counts``, by edge, and forget the sets of choices."""
         cached_choices = [choices for node in self.places for choices in node.choices_by_bits.values()]
         for choices in [*cached_choices, *self._timed_choices.values()]:
             visits = sum(choices.counts)
             for e, count in zip(choices.edges, choices.counts, strict=True):
-                self.taken[e] += count
-                self.offered[e] += visits
+                self.take_counts[e] += count
+                self.offer_counts[e] += visits
         for node in self.places:
             node.choices_by_bits.clear()
         self._timed_choices.clear()

@@ -85,7 +85,7 @@ def pacing(world: World, *, budget: Budget | None = None, cancel: Cancel = None)
 
 def _graph_of(system: TransitionSystem, limits: Budget, is_cancelled: Callable[[], bool]) -> StoryGraph | None:
     """Return all positions of a world; None when there are too many, or when not every move of it is known."""
-    if system.omitted:
+    if system.omitted_events:
         return None
     try:
         meter = Meter("pacing", time.perf_counter() + limits.seconds, watch_cancel(is_cancelled))

@@ -124,9 +124,9 @@ def edit(
     if isinstance(world, (str, PathLike)):
         from worldkit.widgets.store_sync import StoreSync
 
-        stored, file = _file(world, make=not read_only)
-        sync = StoreSync(stored, file)
-        return SavingEditor(stored.world, sync=sync, source=("file", str(file.path)), **options)
+        stored_world, file = _file(world, make=not read_only)
+        sync = StoreSync(stored_world, file)
+        return SavingEditor(stored_world.world, sync=sync, source=("file", str(file.path)), **options)
     return SavingEditor(_world(world), **options)
 
 
@@ -291,10 +291,10 @@ def play(
     from worldkit.widgets.player import Player
 
     editor = _editor(world)
-    edited = None if editor is None else editor.world
-    if edited is not None and not edited.states and start is None and at is None and trace is None:
-        edited = before_the_first_scene(edited)
-    session = _session(edited or world, seed, past_endings, start, at, trace)
+    edited_world = None if editor is None else editor.world
+    if edited_world is not None and not edited_world.states and start is None and at is None and trace is None:
+        edited_world = before_the_first_scene(edited_world)
+    session = _session(edited_world or world, seed, past_endings, start, at, trace)
     if mode is not None and mode != session.mode:
         session.switch(mode)
     player = Player(

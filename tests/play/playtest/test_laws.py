@@ -106,7 +106,7 @@ def test_the_quick_way_plays_what_the_way_through_a_player_plays(world: World, s
     for walker in (quick, one_by_one):
         walker.play(0, 8)
     one, two = quick.result(), one_by_one.result()
-    assert (one.taken, one.offered, one.first) == (two.taken, two.offered, two.first)
+    assert (one.take_counts, one.offer_counts, one.first) == (two.take_counts, two.offer_counts, two.first)
     assert (one.steps, one.waits, one.clocks) == (two.steps, two.waits, two.clocks)
     assert (one.ends, one.outcomes) == (two.ends, two.outcomes)
 

@@ -78,7 +78,7 @@ def commands_of(schema: Any, overrides: Mapping[str, Command | None] | None = No
     by_purpose: dict[str, Command | None] = {
         "prompt": _prompt(descriptions),
         "image": _image(descriptions),
-        "start": Command("start") if "start" in descriptions and not descriptions["start"].required else None,
+        "start": Command("start") if "start" in descriptions and not descriptions["start"].required_fields else None,
         **{axis: _axis(axis, words, descriptions) for axis, words in AXES.items()},
         **overrides,
     }
@@ -123,11 +123,11 @@ def values_held(commands: Mapping[str, Command], controls: Collection[str]) -> I
 @dataclass(frozen=True, slots=True)
 class _Description:
     fields: Mapping[str, Mapping[str, Any]]
-    required: frozenset[str]
+    required_fields: frozenset[str]
 
     def takes_only(self, name: str) -> bool:
         """Whether nothing but one field must be given."""
-        return name in self.fields and self.required <= {name}
+        return name in self.fields and self.required_fields <= {name}
 
 
 _NOTHING = _Description({}, frozenset())

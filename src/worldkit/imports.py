@@ -46,7 +46,7 @@ def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> 
         >>> imported.world.events[0].to, imported.lost
         ('Key', ())
     """
-    expect_count(max_copies, "max_copies", most=10_000)
+    expect_count(max_copies, "max_copies", maximum=10_000)
     text, name, path = _read(source)
     machine, losses = read_machine(text, name, path)
     try:

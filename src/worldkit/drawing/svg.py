@@ -78,7 +78,7 @@ def to_svg(
     """
     if theme not in ("auto", "light", "dark"):
         raise refusal("theme", '"auto", "light" or "dark"', theme)
-    expect_count(width, "width", most=_MAX_WIDTH, unit="of pixels ", or_none=True)
+    expect_count(width, "width", maximum=_MAX_WIDTH, unit="of pixels ", or_none=True)
     places = laid_out(world, read_places("layout", layout))
     marks = marks_by_item(diagnostics)
     names = None if highlight is None else frozenset(highlight)

@@ -49,7 +49,7 @@ async def live(
         WrongArgument: ``speed`` or ``every_ms`` is not a number above 0, or is infinite.
     """
     for name, value in (("speed", speed), ("every_ms", every_ms)):
-        expect_amount(value, name, most=MAX_MS, above=True)
+        expect_amount(value, name, maximum=MAX_MS, above=True)
     began, spent_ms = now(), 0
     while not session.over and not (until is not None and until()):
         await sleep(every_ms / 1000)

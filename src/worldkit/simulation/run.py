@@ -102,8 +102,8 @@ def playtest(
     """
     started_at = time.perf_counter()
     reading_ms = checked_ms(choose_ms, "choose_ms")
-    expect_count(runs, "runs", most=MOST, or_none=True)
-    expect_count(steps, "steps", most=MOST)
+    expect_count(runs, "runs", maximum=MOST, or_none=True)
+    expect_count(steps, "steps", maximum=MOST)
     if at is None and isinstance(policy, Trace):
         at = policy.start
     start = Session(world, at=at).position

@@ -118,7 +118,7 @@ def fit_policy(traces: Trace | Iterable[Trace], smoothing: float = 1.0) -> Weigh
         >>> fitted.weight("lane", "walk_up_the_lane"), fitted.weight("lane", "listen_for_the_tram")
         (2.0, 1.0)
     """
-    expect_amount(smoothing, "smoothing", most=MOST_WEIGHT, above=True)
+    expect_amount(smoothing, "smoothing", maximum=MOST_WEIGHT, above=True)
     plays = [traces] if isinstance(traces, Trace) else list(traces)
     if not plays:
         raise refusal("traces", "a Trace, or a list of at least one", traces)

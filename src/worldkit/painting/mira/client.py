@@ -61,7 +61,7 @@ class MiraPainter(SocketPainter):
     ) -> None:
         super().__init__(url.removeprefix("mira:"), key)
         expect_count(seat, "seat", 0, MAX_VIEWS - 1)
-        expect_count(players, "players", most=MAX_VIEWS)
+        expect_count(players, "players", maximum=MAX_VIEWS)
         self._rules = {**RULES, **(rules or {})}
         try:
             json.dumps(self._rules)

@@ -172,6 +172,6 @@ def _check_numbers(size: tuple[int, int] | None, strength: float, steps: int | N
         raise WrongArgument("size", f"a width and a height of {LEAST_SIDE} to {MAX_SIDE} pixels", quote(size))
     if size is not None and size[0] * size[1] > MAX_PIXELS:
         raise WrongArgument("size", f"at most {MAX_PIXELS:,} pixels in all, such as 3840 x 2160", quote(size))
-    expect_amount(strength, "strength", most=1, above=True)
+    expect_amount(strength, "strength", maximum=1, above=True)
     expect_count(steps, "steps", or_none=True)
     expect_amount(guidance, "guidance", or_none=True)

@@ -86,7 +86,7 @@ class ApiConnection:
     def _connect(
         self, base_url: str | None, mode: str | None, dialect: str | None, timeout: float, clock: Callable[[], float]
     ) -> None:
-        expect_amount(timeout, "timeout", most=MAX_TIMEOUT, above=True, unit="of seconds ")
+        expect_amount(timeout, "timeout", maximum=MAX_TIMEOUT, above=True, unit="of seconds ")
         self._address = ApiAddress(base_url or HOSTED)
         self._mode = required_mode(mode)
         self._timeout = timeout

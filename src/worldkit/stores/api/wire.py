@@ -110,7 +110,7 @@ def job(id: str) -> Request:
 
 def worlds(limit: int, cursor: str | None, name: str | None = None) -> Request:
     """Ask for a page of worlds; **ours**: only those of a name."""
-    expect_count(limit, "limit", most=MAX_PAGE)
+    expect_count(limit, "limit", maximum=MAX_PAGE)
     return Request("GET", WORLDS, present(limit=str(limit), cursor=cursor, name=name))
 
 

@@ -122,7 +122,7 @@ class StoreWorlds(StoreBase):
             >>> [ref.name for ref in store.list()]
             ['The Red Mitten']
         """
-        expect_count(limit, "limit", most=MAX_PAGE)
+        expect_count(limit, "limit", maximum=MAX_PAGE)
         if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
             raise refusal("cursor", "a cursor that a page gave", cursor)
         with self._read() as transaction:

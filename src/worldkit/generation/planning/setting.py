@@ -170,7 +170,12 @@ def has_roof(place: str) -> bool:
 
 
 def building_or_ground(place: str) -> PlaceKind:
-    """Return the kind of a place of which no more is known than whether it has a roof."""
+    """Return the kind of a place of no known name: what the lexicon says it is, else one with a roof or without."""
+    words, senses = lexicon(), [sense.id for sense in senses_of(place) if sense.kind == "l"][:1]
+    for sense in senses:  # Prague is a capital, and that is a city
+        senses += words.parents(sense)
+        if kind := next(filter(None, map(names().get, words.names(sense))), None):
+            return kind
     return kinds()["building" if has_roof(place) else "ground"]
 
 

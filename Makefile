@@ -12,7 +12,8 @@ SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations
 # Plugins that these tests do not use take a second and a half to import in every worker, and schemathesis and worldkit's
 # own have pytest rewrite all of worldkit's modules; so the ones in use are named.
 fast slow: export PYTEST_DISABLE_PLUGIN_AUTOLOAD = 1
-PLUGINS := -p xdist -p hypothesispytest
+# a test that waits for something that never comes fails, and says where it waits
+PLUGINS := -p xdist -p hypothesispytest -p pytest_timeout --timeout=1200
 
 # Tests start hundreds of Python processes and notebook kernels. Where compiled files are not kept, each compiles worldkit anew.
 unexport PYTHONDONTWRITEBYTECODE

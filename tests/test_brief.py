@@ -148,3 +148,9 @@ def test_an_error_about_a_very_large_world_is_short(large: wk.World, name: str) 
     except (wk.WorldError, KeyError) as error:
         text = str(error)
     assert len(text) <= MAX_REPR, f"{len(text)}: {text[:300]}"
+
+
+@pytest.mark.parametrize("make", [wk.Session, wk.envs.WorldEnv, wk.pacing, wk.quality])
+def test_a_world_without_a_name_is_called_the_same_everywhere(make: Callable[[wk.World], object]) -> None:
+    states = {"quay": {"base": "A quay.", "ending": {"kind": "win", "title": "Home"}}}
+    assert "of 'Untitled world'" in repr(make(wk.World.from_dict({"scene": {"states": states, "events": []}})))

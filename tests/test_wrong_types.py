@@ -273,29 +273,94 @@ def _takes_one_of_some_words(function: Callable[..., Any], annotation: Any) -> b
     return any(get_origin(module.get(name)) is Literal for name in names)
 
 
-def _accepted_words(what: str, function: Callable[..., Any], good: dict[str, Any]) -> Iterator[str]:
-    """Yield the arguments for which a call takes a word that its annotation does not list."""
+def _accepted_values(
+    what: str,
+    function: Callable[..., Any],
+    good: dict[str, Any],
+    value: Any,
+    is_tried: Callable[[Callable[..., Any], inspect.Parameter], bool],
+) -> Iterator[str]:
+    """Yield the arguments, of those that are tried, for which a call takes a value that it should refuse."""
     parameters = inspect.signature(function).parameters.values()
     required = {p.name: good.get(p.name, "x") for p in parameters if p.default is p.empty and p.kind != p.VAR_KEYWORD}
     for parameter in parameters:
-        if _takes_one_of_some_words(function, parameter.annotation):
+        if is_tried(function, parameter):
             try:
-                answer = function(**{**required, parameter.name: "no such word"})
+                answer = function(**{**required, parameter.name: value})
                 if inspect.iscoroutine(answer):
                     asyncio.run(answer)
             except Exception as error:
-                if is_refused_in_words(error):
+                if is_refused_in_words(error) and not isinstance(error, wk.Unreachable):
                     continue
-                raise
+                if not isinstance(error, wk.Unreachable):
+                    raise
             yield f"{what}({parameter.name})"
+
+
+MADE_BY_USERS = (
+    *(wk.AsyncClient, wk.Budget, wk.Client, wk.Session),
+    *(wk.envs.WorldEnv, wk.envs.WorldVectorEnv, wk.painters.MiraPainter, wk.painters.Recorder),
+)
+"""Classes of which users make the objects."""
+
+
+def _accepted_anywhere(tmp_path: Path, value: Any, is_tried: Callable[[Callable[..., Any], Any], bool]) -> list[str]:
+    """Return the arguments of all public functions and methods that are tried and for which a value is taken."""
+    accepted: list[str] = []
+    for name, function in FUNCTIONS.items():
+        accepted += _accepted_values(name, function, arguments_of(tmp_path, name), value, is_tried)
+    for name, (thing, more) in instances(tmp_path).items():
+        for method, member in methods(thing):
+            accepted += _accepted_values(f"{name}.{method}", member, {**good(tmp_path), **more}, value, is_tried)
+    for kind in MADE_BY_USERS:
+        more = {"session": wk.Session(world()), "url": "mira:ws://127.0.0.1:9"}
+        accepted += _accepted_values(kind.__name__, kind, {**good(tmp_path), **more}, value, is_tried)
+    return accepted
 
 
 def test_a_word_that_is_not_listed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    accepted: list[str] = []
-    for name, function in FUNCTIONS.items():
-        accepted += _accepted_words(name, function, good(tmp_path))
-    for name, (thing, more) in instances(tmp_path).items():
-        for method, member in methods(thing):
-            accepted += _accepted_words(f"{name}.{method}", member, {**good(tmp_path), **more})
-    assert accepted == []
+
+    def is_tried(function: Callable[..., Any], parameter: inspect.Parameter) -> bool:
+        return _takes_one_of_some_words(function, parameter.annotation)
+
+    assert _accepted_anywhere(tmp_path, "no such word", is_tried) == []
+
+
+OF_ANY_SIGN = ("seed", "run", "index", "to", "at", "now", "luminance", "motion", "illegal_reward")
+"""Numbers that may be negative: seeds, places counted from the end, times, measurements and rewards."""
+
+
+def test_a_negative_count_limit_or_time_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def is_tried(function: Callable[..., Any], parameter: inspect.Parameter) -> bool:
+        is_number = re.fullmatch(r"(int|float)( \| None)?", str(parameter.annotation)) is not None
+        return is_number and parameter.name not in OF_ANY_SIGN
+
+    assert _accepted_anywhere(tmp_path, -1, is_tried) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: wk.Budget(nodes=0), "nodes: expected a whole number of at least 1, or None; got int 0"),
+        (lambda: wk.Budget(nodes=1.5), "nodes: expected a whole number of at least 1, or None; got float 1.5"),  # type: ignore[arg-type]
+        (lambda: wk.Budget(seconds=0), "seconds: expected a number above 0; got int 0"),
+        (lambda: wk.Budget(memory=True), "memory: expected a whole number of bytes of at least 1; got bool true"),
+        (lambda: wk.explore(world(), nodes=0), "nodes: expected a whole number of at least 1, or None; got int 0"),
+        (lambda: wk.explore(world(), memory_mb=0), "memory_mb: expected a number above 0, or None; got int 0"),
+        (lambda: wk.load("{}", max_bytes=0), "max_bytes: expected a whole number of at least 1; got int 0"),
+        (lambda: wk.suggest_properties(world(), 0), "limit: expected a whole number of at least 1; got int 0"),
+        (lambda: wk.fit_policy([]), "traces: expected a Trace, or a list of at least one; got list []"),
+        (lambda: wk.fit_policy([], smoothing=0), "smoothing: expected a number above 0, at most 1e+300; got int 0"),
+        (lambda: wk.playtest(world(), 0), "runs: expected a whole number from 1 to 2,147,483,647, or None; got int 0"),
+        (lambda: wk.within("win", 1_000_000), "steps: expected a whole number from 0 to 999,999; got int 1000000"),
+        (lambda: wk.Session(world()).prompt(limit=0), "limit: expected a whole number of at least 1; got int 0"),
+        (lambda: wk.play(world(), height=0), "height: expected an int of at least 1; got 0"),
+    ],
+)
+def test_a_number_out_of_range_is_refused_with_its_range(call: Callable[[], Any], said: str) -> None:
+    with pytest.raises(WrongArgument) as caught:
+        call()
+    assert said in str(caught.value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from worldkit.core.argument_checks import checked
-from worldkit.core.errors import InvalidStory, InvalidWorld, WrongArgument
+from worldkit.core.argument_ranges import expect_count
+from worldkit.core.errors import InvalidStory, InvalidWorld
 from worldkit.core.files import read_bytes
 from worldkit.core.json_values import MAX_BYTES, size_message
 from worldkit.interop.stories.arrivals import TooManySteps
@@ -45,8 +46,7 @@ def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> 
         >>> imported.world.events[0].to, imported.lost
         ('Key', ())
     """
-    if not 1 <= max_copies <= 10_000:
-        raise WrongArgument("max_copies", "a number from 1 to 10,000", str(max_copies))
+    expect_count(max_copies, "max_copies", most=10_000)
     text, name, path = _read(source)
     machine, losses = read_machine(text, name, path)
     try:

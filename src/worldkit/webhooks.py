@@ -7,6 +7,7 @@ import time
 from hashlib import sha256
 
 from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.errors import WrongSignature
 
 HEADER = "Alakazam-Signature"
@@ -42,6 +43,7 @@ def verify(
 
     Raises:
         WrongSignature: The header is missing or malformed, the signature is another one, or it is too old.
+        WrongArgument: The tolerance is negative.
 
     Example:
         >>> body, secret = b'{"type": "world.generation.succeeded"}', "whsec_example"
@@ -53,6 +55,7 @@ def verify(
         ...     print(error)
         the signature is not that of this body and secret; pass the body as it was received, and ...
     """
+    expect_amount(tolerance, "tolerance", unit="of seconds ")
     if not secret:
         raise WrongSignature("there is no secret to check with; pass the whsec_... that registering the webhook gave")
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body

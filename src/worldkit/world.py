@@ -490,10 +490,10 @@ class World(Document):
         """
         from worldkit.interop.stories.twee_export import exported_twee, write_twee
 
-        exported = exported_twee(self)
+        export = exported_twee(self)
         if path is not None:
-            write_twee(exported, Path(path), overwrite=overwrite)
-        return exported
+            write_twee(export, Path(path), overwrite=overwrite)
+        return export
 
     def picture(
         self, state: str, *, seed: int = 0, size: tuple[int, int] = (640, 360), detail: Detail = "full"

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import httpx
@@ -80,7 +81,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     home = tmp_path_factory.mktemp("lab")
     folder = home / "work"
     folder.mkdir()
-    for name in ("config", "data", "runtime", "settings", "workspaces"):
+    for name in ("config", "data", "settings", "workspaces"):
         (home / name).mkdir()
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
@@ -90,7 +91,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
@@ -106,21 +106,25 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def serve_lab(what: str, command: list[str], home: Path, folder: Path, env: dict[str, str]) -> Iterator[Lab]:
     """Run a Jupyter server until the block is left.
 
+    Its kernels' sockets are files, as those of ``tests.kernels`` are: a kernel whose port is taken never starts.
+
     Args:
         what: What to call it.
         command: What starts it.
-        home: Where its log goes, and below ``runtime`` the note of its address.
+        home: Where its log goes.
         folder: The notebooks' folder.
         env: Its environment.
     """
-    with (home / "log").open("w") as log:
+    # the path of a socket has at most a hundred characters
+    with TemporaryDirectory(ignore_cleanup_errors=True) as runtime, (home / "log").open("w") as log:
+        command, env = [*command, "--KernelManager.transport=ipc"], {**env, "JUPYTER_RUNTIME_DIR": runtime}
         server = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
         try:
 
             def address() -> str | None:
                 if server.poll() is not None:
                     raise AssertionError((home / "log").read_text())
-                for file in (home / "runtime").glob("jpserver-*.json"):
+                for file in Path(runtime).glob("jpserver-*.json"):
                     if text := file.read_text():
                         url = str(json.loads(text)["url"])
                         # the note is written before the server listens

@@ -243,3 +243,13 @@ def test_the_last_of_several_decisions_of_one_conflict_stands(browser: Any) -> N
                 field.press("Control+Enter")
             view.page.get_by_role("button", name="Pick theirs").first.click()
         until(view, "theirs", lambda: "white with salt" in (view.widget.merged.states["yard"].base or ""))
+
+
+def test_a_player_beside_an_editor_without_scenes_says_so_and_follows_the_first_one(browser: Any) -> None:
+    editor = wk.edit()
+    with stand(browser, lambda: wk.play(editor), height=560) as view:
+        view.page.get_by_text("There is no scene yet. Add one in the editor").first.wait_for()
+        editor.apply([{"op": "add_state", "id": "quay", "state": {"base": "A wet stone quay at dusk."}}])
+        until(view, "the first scene is shown", view.page.get_by_text("A wet stone quay at dusk.").first.is_visible)
+        assert view.page.get_by_text("There is no scene yet").count() == 0
+        assert view.wrong == []

@@ -134,7 +134,7 @@ def notebook7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = home / "work"
     folder.mkdir()
     env = {**os.environ, "HOME": str(home)}
-    for part in ("CONFIG", "DATA", "RUNTIME"):
+    for part in ("CONFIG", "DATA"):
         env[f"JUPYTER_{part}_DIR"] = str(home / part.lower())
         (home / part.lower()).mkdir()
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"

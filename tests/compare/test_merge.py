@@ -78,6 +78,19 @@ def test_a_fork_merged_into_its_world_leaves_the_world_its_name_and_id() -> None
     assert both.clean and both.world == dark.apply([{"op": "set_narrate", "narrate": True}])
 
 
+def test_a_fork_from_a_file_has_no_parent_and_is_told_by_its_id() -> None:
+    base = variant(id="quay", name="Quay")
+    renamed = wk.load({**base.to_dict(), "name": "Harbour"})
+    dark = wk.load(base.fork("Dark").apply([{"op": "set_narrate", "narrate": True}]).to_dict())
+    light = wk.load({**base.fork("Light").to_dict(), "id": "light"})
+    for fork in (dark, light):
+        back = wk.merge(base, renamed, fork)
+        assert fork.parent is None and back.clean
+        assert (back.world.name, back.world.id) == ("Harbour", "quay")
+    assert wk.merge(base, light, dark).world == light.apply([{"op": "set_narrate", "narrate": True}])
+    assert wk.merge(base, base, renamed).world == renamed
+
+
 def test_fields_of_one_item_merge() -> None:
     m = wk.merge(BASE, variant(edit(walk__hotkey="k", shed__narration="Dry.")), variant(edit(walk__detail="Slowly.")))
     assert m.clean and event(m, "walk")["hotkey"] == "k" and event(m, "walk")["detail"] == "Slowly."

@@ -156,26 +156,79 @@ def test_an_answer_is_the_same_with_any_number_of_threads(
         torch.set_num_threads(1)
 
 
-def test_a_model_with_sliding_windows_answers_the_same_in_any_batch(
-    engine: Any, some: list[Ask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _small_engine(engine: Any, folder: Path, kind: str, **shape: Any) -> Any:
+    """Return an engine of a model of another kind, of random weights, with the tokens of the packaged one."""
     import torch
-    from transformers import MistralConfig, MistralForCausalLM
+    from transformers import AutoConfig, AutoModelForCausalLM
 
     from worldkit.generation.engines import torch_lm
 
     torch.manual_seed(1)
-    shape = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "sliding_window": 24}
-    heads = {"num_attention_heads": 4, "num_key_value_heads": 2}
-    ends = {"eos_token_id": engine._end, "bos_token_id": engine._end, "pad_token_id": engine._end}
-    model = MistralForCausalLM(MistralConfig(vocab_size=len(engine._tokenizer), **shape, **heads, **ends))
-    model.save_pretrained(tmp_path)
-    engine._tokenizer.save_pretrained(tmp_path)
-    windowed = torch_lm.TorchEngine(weights.source(f"local:{tmp_path}"))
-    together = windowed.answer(some)
+    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_attention_heads": 4, "num_key_value_heads": 2}
+    ends = dict.fromkeys(("eos_token_id", "bos_token_id", "pad_token_id"), engine._end)
+    config: Any = AutoConfig.for_model(kind, vocab_size=len(engine._tokenizer), **sizes, **ends, **shape)
+    maker: Any = AutoModelForCausalLM
+    maker.from_config(config).save_pretrained(folder)
+    engine._tokenizer.save_pretrained(folder)
+    return torch_lm.TorchEngine(weights.source(f"torch:{folder}"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [
+        ("mistral", {"num_hidden_layers": 2, "sliding_window": 24}),
+        ("gemma3_text", {"num_hidden_layers": 2, "sliding_window": 24, "head_dim": 8}),
+        # convolutions keep a state, and no keys
+        ("lfm2", {"num_hidden_layers": 2, "layer_types": ["conv", "full_attention"]}),
+    ],
+)
+def test_a_model_with_other_layers_answers_the_same_in_any_batch(
+    engine: Any, some: list[Ask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, shape: dict[str, Any]
+) -> None:
+    from worldkit.generation.engines import torch_lm
+
+    other = _small_engine(engine, tmp_path, kind, **shape)
+    together = other.answer(some)
     assert all(reply.text.startswith(ask.prefix) and reply.tokens for ask, reply in zip(some, together, strict=True))
     monkeypatch.setattr(torch_lm, "MOST", 3)
-    assert [reply.text for reply in windowed.answer(some)] == [reply.text for reply in together]
+    assert [reply.text for reply in other.answer(some)] == [reply.text for reply in together]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [
+        ("mistral", {"num_hidden_layers": 2, "sliding_window": 4096}),
+        ("lfm2", {"num_hidden_layers": 2, "layer_types": ["conv", "full_attention"]}),
+    ],
+)
+def test_an_answer_is_drawn_by_what_the_model_says_of_the_whole_prompt(
+    engine: Any, some: list[Ask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, shape: dict[str, Any]
+) -> None:
+    import torch
+
+    from worldkit.generation.engines import torch_lm
+    from worldkit.generation.engines.decoding import Row, ask_tokens
+
+    other = _small_engine(engine, tmp_path, kind, **shape)
+    steps: dict[tuple[int, int], Any] = {}
+    tokens: dict[int, list[int]] = {}
+    choose = torch_lm.TorchEngine._choose
+
+    def note(self: Any, rows: list[Row], logits: Any) -> list[int]:
+        for row, line in zip(rows, logits, strict=False):
+            steps[row.number, len(row.tokens)] = line
+            tokens[row.number] = row.tokens
+        return choose(self, rows, logits)
+
+    monkeypatch.setattr(torch_lm.TorchEngine, "_choose", note)
+    asks = some[:4]
+    other.answer(asks)
+    for number, ask in enumerate(asks):
+        prompt = ask_tokens(other._tokenizer, ask)
+        with torch.inference_mode():
+            whole = other._model(torch.tensor([[*prompt, *tokens[number]]])).logits[0].float()
+        for step in range(len(tokens[number])):
+            torch.testing.assert_close(steps[number, step], whole[len(prompt) - 1 + step], atol=0.02, rtol=0.02)
 
 
 def test_no_word_that_is_shut_out_is_written(some: list[Ask], replies: list[Reply]) -> None:

@@ -1308,3 +1308,16 @@ def test_a_person_is_called_by_another_name_in_texts() -> None:
     assert event.detail and event.detail.startswith("Ask Marco about")
     with pytest.raises(WorldError, match='say: replace "the other chef" with "Marco"'):
         revise(world, "rename the other chef to Marco")
+
+
+def test_a_name_behind_an_abbreviation_keeps_its_capitals_in_new_texts() -> None:
+    world = BENCH.apply(
+        [
+            {"op": "rename_state", "from": "lane", "to": "agnes_mill"},
+            {"op": "set_field", "state": "agnes_mill", "field": "base", "value": "Rain falls on St. Agnes Mill."},
+        ]
+    )
+    revision = wk.revise(world, "add a cellar under the agnes mill", model="templates", progress=ignore)
+    assert [event.detail for event in revision.world.events if "cellar" in event.from_] == [
+        "Go back up to the Agnes Mill"
+    ]

@@ -38,6 +38,7 @@ from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines.base import ChatRequest, ModelAnswer, OnText
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
+from worldkit.generation.planning.stock import Thing
 from worldkit.model_access.endpoint import endpoint
 
 
@@ -61,7 +62,7 @@ def test_what_a_strong_model_sees_of_the_place_itself_or_twice_stays_and_absence
 
 def test_where_all_that_is_free_but_a_loss_has_an_anchor_one_deed_has_its_button() -> None:
     # the hosted platform counts what has an anchor as no way out of a trap
-    place = replace(PLAN.place("p2"), sees=("a stall",))
+    place = replace(PLAN.place("p2"), props=(Thing("a stall"),))
     others = [move for move in PLAN.moves if move.at != "p2"]
     here = [MoveOutline("wait too long", "p2", "l1"), MoveOutline("search the stall", "p2")]
     here += [MoveOutline("go on with the lamp", "p2", "p3", needs=("k1",)), MoveOutline("lift the stall", "p2")]

@@ -22,6 +22,7 @@ from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import kind_of_somebody, label_named, thing_seen
 from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
+from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.english import short_slug
 
 
@@ -283,7 +284,7 @@ def test_a_picture_is_searched_for_what_somebody_is_since_nobody_is_known_by_nam
     others = ("Agathe the bear, brown and broad as a sofa", "Corporal Jost, a boy soldier with frozen ears")
     assert kind_of_somebody(label, others) == kind
     sight, do = f"{label} by the door", f"talk to {label} at length"
-    place = replace(STRONG_PLAN.places[0], sees=(sight,))
+    place = replace(STRONG_PLAN.places[0], props=(Thing(sight),))
     move = MoveOutline(do, "p1")
     plan = replace(STRONG_PLAN, basis=replace(STRONG_PLAN.basis, others=others), places=(place, *PLAN.places[1:]))
     plan = plan.with_moves([move, *PLAN.moves])

@@ -13,7 +13,7 @@ pytest.importorskip("transformers")
 
 from transformers.integrations.sdpa_attention import sdpa_attention_forward  # noqa: E402
 
-from worldkit.generation.engines.torch_cache import ROOM, CopiedRows, FixedRows, attend, plain  # noqa: E402
+from worldkit.generation.engines.torch_cache import ROOM, FixedRows, attend  # noqa: E402
 
 pytestmark = pytest.mark.model  # none is run, but every worker of the fast tests would import torch and transformers
 
@@ -93,21 +93,6 @@ def test_a_row_that_would_move_down_is_refused() -> None:
     slots = FixedRows.begun([_text(3, 0.0), _text(3, 9.0)], 32, 1)
     with pytest.raises(ValueError, match="row 0 cannot move down to 1"):
         slots.keep([0, 0])
-
-
-def test_rows_of_other_models_are_picked_by_copying() -> None:
-    from transformers import DynamicCache
-
-    read = DynamicCache()
-    for n, (keys, values) in enumerate(_text(5, 0.0)):
-        read.update(keys[None], values[None], n)
-    assert plain(read)
-    cache = CopiedRows(read, 5, 3, "cpu")
-    cache.take(torch.tensor([[1], [0], [1]]))
-    cache.keep([2, 1])
-    assert cache.length == 6
-    assert cache.seen[:, 5].tolist() == [1, 0]
-    assert read.layers[0].keys.shape[0] == 2
 
 
 class _Heads(torch.nn.Module):

@@ -294,6 +294,22 @@ def test_a_world_without_states_leaves_the_player_where_they_are(editor: Editor,
     assert player.session.trace.events == ("walk", "take_key") and player.session.world == editor.world
 
 
+def test_play_beside_an_editor_without_scenes_begins_with_the_first_one(comms: list[RecordingComm]) -> None:
+    editor = edit(World.from_dict({**World.new("Quay").to_dict(), "scene": {"states": {}, "events": []}}))
+    player = play(editor, seed=4)
+    assert "Add one in the editor" in player.view["state"]["base"] and player.view["title"] == "Quay"
+    assert editor.playing is None and not player.view["blocked"]
+    editor.apply([{"op": "add_state", "id": "gate", "state": {"base": "A gate."}}])
+    assert player.session.world is editor.world and player.session.state == "gate" == editor.playing["state"]
+    assert player.session.trace.seed == 4 and 'begins in "gate"' in notices_text(player)
+    editor.undo()
+    assert "no states left" in notices_text(player)
+    editor.redo()
+    assert player.session.state == "gate" and player.session.world == editor.world
+    with pytest.raises(wk.InvalidWorld):
+        play(edit(), start="gate")
+
+
 def test_mending_the_world_lets_it_be_played(comms: list[RecordingComm]) -> None:
     raw = small()
     raw["scene"]["events"][0]["to"] = "nowhere"

@@ -271,10 +271,10 @@ def test_no_key_is_shown() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"seat": -1}, "seat: expected a seat from 0 to 15"),
-        ({"seat": 16}, "seat: expected a seat from 0 to 15"),
-        ({"players": 0}, "players: expected 1 to 16 players"),
-        ({"players": 17}, "players: expected 1 to 16 players"),
+        ({"seat": -1}, "seat: expected a whole number from 0 to 15"),
+        ({"seat": 16}, "seat: expected a whole number from 0 to 15"),
+        ({"players": 0}, "players: expected a whole number from 1 to 16"),
+        ({"players": 17}, "players: expected a whole number from 1 to 16"),
         ({"rules": {"mode": object()}}, "rules: expected values that JSON has"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def jpeg(number: int, size: int = 8) -> Frame:
 def record(folder: Path, *, max_bytes: int = form.MAX_BYTES) -> Recorder:
     """Two frames in the lane, three in the yard."""
     session = wk.Session(world())
-    recorder = Recorder(folder, session, fps=0, max_bytes=max_bytes)
+    recorder = Recorder(folder, session, fps=math.inf, max_bytes=max_bytes)
     for number in range(5):
         if number == 2:
             session.fire("go")
@@ -69,7 +70,7 @@ def test_a_crash_keeps_what_was_written(tmp_path: Path) -> None:
 
 def test_a_run_that_began_again_in_another_world_can_be_opened(tmp_path: Path) -> None:
     session = wk.Session(world())
-    with Recorder(tmp_path / "r", session, fps=0) as recorder:
+    with Recorder(tmp_path / "r", session, fps=math.inf) as recorder:
         recorder.add(jpeg(0))
         session.rebase(world().apply([{"op": "rename_state", "id": "yard", "to": "garden"}]))
         recorder.save_run()
@@ -122,7 +123,7 @@ def test_a_frame_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> 
         Frame(b"\xff\xd8\xff", "image/jpeg", 1.5, 2),  # type: ignore[arg-type]
         Frame(url="https://pictures.example/lane.png"),
     ]
-    with Recorder(tmp_path / "r", wk.Session(world()), fps=0) as recorder:
+    with Recorder(tmp_path / "r", wk.Session(world()), fps=math.inf) as recorder:
         for frame in unreadable_frames:
             recorder.add(frame)
         recorder.add(jpeg(0))
@@ -132,14 +133,14 @@ def test_a_frame_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> 
 
 def test_the_size_of_a_frame_may_be_a_number_of_numpy(tmp_path: Path) -> None:
     width, height = np.int64(2), np.int32(3)
-    with Recorder(tmp_path / "r", wk.Session(world()), fps=0) as recorder:
+    with Recorder(tmp_path / "r", wk.Session(world()), fps=math.inf) as recorder:
         recorder.add(Frame(bytes(24), "image/x-rgba", width, height))  # type: ignore[arg-type]
     assert Recording.load(tmp_path / "r").frame(0) == Frame(bytes(24), "image/x-rgba", 2, 3)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_recording_is_closed_though_the_disk_is_full(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "r", wk.Session(world()), fps=0)
+    recorder = Recorder(tmp_path / "r", wk.Session(world()), fps=math.inf)
     assert recorder._file is not None
     recorder._file.close()
     recorder._file = Path("/dev/full").open("wb")  # noqa: SIM115  # the recorder closes it
@@ -224,7 +225,7 @@ def test_a_player_records_what_its_painter_draws_and_what_is_done(tmp_path: Path
     player = wk.play(world(), painter=ScriptedPainter(frames=6))
     player._repr_mimebundle_()
     wait_until(lambda: player.view["painter"]["status"] == "open")
-    recorder = player.record(tmp_path / "r", fps=0)
+    recorder = player.record(tmp_path / "r", fps=math.inf)
     player._receive(None, {"type": "shown", "id": "1", "view": "v", "frame": 0})
     wait_until(lambda: recorder.frames > 0)
     player.session.fire("go")

@@ -116,7 +116,7 @@ def test_unknown_states_and_events_are_key_errors() -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(playable(), st.booleans(), st.integers(0, 200))
+@given(playable(), st.booleans(), st.integers(1, 200))
 def test_no_prompt_is_longer_than_its_limit(world: World, moving: bool, limit: int) -> None:
     for id in world.states:
         whole = prompt(world, id, moving, limit=10**9)

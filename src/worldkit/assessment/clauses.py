@@ -89,8 +89,8 @@ class ClauseReader:
         token, verb = self._tokens[at], verb_form(self._tokens[at])
         particle, target = self._object(at)
         kind: ClauseKind
-        if wanted := self._wanted_back(at, target):
-            return wanted
+        if wanted_verb := self._wanted_back(at, target):
+            return wanted_verb
         if (first := order_start(self._tokens, at, self._last_order)) is not None:
             self._last_order = at
             return self._allowed(VerbAt(at, first, verb, "order", self._subjects.subject(first), target, particle))
@@ -166,9 +166,9 @@ class ClauseReader:
         before = list(takewhile(lambda token: token.word not in ".!?;:", reversed(self._tokens[: verb.first - 1])))
         if before and before[-1].word in ("you", "you're", "i", "i'm", "we", "we're"):
             return True
-        there = next((at for at, token in enumerate(before) if token.word == "there"), len(before))
-        if there < len(before):  # there once was a knight
-            before = before[:there]
+        there_at = next((at for at, token in enumerate(before) if token.word == "there"), len(before))
+        if there_at < len(before):  # there once was a knight
+            before = before[:there_at]
             while before and before[-1].tag in "VXER":
                 before.pop()
         return bool(before) and not any(token.tag in "VXIPO" for token in before)

@@ -125,11 +125,11 @@ def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
     return PremiseCheck(names_in_premise, tuple(kept_names), tuple(missed_names))
 
 
-def restored_check(premise: str, stored: Mapping[str, Any]) -> PremiseCheck | None:
+def restored_check(premise: str, check_data: Mapping[str, Any]) -> PremiseCheck | None:
     """Return a check from what it wrote; None when that fits no reading of the premise, as of another release.
 
     Args:
-        stored: ``kept`` and ``missed``, as ``PremiseCheck.to_dict`` writes them.
+        check_data: ``kept`` and ``missed``, as ``PremiseCheck.to_dict`` writes them.
     """
     names_in_premise = read_premise(premise)
     name_by_place = {(name.role, name.phrase, name.start, name.end): name for name in names_in_premise.names}
@@ -138,14 +138,19 @@ def restored_check(premise: str, stored: Mapping[str, Any]) -> PremiseCheck | No
         return name_by_place[entry["role"], entry["phrase"], entry["start"], entry["end"]]
 
     try:
-        kept = tuple(
-            KeptName(name_of(entry), tuple(Evidence(**each) for each in entry["evidence"])) for entry in stored["kept"]
+        kept_names = tuple(
+            KeptName(name_of(entry), tuple(Evidence(**each) for each in entry["evidence"]))
+            for entry in check_data["kept"]
         )
-        missed = tuple(map(name_of, stored["missed"]))
+        missed_names = tuple(map(name_of, check_data["missed"]))
     except (KeyError, TypeError):
         return None
-    is_whole = len({*missed, *(each.name for each in kept)}) == len(names_in_premise.names)
-    return PremiseCheck(names_in_premise, kept, missed) if is_whole and all(each.evidence for each in kept) else None
+    is_whole = len({*missed_names, *(each.name for each in kept_names)}) == len(names_in_premise.names)
+    return (
+        PremiseCheck(names_in_premise, kept_names, missed_names)
+        if is_whole and all(each.evidence for each in kept_names)
+        else None
+    )
 
 
 # ---- what is read ----------------------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def list_positions(world: World) -> PlayGraph:
     numbers = {start: 0}
     moves: list[tuple[tuple[int, int], ...]] = []
     queue = deque([start])
-    is_complete = not system.omitted
+    is_complete = not system.omitted_events
     budget = MOVES
     while queue:
         if budget < 0:

@@ -112,9 +112,9 @@ def prove(world: World, graph: PlayGraph, premise: str | None = None) -> Proofs:
     """
     exploration = explore(world, seconds=SECONDS)
     states = _choices(graph)
-    undecided = list(exploration.undecided)
+    open_questions = list(exploration.undecided)
     if not graph.is_complete:
-        undecided.append(
+        open_questions.append(
             f"Choice weight is of the first {len(graph.positions):,} positions alone, and endings that only later ones "
             "reach are not seen in it."
         )
@@ -128,7 +128,7 @@ def prove(world: World, graph: PlayGraph, premise: str | None = None) -> Proofs:
         choices=sum(state.choices for state in states),
         weighty=sum(state.weighty for state in states),
         states=states,
-        undecided=tuple(undecided),
+        undecided=tuple(open_questions),
     )
 
 

@@ -11,6 +11,7 @@ from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.session import CampaignSession
 from worldkit.campaigns.trace import CampaignTrace
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import NotAvailable
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, step
@@ -87,7 +88,7 @@ class CampaignExploration:
     @property
     def soft_locks(self) -> frozenset[tuple[str, str]]:
         """Acts and states in which a run can be that can never be completed; nothing unless the search was complete."""
-        return frozenset((where.act, where.position.state) for where in self._stuck) if self.complete else frozenset()
+        return frozenset((place.act, place.position.state) for place in self._stuck) if self.complete else frozenset()
 
     def route_to_end(self) -> CampaignTrace | None:
         """Return a shortest run that completes the story, played through a session; None when none was found.
@@ -149,6 +150,7 @@ def explore_campaign(
 
     Raises:
         WorldError: The campaign cannot be played with these worlds.
+        WrongArgument: ``nodes`` is less than 1.
 
     Example:
         >>> campaign = wk.Campaign.from_dict({
@@ -159,6 +161,7 @@ def explore_campaign(
         >>> wk.explore_campaign(campaign, {"w": world}).complete
         True
     """
+    expect_count(nodes, "nodes")
     rules = CampaignRules(campaign, worlds)
     search = _Search(rules, _mattering(rules))
     search.run(nodes)
@@ -170,7 +173,7 @@ def explore_campaign(
         acts=frozenset(search.entries),
         edges=frozenset(search.edges),
         entries={act: frozenset(positions) for act, positions in search.entries.items()},
-        ends=frozenset((where.act, where.position.state) for where in search.end_positions),
+        ends=frozenset((place.act, place.position.state) for place in search.end_positions),
         dead_ends=frozenset(search.dead_ends),
         _worlds=worlds,
         _incoming_moves=search.incoming_moves,
@@ -191,9 +194,11 @@ class _Search:
         end_positions: The positions in which the story is complete, nearest first.
     """
 
-    def __init__(self, rules: CampaignRules, mattering: Mapping[str, tuple[frozenset[str], frozenset[str]]]) -> None:
+    def __init__(
+        self, rules: CampaignRules, relevant_names: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    ) -> None:
         self.rules = rules
-        self.relevant_names = mattering
+        self.relevant_names = relevant_names
         self.incoming_moves: dict[CampaignPosition, Came] = {}
         self.predecessors: dict[CampaignPosition, set[CampaignPosition]] = {}
         self.queue: deque[CampaignPosition] = deque()
@@ -207,23 +212,23 @@ class _Search:
         """Search until every position is seen, or so many are."""
         self._enter_act(self.rules.start(), None)
         while self.queue and len(self.incoming_moves) < nodes:
-            where = self.queue.popleft()
-            table = self.rules.table(where.act)
-            if is_over(table, where.position):
-                self._take_end(where, table)
-            for name, position, has_step in _next(table, where.position):
-                target = CampaignPosition(where.act, position, where.start)
-                self._land(target, self.rules.transition(target) if has_step else None, (where, name))
+            place = self.queue.popleft()
+            table = self.rules.table(place.act)
+            if is_over(table, place.position):
+                self._take_end(place, table)
+            for name, position, has_step in _next(table, place.position):
+                target = CampaignPosition(place.act, position, place.start)
+                self._land(target, self.rules.transition(target) if has_step else None, (place, name))
 
     def stuck(self) -> frozenset[CampaignPosition]:
         """Return the positions from which the story cannot be completed."""
-        can_end, waiting = set(self.end_positions), list(self.end_positions)
-        while waiting:
-            for earlier in self.predecessors.get(waiting.pop(), ()):
+        can_end, stack = set(self.end_positions), list(self.end_positions)
+        while stack:
+            for earlier in self.predecessors.get(stack.pop(), ()):
                 if earlier not in can_end:
                     can_end.add(earlier)
-                    waiting.append(earlier)
-        return frozenset(where for where in self.incoming_moves if where not in can_end)
+                    stack.append(earlier)
+        return frozenset(place for place in self.incoming_moves if place not in can_end)
 
     def _land(
         self, target: CampaignPosition, transition: ActTransition | None, by: tuple[CampaignPosition, str]
@@ -258,9 +263,9 @@ class _Search:
             self.dead_ends.add((where.act, where.position.state))
 
     def _reduced(self, where: CampaignPosition) -> CampaignPosition:
-        flags, ones = self.relevant_names[where.act]
+        flags, one_shots = self.relevant_names[where.act]
         position, start = (
-            Position(one.state, one.flags & flags, one.used & ones) for one in (where.position, where.start)
+            Position(one.state, one.flags & flags, one.used & one_shots) for one in (where.position, where.start)
         )
         return CampaignPosition(where.act, position, start)
 
@@ -289,19 +294,19 @@ def _mattering(rules: CampaignRules) -> dict[str, tuple[frozenset[str], frozense
 
 def _mattering_in(table: TransitionTable, edge_flags: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
     flags = frozenset(flag for action in table.actions for flag in action.requires).union(edge_flags)
-    shared = frozenset[str]().union(*table.shared_names.values())
-    ones = frozenset(
+    shared_names = frozenset[str]().union(*table.shared_names.values())
+    one_shots = frozenset(
         name
         for name, actions in table.by_name.items()
-        if len(actions) > 1 or actions[0].target is not None or name in shared
+        if len(actions) > 1 or actions[0].target is not None or name in shared_names
     )
-    return flags, ones
+    return flags, one_shots
 
 
 def _way(predecessors: Mapping[CampaignPosition, Came], by: Came) -> tuple[str, ...]:
     names: list[str] = []
     while by is not None:
-        where, name = by
+        place, name = by
         names.append(name)
-        by = predecessors[where]
+        by = predecessors[place]
     return tuple(reversed(names))

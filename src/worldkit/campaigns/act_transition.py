@@ -154,16 +154,16 @@ class CampaignRules:
         """
         if isinstance(at, str):
             at = CampaignPosition.from_dict(position_data(at))
-        where = at if isinstance(at, CampaignPosition) else CampaignPosition.from_dict(at)
-        where = CampaignPosition(where.act, read_position(where.position), read_position(where.start))
-        if where.act not in self.worlds:
-            act, names = quote_name(where.act), first_names(list(self.worlds))
+        place = at if isinstance(at, CampaignPosition) else CampaignPosition.from_dict(at)
+        place = CampaignPosition(place.act, read_position(place.position), read_position(place.start))
+        if place.act not in self.worlds:
+            act, names = quote_name(place.act), first_names(list(self.worlds))
             raise WorldError(f"{act} is no act of this campaign to begin in; one can begin in {names}")
-        for state in (where.position.state, where.start.state):
-            if state not in self.table(where.act).states:
-                act = quote_name(where.act)
+        for state in (place.position.state, place.start.state):
+            if state not in self.table(place.act).states:
+                act = quote_name(place.act)
                 raise WorldError(f"the world of act {act} has no state {quote_name(state)} to begin in")
-        return where
+        return place
 
     def transition(
         self, where: CampaignPosition, past_endings: bool = False, present_rules: PlayRules | None = None
@@ -181,10 +181,10 @@ class CampaignRules:
         table = self.table(where.act) if present_rules is None else present_rules.table
         names = FirstNames() if present_rules is None else present_rules.first_names
         state, first_state = where.position.state, names.state(where.position.state)
-        chosen = None
+        exit_edge = None
         if state != table.start and first_state != where.start.state:
-            chosen = next_edge(self._exits.get((where.act, first_state), ()), names.held(where.position.flags))
-        number, edge = chosen or (None, None)
+            exit_edge = next_edge(self._exits.get((where.act, first_state), ()), names.held(where.position.flags))
+        number, edge = exit_edge or (None, None)
         if edge is not None and edge.to is not None:
             to = self.entry(edge.to.act_id, edge.to.entrance, frozenset(edge.carry_flags or ()))
             return ActTransition("hop", to, number, edge)

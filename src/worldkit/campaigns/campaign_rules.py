@@ -106,8 +106,8 @@ def golden_thread(scope: CampaignScope) -> Iterator[Found]:
     """The golden edges do not lead from the start to a last act with a win, or not along ``goldenThread``."""
     if scope.campaign.start not in scope.acts:
         return
-    leaving = {edge.from_.act_id for edge in scope.edges if edge.kind == "golden"}
-    last = [id for id in scope.reached(golden=True) if id not in leaving]
+    source_acts = {edge.from_.act_id for edge in scope.edges if edge.kind == "golden"}
+    last = [id for id in scope.reached(golden=True) if id not in source_acts]
     if not any(_has_win(scope.world(id)) for id in last):
         message = "the golden edges lead from the start to no last act with a win; lead them to one"
         yield Found(message, "world", field="goldenThread")

@@ -217,14 +217,14 @@ class CampaignRun:
 
         A name may be that of one in the world of some act, and of another in this act's world as it is now.
         """
-        here = run_of(self.last.session).rules
+        rules = run_of(self.last.session).rules
         tables = [self.rules.table(act) for act in self.rules.worlds]
         states = {id: frozenset({id}) for table in tables for id in table.states}
         events = {name: frozenset({name}) for table in tables for name in table.event_names}
-        for id in here.table.states:
-            states[id] = states.get(id, frozenset()) | {here.first_names.state(id)}
-        for name in here.table.event_names:
-            events[name] = events.get(name, frozenset()) | {here.first_names.event(name)}
+        for id in rules.table.states:
+            states[id] = states.get(id, frozenset()) | {rules.first_names.state(id)}
+        for name in rules.table.event_names:
+            events[name] = events.get(name, frozenset()) | {rules.first_names.event(name)}
         return states, events
 
     # ---- the acts ----------------------------------------------------------------------------

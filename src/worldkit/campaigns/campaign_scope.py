@@ -70,10 +70,10 @@ class CampaignScope:
         if self.campaign.start not in self.acts:
             return {}
         targets = self.targets(golden)
-        acts_in_reach, waiting = {self.campaign.start: None}, [self.campaign.start]
-        while waiting:
-            for target in targets.get(waiting.pop(), ()):
+        acts_in_reach, stack = {self.campaign.start: None}, [self.campaign.start]
+        while stack:
+            for target in targets.get(stack.pop(), ()):
                 if target not in acts_in_reach:
                     acts_in_reach[target] = None
-                    waiting.append(target)
+                    stack.append(target)
         return acts_in_reach

@@ -69,9 +69,11 @@ def replay_campaign(
     # the whole run's terms hold for every act
     segments = [replace(s, trace=replace(s.trace, past_endings=trace.past_endings)) for s in trace.segments]
     for number, segment in enumerate(segments):
-        following = segments[number + 1] if number + 1 < len(segments) else None
-        replayed = _replay_segment(stage, segment, count)
-        acts.append((segment, replayed, _next_edge(stage, segment, replayed, following, count, trace.past_endings)))
+        next_segment = segments[number + 1] if number + 1 < len(segments) else None
+        act_session = _replay_segment(stage, segment, count)
+        acts.append(
+            (segment, act_session, _next_edge(stage, segment, act_session, next_segment, count, trace.past_endings))
+        )
         count += len(segment.trace)
     session._run.adopt(acts)  # noqa: SLF001  # the other half of this, which needs the session's listeners
     recorded_clock = sum(segment.trace.clock for segment in trace.segments)
@@ -94,8 +96,8 @@ def _replay_segment(stage: CampaignRules, segment: Segment, count: int) -> Sessi
 def _next_edge(
     stage: CampaignRules,
     segment: Segment,
-    replayed: Session,
-    following: Segment | None,
+    act_session: Session,
+    next_segment: Segment | None,
     count: int,
     past_endings: bool,
 ) -> int | None:
@@ -103,7 +105,7 @@ def _next_edge(
     trace = segment.trace
     over: ActTransition | None = None
     place = f"act {segment.act!r} began in {trace.start.state!r}"
-    _, *landings = run_of(replayed).now.checkpoints()
+    _, *landings = run_of(act_session).now.checkpoints()
     for index, (step, landing) in enumerate(zip(trace.steps, landings, strict=True)):
         if over is not None and over.to is not None:
             raise TraceError(count + index, f"{place}, and from there {_describe_transition(over)}")
@@ -113,13 +115,13 @@ def _next_edge(
         place = f"{step.event!r} landed in {step.state!r} of act {segment.act!r}"
     end = count + len(trace)
     if over is None or over.to is None:
-        if following is not None:
+        if next_segment is not None:
             raise TraceError(end, f"{place}, and no edge leads on from there, expected one")
         return None
-    expected = None if following is None else CampaignPosition(following.act, following.trace.start)
+    expected = None if next_segment is None else CampaignPosition(next_segment.act, next_segment.trace.start)
     if over.to != expected or segment.rewound != (over.kind == "rewind"):
-        where = "to stay there" if expected is None else f"{expected!r}"
-        raise TraceError(end, f"{place}, and from there {_describe_transition(over)}, expected {where}")
+        expected_text = "to stay there" if expected is None else f"{expected!r}"
+        raise TraceError(end, f"{place}, and from there {_describe_transition(over)}, expected {expected_text}")
     if trace.clock != (trace.steps[-1].until if trace.steps else 0):
         raise TraceError(end, f"{place}, where the next act begins at once, and it was recorded waiting there")
     return over.number

@@ -58,34 +58,34 @@ def check(arguments: argparse.Namespace) -> int:
     file = load_properties(arguments.properties) if arguments.properties else None
     if is_one_world(arguments.worlds):
         [name] = arguments.worlds
-        checked = [_check(ReadWorld(name, None, read_world(name)), file, arguments)]
-        if not checked[0].results:
-            raise WorldError(_no_property(checked[0].source.world.properties if file is None else file))
+        checked_worlds = [_check(ReadWorld(name, None, read_world(name)), file, arguments)]
+        if not checked_worlds[0].results:
+            raise WorldError(_no_property(checked_worlds[0].source.world.properties if file is None else file))
         if arguments.json:
-            print_json(checked[0].results.to_list())
+            print_json(checked_worlds[0].results.to_list())
         elif arguments.junit != "-":
-            print_text(str(checked[0].results))
-        return _finish(checked, Failures(), arguments)
+            print_text(str(checked_worlds[0].results))
+        return _finish(checked_worlds, Failures(), arguments)
     failures = Failures()
-    checked = []
+    checked_worlds = []
     for source in read_each(arguments.worlds, failures):
         with failures.of(source.path, source.place):
             one = _check(source, file, arguments)
             if not one.results:
                 print_error(f"{source.place} has no property to check")
                 continue
-            checked.append(one)
+            checked_worlds.append(one)
             if not arguments.json and arguments.junit != "-":
                 print_text(f"{source.place}: {one.results}")
-    if not checked and not failures:
+    if not checked_worlds and not failures:
         raise WorldError(_no_property(file))
     if arguments.json:
-        worlds = [{**one.source.to_dict(), "properties": one.results.to_list()} for one in checked]
+        worlds = [{**one.source.to_dict(), "properties": one.results.to_list()} for one in checked_worlds]
         print_json({"worlds": worlds, "unreadable": failures.texts})
     elif arguments.junit != "-":
-        passed_count = sum(one.results.passed for one in checked)
-        print_text(f"{passed_count} of {format_count(len(checked), 'world')} passed")
-    return _finish(checked, failures, arguments)
+        passed_count = sum(one.results.passed for one in checked_worlds)
+        print_text(f"{passed_count} of {format_count(len(checked_worlds), 'world')} passed")
+    return _finish(checked_worlds, failures, arguments)
 
 
 @dataclass(frozen=True)
@@ -111,28 +111,28 @@ def _check(source: ReadWorld, file: Properties | None, arguments: argparse.Names
     return _WorldResults(source, results)
 
 
-def _finish(checked: list[_WorldResults], failures: Failures, arguments: argparse.Namespace) -> int:
+def _finish(checked_worlds: list[_WorldResults], failures: Failures, arguments: argparse.Namespace) -> int:
     """Write what the arguments ask for besides, and return the exit code."""
     if arguments.junit:
         from worldkit.reporting.junit_xml import junit
 
-        write(arguments.junit, junit([*map(_suite, checked), *failures.suites]))
+        write(arguments.junit, junit([*map(_suite, checked_worlds), *failures.suites]))
     if arguments.save_runs:
-        _save_runs(checked, Path(arguments.save_runs))
-    return EXIT_FAILED if failures else int(not all(one.results.passed for one in checked))
+        _save_runs(checked_worlds, Path(arguments.save_runs))
+    return EXIT_FAILED if failures else int(not all(one.results.passed for one in checked_worlds))
 
 
 def _no_property(file: Properties | None) -> str:
-    where = f" in {file.path}" if file is not None and file.path else ""
-    return f"there is no property to check{where}; write some, or begin with: worldkit check --suggest"
+    place_text = f" in {file.path}" if file is not None and file.path else ""
+    return f"there is no property to check{place_text}; write some, or begin with: worldkit check --suggest"
 
 
 def _suggest(arguments: argparse.Namespace) -> int:
     """Print properties that hold, as TOML."""
     from worldkit.properties.suggestions import suggest_properties
 
-    checking = ("properties", "property", "save_runs", "junit", "json")
-    unused_options = [f"--{name.replace('_', '-')}" for name in checking if getattr(arguments, name)]
+    check_options = ("properties", "property", "save_runs", "junit", "json")
+    unused_options = [f"--{name.replace('_', '-')}" for name in check_options if getattr(arguments, name)]
     if unused_options:
         raise WorldError(
             f"{' and '.join(unused_options)} cannot be given with --suggest, which only prints properties that hold"
@@ -144,24 +144,24 @@ def _suggest(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _suite(checked: _WorldResults) -> JunitSuite:
+def _suite(checked_world: _WorldResults) -> JunitSuite:
     from worldkit.reporting.junit_xml import Case, JunitSuite
 
     return JunitSuite(
-        checked.source.title,
+        checked_world.source.title,
         tuple(
             Case(
                 result.name, "" if result.outcome == "holds" else result.text, result.outcome, result.holds is not True
             )
-            for result in checked.results
+            for result in checked_world.results
         ),
     )
 
 
-def _save_runs(checked: list[_WorldResults], folder: Path) -> None:
+def _save_runs(checked_worlds: list[_WorldResults], folder: Path) -> None:
     """Save every run that breaks a property, to be replayed after its world was corrected."""
     file_names: set[str] = set()
-    for one in checked:
+    for one in checked_worlds:
         world = None if one.source.path == STDIN else one.source.path
         for result in one.results.broken:
             if result.counterexample is not None:

@@ -113,9 +113,9 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.mermaid:
         write(arguments.mermaid, world.to_mermaid())
     if arguments.twee:
-        exported = world.to_twee()
-        write(arguments.twee, exported.text, new=not arguments.force)
-        for loss in exported.lost:
+        export = world.to_twee()
+        write(arguments.twee, export.text, new=not arguments.force)
+        for loss in export.lost:
             print_error(str(loss))
     if arguments.json:
         print_json(_summary(world))

@@ -111,7 +111,7 @@ def playtest_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("--runs", type=whole_number, default=10_000, help="number of plays (10,000)")
     parser.add_argument(
-        "--policy", choices=("random", "novelty"), default="random", help="policy of the simulated player (random)"
+        "--policy", choices=("uniform", "novelty"), default="uniform", help="policy of the simulated player (uniform)"
     )
     parser.add_argument("--seed", type=int, default=0, help="random seed (0)")
     parser.add_argument("--steps", type=whole_number, default=200, help="maximum number of steps of a play (200)")

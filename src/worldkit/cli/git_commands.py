@@ -109,9 +109,9 @@ def uninstall(arguments: argparse.Namespace) -> int:
 def _attributes(is_global: bool) -> Path:
     if not is_global:
         return Path(_git("rev-parse", "--show-toplevel")) / ".gitattributes"
-    configured = _git("config", "--global", "--type=path", "core.attributesFile", quiet=True)
+    configured_path = _git("config", "--global", "--type=path", "core.attributesFile", quiet=True)
     folder = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(configured) if configured else Path(folder) / "git" / "attributes"
+    return Path(configured_path) if configured_path else Path(folder) / "git" / "attributes"
 
 
 def _git(*arguments: str, quiet: bool = False) -> str:
@@ -310,8 +310,8 @@ def _report_conflicts(path: str, result: Merge, *, is_renamed: bool) -> None:
     except OSError as error:
         for conflict in result.conflicts[_MAX_CONFLICTS_SHOWN:]:
             print_error(f"{path}: {conflict.path}: {conflict.why}")
-        where = "in the commit that is merged" if is_renamed else f"in: git show {shlex.quote(f':3:{path}')}"
-        print_error(f"{summary}; their side is {where}. No list could be written: {one_line(error)}")
+        place_text = "in the commit that is merged" if is_renamed else f"in: git show {shlex.quote(f':3:{path}')}"
+        print_error(f"{summary}; their side is {place_text}. No list could be written: {one_line(error)}")
         return
     print_error(f"{summary}; {file} lists both sides. Edit the world, delete that list, and git add the world.")
 

@@ -29,19 +29,19 @@ def import_story(arguments: argparse.Namespace) -> int:
     from worldkit.imports import import_
 
     require_writable(arguments.output, new=not arguments.force)
-    imported = import_(_source(arguments.file), max_copies=arguments.max_copies)
-    for loss in imported.lost:
+    result = import_(_source(arguments.file), max_copies=arguments.max_copies)
+    for loss in result.lost:
         print_error(str(loss))
-    if imported.lost:
-        print_error(f"{format_count(len(imported.lost), 'thing')} could not be expressed exactly in {imported.world!r}")
-    if any("copies for its values" in loss.why for loss in imported.lost):
+    if result.lost:
+        print_error(f"{format_count(len(result.lost), 'thing')} could not be expressed exactly in {result.world!r}")
+    if any("copies for its values" in loss.why for loss in result.lost):
         print_error(f"--max-copies above {arguments.max_copies} would keep more of what variables decide")
-    write(arguments.output, imported.world.to_json(), new=not arguments.force)
-    if imported.layout and arguments.output.endswith(".json"):
+    write(arguments.output, result.world.to_json(), new=not arguments.force)
+    if result.layout and arguments.output.endswith(".json"):
         from worldkit.stores.file import WorldFileStore
 
-        WorldFileStore(arguments.output).place(arguments.output, imported.layout)
-    return int(bool(imported.lost))
+        WorldFileStore(arguments.output).place(arguments.output, result.layout)
+    return int(bool(result.lost))
 
 
 def _source(name: str) -> str | Path:

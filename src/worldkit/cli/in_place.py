@@ -79,8 +79,8 @@ def replace_world(name: str, text: str, revision: str, ops: Sequence[Json] = ())
         if current != revision:
             raise FileChanged(name, revision, current)
         indent, newline = format_of(data.decode("utf-8-sig"))
-        formatted = json_values.dumps(json_values.parse(text, name), indent)
-        write_atomically(path, as_file(formatted).replace(b"\n", newline.encode()))
+        formatted_text = json_values.dumps(json_values.parse(text, name), indent)
+        write_atomically(path, as_file(formatted_text).replace(b"\n", newline.encode()))
     try:
         MapFile(layout_path(path), path).rename_states(ops)
     except StoreError as error:

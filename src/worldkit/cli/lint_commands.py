@@ -73,7 +73,7 @@ def lint(arguments: argparse.Namespace) -> int:
         from worldkit.reporting.lint_sarif import Located, sarif
         from worldkit.rules import DEEP_RULES, RULES
 
-        located = [
+        located_diagnostics = [
             Located(result.source.path, diagnostic, result.source.line)
             for result in results
             for diagnostic in result.diagnostics
@@ -82,7 +82,10 @@ def lint(arguments: argparse.Namespace) -> int:
             arguments.sarif,
             json.dumps(
                 sarif(
-                    located, [*RULES.values(), *DEEP_RULES.values()], profile_named(arguments.profile), failures.by_path
+                    located_diagnostics,
+                    [*RULES.values(), *DEEP_RULES.values()],
+                    profile_named(arguments.profile),
+                    failures.by_path,
                 ),
                 indent=2,
             ),
@@ -116,8 +119,8 @@ def _diagnostics(world: World, arguments: argparse.Namespace) -> Diagnostics:
     from worldkit.ruleset import Index
 
     profile = profile_named(arguments.profile)
-    explored = ExploredWorld(explore_world(world, arguments), Index(world, profile))
-    return Diagnostics((*diagnostics, *deep_diagnostics(explored)), world, profile)
+    explored_world = ExploredWorld(explore_world(world, arguments), Index(world, profile))
+    return Diagnostics((*diagnostics, *deep_diagnostics(explored_world)), world, profile)
 
 
 def _save(path: str, world: World, revision: str) -> None:

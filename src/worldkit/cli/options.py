@@ -102,10 +102,10 @@ def whole_number_or_zero(text: str) -> int:
     return _whole_number(text, 0)
 
 
-def _whole_number(text: str, least: int) -> int:
+def _whole_number(text: str, minimum: int) -> int:
     number = int(text.replace("_", ""))
-    if number < least:
-        raise argparse.ArgumentTypeError(f"expected a whole number of at least {least}, got {text}")
+    if number < minimum:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least {minimum}, got {text}")
     return number
 
 

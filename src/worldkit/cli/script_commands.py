@@ -69,18 +69,18 @@ def _refuse_options_without_effect(arguments: argparse.Namespace) -> None:
     Raises:
         WorldError: There is such an option.
     """
-    importing = {
+    import_options = {
         "--output": arguments.output is not None,
         "--in-place": arguments.in_place,
         "--overwrite": arguments.overwrite,
     }
-    exporting = {
+    export_options = {
         "--for": bool(arguments.readers),
         "--language": arguments.language is not None,
         "--source-language": arguments.source_language is not None,
         "--force": arguments.force and arguments.output is None,
     }
-    for option, is_given in (exporting if arguments.take else importing).items():
+    for option, is_given in (export_options if arguments.take else import_options).items():
         if is_given:
             relation = "does not go" if arguments.take else "goes"
             raise WorldError(

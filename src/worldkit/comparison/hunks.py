@@ -66,9 +66,9 @@ def merge_sequences(
         side_by_side: Whether insertions of both sides at the same position are kept, ours first; else they overlap.
     """
     our_hunks, their_hunks = hunks(base, ours), hunks(base, theirs)
-    shared = {(one.start, one.end, tuple(ours[one.first : one.last])): one for one in our_hunks}
+    our_changes = {(one.start, one.end, tuple(ours[one.first : one.last])): one for one in our_hunks}
     only_theirs = [
-        one for one in their_hunks if (one.start, one.end, tuple(theirs[one.first : one.last])) not in shared
+        one for one in their_hunks if (one.start, one.end, tuple(theirs[one.first : one.last])) not in our_changes
     ]
     hunks_by_side: list[tuple[int, int, int, Hunk]] = [(one.start, one.end, 0, one) for one in our_hunks]
     hunks_by_side += [(one.start, one.end, 1, one) for one in only_theirs]

@@ -132,10 +132,10 @@ def _list_ops(before: list[Any], after: list[Any], path: Path, tests: bool) -> I
             yield from _remove_ops(before[index], (*path, index), tests)
     order = [name for name in old if name in new]
     old_position = {name: index for index, name in enumerate(order)}
-    unmoved = longest_increasing([old_position[name] for name in new if name in old_position])
+    unmoved_positions = longest_increasing([old_position[name] for name in new if name in old_position])
     names, position = NameList(order), -1
     for name, item in new.items():
-        if name in old_position and old_position[name] in unmoved:
+        if name in old_position and old_position[name] in unmoved_positions:
             position = names.index(name)
             continue
         if name not in old_position:
@@ -215,8 +215,8 @@ class _DoesNotFit(Exception):
     pass
 
 
-def _apply_step(holder: list[Any], step: Mapping[str, Any], most: int) -> int:
-    """Apply one operation; return how many characters of JSON it copied, which are not more than ``most``."""
+def _apply_step(holder: list[Any], step: Mapping[str, Any], max_size: int) -> int:
+    """Apply one operation; return how many characters of JSON it copied, which are not more than ``max_size``."""
     copied_size = 0
     op = step.get("op") if isinstance(step, Mapping) else None
     if not isinstance(op, str) or op not in _REQUIRED:
@@ -249,7 +249,7 @@ def _apply_step(holder: list[Any], step: Mapping[str, Any], most: int) -> int:
             _remove(holder, origin)
         if op == "copy":
             copied_size = len(json.dumps(value, ensure_ascii=False))
-            if copied_size > most:  # each copy may double the document
+            if copied_size > max_size:  # each copy may double the document
                 raise _DoesNotFit(f"the copies that the patch makes would be longer than {MAX_BYTES} characters")
             value = _fitting_copy(value, path)
         elif len(path) > len(origin):  # what moves to the same depth fits as it did

@@ -33,7 +33,7 @@ def pair_by_name(before: Sequence[Json], after: Sequence[Json]) -> dict[int, int
         copies: defaultdict[str, list[int]] = defaultdict(list)
         for old in reversed(old_indices):
             copies[canonical_text(before[old])].append(old)
-        equal = {new: matching.pop() for new in new_indices if (matching := copies[canonical_text(after[new])])}
+        equal = {new: matches.pop() for new in new_indices if (matches := copies[canonical_text(after[new])])}
         pairs |= equal
         paired_indices = set(equal.values())
         unpaired_indices = (old for old in old_indices if old not in paired_indices)

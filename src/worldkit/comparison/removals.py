@@ -25,23 +25,23 @@ def plain_deletions(have: Json, want: Json, mentioned_ids: Collection[str]) -> l
     """
     after = want["scene"]["states"]
     cutscene_ends = {end for cutscene in have.get("cutscenes", ()) for end in (cutscene["from"], cutscene["to"])}
-    leaving = {
+    removed_ids = {
         id for id in have["scene"]["states"] if id not in after and id not in mentioned_ids and id not in cutscene_ends
     }
-    if not leaving:
+    if not removed_ids:
         return []
-    affected = [event for event in have["scene"]["events"] if not leaving.isdisjoint(_named_ids(event))]
+    affected_events = [event for event in have["scene"]["events"] if not removed_ids.isdisjoint(_named_ids(event))]
     target_events = {event["name"]: event for event in reversed(want["scene"]["events"])}
     for _ in range(_ROUNDS):
         blocked_ids = {
             id
-            for event in affected
-            if not _matches_target(event, target_events.get(event["name"]), leaving)
+            for event in affected_events
+            if not _matches_target(event, target_events.get(event["name"]), removed_ids)
             for id in _named_ids(event)
-        } & leaving
+        } & removed_ids
         if not blocked_ids:
-            return [id for id in have["scene"]["states"] if id in leaving]
-        leaving -= blocked_ids
+            return [id for id in have["scene"]["states"] if id in removed_ids]
+        removed_ids -= blocked_ids
     return []
 
 
@@ -50,25 +50,23 @@ def _named_ids(event: Json) -> list[str]:
     return refs.sources(event) if to is None else [*refs.sources(event), to]
 
 
-def _matches_target(event: Json, target: Json | None, leaving: set[str]) -> bool:
+def _matches_target(event: Json, target: Json | None, removed_ids: set[str]) -> bool:
     """Return whether deleting those states turns an event into the target event, or deletes it if there is none."""
-    if leaving.isdisjoint(_named_ids(event)):
+    if removed_ids.isdisjoint(_named_ids(event)):
         return True
-    if target is None or _loses_all_sources(event, leaving):
+    if target is None or _loses_all_sources(event, removed_ids):
         return target is None
-    remaining = [source for source in refs.sources(event) if source not in leaving]
+    remaining = [source for source in refs.sources(event) if source not in removed_ids]
     to = event.get("to")
-    return refs.sources(target) == remaining and target.get("to") == (None if to in leaving else to)
+    return refs.sources(target) == remaining and target.get("to") == (None if to in removed_ids else to)
 
 
-def remaining_events(events: Sequence[Json], leaving: Collection[str]) -> list[int]:
+def remaining_events(events: Sequence[Json], removed_ids: Collection[str]) -> list[int]:
     """Return the indices of the events that remain when those states are deleted."""
-    removed_ids = set(leaving)
-    return [
-        index for index, event in enumerate(events) if not removed_ids or not _loses_all_sources(event, removed_ids)
-    ]
+    ids = set(removed_ids)
+    return [index for index, event in enumerate(events) if not ids or not _loses_all_sources(event, ids)]
 
 
-def _loses_all_sources(event: Json, leaving: set[str]) -> bool:
+def _loses_all_sources(event: Json, removed_ids: set[str]) -> bool:
     sources = refs.sources(event)
-    return bool(sources) and leaving.issuperset(sources)
+    return bool(sources) and removed_ids.issuperset(sources)

@@ -40,30 +40,32 @@ class Fingerprint:
     links: Set[Hashable] = frozenset()
 
 
-def match_renamed(removed: Mapping[K, Fingerprint], added: Mapping[K, Fingerprint]) -> dict[K, K]:
+def match_renamed(removed_items: Mapping[K, Fingerprint], added_items: Mapping[K, Fingerprint]) -> dict[K, K]:
     """Return which removed items are added ones under a new name.
 
     Args:
-        removed: Items only the first world has.
-        added: Items only the second world has.
+        removed_items: Items only the first world has.
+        added_items: Items only the second world has.
     """
     matches: dict[K, K] = {}
-    if not removed or not added:
+    if not removed_items or not added_items:
         return matches
     copies: defaultdict[str, list[K]] = defaultdict(list)
-    for name, item in added.items():
+    for name, item in added_items.items():
         copies[canonical_text(item.body)].append(name)
-    for name, item in removed.items():
+    for name, item in removed_items.items():
         check_time()
         candidates = copies.get(canonical_text(item.body))
         if candidates:
-            best = max(candidates[:_MAX_COPIES], key=lambda candidate: _overlap(item.links, added[candidate].links))
+            best = max(
+                candidates[:_MAX_COPIES], key=lambda candidate: _overlap(item.links, added_items[candidate].links)
+            )
             matches[name] = best
             candidates.remove(best)
     matched_names = set(matches.values())
     _match_similar(
-        {name: item for name, item in removed.items() if name not in matches},
-        {name: item for name, item in added.items() if name not in matched_names},
+        {name: item for name, item in removed_items.items() if name not in matches},
+        {name: item for name, item in added_items.items() if name not in matched_names},
         matches,
     )
     return matches
@@ -75,7 +77,7 @@ def _match_similar(old: Mapping[K, Fingerprint], new: Mapping[K, Fingerprint], m
     words = {name: _words(fingerprint.body) for name, fingerprint in new.items()}
     word_sets = {name: set(text) for name, text in words.items()}
     order = {name: index for index, name in enumerate(new)}
-    scored: list[tuple[float, int, int, K, K]] = []
+    scored_pairs: list[tuple[float, int, int, K, K]] = []
     matcher: SequenceMatcher[str] = SequenceMatcher(autojunk=False)
     counts = {name: Counter(text) for name, text in words.items()}
     budget = _MAX_WORD_MATCHES
@@ -100,9 +102,9 @@ def _match_similar(old: Mapping[K, Fingerprint], new: Mapping[K, Fingerprint], m
             if fingerprint.links and new[candidate].links:
                 score = _PROSE_WEIGHT * score + (1 - _PROSE_WEIGHT) * _overlap(fingerprint.links, new[candidate].links)
             if score >= MIN_SIMILARITY:
-                scored.append((-score, index, order[candidate], name, candidate))
+                scored_pairs.append((-score, index, order[candidate], name, candidate))
     matched_names: set[K] = set()
-    for _, _, _, name, candidate in sorted(scored, key=lambda row: row[:3]):
+    for _, _, _, name, candidate in sorted(scored_pairs, key=lambda row: row[:3]):
         if name not in matches and candidate not in matched_names:
             matches[name] = candidate
             matched_names.add(candidate)
@@ -116,9 +118,9 @@ def _words(body: Json) -> list[str]:
 
 
 def _overlap(a: Set[Hashable], b: Set[Hashable]) -> float:
-    both = len(a & b)
-    either = len(a) + len(b) - both
-    return both / either if either else 0.0
+    common_count = len(a & b)
+    total_count = len(a) + len(b) - common_count
+    return common_count / total_count if total_count else 0.0
 
 
 def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -137,10 +139,10 @@ def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | No
         {id: body for id, body in old.items() if id not in known_names},
         {id: body for id, body in new.items() if id not in known_names.values()},
     )
-    unmatched, matched_ids = old.keys() - matches, set(matches.values())
-    if unmatched and len(matches) < len(new):
+    unmatched_ids, matched_ids = old.keys() - matches, set(matches.values())
+    if unmatched_ids and len(matches) < len(new):
         matches |= match_renamed(
-            _state_fingerprints(have, unmatched), _state_fingerprints(want, new.keys() - matched_ids)
+            _state_fingerprints(have, unmatched_ids), _state_fingerprints(want, new.keys() - matched_ids)
         )
     return {id: matches[id] for id in old if id in matches}
 

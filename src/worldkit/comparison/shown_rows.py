@@ -85,8 +85,8 @@ def shown_rows(d: Diff, context: DiffContext) -> list[ShownRow]:
             result.append(ShownRow(mark, kind, (name,) if name else (), fields, note))
     position = sum(row.kind != "event" for row in result)
     for note, ids in ids_by_note.items():
-        kind, more = "state" if len(ids) == 1 else "states", max(0, len(ids) - _MAX_NAMES)
-        result.insert(position, ShownRow("changed", kind, tuple(ids[:_MAX_NAMES]), note=note, hidden_count=more))
+        kind, rest_count = "state" if len(ids) == 1 else "states", max(0, len(ids) - _MAX_NAMES)
+        result.insert(position, ShownRow("changed", kind, tuple(ids[:_MAX_NAMES]), note=note, hidden_count=rest_count))
         position += 1
     return result
 

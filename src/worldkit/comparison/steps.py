@@ -77,12 +77,12 @@ class StateSteps:
         self._document, self._target_document, self._target = have, want, target
         self._old_states: Json = have["scene"]["states"]
         self._new_states: Json = want["scene"]["states"]
-        both = [id for id in self._new_states if id in self._old_states]
-        self.changed_states = find_differing([(id, self._old_states[id], self._new_states[id]) for id in both])
+        common_ids = [id for id in self._new_states if id in self._old_states]
+        self.changed_states = find_differing([(id, self._old_states[id], self._new_states[id]) for id in common_ids])
         order = list(self._old_states)
         old_position = {id: index for index, id in enumerate(order)}
-        self._unmoved_ids = {order[index] for index in longest_increasing([old_position[id] for id in both])}
-        self.moved_ids = [id for id in both if id not in self._unmoved_ids]
+        self._unmoved_ids = {order[index] for index in longest_increasing([old_position[id] for id in common_ids])}
+        self.moved_ids = [id for id in common_ids if id not in self._unmoved_ids]
 
     def steps(self) -> Iterator[Json]:
         """Yield the operations: changes, moves and additions."""

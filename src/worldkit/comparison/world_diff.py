@@ -184,12 +184,21 @@ def _diff(
     events = EventSteps(old_events, new_events, pairs, target)
     state_ops = list(states.steps())
     base_fields = {**base, "entrance": states.entrance} if states.entrance else base
-    opening, closing = _version_steps(have, want)
-    if opening or closing:
+    first_steps, last_steps = _version_steps(have, want)
+    if first_steps or last_steps:
         version = {key: want[key] for key in ("schemaVersion",) if key in want}
         base_fields = {key: value for key, value in base_fields.items() if key != "schemaVersion"} | version
     world_ops = world_steps(base_fields, want, target)
-    batch = [*opening, *rename_ops, *deletions, *state_ops, *world_ops, *events.steps(), *states.removals(), *closing]
+    batch = [
+        *first_steps,
+        *rename_ops,
+        *deletions,
+        *state_ops,
+        *world_ops,
+        *events.steps(),
+        *states.removals(),
+        *last_steps,
+    ]
     state_changes = _state_changes(json_of(a), want, names, states)
     event_changes = _event_changes(
         have["scene"]["events"], old_events, new_events, remaining, renamed_indices, pairs, events
@@ -250,12 +259,12 @@ def _known_event_renames(
     if not names:
         return {}
     paired_indices = set(pairs.values())
-    unpaired = {event["name"]: new for new, event in enumerate(new_events) if new not in pairs}
+    unpaired_events = {event["name"]: new for new, event in enumerate(new_events) if new not in pairs}
     result: dict[int, int] = {}
     for old, event in enumerate(old_events):
         name = names.get(remaining[old])
-        if old not in paired_indices and name is not None and name != event["name"] and name in unpaired:
-            result[old] = unpaired.pop(name)
+        if old not in paired_indices and name is not None and name != event["name"] and name in unpaired_events:
+            result[old] = unpaired_events.pop(name)
     return result
 
 
@@ -286,11 +295,15 @@ def _event_changes(
     """Return the differences among events, measured before the cascades of deleted states."""
     old_names, new_names = unique_labels(have), unique_labels(want)
     differ = {new for new, _, _ in events.changed_events}
-    cascaded = [] if base is have else [new for new, old in pairs.items() if base[old] is not have[remaining[old]]]
-    both = sorted(differ.union(cascaded))
+    cascaded_indices = (
+        [] if base is have else [new for new, old in pairs.items() if base[old] is not have[remaining[old]]]
+    )
+    numbers = sorted(differ.union(cascaded_indices))
     fields_by_name = {
         new_names[new]: tuple(change for change in field_changes(old_body, new_body) if change.path != "name")
-        for new, old_body, new_body in find_differing([(new, have[remaining[pairs[new]]], want[new]) for new in both])
+        for new, old_body, new_body in find_differing(
+            [(new, have[remaining[pairs[new]]], want[new]) for new in numbers]
+        )
     }
     paired_indices = {remaining[old] for old in pairs.values()}
     return Changes(

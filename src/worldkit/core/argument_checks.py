@@ -81,20 +81,20 @@ def refusal(argument: str, expected: str, value: Any, wrong_item: WrongItem | No
         value: The argument's value.
         wrong_item: The item of the value for which it is refused; None where it is another reason.
     """
-    found = wrong_item.value if wrong_item else value
-    description = _describe_secret(found) if argument in SECRETS else _describe_found(found)
+    wrong_value = wrong_item.value if wrong_item else value
+    description = _describe_secret(wrong_value) if argument in SECRETS else _describe_found(wrong_value)
     if wrong_item:
         description += f" {wrong_item.place}"
     is_for_world = "World" in expected.replace(",", " ").split()
     if is_for_world and wrong_item is None and (path := _path_to_world(type(value), value)):
         description += f"; give its {path}"
-    elif is_for_world and (path := _path_to_world(type(found) if wrong_item else _class_of_items(value))):
+    elif is_for_world and (path := _path_to_world(type(wrong_value) if wrong_item else _class_of_items(value))):
         description += f"; give the {path} of each"
-    elif isinstance(found, Iterator) and "a list" in expected:
+    elif isinstance(wrong_value, Iterator) and "a list" in expected:
         description += "; make a list of it"
     elif is_for_world:
-        is_source = isinstance(found, (str, bytes, os.PathLike, Mapping))
-        source = quote(found, 40) if isinstance(found, str) else "..." if is_source else "path"
+        is_source = isinstance(wrong_value, (str, bytes, os.PathLike, Mapping))
+        source = quote(wrong_value, 40) if isinstance(wrong_value, str) else "..." if is_source else "path"
         description += f"; read one with worldkit.load({source})"
     elif expected.startswith("a list") and isinstance(value, (str, bytes)):
         description += "; put it in a list"
@@ -205,29 +205,29 @@ def checked(function: F) -> F:
     # some tracebacks show the variables of a frame, so the arguments, which may be secret, are deleted
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        handled = sys.exception() if has_secret else None
+        outer_error = sys.exception() if has_secret else None
         try:
             if error := find_error(args, kwargs):
                 raise error
             return function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
         except BaseException as error:
-            take_frames(error, has_secret, handled)
+            take_frames(error, has_secret, outer_error)
             raise
         finally:
-            del args, kwargs, handled
+            del args, kwargs, outer_error
 
     @functools.wraps(function)
     async def guarded_coroutine(*args: Any, **kwargs: Any) -> Any:
-        handled = sys.exception() if has_secret else None
+        outer_error = sys.exception() if has_secret else None
         try:
             if error := find_error(args, kwargs):
                 raise error
             return await function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
         except BaseException as error:
-            take_frames(error, has_secret, handled)
+            take_frames(error, has_secret, outer_error)
             raise
         finally:
-            del args, kwargs, handled
+            del args, kwargs, outer_error
 
     result: Any = guarded_coroutine if inspect.iscoroutinefunction(function) else guarded
     result.is_checked = True

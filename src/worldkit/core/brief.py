@@ -25,15 +25,15 @@ def brief(text: str) -> str:
     lines, size = text.split("\n"), 0
     if len(lines) == 1:
         return shorten(text, MAX_REPR)
-    shown: list[str] = []
+    shown_lines: list[str] = []
     for line in lines:
         line = shorten(line, _MAX_LINE)
         size += len(line) + 1
         if size > MAX_REPR - _ROOM:
             break
-        shown.append(line)
-    rest = len(lines) - len(shown)
-    return "\n".join([*shown, *([f"and {rest:,} more lines, which print() shows"] if rest else [])])
+        shown_lines.append(line)
+    rest = len(lines) - len(shown_lines)
+    return "\n".join([*shown_lines, *([f"and {rest:,} more lines, which print() shows"] if rest else [])])
 
 
 def brief_repr(full_text: Callable[[], str]) -> str:

@@ -36,18 +36,18 @@ def marks() -> str:
     )
 
 
-def first_characters(text: str, most: int) -> str:
-    """Return the beginning of a text, of at most ``most`` code points; no letter is cut from its marks.
+def first_characters(text: str, max_count: int) -> str:
+    """Return the beginning of a text, of at most ``max_count`` code points; no letter is cut from its marks.
 
     Args:
-        most: The limit.
+        max_count: The limit.
     """
-    if len(text) <= most:
+    if len(text) <= max_count:
         return text
-    end = most
+    end = max_count
     while end > 0 and (is_mark(text[end]) or text[end] in _JOINERS or text[end - 1] == "\u200d"):
         end -= 1
-    return text[: end or most]
+    return text[: end or max_count]
 
 
 def printable_line(text: str) -> str:

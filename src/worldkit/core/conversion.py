@@ -48,7 +48,7 @@ def completed_state(state: Json, donor: Mapping[str, Any]) -> Json:
     Args:
         donor: The state at the entrance, or an empty mapping.
     """
-    filled: Json = {}
+    filled_pairs: Json = {}
     for name in PAIRS:
         own = state.get(name)
         source = own if isinstance(own, dict) else donor.get(name)
@@ -56,8 +56,8 @@ def completed_state(state: Json, donor: Mapping[str, Any]) -> Json:
         texts = {half: halves[half] for half in HALVES if isinstance(halves.get(half), str)}
         if halves is not own or len(texts) < len(HALVES):
             other = next(iter(texts.values()), "")
-            filled[name] = {**halves, **{half: texts.get(half, other) for half in HALVES}}
-    return {**state, **filled} if filled else state
+            filled_pairs[name] = {**halves, **{half: texts.get(half, other) for half in HALVES}}
+    return {**state, **filled_pairs} if filled_pairs else state
 
 
 def with_unsent_prose(raw: Json, profile: Profile) -> Json:
@@ -106,10 +106,10 @@ class _Converter:
         if not self.profile.state_pairs_required:
             return body
         entrance = (self.raw.get("entrance") or {}).get("state")
-        filled = completed_state(body, self.raw["scene"]["states"].get(entrance, {}))
+        completed_body = completed_state(body, self.raw["scene"]["states"].get(entrance, {}))
         for name in PAIRS:
-            if filled.get(name) is not body.get(name):
-                is_copied = any(filled[name][half] for half in HALVES)
+            if completed_body.get(name) is not body.get(name):
+                is_copied = any(completed_body[name][half] for half in HALVES)
                 remark = f"is copied from {quote(entrance)}" if is_copied else "is written with two empty halves"
                 self._note(
                     "missing-pair",
@@ -118,7 +118,7 @@ class _Converter:
                     id,
                     name,
                 )
-        return filled
+        return completed_body
 
     def state_with_layers(self, id: str, body: Json) -> Json:
         """Return a state in whose bases the layers of prose stand that the profile's player does not send."""

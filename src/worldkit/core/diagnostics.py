@@ -181,7 +181,7 @@ def _told_together(alike: Sequence[Diagnostic]) -> Iterator[str]:
         yield from map(str, alike)
         return
     yield str(alike[0])
-    places = escape_unprintable(", ".join(found.path for found in alike[1:]))
+    places = escape_unprintable(", ".join(finding.path for finding in alike[1:]))
     yield f"{'':7} the same of {len(alike) - 1} more: {places}"
 
 
@@ -311,8 +311,8 @@ class Diagnostics(Sequence[Diagnostic]):
         if not self._all_diagnostics:
             return "no diagnostics"
         alike: dict[tuple[str, str, str, str], list[Diagnostic]] = {}
-        for found in sorted(self._all_diagnostics, key=lambda d: _ORDER[d.severity]):
-            alike.setdefault((found.severity, found.lint, found.message, found.remedy), []).append(found)
+        for finding in sorted(self._all_diagnostics, key=lambda d: _ORDER[d.severity]):
+            alike.setdefault((finding.severity, finding.lint, finding.message, finding.remedy), []).append(finding)
         return "\n".join(line for group in alike.values() for line in _told_together(group))
 
     def _repr_html_(self) -> str:

@@ -27,31 +27,35 @@ _GENERATED = ("<frozen", "<string>", "<attrs")
 """How the file names begin of code that libraries make of text; what somebody typed has others."""
 
 
-def take_frames(error: BaseException, has_secret: bool, handled: BaseException | None) -> None:
+def take_frames(error: BaseException, has_secret: bool, outer_error: BaseException | None) -> None:
     """Take from an error the frames that help nobody, or that hold a secret; a bug keeps its own.
 
     Args:
         has_secret: Whether its frames may hold a secret.
-        handled: What the caller was handling when the call began; it is the caller's, and keeps its frames.
+        outer_error: What the caller was handling when the call began; it is the caller's, and keeps its frames.
     """
     is_bug = isinstance(error, Exception) and not isinstance(error, WorldError)
     if has_secret and not is_bug:
-        without_frames(error, handled)
+        without_frames(error, outer_error)
     elif isinstance(error, ModelError):
         error.__traceback__, error.__suppress_context__ = None, True
 
 
-def without_frames(error: E, handled: BaseException | None) -> E:
+def without_frames(error: E, outer_error: BaseException | None) -> E:
     """Return an error without the frames that it, and all that it came from, came through: they hold arguments.
 
     Args:
-        handled: What was being handled when the work began that failed; it and what it came from keep their frames.
+        outer_error: What was being handled when the work began that failed; it and what it came from keep their frames.
     """
     errors: list[BaseException] = [error]
     for one in errors:  # grows meanwhile
         one.__traceback__ = _callers_frames(one.__traceback__)
         for origin in (one.__cause__, one.__context__):
-            if origin is not None and origin is not handled and not any(origin is known for known in errors):
+            if (
+                origin is not None
+                and origin is not outer_error
+                and not any(origin is listed_error for listed_error in errors)
+            ):
                 errors.append(origin)
     return error
 

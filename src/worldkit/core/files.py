@@ -13,6 +13,7 @@ from typing import Any
 
 from worldkit.core import json_lines, json_values
 from worldkit.core.argument_checks import expect
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import D, Document, at_revision, from_json, in_file, json_of
 from worldkit.core.errors import FileError, InvalidWorld, MissingFile, Problem
@@ -41,6 +42,7 @@ def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
 
 def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> list[D]:
     """Load every world that a source holds as documents of a class; see ``worldkit.load_all``."""
+    expect_count(max_bytes, "max_bytes")
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     name = _name(source)

@@ -134,15 +134,15 @@ def _parse_fast(data: bytes) -> Any:
 
 def _count_keys(value: Any) -> int:
     """Return how many keys a value holds at all depths; -1 when a number in it is too large."""
-    count, waiting = 0, [value]
-    while waiting:
-        item = waiting.pop()
+    count, stack = 0, [value]
+    while stack:
+        item = stack.pop()
         kind = type(item)
         if kind is dict:
             count += len(item)
-            waiting += [part for part in item.values() if type(part) is not str]
+            stack += [part for part in item.values() if type(part) is not str]
         elif kind is list:
-            waiting += [part for part in item if type(part) is not str]
+            stack += [part for part in item if type(part) is not str]
         elif kind is float and math.isinf(item):
             return -1
     return count
@@ -189,18 +189,18 @@ def check_json(value: Any, source: str = "the document") -> None:
         raise InvalidWorld([Problem(format_short_path(steps), message)], source)
 
 
-def is_deeper_than(value: Any, most: int) -> bool:
-    """Return whether a JSON value is nested deeper than ``most`` levels."""
-    return not _is_json(value, most)
+def is_deeper_than(value: Any, max_depth: int) -> bool:
+    """Return whether a JSON value is nested deeper than ``max_depth`` levels."""
+    return not _is_json(value, max_depth)
 
 
-def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
+def _is_json(value: Any, max_depth: int = MAX_DEPTH) -> bool:
     """Return whether a value is JSON; fast, since it does not record paths."""
-    waiting: list[tuple[Any, int]] = [((value,), -1)]
-    while waiting:
-        holder, depth = waiting.pop()
+    stack: list[tuple[Any, int]] = [((value,), -1)]
+    while stack:
+        holder, depth = stack.pop()
         depth += 1
-        if depth > most and holder:
+        if depth > max_depth and holder:
             return False
         if type(holder) in _OBJECTS:
             for key in holder:
@@ -215,7 +215,7 @@ def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
                 if not (item.isascii() or is_encodable(item)):
                     return False
             elif kind in _OBJECTS or kind in _LISTS:
-                waiting.append((item, depth))
+                stack.append((item, depth))
             elif kind is float:
                 if not math.isfinite(item):
                     return False
@@ -230,19 +230,19 @@ def _is_json(value: Any, most: int = MAX_DEPTH) -> bool:
 def _find_first_fault(value: Any) -> tuple[list[str | int], str]:
     """Return the path of the first value that JSON cannot express, and its fault."""
     steps: list[Any] = [None]
-    waiting: list[Iterator[tuple[Any, Any]]] = [iter([("", value)])]
-    while waiting:
-        step, item = next(waiting[-1], (_UNDECIDED, None))
+    stack: list[Iterator[tuple[Any, Any]]] = [iter([("", value)])]
+    while stack:
+        step, item = next(stack[-1], (_UNDECIDED, None))
         if step is _UNDECIDED:
-            waiting.pop()
+            stack.pop()
             steps.pop()
             continue
         steps[-1] = step
-        message = _describe_fault(item, len(waiting) - 1)
+        message = _describe_fault(item, len(stack) - 1)
         if message:
             return steps[1:], message
         if isinstance(item, (dict, list)):
-            waiting.append(iter(item.items()) if isinstance(item, dict) else iter(enumerate(item)))
+            stack.append(iter(item.items()) if isinstance(item, dict) else iter(enumerate(item)))
             steps.append(None)
     raise AssertionError("the value is JSON")
 

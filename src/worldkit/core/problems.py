@@ -105,9 +105,9 @@ def _with_fail_fast(schema: Any) -> Any:
 
 
 def _has_many_items(value: Any) -> bool:
-    count, objects, waiting = 0, 0, [value]
-    while waiting:
-        item = waiting.pop()
+    count, objects, stack = 0, 0, [value]
+    while stack:
+        item = stack.pop()
         if isinstance(item, (list, tuple)):
             count += len(item)
         elif isinstance(item, dict):
@@ -116,7 +116,7 @@ def _has_many_items(value: Any) -> bool:
             continue
         if count > MANY_ITEMS or objects > MANY_OBJECTS:
             return True
-        waiting += [part for part in (item.values() if isinstance(item, dict) else item) if part.__class__ is not str]
+        stack += [part for part in (item.values() if isinstance(item, dict) else item) if part.__class__ is not str]
     return False
 
 

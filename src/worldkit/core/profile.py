@@ -98,8 +98,8 @@ class Profile:
 
         Play here follows a ``to`` that names a cutscene, in every profile.
         """
-        blocking: dict[str, Level] = dict.fromkeys(self.also_blocks_play, "structural")
-        return replace(self, cutscene_in_to=True, levels=ReadOnlyDict({**self.levels, **blocking}))
+        blocking_levels: dict[str, Level] = dict.fromkeys(self.also_blocks_play, "structural")
+        return replace(self, cutscene_in_to=True, levels=ReadOnlyDict({**self.levels, **blocking_levels}))
 
     def takes(self, op: str) -> bool:
         """Return whether a server of this profile takes an operation; with ``operations`` None it takes any."""

@@ -152,9 +152,9 @@ class _TerminalLine:
         """Name the string last written."""
         self._last_detail = f"{at[1]}.{at[2]}"
 
-    def _text(self, done: int, total: int, what: str) -> str:
+    def _text(self, done_count: int, total: int, what: str) -> str:
         detail = f"  {self._last_detail}" if what != DONE and self._last_detail else ""
-        return f"{format_line(self._title, done, total, what)}{detail}"
+        return f"{format_line(self._title, done_count, total, what)}{detail}"
 
 
 class _Bar(_TerminalLine):
@@ -168,25 +168,25 @@ class _Bar(_TerminalLine):
         super().__init__(title)
         self._console: Any = Console(file=sys.stderr)
 
-    def _text(self, done: int, total: int, what: str) -> str:
+    def _text(self, done_count: int, total: int, what: str) -> str:
         if total <= 1 and what == DONE:
-            return format_line(self._title, done, total, what)
+            return format_line(self._title, done_count, total, what)
         from rich.markup import escape
         from rich.progress_bar import ProgressBar
         from rich.table import Table
 
         grid = Table.grid(padding=(0, 1))
-        bar = ProgressBar(total=total, completed=done, width=self.WIDTH, pulse=total <= 1)
-        count = "" if total <= 1 else f"{done}/{total}"
+        bar = ProgressBar(total=total, completed=done_count, width=self.WIDTH, pulse=total <= 1)
+        count = "" if total <= 1 else f"{done_count}/{total}"
         grid.add_row(f"{self._title}: {what}", bar, count, f"[dim]{escape(self._last_detail)}[/dim]")
         with self._console.capture() as capture:
             self._console.print(grid, no_wrap=True, overflow="ellipsis", crop=True)
         return str(capture.get()).rstrip("\n").rstrip()
 
 
-def format_line(title: str, done: int, total: int, what: str) -> str:
+def format_line(title: str, done_count: int, total: int, what: str) -> str:
     """Return progress as a line of text."""
-    return f"{title}: {what}" if total <= 1 else f"{title}: {what} {done}/{total}"
+    return f"{title}: {what}" if total <= 1 else f"{title}: {what} {done_count}/{total}"
 
 
 def _kernel() -> Any:

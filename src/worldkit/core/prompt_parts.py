@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from worldkit.core.characters import marks
@@ -15,14 +16,16 @@ from worldkit.core.unsent_prose import holds_text, without_layers
 LIMIT = 1900
 """Longest prompt of the hosted kernel, in characters. Some renderers cut at 1000: pass ``limit=1000``."""
 
-_PIECES = (
-    re.compile(r".+?(?:[.,;]\s+|[\u3002\u3001\uff0c\uff1b]\s*|\Z)", re.DOTALL),
-    re.compile(r"\S+\s*"),
-    re.compile(rf".[{marks()}]*", re.DOTALL),
-)
-"""Clauses, words and characters, each with what follows it."""
-
 _LAST_MARKS = " ,;\u3001\uff0c\uff1b"
+
+_CLAUSE = re.compile(r".+?(?:[.,;]\s+|[\u3002\u3001\uff0c\uff1b]\s*|\Z)", re.DOTALL)
+_WORD = re.compile(r"\S+\s*")
+
+
+@cache
+def _character() -> re.Pattern[str]:
+    """Match a character with its marks. The class of all marks costs an import too much."""
+    return re.compile(rf".[{marks()}]*", re.DOTALL)
 
 
 class PromptParts(NamedTuple):
@@ -101,10 +104,10 @@ def cut_prompt(parts: PromptParts, limit: int) -> str:
 
 def _cut(parts: PromptParts, fits: Callable[[str], bool]) -> str:
     """Return as much of a prompt that is too long as fits."""
-    pieces = [_PIECES[0].findall(text) for text in parts.texts]
+    pieces = [_CLAUSE.findall(text) for text in parts.texts]
     for number in (1, 2, 3, 0):
         pieces[number] = _fitting(parts, pieces, number, fits)
-        for pattern in _PIECES[1:] if number == 0 else ():
+        for pattern in (_WORD, _character()) if number == 0 else ():
             if not pieces[0]:  # not one clause of it fits, or not one word
                 pieces[0] = pattern.findall(parts.texts[0])
                 pieces[0] = _fitting(parts, pieces, 0, fits)
@@ -116,7 +119,7 @@ def _cut(parts: PromptParts, fits: Callable[[str], bool]) -> str:
 
 def _beginning(text: str, fits: Callable[[str], bool]) -> str:
     """Return as many words as fit; where not one does, as many characters."""
-    for pattern in _PIECES[1:]:
+    for pattern in (_WORD, _character()):
         own = pattern.findall(text)
         count = _most(len(own), lambda count, own=own: fits("".join(own[:count]).rstrip()))  # type: ignore[misc]
         if count:
@@ -140,9 +143,9 @@ def _with_pieces(parts: PromptParts, pieces: list[list[str]]) -> str:
     return PromptParts(base, camera, movement, detail, parts.layers).joined()
 
 
-def _most(most: int, holds: Callable[[int], bool]) -> int:
+def _most(upper_bound: int, holds: Callable[[int], bool]) -> int:
     """Return the largest number up to a bound for which something holds, by bisection; 0 when it holds for none."""
-    low, high = 0, most
+    low, high = 0, upper_bound
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if holds(middle) else (low, middle - 1)

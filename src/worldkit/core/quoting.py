@@ -70,27 +70,27 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(quote(name) for name in close)}?" if close else ""
 
 
-def name_list(names: Sequence[str], most: int = 6) -> str:
+def name_list(names: Sequence[str], max_count: int = 6) -> str:
     """Return the first of some names, and how many more there are, as in ``"lane", "bench" and 3 more``."""
-    return first_few([quote(name) for name in names[:most]], most, len(names))
+    return first_few([quote(name) for name in names[:max_count]], max_count, len(names))
 
 
-def first_names(names: Sequence[str], most: int = 8) -> str:
+def first_names(names: Sequence[str], max_count: int = 8) -> str:
     """Return the first of some names as messages of play quote them: ``'lane', 'bench' and 3 more``."""
-    return first_few([quote_name(name) for name in names[:most]], most, len(names))
+    return first_few([quote_name(name) for name in names[:max_count]], max_count, len(names))
 
 
-def first_few(texts: Sequence[str], most: int, count: int | None = None, joint: str = ", ") -> str:
+def first_few(texts: Sequence[str], max_count: int, count: int | None = None, joint: str = ", ") -> str:
     """Return the first of some texts, and how many more there are.
 
     Args:
         texts: The texts; no more than the first are needed.
-        most: How many to tell.
+        max_count: How many to tell.
         count: How many there are; by default these.
         joint: What stands between two.
     """
-    rest = (len(texts) if count is None else count) - most
-    return joint.join(texts[:most]) + (f" and {rest} more" if rest > 0 else "")
+    rest = (len(texts) if count is None else count) - max_count
+    return joint.join(texts[:max_count]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def name_some(names: Sequence[str]) -> str:

@@ -12,9 +12,9 @@ class Restorable(BaseException):
     """
 
     def __reduce__(self) -> tuple[Any, ...]:
-        reduced = super().__reduce__()
-        assert isinstance(reduced, tuple)
-        _, arguments, *state = reduced
+        parts = super().__reduce__()
+        assert isinstance(parts, tuple)
+        _, arguments, *state = parts
         return _restore, (type(self), arguments), *state
 
 

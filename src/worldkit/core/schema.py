@@ -49,9 +49,9 @@ def load_schema(name: str = "smworld-1.0") -> Json:
     Args:
         name: ``"smworld-1.0"``, ``"ops"`` or ``"diagnostic"``.
     """
-    packaged = files("worldkit").joinpath("data", "schema", f"{name}.json")
+    packaged_file = files("worldkit").joinpath("data", "schema", f"{name}.json")
     # a checkout keeps the schemas at its root; a wheel carries them inside the package
-    path = packaged if packaged.is_file() else Path(__file__).parents[3] / "schema" / f"{name}.json"
+    path = packaged_file if packaged_file.is_file() else Path(__file__).parents[3] / "schema" / f"{name}.json"
     text = path.read_text(encoding="utf-8")
     schema: Json = json.loads(text)
     return schema

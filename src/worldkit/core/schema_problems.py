@@ -118,8 +118,8 @@ def _alternatives(violation: Violation) -> str:
     words: list[str] = []
     for inner in chain.from_iterable(violation.alternatives):
         if inner.steps == violation.steps and inner.keyword in ("type", "enum", "const"):
-            required = inner.schema.get("required") if inner.keyword == "type" and inner.schema else None
-            words.append(_expectation(inner) + (f" with {' and '.join(required)}" if required else ""))
+            required_keys = inner.schema.get("required") if inner.keyword == "type" and inner.schema else None
+            words.append(_expectation(inner) + (f" with {' and '.join(required_keys)}" if required_keys else ""))
     return " or ".join(dict.fromkeys(words)) or "another value"
 
 

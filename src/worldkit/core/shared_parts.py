@@ -65,14 +65,14 @@ def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> KeyChan
     differences = hunks(list(before.values()), list(after.values()))
     if differences is None or not are_keyed_alike(old_keys, new_keys, differences):
         differences = [(0, len(old_keys), 0, len(new_keys))]
-    removed, changed, keeps_order = list[str](), list[str](), True
+    removed_keys, changed, keeps_order = list[str](), list[str](), True
     for start, end, first, last in differences:  # only what is in a difference is looked up
         old, new = old_keys[start:end], new_keys[first:last]
-        removed += filterfalse(after.__contains__, old)
+        removed_keys += filterfalse(after.__contains__, old)
         changed += [key for key in new if key not in before or before[key] is not after[key]]
         # what both have is in one place in both, or else it has moved
         keeps_order &= list(filter(after.__contains__, old)) == list(filter(before.__contains__, new))
-    return KeyChanges(removed, changed, keeps_order)
+    return KeyChanges(removed_keys, changed, keeps_order)
 
 
 def are_keyed_alike(old_keys: list[str], new_keys: list[str], differences: list[Hunk]) -> bool:
@@ -97,24 +97,24 @@ def _hunks(
     result: list[Hunk] = []
     old = new = 0
     while len(result) < _MAX_HUNKS:
-        shared = shared_at(before[old:], after[new:])
-        old, new = old + shared, new + shared
+        shared_count = shared_at(before[old:], after[new:])
+        old, new = old + shared_count, new + shared_count
         if old == len(before) or new == len(after):
             if old < len(before) or new < len(after):
                 result.append((old, len(before), new, len(after)))
             return result
-        removed_count, inserted = _next_shared(before, after, old, new, is_same)
+        removed_count, inserted_count = _next_shared(before, after, old, new, is_same)
         if removed_count < 0:
             return None
-        result.append((old, old + removed_count, new, new + inserted))
-        old, new = old + removed_count, new + inserted
+        result.append((old, old + removed_count, new, new + inserted_count))
+        old, new = old + removed_count, new + inserted_count
     return None
 
 
 def _shared_objects(before: Sequence[Any], after: Sequence[Any]) -> int:
     """Return how many objects two lists share at their start."""
-    shared = next(compress(count(), map(is_not, before, after)), None)
-    return min(len(before), len(after)) if shared is None else shared
+    shared_count = next(compress(count(), map(is_not, before, after)), None)
+    return min(len(before), len(after)) if shared_count is None else shared_count
 
 
 def _shared_numbers(before: array[int], after: array[int]) -> int:

@@ -62,8 +62,8 @@ class TimeLimit:
     @property
     def is_up(self) -> bool:
         """Whether the limit is exceeded."""
-        running = 0.0 if self._started_at is None else self._clock() - self._started_at
-        return self.spent_seconds + running > self.seconds
+        elapsed_seconds = 0.0 if self._started_at is None else self._clock() - self._started_at
+        return self.spent_seconds + elapsed_seconds > self.seconds
 
 
 _current: ContextVar[TimeLimit | None] = ContextVar("worldkit_time_limit", default=None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from worldkit.core.characters import is_mark, marks
@@ -19,8 +20,12 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 """Letters of scripts that put no spaces between words, for a character class."""
 
 _UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
-_WORD = re.compile(rf"(?:[^\W{_UNSPACED}]|[{marks()}])+|.[{marks()}]*", re.DOTALL)
-"""A word that spaces set apart, or any other character."""
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """Match a word that spaces set apart, or any other character. The class of all marks costs an import too much."""
+    return re.compile(rf"(?:[^\W{_UNSPACED}]|[{marks()}])+|.[{marks()}]*", re.DOTALL)
 
 
 def holds_text(prose: str, part: str) -> bool:
@@ -72,7 +77,7 @@ _WORD_END = "\n"
 
 def _by_words(text: str) -> str:
     """Return a folded text with a sign before and after each word."""
-    return _WORD_END.join(["", *_WORD.findall(text), ""])
+    return _WORD_END.join(["", *_words().findall(text), ""])
 
 
 def _is_inside_word(text: str, at: int) -> bool:
@@ -146,9 +151,9 @@ def replace_layer(base: str, old: str, new: str) -> str:
     return new.join(parts) if new else " ".join(text for part in parts if (text := part.strip()))
 
 
-def _offsets(text: str, folded: str) -> Sequence[int]:
+def _offsets(text: str, folded_text: str) -> Sequence[int]:
     """Return where each character of a folded text, and its end, stands in the text itself."""
-    if len(folded) == len(text) and " ".join(text.split()) == text:
+    if len(folded_text) == len(text) and " ".join(text.split()) == text:
         return range(len(text) + 1)
     offsets: list[int] = []
     for word in re.finditer(r"\S+", text):

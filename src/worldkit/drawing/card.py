@@ -229,10 +229,10 @@ def _title_chips(state: State, start: bool) -> list[Chip]:
 def _action_chip(event: Event, tone: str, ids: bool) -> Chip:
     mark = {"override": "override", "terminal": "terminal"}.get(event.kind, "nowhere")
     tone = tone or ("warn" if mark == "nowhere" else "plain")
-    locked = bool(event.requires)
-    room = _MAX_CHIP_WIDTH - 32 - (15 if locked else 0)
+    is_locked = bool(event.requires)
+    room = _MAX_CHIP_WIDTH - 32 - (15 if is_locked else 0)
     name = clean(event.name if ids else event_heading(event))
-    return Chip(mark, shorten(name, room, 12), tone, locked, name)
+    return Chip(mark, shorten(name, room, 12), tone, is_locked, name)
 
 
 def _counts(state: State) -> list[tuple[str, str]]:

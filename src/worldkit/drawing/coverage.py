@@ -69,17 +69,17 @@ def draw_ground(world: Document, chart: Chart, marks: CoverageMarks, scope: str)
     return "".join([_hatch(scope), *_lines(chart, marks), *_cards(world, chart, marks, scope)])
 
 
-def draw_run(chart: Chart, run: Sequence[RunStep], crossing: int | None, ringed: Iterable[str] = ()) -> str:
+def draw_run(chart: Chart, run: Sequence[RunStep], crossing: int | None, ring_states: Iterable[str] = ()) -> str:
     """Return a run to draw over the map: its lines, the numbers of its steps, and rings around some states.
 
     Args:
         crossing: The index of the step after which a run is stuck.
-        ringed: States to draw a ring around.
+        ring_states: States to draw a ring around.
     """
     cards = {card.id: card for card in chart.cards}
     line_of = {(line.event, line.source, line.target): line for line in chart.lines}
     parts: list[str] = []
-    for id in ringed:
+    for id in ring_states:
         if id in cards:
             x, y = cards[id].x - 12, cards[id].y - 12
             parts.append(

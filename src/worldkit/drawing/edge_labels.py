@@ -105,58 +105,58 @@ def make_label(move: MapMove, path: Path, magnification: float = 1.0, ids: bool 
 
 
 def place_labels(
-    labels: Sequence[Label], paths: Sequence[Path], occupied: RectIndex, *, optional: bool = False
+    labels: Sequence[Label], paths: Sequence[Path], occupied_rects: RectIndex, *, optional: bool = False
 ) -> list[tuple[Label, Point] | None]:
     """Return every label with a point on its path, where possible clear of cards and other labels.
 
     A name that was shortened becomes longer where there is room beside it, once every label has its place.
 
     Args:
-        occupied: The rectangles of the cards; those of the labels are added.
+        occupied_rects: The rectangles of the cards; those of the labels are added.
         optional: Leave out labels for which there is no clear place, as None.
     """
     places: list[tuple[Label, Point] | None] = []
     for label, path in zip(labels, paths, strict=True):
-        best, least = (0.0, 0.0), inf
+        best, best_cost = (0.0, 0.0), inf
         for point in chain(path.label_spots(label.width), map(path.point_at, _SHARES)):
-            cost = occupied.overlap(label.rect(point), least)
-            if cost < least:
-                best, least = point, cost
+            cost = occupied_rects.overlap(label.rect(point), best_cost)
+            if cost < best_cost:
+                best, best_cost = point, cost
             if cost == 0:
                 break
-        if optional and least > 0:
+        if optional and best_cost > 0:
             places.append(None)
             continue
-        occupied.add(label.rect(best))
+        occupied_rects.add(label.rect(best))
         places.append((label, best))
-    return [None if place is None else _widen(*place, occupied) for place in places]
+    return [None if place is None else _widen(*place, occupied_rects) for place in places]
 
 
-def _widen(label: Label, at: Point, occupied: RectIndex) -> tuple[Label, Point]:
+def _widen(label: Label, at: Point, occupied_rects: RectIndex) -> tuple[Label, Point]:
     """Return a shortened label with as much of its name as the room beside it allows, and its new centre."""
     if label.text == label.full_text:
         return label, at
     left, top, right, bottom = label.rect(at)
     missing_width = replace(label, text=label.full_text).width - label.width
     gap = 6 * label.magnification
-    before = _free_width(lambda room: (left - room - gap, top, left - 0.1, bottom), missing_width, occupied)
+    before = _free_width(lambda room: (left - room - gap, top, left - 0.1, bottom), missing_width, occupied_rects)
     after = _free_width(
-        lambda room: (right + 0.1, top, right + room + gap, bottom), missing_width - before / 2, occupied
+        lambda room: (right + 0.1, top, right + room + gap, bottom), missing_width - before / 2, occupied_rects
     )
     before = min(before, missing_width - after)
-    widened = label.widened(label.width + before + after)
-    gain = widened.width - label.width
+    wide_label = label.widened(label.width + before + after)
+    gain = wide_label.width - label.width
     if gain <= 0:
         return label, at
     middle = (left + right) / 2 + (after - before) / (before + after) * gain / 2
     point = middle, at[1]
-    occupied.add(widened.rect(point))
-    return widened, point
+    occupied_rects.add(wide_label.rect(point))
+    return wide_label, point
 
 
-def _free_width(strip: Callable[[float], Rect], wanted_width: float, occupied: RectIndex) -> float:
+def _free_width(strip: Callable[[float], Rect], wanted_width: float, occupied_rects: RectIndex) -> float:
     """Return how much of a wanted width is free in a strip beside a label."""
     for share in (1.0, 0.75, 0.5, 0.25):
-        if not occupied.touches(strip(share * wanted_width)):
+        if not occupied_rects.touches(strip(share * wanted_width)):
             return share * wanted_width
     return 0.0

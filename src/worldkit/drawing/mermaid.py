@@ -69,5 +69,5 @@ def _escape(text: str) -> str:
     """Return a text for double quotes, with everything that Mermaid or Markdown may interpret as entity codes."""
     line = clean(text, 400)
     line = shorten(line, _MAX_LENGTH)
-    escaped = (char if _UNESCAPED.match(line, index) else f"#{ord(char)};" for index, char in enumerate(line))
-    return "".join(escaped) or "#160;"
+    escaped_chars = (char if _UNESCAPED.match(line, index) else f"#{ord(char)};" for index, char in enumerate(line))
+    return "".join(escaped_chars) or "#160;"

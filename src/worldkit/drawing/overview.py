@@ -61,18 +61,18 @@ def overview(
         highlight: State ids and event names to highlight.
         ids: Whether states are called by their ids.
     """
-    highlighted = highlight or ()
+    highlighted_names = highlight or ()
     has_titles = len(places) <= MAX_TITLES
     is_highlighted_pair: dict[tuple[str, str], bool] = {}
     for move in edges:
         if move.source != move.target:
             is_highlighted_pair[move.source, move.target] = (
-                is_highlighted_pair.get((move.source, move.target), False) or move.event.name in highlighted
+                is_highlighted_pair.get((move.source, move.target), False) or move.event.name in highlighted_names
             )
     visible_ids, visible_pairs = _sample(list(places), _MAX_DOTS), _sample(list(is_highlighted_pair), _MAX_LINES)
     groups: dict[str, list[str]] = defaultdict(list)
     for id in visible_ids:
-        groups[_frame_kind(world, id, highlighted)].append(id)
+        groups[_frame_kind(world, id, highlighted_names)].append(id)
     parts = [
         _lines(
             [places[a] + places[b] for a, b in visible_pairs if is_highlighted_pair[a, b] is is_highlighted],
@@ -108,8 +108,8 @@ def _sample(items: list[T], limit: int) -> list[T]:
     return [items[index * len(items) // limit] for index in range(limit)]
 
 
-def _frame_kind(world: Document, id: str, highlighted: Collection[str]) -> str:
-    if id in highlighted:
+def _frame_kind(world: Document, id: str, highlighted_names: Collection[str]) -> str:
+    if id in highlighted_names:
         return "on"
     if id == world.start:
         return "start"

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import Document, json_of
 from worldkit.core.model import Event
@@ -77,8 +78,7 @@ def to_svg(
     """
     if theme not in ("auto", "light", "dark"):
         raise refusal("theme", '"auto", "light" or "dark"', theme)
-    if width is not None and not 1 <= width <= _MAX_WIDTH:
-        raise refusal("width", f"pixels from 1 to {_MAX_WIDTH:,}", width)
+    expect_count(width, "width", most=_MAX_WIDTH, unit="of pixels ", or_none=True)
     places = laid_out(world, read_places("layout", layout))
     marks = marks_by_item(diagnostics)
     names = None if highlight is None else frozenset(highlight)
@@ -193,15 +193,15 @@ def _cards(
     pictures: bool,
     ids: bool,
 ) -> Iterator[str]:
-    moving = {(move.index, move.source) for move in edges}
+    move_keys = {(move.index, move.source) for move in edges}
     actions: dict[str, list[tuple[Event, str]]] = defaultdict(list)
     for index, event in enumerate(world.events):
         for id in dict.fromkeys(event.from_):
-            if (index, id) not in moving:
+            if (index, id) not in move_keys:
                 actions[id].append((event, worst_tone(marks.get(("event", event.name), ()))))
     start = world.start
     for id, (x, y) in places.items():
-        faded = ' class="faded"' if highlight is not None and id not in highlight else ""
+        fade_class = ' class="faded"' if highlight is not None and id not in highlight else ""
         state = world.states[id]
         card_svg = card(
             id,
@@ -215,7 +215,7 @@ def _cards(
             picture=card_picture(world, id) if pictures else "",
             ids=ids,
         )
-        yield f'<g{faded} transform="translate({format_number(x)} {format_number(y)})">{card_svg}</g>'
+        yield f'<g{fade_class} transform="translate({format_number(x)} {format_number(y)})">{card_svg}</g>'
 
 
 def _tooltip(move: MapMove) -> str:
@@ -281,11 +281,11 @@ def _document(
     display_height = max(1, round(display_width * full_height / full_width))
     size = 'width="100%"' if fills_page else f'width="{display_width}" height="{display_height}"'
     # on a page wider than this, text would be larger than its usual size
-    most = f"{full_width / magnification:.0f}px" if fills_page else "100%"
+    max_css_width = f"{full_width / magnification:.0f}px" if fills_page else "100%"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{scope}" '
         f'viewBox="0 0 {format_number(full_width)} {format_number(full_height)}" '
-        f'{size} role="img" style="max-width:{most};height:auto">\n'
+        f'{size} role="img" style="max-width:{max_css_width};height:auto">\n'
         f"<title>{xml(name)}</title>\n<desc>{xml(summary + ('. ' + about if about else ''))}</desc>\n"
         f"<style>{style(scope, theme)}{style_of_widths(scope) if is_for_two_widths else ''}</style>\n"
         + "\n".join(parts)

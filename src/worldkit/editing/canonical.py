@@ -82,8 +82,8 @@ def _shorten(name: str) -> str:
 def _describe_type(value: Any) -> str:
     names: dict[Any, str] = {Mapping: "an object", str: "a string", list: "a list", type(None): "null"}
     names |= {bool: "true or false", (int, float): "a number"}
-    matching = (name for kind, name in names.items() if isinstance(value, kind))
-    return next(matching, f"a value of type {type(value).__name__}")
+    type_names = (name for kind, name in names.items() if isinstance(value, kind))
+    return next(type_names, f"a value of type {type(value).__name__}")
 
 
 def _require_json(fields: Json) -> None:
@@ -140,9 +140,11 @@ def _merge_body(body: OperationPart, inner: Json, fields: Json) -> Json:
     """Return the arguments with the fields of a nested body among them."""
     if "op" in inner:
         raise OpRefused(f'{body.name}: a field named "op" cannot be set here; use put_world or put_event')
-    conflicting = [key for key in inner if key in fields and not json_values.json_equal(inner[key], fields[key])]
-    if conflicting:
-        raise OpRefused(f"{quote(conflicting[0])} is given both beside and inside {quote(body.name)}, with two values")
+    conflicting_keys = [key for key in inner if key in fields and not json_values.json_equal(inner[key], fields[key])]
+    if conflicting_keys:
+        raise OpRefused(
+            f"{quote(conflicting_keys[0])} is given both beside and inside {quote(body.name)}, with two values"
+        )
     return {**fields, **inner}
 
 
@@ -229,8 +231,8 @@ def _describe_expected(argument: Argument) -> str:
 
 
 def _describe_argument(argument: Argument) -> str:
-    also = f" (or {', '.join(quote(key) for key in argument.aliases)})" if argument.aliases else ""
-    return f"{quote(argument.name)}{also}, {_describe_expected(argument)}"
+    aliases = f" (or {', '.join(quote(key) for key in argument.aliases)})" if argument.aliases else ""
+    return f"{quote(argument.name)}{aliases}, {_describe_expected(argument)}"
 
 
 def _unexpected_argument(op: Op, fields: Json) -> OpRefused:

@@ -51,9 +51,9 @@ def require_state(draft: Draft, id: Any, where: str) -> None:
         raise _unknown_state(where, id, draft)
 
 
-def refuse_removal(patch: Json, required: tuple[str, ...], what: str) -> None:
+def refuse_removal(patch: Json, required_fields: tuple[str, ...], what: str) -> None:
     """Refuse a patch that removes a required field."""
-    for field in required:
+    for field in required_fields:
         if field in patch and patch[field] is None:
             raise OpRefused(f"{quote(field)} cannot be removed: {what} always has one; give a value, or leave it out")
 

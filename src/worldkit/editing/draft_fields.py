@@ -188,15 +188,15 @@ class DraftFields(ABC):
 
     # ---- whole fields ------------------------------------------------------------------------
 
-    def set_field(self, key: str, value: Any, changed: Any = None) -> None:
+    def set_field(self, key: str, value: Any, changed_part: Any = None) -> None:
         """Set a top-level field other than ``scene``; None is a value here; ``remove_field`` removes.
 
         Args:
             key: The field.
             value: Its new value.
-            changed: A value of the field with what changed in it alone, when the rest is known to be valid.
+            changed_part: A value of the field with what changed in it alone, when the rest is known to be valid.
         """
-        self._validate_fields({key: value if changed is None else changed})
+        self._validate_fields({key: value if changed_part is None else changed_part})
         if key == "schemaVersion":
             self._set_version(value)
         if key in LIST_FIELDS:

@@ -14,7 +14,7 @@ from worldkit.editing.registry import EVENT_SPELLINGS, Argument, OperationPart, 
 
 REQUIRED = ("name", "kind", "from")
 
-_BODY = OperationPart("event", key=event_name("name", required=False, null=True))
+_BODY = OperationPart("event", key=event_name("name", is_required=False, null=True))
 
 
 def _with_source_list(body: Json) -> Json:

@@ -65,18 +65,18 @@ def _event_operations(old_events: Sequence[Json], new_events: Sequence[Json]) ->
     rest is deleted and added again.
     """
     if [event["name"] for event in old_events] == [event["name"] for event in new_events]:
-        unmoved = list(range(len(old_events)))  # also where names are doubled and nothing changes
+        unmoved_places = list(range(len(old_events)))  # also where names are doubled and nothing changes
     else:
-        unmoved = _unmoved(old_events, new_events)
+        unmoved_places = _unmoved(old_events, new_events)
     new_names = {event["name"] for event in new_events}
-    stays = set(unmoved)
+    stays = set(unmoved_places)
     for index, event in enumerate(old_events):
         if index not in stays and event["name"] in new_names:
             yield {"op": "delete_event", "name": event["name"]}  # it moves: it is added again below
-    for event in new_events[len(unmoved) :]:
+    for event in new_events[len(unmoved_places) :]:
         own_fields = {field: value for field, value in event.items() if field != "name"}
         yield _addition("add_event", {"name": event["name"]}, "event", event, own_fields)
-    for index, event in zip(unmoved, new_events, strict=False):
+    for index, event in zip(unmoved_places, new_events, strict=False):
         if patch := _patch(event_form(old_events[index]), event_form(event)):
             yield {"op": "update_event", "name": old_events[index]["name"], "patch": patch}
     for index, event in enumerate(old_events):
@@ -93,7 +93,7 @@ def _unmoved(old_events: Sequence[Json], new_events: Sequence[Json]) -> list[int
     places = {event["name"]: index for index, event in enumerate(old_events)}
     new_names = {event["name"] for event in new_events}
     free_places = [index for index, event in enumerate(old_events) if event["name"] not in new_names]
-    unmoved: list[int] = []
+    unmoved_places: list[int] = []
     last = -1
     for event, end in zip(new_events, _following_places(places, new_events, len(old_events)), strict=True):
         place = places.get(event["name"])
@@ -105,19 +105,19 @@ def _unmoved(old_events: Sequence[Json], new_events: Sequence[Json]) -> list[int
             )
             place = next(same, free[0] if free else None)
         if place is None or place <= last:
-            return unmoved
-        unmoved.append(place)
+            return unmoved_places
+        unmoved_places.append(place)
         last = place
-    return unmoved
+    return unmoved_places
 
 
 def _following_places(places: Mapping[str, int], new_events: Sequence[Json], end: int) -> list[int]:
     """Return for each new event the place of the next one after it that has a place; the end for none."""
-    following: list[int] = []
+    next_places: list[int] = []
     for event in reversed(new_events):
-        following.append(end)
+        next_places.append(end)
         end = places.get(event["name"], end)
-    return following[::-1]
+    return next_places[::-1]
 
 
 def _entrance_operations(old: Json, target: Json) -> Iterator[Json]:

@@ -28,9 +28,9 @@ def put_state(id: str, body: Json | None, *, at: int | None = None, force: bool 
     return _with_arguments(op, at=at, force=force or None)
 
 
-def of_added_state(id: str, mentioned: bool) -> Json:
+def of_added_state(id: str, mentioned_ids: bool) -> Json:
     """Undo the addition of a state; one that something names must be removed without a cascade."""
-    return put_state(id, None, force=True) if mentioned else {"op": "delete_state", "id": id}
+    return put_state(id, None, force=True) if mentioned_ids else {"op": "delete_state", "id": id}
 
 
 def of_changed_state(id: str, before: Json, after: Json) -> Json:

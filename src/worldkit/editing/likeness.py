@@ -41,15 +41,15 @@ def event_form(event: Json) -> Json:
     return {**event, "from": [event["from"]]} if isinstance(event["from"], str) else event
 
 
-def changed_fields(before: Json, after: Json, ignored: Container[str] = ()) -> list[str]:
+def changed_fields(before: Json, after: Json, ignored_fields: Container[str] = ()) -> list[str]:
     """Return the fields in which two objects differ, in the order of the second, then of the first.
 
     Args:
         before: An object.
         after: An object.
-        ignored: Fields that are not compared.
+        ignored_fields: Fields that are not compared.
     """
-    keys = (key for key in {**after, **before} if key not in ignored)
+    keys = (key for key in {**after, **before} if key not in ignored_fields)
     return [key for key in keys if not is_alike(before.get(key), after.get(key))]
 
 

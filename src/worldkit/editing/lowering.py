@@ -125,8 +125,8 @@ def lower(before: D, after: D | Sequence[Mapping[str, Any]], *, partial: bool = 
     try:
         return lower_difference(before, result.world, partial=partial)
     except NotExpressible:
-        lowered = lower_difference(before, result.world, partial=True)
-        raise not_expressible_of(before, result.ops, lowered) from None
+        lowered_edit = lower_difference(before, result.world, partial=True)
+        raise not_expressible_of(before, result.ops, lowered_edit) from None
 
 
 def lower_difference(before: D, after: D, *, partial: bool, profile: Profile = HOSTED) -> Lowered[D]:
@@ -246,11 +246,11 @@ def _inexpressible_fields(old: Json, target: Json) -> Iterator[Inexpressible]:
             yield Inexpressible("put_world", Item("world", field=f"entrance.{key}"), reason, ("entrance", key))
     for world in (old, target):
         names = [event["name"] for event in world["scene"]["events"]]
-        doubled = next((name for name, count in Counter(names).items() if count > 1), None)
-        if doubled is not None and not is_alike(old["scene"]["events"], target["scene"]["events"]):
+        repeated_name = next((name for name, count in Counter(names).items() if count > 1), None)
+        if repeated_name is not None and not is_alike(old["scene"]["events"], target["scene"]["events"]):
             advice = "delete_event() them, and add_event() each under a name of its own"
-            reason = f"events are addressed by name, and several are called {quote(doubled)}: {advice}"
-            yield Inexpressible("update_event", Item("event", doubled), reason, ("scene", "events"))
+            reason = f"events are addressed by name, and several are called {quote(repeated_name)}: {advice}"
+            yield Inexpressible("update_event", Item("event", repeated_name), reason, ("scene", "events"))
             return
 
 

@@ -25,10 +25,10 @@ def add_mission(draft: Draft, args: Json) -> None:
         state_numbers=state_numbers,
         event_numbers=event_numbers,
     )
-    compiled = compile_into(context, args["mission"])
-    for step in compiled.ops:
+    compiled_mission = compile_into(context, args["mission"])
+    for step in compiled_mission.ops:
         OPS[step["op"]].run(draft, deep_copy(step))
-    draft.append_record("missions", deep_copy(compiled.record))
-    for name, unique_name in compiled.new_names.items():
+    draft.append_record("missions", deep_copy(compiled_mission.record))
+    for name, unique_name in compiled_mission.new_names.items():
         message = f"{quote(name)} was already used, so the mission uses {quote(unique_name)}"
-        draft.note(message, "mission", compiled.record["id"])
+        draft.note(message, "mission", compiled_mission.record["id"])

@@ -95,7 +95,7 @@ def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any], profil
         start=start_state(states, entrance, next(iter(states), None)),
         event_names={event["name"] for event in world["scene"]["events"]},
         cutscene_ids=cutscene_ids(dict(world)),
-        mission_ids={recorded["id"] for recorded in missions},
+        mission_ids={record["id"] for record in missions},
         texts=texts_by_flag(missions),
         subject=world.get("subject", ""),
         state_numbers=NameNumbers(),
@@ -186,10 +186,10 @@ class _Compiler:
 
     def _destination(self, objective: Json, state: str, location: str, last_outcome: str | None) -> str | None:
         """Add the outcome state if there is one; return the target of the objective, None when it stays."""
-        confirmed = "confirm" in objective.get("grounded", {})
+        is_confirmed = "confirm" in objective.get("grounded", {})
         outcome = objective.get("outcome") or last_outcome
         if outcome is None:
-            return location if location != state or confirmed else None
+            return location if location != state or is_confirmed else None
         body = self._required_state(location)
         id = self._unused_id(f"{location}__{objective['id']}")
         self._add_state(id, {"base": outcome, **_frame(body)})

@@ -98,8 +98,8 @@ def state_uses(fields: Json, events: Iterable[Json], id: str) -> list[str]:
 
 def in_use(id: str, uses: list[str]) -> str:
     """Return why a state is not deleted."""
-    more = f" and {len(uses) - 3} more" if len(uses) > 3 else ""
-    return f"state {quote(id)} is in use by {', '.join(uses[:3])}{more}; take it out of there first"
+    rest_text = f" and {len(uses) - 3} more" if len(uses) > 3 else ""
+    return f"state {quote(id)} is in use by {', '.join(uses[:3])}{rest_text}; take it out of there first"
 
 
 def _names(event: Json, id: str) -> bool:

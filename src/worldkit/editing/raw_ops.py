@@ -144,10 +144,10 @@ def _field_names(draft: Draft) -> list[str]:
 
 
 def _reorder_fields(draft: Draft, names: list[str]) -> None:
-    existing = set(_field_names(draft))
+    known_names = set(_field_names(draft))
     for name in names:
-        if name not in existing:
-            raise unknown_name("field", name, existing)
+        if name not in known_names:
+            raise unknown_name("field", name, known_names)
     if len(set(names)) != len(names):
         raise OpRefused(f"order: each field once, got {quote(names)}")
     key_paths = [field_names.parse_name(name) for name in names]

@@ -120,14 +120,14 @@ STATE_SPELLINGS = ("id", "stateId", "state")
 EVENT_SPELLINGS = ("name", "eventName", "event")
 
 
-def state_id(name: str = "id", *, required: bool = True, null: bool = False) -> Argument:
+def state_id(name: str = "id", *, is_required: bool = True, null: bool = False) -> Argument:
     """Return the argument that names a state, in every accepted spelling."""
-    return Argument(name, "id", tuple(s for s in STATE_SPELLINGS if s != name), required, null)
+    return Argument(name, "id", tuple(s for s in STATE_SPELLINGS if s != name), is_required, null)
 
 
-def event_name(name: str = "event", *, required: bool = True, null: bool = False) -> Argument:
+def event_name(name: str = "event", *, is_required: bool = True, null: bool = False) -> Argument:
     """Return the argument that names an event, in every accepted spelling."""
-    return Argument(name, "id", tuple(s for s in EVENT_SPELLINGS if s != name), required, null)
+    return Argument(name, "id", tuple(s for s in EVENT_SPELLINGS if s != name), is_required, null)
 
 
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)

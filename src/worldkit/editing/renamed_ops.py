@@ -104,18 +104,18 @@ class OpRenamer:
             self._events.pop(str(new_name), None)
         return renamed_op
 
-    def _put_event_at_index(self, op: Json, renamed: Json, new_name: str | None) -> Json:
+    def _put_event_at_index(self, op: Json, renamed_op: Json, new_name: str | None) -> Json:
         """Return an operation on the event at an index, which ``was`` names; without it the new event does."""
         old_name: Any = op["was"].get("name") if "was" in op else new_name
         current_name = self._events.get(old_name, old_name)
         if "was" in op:
-            renamed["was"] = {**renamed["was"], "name": current_name}
+            renamed_op["was"] = {**renamed_op["was"], "name": current_name}
         if new_name is not None and new_name == old_name:
-            renamed["event"] = {**renamed["event"], "name": current_name}
+            renamed_op["event"] = {**renamed_op["event"], "name": current_name}
         elif old_name is not None:
             self._events.pop(old_name, None)
             self._events.pop(str(new_name), None)
-        return renamed
+        return renamed_op
 
     def _body(self, body: Json) -> Json:
         """Return the body of an event, or a patch of one, with the states and flags that it names."""

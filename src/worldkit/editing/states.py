@@ -19,7 +19,7 @@ from worldkit.editing.registry import Argument, OperationPart, op, state_id
 FIELDS = ("base", *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
 
 
-@op("add_state", "Add state {id}", state_id(required=False, null=True), body=OperationPart("state"))
+@op("add_state", "Add state {id}", state_id(is_required=False, null=True), body=OperationPart("state"))
 def add_state(draft: Draft, args: Json) -> Json | None:
     """Add a state at the end; without an id, one is derived from the first clause of its base."""
     body = args["state"]

@@ -59,7 +59,7 @@ def set_story(draft: Draft, args: Json) -> None:
     if not patch:
         raise OpRefused('expected "logline" or "arc"; neither is given')
     story = draft.field("story", {})
-    draft.set_field("story", apply_patch(story, patch), changed=apply_patch(story, {**patch, "beats": None}))
+    draft.set_field("story", apply_patch(story, patch), changed_part=apply_patch(story, {**patch, "beats": None}))
 
 
 @op(

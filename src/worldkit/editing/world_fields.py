@@ -55,7 +55,7 @@ def set_intro(draft: Draft, args: Json) -> None:
     "Set outro",
     Argument("video", "text", is_required=False, null=True),
     Argument("flag", "text", is_required=False, null=True),
-    state_id("state", required=False, null=True),
+    state_id("state", is_required=False, null=True),
     body=OperationPart("outro", is_spread=True, arguments_of_null={"video": None}),
 )
 def set_outro(draft: Draft, args: Json) -> None:

@@ -49,8 +49,8 @@ def text_of(session: Session, choices: list[LegalAction]) -> str:
         session: A session that stands at the point.
         choices: What can be done there.
     """
-    world, here = session.world, session.here
-    prose = own_prose({"subject": world.subject, "styleTail": world.style_tail}, here.base)
+    world, state = session.world, session.here
+    prose = own_prose({"subject": world.subject, "styleTail": world.style_tail}, state.base)
     lines = [prose or readable_name(session.state)]
     if session.line and session.line != prose:
         lines.append(session.line)

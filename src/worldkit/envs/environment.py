@@ -9,9 +9,10 @@ import numpy as np
 from gymnasium import spaces
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import did_you_mean, format_count, quote
-from worldkit.envs.arguments import check_max_steps, check_seed
+from worldkit.core.spoken_names import world_title
 from worldkit.envs.dialogue import Dialogue
 from worldkit.envs.episode import Episode
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, game_of
@@ -89,7 +90,8 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         render_mode: RenderMode | None = None,
         most_positions: int = MOST_POSITIONS,
     ) -> None:
-        check_max_steps(max_steps)
+        expect_count(max_steps, "max_steps", or_none=True)
+        expect_count(most_positions, "most_positions", 0)
         check_render_mode(render_mode)
         self.world: World = world
         self.render_mode: RenderMode | None = render_mode
@@ -130,7 +132,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
             >>> info["state"], info["steps_to_win"], [int(legal) for legal in info["action_mask"]]
             ('lane', 3, [1, 1, 1, 0, 0])
         """
-        check_seed(seed)
+        expect_count(seed, "seed", 0, or_none=True)
         super().reset(seed=seed)
         self._episode = Episode(self._game)
         return self._observe(), self._info(False)
@@ -261,7 +263,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
 
     def __repr__(self) -> str:
         actions, steps = format_count(len(self.actions), "action"), format_count(self._episode.steps, "step")
-        return f"WorldEnv of {self.world.name!r}: {actions}, in {self.position.state!r} after {steps}"
+        return f"WorldEnv of {world_title(self.world)!r}: {actions}, in {self.position.state!r} after {steps}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # a world is not copied, and what is compiled stays with it, so that a copy for a tree search is cheap

@@ -66,10 +66,10 @@ class Game:
         self.graph: SimGraph = SimGraph(world, Session(world).position)
         self.start: Point = first_point(self.graph)
         self._limits = clock_limits(self.graph)
-        pressed = _pressable_names(self.graph)
-        self._index = {name: number for number, name in enumerate(pressed)}
-        timed = [unused_name(name, self._index) for name in (WAIT, FORWARD) if self.graph.timed_edges]
-        self.actions: tuple[str, ...] = (*pressed, *timed)
+        button_names = _pressable_names(self.graph)
+        self._index = {name: number for number, name in enumerate(button_names)}
+        wait_names = [unused_name(name, self._index) for name in (WAIT, FORWARD) if self.graph.timed_edges]
+        self.actions: tuple[str, ...] = (*button_names, *wait_names)
         self._moves: dict[Point, dict[int, ActionMove]] = {}
         self._cached_count = 0
 

@@ -41,8 +41,8 @@ class SymbolicObserver:
     def __init__(self, game: Game) -> None:
         self._graph = graph = game.graph
         self._limits = clock_limits(graph)
-        timed = [graph.edges[edge].what for own in graph.timed_edges.values() for edge in own]
-        indices = dict.fromkeys(what.index for what in timed if isinstance(what, Action))
+        timed_actions = [graph.edges[edge].what for own in graph.timed_edges.values() for edge in own]
+        indices = dict.fromkeys(what.index for what in timed_actions if isinstance(what, Action))
         self._timer_numbers = {index: number for number, index in enumerate(indices)}
         parts: dict[str, Space[Any]] = {
             "state": spaces.Discrete(len(graph.states)),
@@ -56,7 +56,7 @@ class SymbolicObserver:
 
     def see(self, point: Point, session: Callable[[], Session] | None = None) -> dict[str, Any]:
         """Return what is seen of a point."""
-        place, mask, elapsed, travelled, fired = point
+        place, mask, elapsed, forward_ms, fired_indices = point
         flag_count = len(self._graph.flags)
         parts: dict[str, Any] = {
             "state": np.int64(place),
@@ -65,9 +65,9 @@ class SymbolicObserver:
         }
         if self._graph.timed_edges:
             longest, farthest = self._limits.get(place, (1, 1))
-            parts["clock"] = np.array([elapsed / max(1, longest), travelled / max(1, farthest)], np.float32)
+            parts["clock"] = np.array([elapsed / max(1, longest), forward_ms / max(1, farthest)], np.float32)
             parts["fired"] = np.zeros(max(1, len(self._timer_numbers)), np.int8)
-            for index in fired:
+            for index in fired_indices:
                 parts["fired"][self._timer_numbers[index]] = 1
         return parts
 

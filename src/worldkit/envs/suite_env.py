@@ -11,8 +11,8 @@ import numpy as np
 from gymnasium import spaces
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.quoting import format_count
-from worldkit.envs.arguments import check_seed
 from worldkit.envs.rendering import RENDERINGS
 from worldkit.envs.tasks import Task
 
@@ -88,7 +88,7 @@ class SuiteEnv(gymnasium.Env[Any, Any]):
             >>> env.reset(seed=3)[1]["task"] == env.reset(seed=3)[1]["task"]
             True
         """
-        check_seed(seed)
+        expect_count(seed, "seed", 0, or_none=True)
         super().reset(seed=seed)
         number = (options or {}).get("task")
         if number is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from worldkit.assessment.diversity import plot_of
 from worldkit.core.argument_checks import checked, checked_methods, expect_each, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.dataframe import frame
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import quote
@@ -255,8 +256,7 @@ def suite(
         worlds = expect_each(n, World, "n", "a whole number, or a list of which each is a World")
         given_tasks = starmap(partial(_given_task, difficulty), enumerate(worlds, 1))
         return Suite(difficulty, list(_of_different_shapes(given_tasks, split)))
-    if n < 0:
-        raise refusal("n", "at least 0", n)
+    expect_count(n, "n", 0)
     level = difficulty or "easy"
     candidate_count = CANDIDATES_PER_TASK * n
     candidates = (_drawn_task(level, random.Random(f"{level} {seed} {number}")) for number in range(candidate_count))

@@ -10,8 +10,8 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.errors import WorldError, WrongArgument
-from worldkit.envs.arguments import check_max_steps, check_seed
 from worldkit.envs.episode import Episode
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, Game, game_of
 from worldkit.envs.observations import Observation, observer
@@ -82,9 +82,9 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         render_mode: RenderMode | None = None,
         most_positions: int = MOST_POSITIONS,
     ) -> None:
-        if num_envs < 1:
-            raise refusal("num_envs", "at least 1", num_envs)
-        check_max_steps(max_steps)
+        expect_count(num_envs, "num_envs")
+        expect_count(max_steps, "max_steps", or_none=True)
+        expect_count(most_positions, "most_positions", 0)
         check_render_mode(render_mode)
         if observation == "text":
             raise WrongArgument("observation", '"symbolic" or "position" (texts are read one by one)', '"text"')
@@ -157,7 +157,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
             >>> infos["action_mask"].shape
             (2, 5)
         """
-        check_seed(seed)
+        expect_count(seed, "seed", 0, or_none=True)
         super().reset(seed=seed)
         self._begin()
         return self._observe(), self._infos(np.zeros(self.num_envs, np.bool_))
@@ -190,15 +190,15 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         width = self._next_indices.shape[1]
         if numbers.min() < 0 or numbers.max() >= width:
             raise refusal("actions", f"whole numbers from 0 to {width - 1}", actions)
-        here, is_on = self._points, ~self._is_over
+        places, is_on = self._points, ~self._is_over
         for place, episode in enumerate(self._episodes):
             if is_on[place]:
                 episode.do(int(numbers[place]))
             else:
                 self._episodes[place] = Episode(self._game)
-        illegal = is_on & (self._masks[here, numbers] == 0)
-        rewards = np.where(is_on, self._rewards[here, numbers], 0.0)
-        self._points = np.where(is_on, self._next_indices[here, numbers], 0)
+        illegal = is_on & (self._masks[places, numbers] == 0)
+        rewards = np.where(is_on, self._rewards[places, numbers], 0.0)
+        self._points = np.where(is_on, self._next_indices[places, numbers], 0)
         self._steps = np.where(is_on, self._steps + 1, 0)
         terminated = is_on & self._is_end[self._points]
         truncated = is_on & ~terminated & (self._steps >= self._max_steps)

@@ -168,15 +168,15 @@ class Analysis:
             raise WorldError(f"this world has no event {quote(name)}{did_you_mean(name, self.system.table.by_name)}")
         return [action.index for action in actions]
 
-    def trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:
-        return self.trace(goals, what, claimed) if claimed or not self.data.is_exact else None
+    def trace_of(self, goals: Sequence[Goal], what: str, is_claimed: bool) -> Trace | None:
+        return self.trace(goals, what, is_claimed) if is_claimed or not self.data.is_exact else None
 
-    def trace(self, goals: Sequence[Goal], what: str, claimed: bool, within: int | None = None) -> Trace | None:
+    def trace(self, goals: Sequence[Goal], what: str, is_claimed: bool, within: int | None = None) -> Trace | None:
         """Return a shortest run to one of some goals; None when none was found.
 
         Args:
             what: What they are, in words.
-            claimed: The answer says that there is such a run.
+            is_claimed: The answer says that there is such a run.
             within: Never hold a bit of the system's that is not among these.
 
         Raises:
@@ -185,7 +185,7 @@ class Analysis:
         key = tuple(goals), within
         if key not in self.traces:
             route = self.finder.route(goals, within)
-            if claimed and route == NO_RUN:
+            if is_claimed and route == NO_RUN:
                 raise Unwitnessed(f"the {self.data.engine} engine says that a run leads to {what}, and none does")
             if route.remark:
                 self.remarks[what] = route.remark

@@ -44,12 +44,12 @@ class AnswerData:
     is_counted: bool = False
 
     @classmethod
-    def of(cls, answer: EngineAnswer, seconds: float, undecided: tuple[str, ...] = ()) -> AnswerData:
+    def of(cls, answer: EngineAnswer, seconds: float, open_questions: tuple[str, ...] = ()) -> AnswerData:
         """Return what an answer says."""
         return cls(
             answer.engine,
             seconds,
-            undecided + answer.undecided_reasons,
+            open_questions + answer.undecided_reasons,
             answer.coverage_exact,
             answer.classes,
             answer.classes_seen,

@@ -133,11 +133,11 @@ def _maximal_ranks(seeds: list[tuple[int, int]], steps: Steps, meter: Meter) -> 
         group_ranks = maxima[number]
         if rank not in group_ranks:
             continue  # exceeded since
-        saturated = _saturate(rank, loops[number], meter)
-        if saturated != rank:  # at once, or there would be as many ranks on the way as orders of climbing
-            group_ranks[:] = [rank_before for rank_before in group_ranks if rank_before & saturated != rank_before]
-            group_ranks.append(saturated)
-            rank = saturated
+        greatest_rank = _saturate(rank, loops[number], meter)
+        if greatest_rank != rank:  # at once, or there would be as many ranks on the way as orders of climbing
+            group_ranks[:] = [rank_before for rank_before in group_ranks if rank_before & greatest_rank != rank_before]
+            group_ranks.append(greatest_rank)
+            rank = greatest_rank
         for target, guard, on, off in steps[number]:
             if rank & guard != guard:
                 continue

@@ -109,7 +109,7 @@ Finished = tuple[T, Any]
 
 
 def completed(
-    executor: Executor, function: Callable[[T], R], items: Sequence[T], finished: queue.SimpleQueue[Finished[T]]
+    executor: Executor, function: Callable[[T], R], items: Sequence[T], results: queue.SimpleQueue[Finished[T]]
 ) -> Generator[tuple[T, R | Exception], None, None]:
     """Call a function for every item on an executor, and yield each item with its result as soon as that is there.
 
@@ -117,7 +117,7 @@ def completed(
         executor: As for ``map_items``.
         function: As for ``map_items``.
         items: What to do it with.
-        finished: Where futures come as they end. It is left with those that nobody took when the caller closes this;
+        results: Where futures come as they end. It is left with those that nobody took when the caller closes this;
             what has not begun is cancelled then.
     """
     futures: set[Any] = set()
@@ -128,9 +128,9 @@ def completed(
                 error, future = future, Future()
                 future.set_exception(error)
             futures.add(future)
-            future.add_done_callback(lambda future, item=item: finished.put((item, future)))
+            future.add_done_callback(lambda future, item=item: results.put((item, future)))
         for _ in items:
-            item, future = finished.get()
+            item, future = results.get()
             futures.discard(future)  # it holds its result
             yield item, _result(future)
     except BaseException:
@@ -150,6 +150,21 @@ def check_options(function: Callable[..., Any], options: Mapping[str, Any]) -> N
         if name not in names:
             expected = f"arguments of worldkit.{function.__name__}: {', '.join(names)}"
             raise WrongArgument("options", expected, quote(name) + did_you_mean(name, names))
+
+
+def refuse_wrong_option(results: Iterable[object], options: Mapping[str, Any]) -> None:
+    """Raise the refusal of an option's value, which is the caller's mistake and no trouble of one world.
+
+    Args:
+        results: What came of each world.
+        options: The options.
+
+    Raises:
+        WrongArgument: A world's result is such a refusal.
+    """
+    for result in results:
+        if isinstance(result, WrongArgument) and result.argument in options:
+            raise result
 
 
 def _submit(executor: Executor, function: Callable[[T], R], item: T) -> Any:
@@ -187,7 +202,7 @@ def explore_many(
         An exploration for every world, in order; where one failed, its exception stands in its place.
 
     Raises:
-        WrongArgument: ``explore`` takes no such option.
+        WrongArgument: ``explore`` takes no such option, or not with this value.
 
     Example:
         >>> [found.positions for found in wk.explore_many([world, wk.World.new("Empty")])]
@@ -196,6 +211,7 @@ def explore_many(
     check_options(explore, options)
     work = list(expect_each(worlds, Document, "worlds", "a list of which each is a World"))
     results = map_items(_Explore(options), work, executor, progress)
+    refuse_wrong_option(results, options)
     pairs = zip(work, results, strict=True)
     return [data if isinstance(data, Exception) else Exploration(world, *data) for world, data in pairs]
 

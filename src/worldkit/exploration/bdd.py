@@ -27,7 +27,7 @@ class Diagrams:
 
     Args:
         width: How many bits a mask has.
-        most: Most nodes to make; then ``BudgetSpent`` is raised.
+        max_nodes: Most nodes to make; then ``BudgetSpent`` is raised.
         tick: Called every few thousand new nodes; what it raises ends the operation under way.
 
     Attributes:
@@ -37,9 +37,9 @@ class Diagrams:
     empty: Any = EMPTY
     all: Any = ALL
 
-    def __init__(self, width: int, most: int = 1 << SHIFT, tick: Callable[[], None] | None = None) -> None:
+    def __init__(self, width: int, max_nodes: int = 1 << SHIFT, tick: Callable[[], None] | None = None) -> None:
         self.width = width
-        self.max_nodes = most
+        self.max_nodes = max_nodes
         self.tick = tick or _no_tick
         self.lock = ProcessLock()
         self.level = [width, width]
@@ -327,14 +327,14 @@ class _SharedRecursionLimit:
         self._user_count = 0
         self._limit_before = 0
 
-    def acquire(self, required: int) -> None:
+    def acquire(self, depth: int) -> None:
         """Let calls go so deep until it is released."""
         with self._lock:
             if self._user_count == 0:
                 self._limit_before = sys.getrecursionlimit()
             self._user_count += 1
-            if required > sys.getrecursionlimit():
-                sys.setrecursionlimit(required)
+            if depth > sys.getrecursionlimit():
+                sys.setrecursionlimit(depth)
 
     def release(self) -> None:
         """Need it no longer; the last one to do so restores the limit."""

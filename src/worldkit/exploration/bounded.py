@@ -29,12 +29,12 @@ T = TypeVar("T")
 
 
 def solve(
-    world: QuotientSystem, most: int, reasons: list[str], meter: Callable[[str, float], Meter], engine: str
+    world: QuotientSystem, max_groups: int, reasons: list[str], meter: Callable[[str, float], Meter], engine: str
 ) -> EngineAnswer:
     """Return what can be said without all positions.
 
     Args:
-        most: How many groups of masks to go through; with 0 only the greatest masks of every group are looked at.
+        max_groups: How many groups of masks to go through; with 0 only the greatest masks of every group are looked at.
         reasons: Why other engines gave up; what is given up here is added.
         meter: Makes a clock for a part of the time that is left.
         engine: What the answer is said to come from.
@@ -51,16 +51,16 @@ def solve(
     tops = None if order is None else tried(lambda: order.maximal_ranks(meter("antichain", 0.4)))
     bottoms = None if order is None else tried(lambda: order.minimal_ranks(meter("antichain", 0.4)))
     search = ExplicitSearch(world)
-    if most:
+    if max_groups:
         try:
-            run_to_end(search.forwards(most, 1 << 62, meter("sample", 0.8)))
+            run_to_end(search.forwards(max_groups, 1 << 62, meter("sample", 0.8)))
         except BudgetSpent:
             reasons.append(f"a sample of {sum(map(len, search.reached_layers)):,} flag sets was searched")
-    winning = tried(lambda: _winning_masks(order, search.reached_layers, bottoms, meter("antichain", 1.0)))
-    if search.is_complete and winning is None:
-        winning = tried(lambda: run_to_end(search.backwards(meter("sample", 1.0))))
-    if search.is_complete and winning is not None:
-        mask_sets = ExplicitSets(search, winning)
+    winning_layers = tried(lambda: _winning_masks(order, search.reached_layers, bottoms, meter("antichain", 1.0)))
+    if search.is_complete and winning_layers is None:
+        winning_layers = tried(lambda: run_to_end(search.backwards(meter("sample", 1.0))))
+    if search.is_complete and winning_layers is not None:
+        mask_sets = ExplicitSets(search, winning_layers)
         answer = tried(lambda: complete_answer(world, mask_sets, engine, meter("sample", 1.0)))
         if answer is not None:
             return answer
@@ -71,9 +71,9 @@ def solve(
                 mask = rank ^ order.one_shot_bits
                 layer = search.reached_layers[mask.bit_count()]
                 layer[mask] = layer.get(mask, 0) | 1 << group
-        winning = tried(lambda: _winning_masks(order, search.reached_layers, bottoms, meter("antichain", 1.0)))
+        winning_layers = tried(lambda: _winning_masks(order, search.reached_layers, bottoms, meter("antichain", 1.0)))
         floors = tried(lambda: order.lower_bounds(tops, meter("antichain", 1.0)))
-    mask_sets = ExplicitSets(search, search.reached_layers if winning is None else winning)
+    mask_sets = ExplicitSets(search, search.reached_layers if winning_layers is None else winning_layers)
     return _partial_answer(world, mask_sets, search.is_complete, tops, bottoms, floors, reasons, engine)
 
 
@@ -87,15 +87,15 @@ def _winning_masks(
     """
     if order is None or bottoms is None:
         return None
-    winning: Layers = []
+    winning_layers: Layers = []
     for layer in reached_masks:
         winning_layer: dict[int, int] = {}
         for mask, groups in layer.items():
             places, rank = bit_places(groups), mask ^ order.one_shot_bits
             meter.work(len(places) + sum(len(bottoms[group]) for group in places))
             winning_layer[mask] = sum(1 << group for group in places if exceeds(rank, bottoms[group]))
-        winning.append(winning_layer)
-    return winning
+        winning_layers.append(winning_layer)
+    return winning_layers
 
 
 def _partial_answer(
@@ -113,9 +113,9 @@ def _partial_answer(
     # the greatest are among those found
     reached_groups = frozenset(group for group, count in enumerate(counts) if count)
     stuck_groups = frozenset(group for group in reached_groups if mask_sets.count_lost(group))
-    unsettled = reached_groups - world.endings - stuck_groups
+    open_groups = reached_groups - world.endings - stuck_groups
     if floors is not None and bottoms is not None:
-        unsettled = frozenset(g for g in unsettled if not all(exceeds(rank, bottoms[g]) for rank in floors[g]))
+        open_groups = frozenset(g for g in open_groups if not all(exceeds(rank, bottoms[g]) for rank in floors[g]))
     idle = idle_states(world, mask_sets)
     quiet = frozenset(
         g for g in reached_groups & world.quiet_groups.keys() if world.members[g][0] not in idle and not is_complete
@@ -128,25 +128,25 @@ def _partial_answer(
         quiet = frozenset(g for g in quiet if not all(exceeds(rank, always[g]) for rank in floors[g]))
     exact = is_complete or tops is not None
     class_count = count_positions_in(counts, sizes)
-    none_stuck = exact and not unsettled and not stuck_groups
-    stuck_undecided, idle_undecided = world.states(unsettled), world.states(quiet)
+    none_stuck = exact and not open_groups and not stuck_groups
+    stuck_undecided, idle_undecided = world.states(open_groups), world.states(quiet)
     if not exact:  # any state may be reached yet
         stuck_undecided = idle_undecided = frozenset(range(len(world.group))) - world.system.endings
         stuck_undecided -= world.states(stuck_groups)
         idle_undecided -= idle
-    undecided = []
+    open_questions = []
     if not exact:
-        undecided.append("Which states and events can be reached, beyond those found.")
+        open_questions.append("Which states and events can be reached, beyond those found.")
     if not is_complete:
-        undecided.append(f"How many positions there are: at least {class_count:,}.")
+        open_questions.append(f"How many positions there are: at least {class_count:,}.")
     if not none_stuck:
-        undecided.append("How many positions are soft-locked.")
+        open_questions.append("How many positions are soft-locked.")
     if stuck_undecided:
-        undecided.append(f"Whether {_count_states(len(stuck_undecided), 'has a soft-lock', 'have soft-locks')}.")
+        open_questions.append(f"Whether {_count_states(len(stuck_undecided), 'has a soft-lock', 'have soft-locks')}.")
     if idle_undecided:
-        undecided.append(f"Whether {_count_states(len(idle_undecided), 'is a dead end', 'are dead ends')}.")
-    if undecided and reasons:
-        undecided[0] = f"{undecided[0][:-1]} ({'; '.join(dict.fromkeys(reasons))})."
+        open_questions.append(f"Whether {_count_states(len(idle_undecided), 'is a dead end', 'are dead ends')}.")
+    if open_questions and reasons:
+        open_questions[0] = f"{open_questions[0][:-1]} ({'; '.join(dict.fromkeys(reasons))})."
     labels = fireable_by_masks(world, mask_sets, counts) if tops is None else fireable_labels(world, tops)
     return EngineAnswer(
         world=world,
@@ -162,7 +162,7 @@ def _partial_answer(
         idle_states=idle,
         stuck_undecided=stuck_undecided,
         idle_undecided=idle_undecided,
-        undecided_reasons=tuple(undecided),
+        undecided_reasons=tuple(open_questions),
     )
 
 

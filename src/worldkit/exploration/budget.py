@@ -8,7 +8,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_ranges import expect_amount, expect_count
 from worldkit.core.argument_types import plain_number
 from worldkit.core.errors import WorldError
 
@@ -43,7 +44,7 @@ class Budget:
         memory: Most bytes, about, for what is reached and for decision diagrams together.
 
     Raises:
-        WrongArgument: One of them is no number, or negative.
+        WrongArgument: ``nodes`` or ``memory`` is no whole number of at least 1, or ``seconds`` no number above 0.
 
     Example:
         >>> wk.Budget(nodes=1000)
@@ -57,21 +58,27 @@ class Budget:
     memory: int = 1 << 30
 
     def __post_init__(self) -> None:
+        expect_count(self.nodes, "nodes", or_none=True)
+        expect_amount(self.seconds, "seconds", above=True)
+        expect_count(self.memory, "memory", unit="of bytes ")
         for name in ("nodes", "seconds", "memory"):
             value = plain_number(getattr(self, name))
-            if value is None and name == "nodes":
-                continue
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
-                raise refusal(name, "a number of at least 0", value)
-            object.__setattr__(self, name, value if name == "seconds" else int(min(value, MOST_COUNTED)))
+            object.__setattr__(self, name, value if name == "seconds" or value is None else min(value, MOST_COUNTED))
 
     def diagram_nodes(self, share: float = 1.0) -> int:
         """Return how many nodes of a decision diagram there may be in a share of the memory.
+
+        Args:
+            share: The share, above 0.
+
+        Raises:
+            WrongArgument: It is not above 0.
 
         Example:
             >>> wk.Budget(memory=100_000_000).diagram_nodes(share=0.5)
             200000
         """
+        expect_amount(share, "share", above=True)
         nodes = int(min(share, 1 << 20) * self.memory) // BYTES_PER_NODE
         return nodes if self.nodes is None else min(nodes, self.nodes)
 

@@ -138,8 +138,8 @@ class CompiledDiagrams:
                 high = high[0] + 1, high[1] | names[function.node_level()]
             return min((mask for mask in (high, low) if mask is not None), default=None)
 
-        least = best(a)
-        return None if least is None else least[1]
+        best_pair = best(a)
+        return None if best_pair is None else best_pair[1]
 
     def large_mask(self, a: Function) -> int:
         """Return a mask of a set; 0 of the empty set."""

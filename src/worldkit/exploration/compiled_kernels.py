@@ -54,7 +54,7 @@ def forwards(
     most_pairs: int,
     info: Array,
     masks: Array,
-    reached: Array,
+    reached_groups: Array,
     after: Array,
     heads: Array,
     table: Array,
@@ -62,13 +62,13 @@ def forwards(
     edges: Array,
     open_guards: Array,
     guards: Array,
-    waiting: Array,
-    visited: Array,
+    waiting_groups: Array,
+    visited_groups: Array,
     stamps: Array,
     slots: Array,
 ) -> None:
     """Reach everything: go through the masks in order of how many bits they have, so many groups of masks at a time."""
-    words = len(waiting)
+    words = len(waiting_groups)
     stop = info[PAIRS] + most_pairs
     while True:
         number = info[NEXT]
@@ -88,15 +88,15 @@ def forwards(
         info[NEXT] = after[number]
         mask = masks[number]
         for word in range(words):
-            waiting[word] = visited[word] = reached[number * words + word]
+            waiting_groups[word] = visited_groups[word] = reached_groups[number * words + word]
         word = 0
         while word < words:
-            bits = waiting[word]
+            bits = waiting_groups[word]
             if not bits:
                 word += 1
                 continue
             group_bit = bits & -bits
-            waiting[word] = bits ^ group_bit
+            waiting_groups[word] = bits ^ group_bit
             group = word * INTEGER_BITS + _bit_count(group_bit - 1)
             info[PAIRS] += 1
             guard = open_guards[group, 0]
@@ -117,9 +117,9 @@ def forwards(
                 target_bit = edges[edge, 5]
                 successor = mask | edges[edge, 2]
                 if successor == mask:
-                    if not visited[target_word] & target_bit:
-                        visited[target_word] |= target_bit
-                        waiting[target_word] |= target_bit
+                    if not visited_groups[target_word] & target_bit:
+                        visited_groups[target_word] |= target_bit
+                        waiting_groups[target_word] |= target_bit
                         if target_word < word:
                             word = target_word
                     continue
@@ -136,9 +136,9 @@ def forwards(
                         heads[layer] = new_number
                         table[place] = new_number
                     slots[effect] = table[place]
-                reached[slots[effect] * words + target_word] |= target_bit
+                reached_groups[slots[effect] * words + target_word] |= target_bit
         for word in range(words):
-            reached[number * words + word] = visited[word]
+            reached_groups[number * words + word] = visited_groups[word]
 
 
 @compiled
@@ -146,11 +146,11 @@ def backwards(
     most_pairs: int,
     info: Array,
     masks: Array,
-    reached: Array,
+    reached_groups: Array,
     after: Array,
     heads: Array,
     table: Array,
-    winning: Array,
+    winning_groups: Array,
     first_edge: Array,
     edges: Array,
     quiet_first: Array,
@@ -180,15 +180,15 @@ def backwards(
         mask = masks[number]
         row = number * words
         for word in range(words):
-            winning[row + word] = reached[row + word] & endings[word]
+            winning_groups[row + word] = reached_groups[row + word] & endings[word]
         is_changed = True
         while is_changed:
             is_changed = False
             for word in range(words - 1, -1, -1):
-                undecided = reached[row + word] & ~winning[row + word]
-                while undecided:
-                    group_bit = undecided & -undecided
-                    undecided ^= group_bit
+                undecided_groups = reached_groups[row + word] & ~winning_groups[row + word]
+                while undecided_groups:
+                    group_bit = undecided_groups & -undecided_groups
+                    undecided_groups ^= group_bit
                     info[PAIRS] += 1
                     group = word * INTEGER_BITS + _bit_count(group_bit - 1)
                     for edge in range(first_edge[group], first_edge[group + 1]):
@@ -202,18 +202,18 @@ def backwards(
                                 stamps[effect] = number
                                 slots[effect] = table[_find(successor, masks, table)]
                             slot = slots[effect]
-                        if winning[slot * words + edges[edge, 4]] & edges[edge, 5]:
-                            winning[row + word] |= group_bit
+                        if winning_groups[slot * words + edges[edge, 4]] & edges[edge, 5]:
+                            winning_groups[row + word] |= group_bit
                             is_changed = True
                             break
         for word in range(words):
-            bits = reached[row + word]
+            bits = reached_groups[row + word]
             while bits:
                 group_bit = bits & -bits
                 bits ^= group_bit
                 group = word * INTEGER_BITS + _bit_count(group_bit - 1)
                 notes[0, group] += 1
-                if winning[row + word] & group_bit:
+                if winning_groups[row + word] & group_bit:
                     continue
                 notes[1, group] += 1
                 if _is_better(mask, info[LAYER], notes[2, group]):

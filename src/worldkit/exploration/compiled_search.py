@@ -68,8 +68,8 @@ class CompiledSets:
     Args:
         world: The quotient system.
         masks: Every mask, by its number.
-        reached: For every mask the groups it is reached in, as rows of words of 63 bits.
-        winning: Those of them from which an ending can be reached.
+        reached_groups: For every mask the groups it is reached in, as rows of words of 63 bits.
+        winning_groups: Those of them from which an ending can be reached.
         notes: For every group: masks, lost masks, the least lost one, the least idle one; -1 for none.
         fired_guards: The guards, by group, that hold with some mask.
     """
@@ -78,15 +78,15 @@ class CompiledSets:
         self,
         world: QuotientSystem,
         masks: Array,
-        reached: Array,
-        winning: Array,
+        reached_groups: Array,
+        winning_groups: Array,
         notes: Array,
         fired_guards: frozenset[tuple[int, int, int]],
     ) -> None:
         self._labels = world.labels
         self._masks = masks
-        self._reached_sets = reached
-        self._winning_sets = winning
+        self._reached_sets = reached_groups
+        self._winning_sets = winning_groups
         self._notes = notes
         self._fired_guards = fired_guards
 
@@ -213,7 +213,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
     for group in world.endings:
         endings[group // bits] |= 1 << group % bits
     stamps, slots = np.full(len(effects) + 1, -1, np.int64), np.zeros(len(effects) + 1, np.int64)
-    waiting, visited = np.zeros(words, np.int64), np.zeros(words, np.int64)
+    waiting_groups, visited_groups = np.zeros(words, np.int64), np.zeros(words, np.int64)
     info = np.zeros(5, np.int64)
     heads = np.full(world.system.width + 1, -1, np.int64)
     store = _Store(words, memory, 1 << 12, len(stamps))
@@ -235,8 +235,8 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
             edges,
             open_guards,
             guard_rows,
-            waiting,
-            visited,
+            waiting_groups,
+            visited_groups,
             stamps,
             slots,
         )
@@ -246,7 +246,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
         meter.tick(0.5 * int(info[kernels.LAYER]) / len(heads))
         yield
     count = int(info[kernels.COUNT])
-    winning = np.zeros(count * words, np.int64)
+    winning_groups = np.zeros(count * words, np.int64)
     notes = np.full((4, groups), -1, np.int64)
     notes[:2] = 0
     stamps[:] = -1
@@ -260,7 +260,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
             store.after,
             heads,
             store.table,
-            winning,
+            winning_groups,
             first_edge,
             edges,
             quiet_first,
@@ -275,7 +275,9 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
         yield
     fired_guards = frozenset(_fired_guards(guard_names, guard_rows, open_guards, guard_first))
     rows = store.reached_sets[: count * words].reshape(count, words).copy()
-    return CompiledSets(world, store.masks[:count].copy(), rows, winning.reshape(count, words), notes, fired_guards)
+    return CompiledSets(
+        world, store.masks[:count].copy(), rows, winning_groups.reshape(count, words), notes, fired_guards
+    )
 
 
 def _fired_guards(

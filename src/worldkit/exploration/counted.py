@@ -78,7 +78,7 @@ def solve(system: TransitionSystem) -> EngineAnswer:
             answer = bounded.solve(
                 world, SAMPLE_SIZE, reasons, lambda stage, share: StepMeter(stage, int(share * BOUND_STEPS)), "bounded"
             )
-    return partial_answer(answer) if system.omitted else answer
+    return partial_answer(answer) if system.omitted_events else answer
 
 
 def _complete_answers(world: QuotientSystem, reasons: list[str]) -> Iterator[EngineAnswer]:
@@ -99,8 +99,8 @@ def _tables(world: QuotientSystem) -> PositionSets:
 
 def _search(world: QuotientSystem) -> PositionSets:
     meter = StepMeter("search", SEARCH_STEPS)
-    unlimited = 1 << 62
-    return run_to_end(explicit_sets.solve(ExplicitSearch(world), unlimited, unlimited, meter))
+    no_limit = 1 << 62
+    return run_to_end(explicit_sets.solve(ExplicitSearch(world), no_limit, no_limit, meter))
 
 
 def _diagrams(world: QuotientSystem) -> PositionSets:

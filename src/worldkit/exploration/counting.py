@@ -62,9 +62,9 @@ def count_positions(system: TransitionSystem, budget: Budget) -> Count | None:
     """
     deadline = time.perf_counter() + min(budget.seconds, SECONDS)
     try:
-        extended, shares = with_one_shot_bits(system, quotient_of(system))
-        world = quotient_of(extended)
-        with recursion_limit_for(extended.width):
+        extended_system, shares = with_one_shot_bits(system, quotient_of(system))
+        world = quotient_of(extended_system)
+        with recursion_limit_for(extended_system.width):
             with_tables = sum(share > 1 for share in shares.values()) <= MOST_SHARED_BITS
             position_sets = Portfolio(
                 world, budget, lambda stage, _: Meter(stage, deadline), [], None, 1.0, with_tables=with_tables
@@ -90,7 +90,7 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
     Args:
         world: Its quotient.
     """
-    untracked = untracked_one_shots(system)
+    untracked_names = untracked_one_shots(system)
     grant_counts = Counter(
         flag for action in system.table.actions if not action.opens_console for flag in action.grants
     )
@@ -98,7 +98,7 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
     moves: dict[int, list[tuple[int, SearchMove]]] = {}
     for state, state_moves in enumerate(system.moves):
         for move in state_moves:
-            if move.label in untracked and world.group[state] >= 0:
+            if move.label in untracked_names and world.group[state] >= 0:
                 moves.setdefault(move.label, []).append((world.group[state], move))
     equivalent: dict[object, list[int]] = {}
     for label, group_moves in moves.items():
@@ -108,7 +108,7 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
         options = frozenset((group, move.requires) for group, move in group_moves)
         equivalent.setdefault((options, group_moves[0][1].sets) if stays else label, []).append(label)
     bits = {label: 1 << (system.width + i) for i, labels in enumerate(equivalent.values()) for label in labels}
-    names = tuple(untracked[labels[0]] for labels in equivalent.values())
+    names = tuple(untracked_names[labels[0]] for labels in equivalent.values())
     out = tuple(tuple(_with_gain(move, bits) for move in state_moves) for state_moves in system.moves)
     shares = {1 << (system.width + i): len(labels) for i, labels in enumerate(equivalent.values())}
     return replace(system, one_shots=system.one_shots + names, moves=out), shares

@@ -93,7 +93,7 @@ class Cover(Sequence[Trace]):
         return f"{text}; {format_count(len(self.missed), 'event')} missed: {self.remark}" if self.missed else text
 
 
-def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, seconds: float) -> Cover:
+def cover_events(finder: Pathfinder, fired_labels: frozenset[int], witness: Witness, seconds: float) -> Cover:
     """Return a small set of runs that together fire all of some events.
 
     Every run goes on to the nearest event not fired yet from which it can come back, then to what it can pick
@@ -102,13 +102,13 @@ def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, se
 
     Args:
         finder: The world's pathfinder.
-        fired: The events that can be fired, by index.
+        fired_labels: The events that can be fired, by index.
         witness: Makes a trace of a run's labels.
         seconds: Stop after so long.
     """
     deadline = time.perf_counter() + seconds
-    graph = ComponentGraph.of(finder, fired)
-    work = CoverSearch(finder, graph, fired, deadline)
+    graph = ComponentGraph.of(finder, fired_labels)
+    work = CoverSearch(finder, graph, fired_labels, deadline)
     runs: list[list[int]] = []
     unreachable: set[int] = set()
     timed_out = False
@@ -118,15 +118,15 @@ def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, se
             break
         before = set(work.todo)
         labels = work.run([])
-        gained = before - work.todo
-        if len(gained) <= 1 and time.perf_counter() <= deadline:
+        new_labels = before - work.todo
+        if len(new_labels) <= 1 and time.perf_counter() <= deadline:
             # straight to one event, and on from there, is shorter and may find more
-            target = min(gained or work.todo - unreachable)
-            direct = _direct_run(finder, target, bool(gained))
+            target = min(new_labels or work.todo - unreachable)
+            direct = _direct_run(finder, target, bool(new_labels))
             if direct is not None:
                 work.add(before)
                 labels = work.run(direct)
-            elif not gained:
+            elif not new_labels:
                 unreachable.add(target)
                 continue
         if labels:

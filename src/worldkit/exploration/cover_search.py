@@ -35,9 +35,9 @@ class ComponentGraph:
     components_with_events: frozenset[int]
 
     @classmethod
-    def of(cls, finder: Pathfinder, fired: frozenset[int]) -> ComponentGraph:
+    def of(cls, finder: Pathfinder, fired_labels: frozenset[int]) -> ComponentGraph:
         """Return the graph of a world's events that can be fired, and of its sequences."""
-        out = [[move for move in moves if move.label < 0 or move.label in fired] for moves in finder.moves_of]
+        out = [[move for move in moves if move.label < 0 or move.label in fired_labels] for moves in finder.moves_of]
         reachable = {finder.system.start}
         todo = list(reachable)
         while todo:
@@ -48,8 +48,8 @@ class ComponentGraph:
         number = strong_components(
             [[move.target for move in moves] if s in reachable else [] for s, moves in enumerate(out)]
         )
-        renumbered = {group: i for i, group in enumerate(sorted({number[state] for state in reachable}))}
-        component = [renumbered[group] if state in reachable else -1 for state, group in enumerate(number)]
+        new_numbers = {group: i for i, group in enumerate(sorted({number[state] for state in reachable}))}
+        component = [new_numbers[group] if state in reachable else -1 for state, group in enumerate(number)]
         edges: dict[tuple[int, int], int] = {}
         edges_by_label: dict[int, set[tuple[int, int]]] = {}
         for state in reachable:
@@ -67,17 +67,17 @@ class ComponentGraph:
                 inner.add(edge_of_label[0])
             else:
                 edges[edge_of_label] += 1
-        return cls(component, len(renumbered), component[finder.system.start], edges, frozenset(inner))
+        return cls(component, len(new_numbers), component[finder.system.start], edges, frozenset(inner))
 
     def bound(self) -> int:
         """Return how many runs are needed at least to fire every event."""
-        least = fewest_paths(self.count, self.start, self.edges, dict.fromkeys(self.components_with_events, 1))
-        if least is not None:
-            return least
-        leaving = [0] * self.count
+        path_count = fewest_paths(self.count, self.start, self.edges, dict.fromkeys(self.components_with_events, 1))
+        if path_count is not None:
+            return path_count
+        events_out = [0] * self.count
         for (before, _), events in self.edges.items():
-            leaving[before] += events
-        return max([1, *leaving])  # of those that leave one component a run fires one
+            events_out[before] += events
+        return max([1, *events_out])  # of those that leave one component a run fires one
 
 
 class _MaskView:
@@ -115,11 +115,13 @@ class CoverSearch:
     Args:
         finder: The pathfinder.
         graph: Its components.
-        fired: The events that can be fired.
+        fired_labels: The events that can be fired.
         deadline: When to stop, on ``time.perf_counter``: in a large world a single run takes long.
     """
 
-    def __init__(self, finder: Pathfinder, graph: ComponentGraph, fired: frozenset[int], deadline: float) -> None:
+    def __init__(
+        self, finder: Pathfinder, graph: ComponentGraph, fired_labels: frozenset[int], deadline: float
+    ) -> None:
         self._deadline = deadline
         self.finder = finder
         self.graph = graph
@@ -131,9 +133,9 @@ class CoverSearch:
         for state, number in enumerate(graph.component):
             if number >= 0:
                 self._members[number].append(state)
-                for label in {move.label for move in finder.moves_of[state]} & fired:
+                for label in {move.label for move in finder.moves_of[state]} & fired_labels:
                     self._states_by_label.setdefault(label, []).append(state)
-        self.add(fired)
+        self.add(fired_labels)
 
     def add(self, labels: Iterable[int]) -> None:
         """Put events on the list."""
@@ -184,22 +186,22 @@ class CoverSearch:
         local_component = scene.component[state]
         predecessors: dict[int, tuple[int, int] | None] = {state: None}
         queue = [state]
-        gaining: tuple[int, int] | None = None
+        gaining_end: tuple[int, int] | None = None
         for place in queue:
             if self._todo_counts[place]:
                 for move in scene.open_moves[place]:
                     if move.label in todo and scene.component[move.target] == local_component:
                         return labels_to(predecessors, place, move.label)
             gaining_move = scene.gaining_moves[place]
-            if gaining is None and gaining_move is not None:
-                gaining = place, gaining_move.label
+            if gaining_end is None and gaining_move is not None:
+                gaining_end = place, gaining_move.label
             for move in scene.ways[place]:
                 if move.target not in predecessors:
                     predecessors[move.target] = place, move.label
                     queue.append(move.target)
-        if gaining is not None and most_new_events[component[state]]:
-            return labels_to(predecessors, *gaining)
-        best, leaving = (0, 0), (state, -1)
+        if gaining_end is not None and most_new_events[component[state]]:
+            return labels_to(predecessors, *gaining_end)
+        best, best_end = (0, 0), (state, -1)
         for place in queue:
             for move in scene.leaving_moves[place]:
                 below = component[move.target]
@@ -207,8 +209,8 @@ class CoverSearch:
                     value = most_new_events[below] + (move.label in todo)
                     score = int(below == component[state]), value
                     if value and score > best:
-                        best, leaving = score, (place, move.label)
-        return labels_to(predecessors, *leaving) if best[1] else []
+                        best, best_end = score, (place, move.label)
+        return labels_to(predecessors, *best_end) if best[1] else []
 
     def _scene(self, mask: int) -> _MaskView:
         if mask not in self._scenes:

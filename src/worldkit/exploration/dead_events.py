@@ -89,46 +89,46 @@ def _find_reason(exploration: Exploration, analysis: Analysis, action: Action) -
     name = quote(action.name)
     world, system = exploration.world, analysis.system
     sources = action.sources
-    existing = [id for id in sources if id in world.states]
+    existing_ids = [id for id in sources if id in world.states]
     nothing: frozenset[str] = frozenset()
-    if not existing:
+    if not existing_ids:
         reason = (
             f"no such place exists as {join_or(map(quote, sources))}" if sources else "it is offered in no place at all"
         )
         return DeadEvent(action.name, "source missing", nothing, f"{name} can never happen: {reason}.")
-    open_ = [id for id in existing if world.states[id].ending is None]
+    open_ = [id for id in existing_ids if world.states[id].ending is None]
     if not open_:
-        where = join_or(map(quote, existing))
-        text = f"{name} can never happen: it is offered only in {where}, where the run is over."
+        places = join_or(map(quote, existing_ids))
+        text = f"{name} can never happen: it is offered only in {places}, where the run is over."
         return DeadEvent(action.name, "after an ending", nothing, text)
     reachable = [id for id in open_ if id in analysis.standable_states]
     if not reachable:
         pass_through = [id for id in open_ if id in exploration.states]
-        where = join_or(map(quote, pass_through or open_))
+        places = join_or(map(quote, pass_through or open_))
         rest = "which sequences only pass through" if pass_through else "and no run gets there"
-        text = f"{name} can never happen: it is offered in {where}, {rest}."
+        text = f"{name} can never happen: it is offered in {places}, {rest}."
         return DeadEvent(action.name, "source unreachable", nothing, text)
     if action.one_shot and exploration.at is not None and action.name in exploration.at.used:
         text = f"{name} happens once a run, and was used up before this play began."
         return DeadEvent(action.name, "used up", nothing, text)
-    lacking = action.requires - analysis.holdable_flags
-    if lacking:
+    missing_flags = action.requires - analysis.holdable_flags
+    if missing_flags:
         return DeadEvent(
             action.name,
             "key missing",
-            lacking,
-            f"{name} can never happen: {_describe_missing_keys(analysis, lacking)}.",
+            missing_flags,
+            f"{name} can never happen: {_describe_missing_keys(analysis, missing_flags)}.",
         )
     missing = _missing_together(analysis, action, [system.index[id] for id in reachable])
     return DeadEvent(action.name, "keys never together", missing, _describe_separate_keys(action, reachable, missing))
 
 
-def _describe_missing_keys(analysis: Analysis, lacking: frozenset[str]) -> str:
+def _describe_missing_keys(analysis: Analysis, missing_flags: frozenset[str]) -> str:
     parts: list[str] = []
-    for flag in sorted(lacking):
-        granting = dict.fromkeys(action.name for action in analysis.events_granting.get(flag, ()))
-        if granting:
-            names = join_or(map(quote, granting))
+    for flag in sorted(missing_flags):
+        event_names = dict.fromkeys(action.name for action in analysis.events_granting.get(flag, ()))
+        if event_names:
+            names = join_or(map(quote, event_names))
             parts.append(f"it needs {quote(flag)}, which only {names} would grant, and that never happens")
         else:
             parts.append(f"it needs {quote(flag)}, which nothing grants")
@@ -148,17 +148,19 @@ def _missing_together(analysis: Analysis, action: Action, sources: Sequence[int]
 
 def _describe_separate_keys(action: Action, reachable: Sequence[str], missing: frozenset[str]) -> str:
     name, keys = quote(action.name), sorted(action.requires)
-    where = join_or(map(quote, reachable))
+    places = join_or(map(quote, reachable))
     if not keys:
         return f"{name} can never happen: wherever it is offered, another event of its name comes first or uses it up."
     if len(keys) == 1:
-        return f"{name} can never happen: {quote(keys[0])} is granted elsewhere, but no run brings it to {where}."
+        return f"{name} can never happen: {quote(keys[0])} is granted elsewhere, but no run brings it to {places}."
     if missing == action.requires:
         return (
-            f"{name} can never happen: it needs {join_and(map(quote, keys))}, and no run has them together in {where}."
+            f"{name} can never happen: it needs {join_and(map(quote, keys))}, and no run has them together in {places}."
         )
-    rest, lacking = sorted(action.requires - missing), join_and(map(quote, sorted(missing)))
-    return f"{name} can never happen: whoever comes to {where} with {join_and(map(quote, rest))} lacks {lacking}."
+    rest, missing_names = sorted(action.requires - missing), join_and(map(quote, sorted(missing)))
+    return (
+        f"{name} can never happen: whoever comes to {places} with {join_and(map(quote, rest))} lacks {missing_names}."
+    )
 
 
 def join_or(items: Iterable[str]) -> str:

@@ -75,9 +75,9 @@ class ExploredWorld:
     "require what is missing then, grant that where the run gets stuck, or open a way from there to an ending. "
     "explore(world).soft_locks has a shortest run into it and the point of no return.",
 )
-def soft_lock(explored: ExploredWorld) -> Iterator[Found]:
+def soft_lock(explored_world: ExploredWorld) -> Iterator[Found]:
     """A position can be reached from which no ending can."""
-    yield from map(_found_by_rule, explored.findings("soft-lock"))
+    yield from map(_found_by_rule, explored_world.findings("soft-lock"))
 
 
 @rule(
@@ -87,9 +87,9 @@ def soft_lock(explored: ExploredWorld) -> Iterator[Found]:
     "In this state a run can come to a point where nothing at all can be done, though the run is not over. Give the "
     "state a way on, or make it an ending.",
 )
-def dead_end(explored: ExploredWorld) -> Iterator[Found]:
+def dead_end(explored_world: ExploredWorld) -> Iterator[Found]:
     """A position can be reached that is not over and in which nothing can be done."""
-    yield from map(_found_by_rule, explored.findings("dead-end"))
+    yield from map(_found_by_rule, explored_world.findings("dead-end"))
 
 
 @rule(
@@ -99,10 +99,10 @@ def dead_end(explored: ExploredWorld) -> Iterator[Found]:
     "Moves lead to this ending, but no order of moves gets there: something on the way is never granted, or is used up "
     "before it is needed. Open a way to it, or drop it.",
 )
-def unreachable_ending(explored: ExploredWorld) -> Iterator[Found]:
+def unreachable_ending(explored_world: ExploredWorld) -> Iterator[Found]:
     """No run reaches an ending, though moves lead to it."""
-    for finding in explored.findings("unreachable-ending"):
-        if finding.item.id not in explored.cut_off:
+    for finding in explored_world.findings("unreachable-ending"):
+        if finding.item.id not in explored_world.cut_off:
             yield _found_by_rule(finding)
 
 
@@ -113,9 +113,9 @@ def unreachable_ending(explored: ExploredWorld) -> Iterator[Found]:
     "The event is offered somewhere and what it requires is granted somewhere, but no run ever has the two together. "
     "Let the player get there with what it needs, let it require less, or drop it.",
 )
-def dead_event(explored: ExploredWorld) -> Iterator[Found]:
+def dead_event(explored_world: ExploredWorld) -> Iterator[Found]:
     """No run can fire an event, though some run gets to where it is offered."""
-    yield from map(_found_by_rule, explored.dead_events(far=False))
+    yield from map(_found_by_rule, explored_world.dead_events(far=False))
 
 
 @rule(
@@ -125,9 +125,9 @@ def dead_event(explored: ExploredWorld) -> Iterator[Found]:
     "No run gets to where this event is offered, so that it can never happen. It follows from something else: look at "
     "what keeps players from getting there, an event that can never happen or a key that is never found.",
 )
-def never_offered(explored: ExploredWorld) -> Iterator[Found]:
+def never_offered(explored_world: ExploredWorld) -> Iterator[Found]:
     """No run gets to where an event is offered, though moves lead there."""
-    yield from map(_found_by_rule, explored.dead_events(far=True))
+    yield from map(_found_by_rule, explored_world.dead_events(far=True))
 
 
 @rule(
@@ -137,9 +137,9 @@ def never_offered(explored: ExploredWorld) -> Iterator[Found]:
     "The world has more positions than could be looked at within the limits, so that something was left open. What is "
     "reported holds all the same. Give it more time or memory to have the rest.",
 )
-def not_decided(explored: ExploredWorld) -> Iterator[Found]:
+def not_decided(explored_world: ExploredWorld) -> Iterator[Found]:
     """Something was not decided within the budget."""
-    yield from map(_found_by_rule, explored.findings("undecided"))
+    yield from map(_found_by_rule, explored_world.findings("undecided"))
 
 
 DEEP_RULES: Mapping[str, Rule[ExploredWorld]] = MappingProxyType(
@@ -170,10 +170,12 @@ def deep_lint(world: World, budget: Budget | None = None, profile: Profile = HOS
     )
 
 
-def deep_diagnostics(explored: ExploredWorld) -> list[Diagnostic]:
+def deep_diagnostics(explored_world: ExploredWorld) -> list[Diagnostic]:
     """Return what the deep rules find in a world that was played through already."""
-    profile = explored.index.profile
-    return [diagnostic for deep_rule in DEEP_RULES.values() for diagnostic in deep_rule.diagnose(explored, profile)]
+    profile = explored_world.index.profile
+    return [
+        diagnostic for deep_rule in DEEP_RULES.values() for diagnostic in deep_rule.diagnose(explored_world, profile)
+    ]
 
 
 def _found_by_rule(finding: Finding) -> Found:

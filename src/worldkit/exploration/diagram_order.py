@@ -65,7 +65,7 @@ def _draw_together(order: list[int], groups: list[list[int]], meter: Meter) -> t
     """Return how tight the tightest order is that drawing the bits of each group together comes to, and that order."""
     width = len(order)
     round_size = width + sum(map(len, groups))
-    best, least, places, centers = order, inf, [0.0] * width, [0.0] * width
+    best, best_span, places, centers = order, inf, [0.0] * width, [0.0] * width
     for place, bit in enumerate(order):
         centers[bit] = place
     for _ in range(1 + (min(ORDERING_ROUNDS, max(1, MOST_WORK // round_size)) if groups else 0)):
@@ -81,10 +81,10 @@ def _draw_together(order: list[int], groups: list[list[int]], meter: Meter) -> t
             for bit in bits:
                 sums[bit] += middle
                 counts[bit] += 1
-        if total_span < least:
-            best, least = order, total_span
+        if total_span < best_span:
+            best, best_span = order, total_span
         centers = [sums[bit] / counts[bit] if counts[bit] else places[bit] for bit in range(width)]
-    return least, best
+    return best_span, best
 
 
 def first_rounds(kinds: Collection[Transition], mask: int) -> dict[Transition, int]:
@@ -98,24 +98,24 @@ def first_rounds(kinds: Collection[Transition], mask: int) -> dict[Transition, i
         mask: What is held at the start.
     """
     missing_bits = {kind: (kind[0] & ~mask).bit_count() for kind in kinds}
-    waiting: dict[int, list[Transition]] = {}
+    kinds_by_bit: dict[int, list[Transition]] = {}
     for kind in kinds:
         for bit in single_bits(kind[0] & ~mask):
-            waiting.setdefault(bit, []).append(kind)
+            kinds_by_bit.setdefault(bit, []).append(kind)
     rounds = dict.fromkeys(kinds, len(missing_bits))
     possible = [kind for kind, count in missing_bits.items() if not count]
     number = 0
     while possible:
-        gained = 0
+        new_bits = 0
         for kind in possible:
             rounds[kind] = number
-            gained |= kind[1]
+            new_bits |= kind[1]
         possible = []
-        for bit in single_bits(gained & ~mask):
-            for kind in waiting.get(bit, ()):
+        for bit in single_bits(new_bits & ~mask):
+            for kind in kinds_by_bit.get(bit, ()):
                 missing_bits[kind] -= 1
                 if not missing_bits[kind]:
                     possible.append(kind)
-        mask |= gained
+        mask |= new_bits
         number += 1
     return rounds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import quote_name
 from worldkit.exploration import bounded, compiled_diagrams, compiled_search
 from worldkit.exploration import reuse as earlier_answers
@@ -49,12 +49,12 @@ def solve(
         reuse: Look for an answer among earlier ones first: see ``reuse``.
 
     Raises:
-        WorldError: There is no engine of that name.
+        WrongArgument: There is no engine of that name.
         MissingExtra: A compiled engine was asked for, and numba or oxidd is not installed.
         Cancelled: The watcher asked for it.
     """
     if engine is not None and engine not in ENGINES:
-        raise WorldError(f"no engine is called {quote_name(engine)}; there are {', '.join(ENGINES)}")
+        raise WrongArgument("engine", f"one of {', '.join(ENGINES)}, or None", quote_name(engine))
     if engine == "compiled":
         compiled_search.require_numba()
     if engine == "oxidd":
@@ -81,7 +81,7 @@ def solve(
         answer = bounded.solve(world, 0, reasons, meter, "antichain")
     if answer is None:
         answer = bounded.solve(world, SAMPLE_SIZE, reasons, meter, "bounded")
-    if system.omitted:
+    if system.omitted_events:
         return partial_answer(answer)
     earlier_answers.keep(answer)
     return answer

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.argument_checks import checked
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.exploration.engine import solve
@@ -62,8 +63,8 @@ def explore(
 
     Raises:
         InvalidWorld: The world has no states.
-        WorldError: ``at`` is in a state the world does not have, or no engine is called so.
-        WrongArgument: A budget is not positive.
+        WorldError: ``at`` is in a state the world does not have.
+        WrongArgument: A budget is not positive, or no engine is called so.
 
     Example:
         >>> found = wk.explore(world)
@@ -112,11 +113,9 @@ def start_of(world: World, at: Position | Mapping[str, Any] | str | None) -> Pos
 
 def _allowed(budget: Budget | None, nodes: int | None, seconds: float | None, memory_mb: float | None) -> Budget:
     base = budget or Budget()
-    for name, value in (("nodes", nodes), ("seconds", seconds), ("memory_mb", memory_mb)):
-        if value is not None and not value > 0:
-            raise refusal(name, "more than 0", value)
+    expect_amount(memory_mb, "memory_mb", above=True, or_none=True)
     return Budget(
         base.nodes if nodes is None else nodes,
         base.seconds if seconds is None else seconds,
-        base.memory if memory_mb is None else int(min(memory_mb, 1 << 40) * (1 << 20)),
+        base.memory if memory_mb is None else max(1, int(min(memory_mb, 1 << 40) * (1 << 20))),
     )

@@ -77,28 +77,28 @@ class ExplicitSearch:
         pause, masks = min(PAIRS_PER_PAUSE, most_pairs), 1
         work = 0
         for size, layer in enumerate(reached_layers):
-            for mask, waiting in layer.items():
-                visited = waiting
+            for mask, waiting_groups in layer.items():
+                visited_groups = waiting_groups
                 gains: dict[int, int] = {}
-                while waiting:
-                    group_bit = waiting & -waiting
-                    waiting ^= group_bit
+                while waiting_groups:
+                    group_bit = waiting_groups & -waiting_groups
+                    waiting_groups ^= group_bit
                     group = group_bit.bit_length() - 1
                     for bits, rows, table in lookups_by_group[group] or self.lookups(group):
                         held_bits = mask & bits
                         stays, leaves = rows.get(held_bits) or table.add_row(held_bits)
                         if stays:
-                            new_groups = stays & ~visited
+                            new_groups = stays & ~visited_groups
                             if new_groups:
-                                visited |= new_groups
-                                waiting |= new_groups
+                                visited_groups |= new_groups
+                                waiting_groups |= new_groups
                         for gained_bits, targets in leaves:
                             if gained_bits in gains:
                                 gains[gained_bits] |= targets
                             else:
                                 gains[gained_bits] = targets
-                layer[mask] = visited
-                self.groups |= visited
+                layer[mask] = visited_groups
+                self.groups |= visited_groups
                 for gained_bits, targets in gains.items():
                     successor = mask | gained_bits
                     later_layer = reached_layers[size + gained_bits.bit_count()]
@@ -107,7 +107,7 @@ class ExplicitSearch:
                     else:
                         later_layer[successor] = targets
                         masks += 1
-                groups_here = visited.bit_count()
+                groups_here = visited_groups.bit_count()
                 self.pairs += groups_here
                 work += groups_here + len(gains)
                 if work > pause:
@@ -127,19 +127,19 @@ class ExplicitSearch:
         endings = sum(1 << group for group in self.world.endings)
         if not endings & self.groups:
             return [dict.fromkeys(layer, 0) for layer in self.reached_layers]
-        winning: Layers = [{} for _ in self.reached_layers]
+        winning_layers: Layers = [{} for _ in self.reached_layers]
         pairs = 0
         for size in range(len(self.reached_layers) - 1, -1, -1):
-            layer = winning[size]
+            layer = winning_layers[size]
             for mask, groups in self.reached_layers[size].items():
                 winners = groups & endings
-                undecided = groups ^ winners
+                undecided_groups = groups ^ winners
                 successors: dict[int, int] = {}
-                waiting: list[tuple[int, int]] = []
-                while undecided:  # later groups first: most moves lead to them
-                    group = undecided.bit_length() - 1
+                waiting_groups: list[tuple[int, int]] = []
+                while undecided_groups:  # later groups first: most moves lead to them
+                    group = undecided_groups.bit_length() - 1
                     group_bit = 1 << group
-                    undecided ^= group_bit
+                    undecided_groups ^= group_bit
                     all_stays = 0
                     for bits, rows, table in self.lookups(group):
                         held_bits = mask & bits
@@ -151,7 +151,7 @@ class ExplicitSearch:
                         for gained_bits, targets in leaves:
                             later_winners = successors.get(gained_bits)
                             if later_winners is None:
-                                later_winners = winning[size + gained_bits.bit_count()][mask | gained_bits]
+                                later_winners = winning_layers[size + gained_bits.bit_count()][mask | gained_bits]
                                 successors[gained_bits] = later_winners
                             if later_winners & targets:
                                 winners |= group_bit
@@ -160,43 +160,43 @@ class ExplicitSearch:
                             break
                     else:
                         if all_stays:
-                            waiting.append((group_bit, all_stays))
+                            waiting_groups.append((group_bit, all_stays))
                 winners_before, rounds = -1, 0
-                while waiting and winners_before != winners:
+                while waiting_groups and winners_before != winners:
                     if rounds == MAX_ROUNDS:
-                        winners = _all_winners(waiting, winners)
+                        winners = _all_winners(waiting_groups, winners)
                         break
                     winners_before, rounds = winners, rounds + 1
                     still_waiting: list[tuple[int, int]] = []
-                    for group_bit, stays in waiting:
+                    for group_bit, stays in waiting_groups:
                         if stays & winners:
                             winners |= group_bit
                         else:
                             still_waiting.append((group_bit, stays))
-                    waiting = still_waiting[::-1]  # so that a chain takes two rounds in either direction
+                    waiting_groups = still_waiting[::-1]  # so that a chain takes two rounds in either direction
                 layer[mask] = winners
                 pairs += groups.bit_count()
                 if pairs > PAIRS_PER_PAUSE:
                     pairs = 0
-                    meter.tick(1.0 - 0.5 * size / len(winning))
+                    meter.tick(1.0 - 0.5 * size / len(winning_layers))
                     yield
-        return winning
+        return winning_layers
 
 
-def _all_winners(waiting: list[tuple[int, int]], winners: int) -> int:
+def _all_winners(waiting_groups: list[tuple[int, int]], winners: int) -> int:
     """Return the groups from which one that wins can be entered with the same mask; each move is followed once.
 
     Args:
-        waiting: Groups, and the groups entered from each, as bits.
+        waiting_groups: Groups, and the groups entered from each, as bits.
         winners: The groups that win, as bits.
     """
-    waiting_groups = sum(group_bit for group_bit, _ in waiting)
+    group_bits = sum(group_bit for group_bit, _ in waiting_groups)
     sources: dict[int, int] = {}
     queue = 0
-    for group_bit, stays in waiting:
+    for group_bit, stays in waiting_groups:
         if stays & winners:
             queue |= group_bit
-        for target in bit_places(stays & waiting_groups):
+        for target in bit_places(stays & group_bits):
             sources[target] = sources.get(target, 0) | group_bit
     new_winners = queue
     while queue:

@@ -24,8 +24,8 @@ def solve(search: ExplicitSearch, most_pairs: int, memory: int, meter: Meter) ->
         BudgetSpent: The time is up, or there are too many.
     """
     yield from search.forwards(most_pairs, memory, meter)
-    winning = yield from search.backwards(meter)
-    return ExplicitSets(search, winning)
+    winning_layers = yield from search.backwards(meter)
+    return ExplicitSets(search, winning_layers)
 
 
 class ExplicitSets:
@@ -33,13 +33,13 @@ class ExplicitSets:
 
     Args:
         search: The search.
-        winning: From which of what it reached an ending can be reached.
+        winning_layers: From which of what it reached an ending can be reached.
     """
 
-    def __init__(self, search: ExplicitSearch, winning: Layers) -> None:
+    def __init__(self, search: ExplicitSearch, winning_layers: Layers) -> None:
         self._search = search
         self._reached_layers = search.reached_layers
-        self._winning_layers = winning
+        self._winning_layers = winning_layers
 
     @property
     def size(self) -> int:
@@ -140,9 +140,9 @@ class ExplicitSets:
 
     def _lost_masks(self) -> Iterator[tuple[int, int]]:
         """Yield the masks that are lost somewhere, those with the fewest bits first, and where."""
-        for layer, winning in zip(self._reached_layers, self._winning_layers, strict=True):
+        for layer, winning_layer in zip(self._reached_layers, self._winning_layers, strict=True):
             for mask, groups in layer.items():
-                lost_groups = groups & ~winning[mask]
+                lost_groups = groups & ~winning_layer[mask]
                 if lost_groups:
                     yield mask, lost_groups
 

@@ -36,17 +36,17 @@ _SEVERITY: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
 
 def find_problems(exploration: Exploration, analysis: Analysis) -> list[Finding]:
     """Return what is wrong with a world, by severity, then by kind, then in world order."""
-    witnesses, unreached = _WitnessFilter(exploration, analysis.finder), UnreachedStates(exploration, analysis)
+    witnesses, unreached_states = _WitnessFilter(exploration, analysis.finder), UnreachedStates(exploration, analysis)
     problems = [
         *_ending_findings(exploration, analysis),
         *_soft_lock_findings(exploration, analysis, witnesses),
         *_dead_end_findings(exploration, analysis, witnesses),
     ]
     problems += [
-        *_unreachable_ending_findings(exploration, analysis, unreached),
+        *_unreachable_ending_findings(exploration, analysis, unreached_states),
         *_missing_key_findings(exploration, analysis),
         *_dead_event_findings(exploration, analysis),
-        *_unreachable_state_findings(exploration, unreached),
+        *_unreachable_state_findings(exploration, unreached_states),
     ]
     problems += [
         *_undecided_findings(exploration),
@@ -170,10 +170,10 @@ def _states_after(analysis: Analysis, lock: SoftLock) -> tuple[set[str], int]:
 
 
 def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, ...]) -> tuple[str, Item, str]:
-    where = join_and(map(quote, states))
+    places = join_and(map(quote, states))
     if lock.cause is None or lock.before is None or lock.route is None or lock.cause_index is None:
-        holding = f" with only {join_and(map(quote, sorted(lock.flags)))}" if lock.flags else " with nothing held"
-        text = f"A run can be stuck for good in {quote(lock.state)}{holding}: no ending can be reached from there."
+        condition = f" with only {join_and(map(quote, sorted(lock.flags)))}" if lock.flags else " with nothing held"
+        text = f"A run can be stuck for good in {quote(lock.state)}{condition}: no ending can be reached from there."
         fix = f"Open a way from {quote(lock.state)} to an ending, or make it one."
         return text, Item("state", lock.state), fix
     cause, entered_state = quote(lock.cause), lock.route[lock.cause_index].state
@@ -182,10 +182,10 @@ def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, .
         Item("event", lock.cause) if lock.cause in analysis.system.table.by_name else Item("sequence", lock.cause[9:])
     )
     if not missing_flags:
-        text = f"After {cause} no ending can be reached: the run is stuck in {where}."
+        text = f"After {cause} no ending can be reached: the run is stuck in {places}."
         return text, item, f"Open a way from {quote(entered_state)} to an ending, or make it one."
     keys, fewest = join_or(map(_all_of, missing_flags)), _all_of(missing_flags[0])
-    text = f"After {cause} without {keys} no ending can be reached: the run is stuck in {where}."
+    text = f"After {cause} without {keys} no ending can be reached: the run is stuck in {places}."
     if item.kind == "event":
         return text, item, f"Let {cause} require {fewest}, or grant {fewest} where the run gets stuck."
     return text, item, f"Grant {fewest} before {cause} can be walked, or where the run gets stuck."
@@ -215,28 +215,28 @@ def _dead_end_findings(exploration: Exploration, analysis: Analysis, witnesses: 
 
 
 def _unreachable_ending_findings(
-    exploration: Exploration, analysis: Analysis, unreached: UnreachedStates
+    exploration: Exploration, analysis: Analysis, unreached_states: UnreachedStates
 ) -> Iterator[Finding]:
     for state, ending in analysis.system.table.endings.items():
         if state in exploration.unreachable_endings:
-            _, reason = unreached.explain(state)
+            _, reason = unreached_states.explain(state)
             text = f"The ending {quote(ending.title)} cannot be reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             yield Finding("unreachable-ending", "error", text, Item("state", state, "ending"), fix, (state,))
 
 
 def _missing_key_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
-    requiring: dict[str, dict[str, None]] = {}
+    names_by_flag: dict[str, dict[str, None]] = {}
     for action in analysis.system.table.actions:
         for flag in action.requires & exploration.never_granted:
-            requiring.setdefault(flag, {})[action.name] = None
-    for flag, names_requiring in sorted(requiring.items()):
-        granting = list(dict.fromkeys(action.name for action in analysis.events_granting.get(flag, ())))
+            names_by_flag.setdefault(flag, {})[action.name] = None
+    for flag, names_requiring in sorted(names_by_flag.items()):
+        event_names = list(dict.fromkeys(action.name for action in analysis.events_granting.get(flag, ())))
         verb = "needs" if len(names_requiring) == 1 else "need"
         names = f"{join_and(map(quote, names_requiring))} {verb} {quote(flag)}"
-        if granting:
-            text = f"{names}, and only {join_or(map(quote, granting))} would grant it, which can never happen."
-            fix = f"Make {quote(granting[0])} possible, or let another event grant {quote(flag)}."
+        if event_names:
+            text = f"{names}, and only {join_or(map(quote, event_names))} would grant it, which can never happen."
+            fix = f"Make {quote(event_names[0])} possible, or let another event grant {quote(flag)}."
         else:
             text = f"{names}, and nothing grants it."
             fix = f"Let an event grant {quote(flag)}, or require it no longer."
@@ -283,10 +283,10 @@ def _suggest_fix(dead: DeadEvent) -> str:
             )
 
 
-def _unreachable_state_findings(exploration: Exploration, unreached: UnreachedStates) -> Iterator[Finding]:
+def _unreachable_state_findings(exploration: Exploration, unreached_states: UnreachedStates) -> Iterator[Finding]:
     for state in exploration.world.states:
         if state in exploration.unreachable_states and state not in exploration.unreachable_endings:
-            near, reason = unreached.explain(state)
+            near, reason = unreached_states.explain(state)
             text = f"{quote(state)} is never reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             kind: ItemKind = "state"
@@ -301,8 +301,8 @@ def _undecided_findings(exploration: Exploration) -> Iterator[Finding]:
 
 def _unrequired_flag_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
     for flag in sorted(exploration.never_required):
-        granting = list(dict.fromkeys(action.name for action in analysis.events_granting[flag]))
-        verb = "grants" if len(granting) == 1 else "grant"
-        text = f"{join_and(map(quote, granting))} {verb} {quote(flag)}, which nothing asks for."
+        event_names = list(dict.fromkeys(action.name for action in analysis.events_granting[flag]))
+        verb = "grants" if len(event_names) == 1 else "grant"
+        text = f"{join_and(map(quote, event_names))} {verb} {quote(flag)}, which nothing asks for."
         fix = "Require it somewhere, or grant it no longer, unless another act of a campaign asks for it."
-        yield Finding("flag-never-required", "info", text, Item("event", granting[0], "grants"), fix)
+        yield Finding("flag-never-required", "info", text, Item("event", event_names[0], "grants"), fix)

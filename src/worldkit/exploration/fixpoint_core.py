@@ -57,20 +57,20 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
     kept_groups = {world.start, *world.endings}
     queue = [(cost(number), number) for number in range(len(out)) if number not in kept_groups]
     heapify(queue)
-    eliminated: set[int] = set()
+    eliminated_groups: set[int] = set()
     left_out = []
     while queue:
         queued_cost, number = heappop(queue)
-        if number in eliminated or number in out[number]:
+        if number in eliminated_groups or number in out[number]:
             continue
-        now = cost(number)
+        current_cost = cost(number)
         meter.work(len(into[number]) + len(out[number]))
-        if now > 0:
+        if current_cost > 0:
             continue
-        if now > queued_cost:
-            heappush(queue, (now, number))
+        if current_cost > queued_cost:
+            heappush(queue, (current_cost, number))
             continue
-        eliminated.add(number)
+        eliminated_groups.add(number)
         ins = [(before, kind) for before in into[number] for kind in out[before].pop(number)]
         outs = [(after, kind) for after, kinds in out[number].items() for kind in kinds]
         left_out.append((number, ins, outs))
@@ -79,24 +79,26 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
         for after, _ in outs:
             into[after].pop(number, None)
             ins_count[after] -= 1
-        touched = {before for before, _ in ins} | {after for after, _ in outs}
+        neighbours = {before for before, _ in ins} | {after for after, _ in outs}
         for before, first in ins:
             for after, second in outs:
-                both = _compose(first, second)
-                if both is not None and (both[1] or before != after):
+                composed_kind = _compose(first, second)
+                if composed_kind is not None and (composed_kind[1] or before != after):
                     kinds = out[before].setdefault(after, [])
                     meter.work(len(kinds))
                     growth = -len(kinds)
-                    _add_undominated(kinds, both)
+                    _add_undominated(kinds, composed_kind)
                     growth += len(kinds)
                     outs_count[before] += growth
                     ins_count[after] += growth
                     into[after][before] = None
-        for neighbour in touched - kept_groups - eliminated:
+        for neighbour in neighbours - kept_groups - eliminated_groups:
             heappush(queue, (cost(neighbour), neighbour))
-    remaining = [number for number in range(len(out)) if number not in eliminated]
+    remaining = [number for number in range(len(out)) if number not in eliminated_groups]
     core_edges = [
-        [] if number in eliminated else [(target, kind) for target, kinds in group_edges.items() for kind in kinds]
+        []
+        if number in eliminated_groups
+        else [(target, kind) for target, kinds in group_edges.items() for kind in kinds]
         for number, group_edges in enumerate(out)
     ]
     return FixpointCore(remaining, core_edges, left_out)

@@ -40,9 +40,9 @@ def flag_arrivals(world: World) -> dict[str, FlagArrival]:
     """
     system = build_system(world)
     bounds = MustMayBounds(system)
-    most = [bounds.most(state) for state in range(len(system.states))]
-    some = _held_on_some_way(system, most)
-    every = _held_on_every_way(system, most)
+    most_bits = [bounds.most(state) for state in range(len(system.states))]
+    some = _held_on_some_way(system, most_bits)
+    every = _held_on_every_way(system, most_bits)
     arrivals: dict[str, FlagArrival] = {}
     for number, flag in enumerate(system.flags):
         bit = 1 << number
@@ -52,33 +52,33 @@ def flag_arrivals(world: World) -> dict[str, FlagArrival]:
     return arrivals
 
 
-def _held_on_some_way(system: TransitionSystem, most: list[list[int]]) -> list[int]:
+def _held_on_some_way(system: TransitionSystem, most_bits: list[list[int]]) -> list[int]:
     """Return for each state the bits that some run has set when it comes there; a move that stays is no arrival."""
     bits = [0] * len(system.states)
     bits[system.start] = system.mask
     for state, moves in enumerate(system.moves):
         for move in moves:
-            for mask in most[state] if move.target != state else ():
+            for mask in most_bits[state] if move.target != state else ():
                 if _can_make(move, mask):
                     bits[move.target] |= mask | move.sets
     return bits
 
 
-def _held_on_every_way(system: TransitionSystem, most: list[list[int]]) -> list[int]:
+def _held_on_every_way(system: TransitionSystem, most_bits: list[list[int]]) -> list[int]:
     """Return for each state the bits that every way there sets, by a greatest fixpoint over the moves."""
     everything = (1 << system.width) - 1
     bits = [everything] * len(system.states)
     bits[system.start] = system.mask
-    waiting = deque([system.start])
-    while waiting:
-        state = waiting.popleft()
+    queue = deque([system.start])
+    while queue:
+        state = queue.popleft()
         for move in system.moves[state]:
-            if not any(_can_make(move, mask) for mask in most[state]):
+            if not any(_can_make(move, mask) for mask in most_bits[state]):
                 continue
-            arriving = bits[state] | move.requires | move.sets
-            if bits[move.target] & ~arriving:
-                bits[move.target] &= arriving
-                waiting.append(move.target)
+            bits_after = bits[state] | move.requires | move.sets
+            if bits[move.target] & ~bits_after:
+                bits[move.target] &= bits_after
+                queue.append(move.target)
     return bits
 
 

@@ -71,11 +71,11 @@ class _GroupSearch:
 
     def reached_masks(self) -> list[int]:
         """Return the masks every group is reached with."""
-        passing = self.masks.passing
+        masks_passing = self.masks.passing
 
         def gain(edge: Edge, masks: int) -> int:
             _, requires, sets, forbids = edge
-            return self._gain(sets, masks & passing(requires, forbids))
+            return self._gain(sets, masks & masks_passing(requires, forbids))
 
         start = {self._world.start: 1 << self.masks.number(self._world.system.mask)}
         self._spread(start, self._world.edges.__getitem__, gain, self._masks_of, 1)
@@ -86,19 +86,19 @@ class _GroupSearch:
         all_edges = [edge for edges in self._world.edges for edge in edges]
         sources = [source for source, edges in enumerate(self._world.edges) for _ in edges]
         first, order = grouped([edge[0] for edge in all_edges], len(self._masks_of))
-        passing = self.masks.passing
+        masks_passing = self.masks.passing
 
         def edges_into(group: int) -> list[Edge]:
             return [(sources[place], *all_edges[place][1:]) for place in order[first[group] : first[group + 1]]]
 
         def lose(edge: Edge, masks: int) -> int:
             _, requires, sets, forbids = edge
-            return self._masks_before(sets, masks) & passing(requires, forbids)
+            return self._masks_before(sets, masks) & masks_passing(requires, forbids)
 
         endings = {group: self._masks_of[group] for group in self._world.endings if self._masks_of[group]}
         excluded_masks = [~masks for masks in self._masks_of]  # masks a group is not reached with, or that win
         self._spread(endings, edges_into, lose, excluded_masks, -1)
-        return [masks & ~excluded for masks, excluded in zip(self._masks_of, excluded_masks, strict=True)]
+        return [masks & ~other_masks for masks, other_masks in zip(self._masks_of, excluded_masks, strict=True)]
 
     def _spread(
         self,
@@ -123,7 +123,7 @@ class _GroupSearch:
         Raises:
             BudgetSpent: The time is up.
         """
-        passing, meter = self.masks.passing, self._meter
+        masks_passing, meter = self.masks.passing, self._meter
         waiting_masks = [0] * len(masks_of)
         for group, masks in masks_at_first.items():
             waiting_masks[group] = masks
@@ -137,21 +137,21 @@ class _GroupSearch:
             for edge in edges_of(group):
                 target, requires, sets, forbids = edge
                 if sets:
-                    arriving = change(edge, masks)
+                    new_masks = change(edge, masks)
                 elif requires or forbids:
-                    arriving = masks & passing(requires, forbids)
-                    if not arriving:
+                    new_masks = masks & masks_passing(requires, forbids)
+                    if not new_masks:
                         continue
                 else:
-                    arriving = masks
+                    new_masks = masks
                 before = masks_of[target]
-                after = before | arriving
+                after = before | new_masks
                 if after != before:
                     masks_of[target] = after
-                    waiting = waiting_masks[target]
-                    if not waiting:
+                    masks_before = waiting_masks[target]
+                    if not masks_before:
                         heappush(queue, direction * target)
-                    waiting_masks[target] = waiting | (after ^ before)
+                    waiting_masks[target] = masks_before | (after ^ before)
 
     def _gain(self, sets: int, numbers: int) -> int:
         """Return what masks become, by their numbers, that gain some bits."""

@@ -80,12 +80,12 @@ class GroupSets:
         return bool(self._masks.holding(self._reached_sets[group], requires, forbids))
 
     def _idle(self, group: int, guards: list[QuotientGuard]) -> int:
-        idle, holding = self._reached_sets[group], self._masks.holding
+        idle, masks_holding = self._reached_sets[group], self._masks.holding
         for requires, forbids, unless_all in guards:
             if not idle:
                 break
-            allowed = holding(idle, requires, forbids)
-            idle ^= allowed ^ (holding(allowed, unless_all) if unless_all else 0)
+            allowed_masks = masks_holding(idle, requires, forbids)
+            idle ^= allowed_masks ^ (masks_holding(allowed_masks, unless_all) if unless_all else 0)
         return idle
 
     def _weighed(self, masks_by_weight: dict[int, int], bit: int, factor: int) -> dict[int, int]:
@@ -199,15 +199,15 @@ class NumberedMasks:
     def passing(self, requires: int, forbids: int = 0) -> int:
         """Return the masks that hold all of ``requires`` and nothing of ``forbids``."""
         key = requires, forbids
-        passing = self._passing_masks.get(key)
-        if passing is None:
-            passing = self.all
+        masks = self._passing_masks.get(key)
+        if masks is None:
+            masks = self.all
             for level in bit_places(requires):
-                passing &= self._holders[level]
+                masks &= self._holders[level]
             for level in bit_places(forbids):
-                passing &= ~self._holders[level]
-            self._passing_masks[key] = passing
-        return passing
+                masks &= ~self._holders[level]
+            self._passing_masks[key] = masks
+        return masks
 
     def holding(self, masks: int, requires: int, forbids: int = 0) -> int:
         """Return those of these masks that hold all of ``requires`` and nothing of ``forbids``."""

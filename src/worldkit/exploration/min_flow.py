@@ -26,25 +26,25 @@ def fewest_paths(count: int, start: int, edges: Mapping[tuple[int, int], int], n
     for before, after in edges:
         into[after].append(before)
     flow = dict(edges)
-    leaving = [0] * count
+    outflow = [0] * count
     through = [0] * count
     for node in range(count):  # a path goes down: all that leaves a node is known when it is its turn
-        entering = sum(flow[before, node] for before in into[node])
-        through[node] = max(leaving[node], nodes.get(node, 0), entering)
+        inflow = sum(flow[before, node] for before in into[node])
+        through[node] = max(outflow[node], nodes.get(node, 0), inflow)
         if into[node]:
-            flow[into[node][0], node] += through[node] - entering
+            flow[into[node][0], node] += through[node] - inflow
         for before in into[node]:
-            leaving[before] += flow[before, node]
+            outflow[before] += flow[before, node]
     # A node is two: its entrance 2n, its exit 2n + 1. Sending flow back from the end to the start lessens it.
     end = 2 * count
     net = _ResidualNetwork(end + 1)
     for node in range(count):
         net.arc(2 * node, 2 * node + 1, through[node] - nodes.get(node, 0))
-        net.arc(2 * node + 1, end, through[node] - leaving[node])
-    for (before, after), least in edges.items():
-        net.arc(2 * before + 1, 2 * after, flow[before, after] - least)
-    spared = net.most(end, 2 * start)
-    return None if spared is None else through[start] - spared
+        net.arc(2 * node + 1, end, through[node] - outflow[node])
+    for (before, after), demand in edges.items():
+        net.arc(2 * before + 1, 2 * after, flow[before, after] - demand)
+    spare_paths = net.most(end, 2 * start)
+    return None if spare_paths is None else through[start] - spare_paths
 
 
 class _ResidualNetwork:

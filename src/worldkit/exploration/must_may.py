@@ -92,7 +92,7 @@ class MustMayBounds:
 
 def _order_of(world: QuotientSystem) -> RankOrder:
     """Return the order of the masks of a world in which every move is known."""
-    if world.system.omitted:
+    if world.system.omitted_events:
         raise BudgetSpent(
             f"of several events named {world.system.omitted_names} in one state some fire by time, waypoint or zone "
             "alone, or cannot be told apart; give each a name of its own"

@@ -202,12 +202,12 @@ def _undominated(edges: Sequence[Edge]) -> tuple[Edge, ...]:
     edges_left: list[Edge] = []
     for alternatives in effects.values():
         alternatives.sort(key=lambda edge: (edge[1] | edge[3]).bit_count())
-        least: list[Edge] = []
+        undominated_edges: list[Edge] = []
         for edge in alternatives:
             _, requires, _, forbids = edge
-            if not any(r & requires == r and f & forbids == f for _, r, _, f in least[:MAX_COMPARED]):
-                least.append(edge)
-        edges_left += least
+            if not any(r & requires == r and f & forbids == f for _, r, _, f in undominated_edges[:MAX_COMPARED]):
+                undominated_edges.append(edge)
+        edges_left += undominated_edges
     return tuple(edges_left)
 
 

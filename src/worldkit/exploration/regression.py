@@ -88,7 +88,7 @@ def search_backwards(
     tree: list[_Node] = []
     queue: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     best: dict[tuple[int, int, int], int] = {}
-    expanded: list[list[tuple[int, int, int]]] = [
+    expanded_nodes: list[list[tuple[int, int, int]]] = [
         [] for _ in range(len(into))
     ]  # rows of ``into`` may be made when asked for
 
@@ -126,14 +126,14 @@ def search_backwards(
                 continue
         if remaining == 0:
             return _labels(tree, number)
-        siblings = expanded[state]
+        siblings = expanded_nodes[state]
         # a kept node may be farther from the goal than one that comes later: their bounds differ
         if _is_dominated(siblings, requires, used_mask, steps):
             continue
         siblings.append((requires, used_mask, steps))
         nodes.total += 1 + len(siblings) // 32
         if nodes.total > limit:
-            raise EffortSpent(_count_required_bits(expanded))
+            raise EffortSpent(_count_required_bits(expanded_nodes))
         steps += 1
         excluded_bits = outside | used_mask
         for source, (_, move_requires, move_sets, move_forbids, label) in into[state]:
@@ -182,9 +182,9 @@ def _labels(tree: list[_Node], number: int) -> list[int]:
     return labels
 
 
-def _count_required_bits(expanded: list[list[tuple[int, int, int]]]) -> Counter[int]:
+def _count_required_bits(expanded_nodes: list[list[tuple[int, int, int]]]) -> Counter[int]:
     counts: Counter[int] = Counter()
-    for nodes in expanded:
+    for nodes in expanded_nodes:
         for requires, _, _ in nodes:
             counts.update(single_bits(requires))
     return counts

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.brief import shown_briefly
 from worldkit.core.display import render
 from worldkit.core.errors import NoSuchKey, WorldError
@@ -295,10 +296,14 @@ class Exploration:
         Args:
             seconds: Stop looking for more runs after so long; the result then says what is missing.
 
+        Raises:
+            WrongArgument: ``seconds`` is negative.
+
         Example:
             >>> len(wk.explore(world).cover())
             1
         """
+        expect_amount(seconds, "seconds")
         return cover_events(self._analysis.finder, self._analysis.data.fireable_events, self._analysis.witness, seconds)
 
     # ---- questions ---------------------------------------------------------------------------

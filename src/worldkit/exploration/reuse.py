@@ -114,7 +114,16 @@ def content(system: TransitionSystem) -> Hashable:
     """Return what an answer about a system depends on."""
     actions = bytes([2 * action.one_shot + action.opens_console for action in system.table.actions])
     sizes = len(system.states), len(system.flags), len(system.one_shots)
-    return sizes, system.moves, system.sequences, system.endings, system.start, system.mask, system.omitted, actions
+    return (
+        sizes,
+        system.moves,
+        system.sequences,
+        system.endings,
+        system.start,
+        system.mask,
+        system.omitted_events,
+        actions,
+    )
 
 
 def _reaches_the_same(world: QuotientSystem, earlier: EngineAnswer) -> bool:

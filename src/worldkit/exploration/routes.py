@@ -92,8 +92,8 @@ class Pathfinder:
                 if move.target != state:
                     sources[move.label] |= 1 << state
                     targets[move.label] = move.target
-        again = [label for label, states in sources.items() if later[targets[label]] & states]
-        return {label: 1 << (system.width + i) for i, label in enumerate(again)}
+        repeatable_labels = [label for label, states in sources.items() if later[targets[label]] & states]
+        return {label: 1 << (system.width + i) for i, label in enumerate(repeatable_labels)}
 
     @cached_property
     def width(self) -> int:
@@ -128,12 +128,12 @@ class Pathfinder:
         """
         effort, together = self.effort, None
         required_counts: Counter[int] = Counter()
-        for bit_count, most in ATTEMPTS:
+        for bit_count, max_effort in ATTEMPTS:
             together = self._together(goals, required_counts, bit_count)
             if together is None and all((goal.requires & ~self.system.mask).bit_count() > 1 for goal in goals):
-                most = min(most, MAX_ALONE_EFFORT)
+                max_effort = min(max_effort, MAX_ALONE_EFFORT)
             try:
-                labels = self.search(goals, within, min(most, effort), together)
+                labels = self.search(goals, within, min(max_effort, effort), together)
             except EffortSpent as error:
                 required_counts = error.required_counts
                 continue
@@ -253,16 +253,20 @@ class Pathfinder:
         A shortest run has none. One that is longer may have some, and cannot be played.
         """
         actions = self.system.table.actions
-        kept: list[int] = []
-        used: set[int] = set()
+        kept_labels: list[int] = []
+        used_labels: set[int] = set()
         for label in labels:
-            if label not in used:
-                kept.append(label)
+            if label not in used_labels:
+                kept_labels.append(label)
             if label >= 0 and actions[label].one_shot:
-                used.add(label)
-        if len(kept) < len(labels) and labels[-1] in used and any(goal.last == labels[-1] for goal in goals):
-            return kept[: kept.index(labels[-1]) + 1]  # it is what the run is to end with
-        return kept
+                used_labels.add(label)
+        if (
+            len(kept_labels) < len(labels)
+            and labels[-1] in used_labels
+            and any(goal.last == labels[-1] for goal in goals)
+        ):
+            return kept_labels[: kept_labels.index(labels[-1]) + 1]  # it is what the run is to end with
+        return kept_labels
 
     def _outside(self, within: int | None) -> int:
         return 0 if within is None else ((1 << self.system.width) - 1) & ~within

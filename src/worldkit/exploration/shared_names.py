@@ -32,7 +32,7 @@ def resolve_shared_names(
         start: The bits held where play begins: they are never lost.
     """
     plain_moves: list[SearchMove] = []
-    omitted: list[str] = []
+    omitted_names: list[str] = []
     earlier: dict[str, list[Condition]] = {}
     for move, name, fires_itself in zip(moves, names, self_firing, strict=True):
         earlier_conditions = earlier.setdefault(name, [])
@@ -42,36 +42,38 @@ def resolve_shared_names(
             else [(move.requires, move.forbids)]
         )
         if conditions is None:
-            omitted.append(name)
+            omitted_names.append(name)
         else:
             plain_moves += [move._replace(requires=requires, forbids=forbids) for requires, forbids in conditions]
             if fires_itself and conditions != [(move.requires, move.forbids)]:
-                omitted.append(name)
+                omitted_names.append(name)
         earlier_conditions.append((move.requires, move.forbids))
-    return plain_moves, omitted
+    return plain_moves, omitted_names
 
 
-def exclude_conditions(condition: Condition, excluded: Sequence[Condition], start: int) -> list[Condition] | None:
+def exclude_conditions(
+    condition: Condition, excluded_conditions: Sequence[Condition], start: int
+) -> list[Condition] | None:
     """Return when a condition holds and none of some others does, as conditions that exclude each other.
 
     Args:
-        excluded: The others; each bars one bit at most.
+        excluded_conditions: The others; each bars one bit at most.
         start: Bits that are always held.
 
     Returns:
         The conditions, or None when there are more than ``MAX_SPLIT``.
     """
     conditions = [condition]
-    for other_need, other_bar in excluded:
+    for other_need, other_bar in excluded_conditions:
         remaining: list[Condition] = []
         for requires, forbids in conditions:
             if forbids & other_need or requires & other_bar:
                 remaining.append((requires, forbids))
                 continue
-            lacking = other_need & ~requires & ~start
-            while lacking:
-                bit = lacking & -lacking
-                lacking ^= bit
+            missing_bits = other_need & ~requires & ~start
+            while missing_bits:
+                bit = missing_bits & -missing_bits
+                missing_bits ^= bit
                 remaining.append((requires, forbids | bit))
                 requires |= bit
             if other_bar and not other_bar & forbids:

@@ -46,10 +46,10 @@ def earliest_bounds(out: Moves, start: int, mask: int) -> Bound:
                 if not (requires & ~bits or forbids & mask):
                     bits_after[target] = bits_after.get(target, 0) | bits | sets
         fresh = []
-        for state, more in bits_after.items():
+        for state, state_bits in bits_after.items():
             before = bits_by_state.get(state)
-            if before is None or more & ~before:
-                bits_by_state[state] = more | (before or 0)
+            if before is None or state_bits & ~before:
+                bits_by_state[state] = state_bits | (before or 0)
                 bounds[state].append((steps, bits_by_state[state]))
                 fresh.append(state)
     return bounds

@@ -27,9 +27,9 @@ def summarize(exploration: Exploration, ending_count: int) -> str:
     dead = len(exploration.dead_events)
     if dead:
         parts.append(f"{format_count(dead, 'event')} can never happen")
-    unreached = len(exploration.unreachable_states - exploration.unreachable_endings)
-    if unreached:
-        parts.append(f"{format_count(unreached, 'state')} can never be reached")
+    unreached_count = len(exploration.unreachable_states - exploration.unreachable_endings)
+    if unreached_count:
+        parts.append(f"{format_count(unreached_count, 'state')} can never be reached")
     if not exploration.complete:
         parts.append("not everything was decided")
     return "; ".join(parts) + "."
@@ -45,8 +45,8 @@ def _summarize_endings(exploration: Exploration, total: int) -> str:
         return "No ending can be reached"
     if reached_count == total:
         return "The ending can be reached" if total == 1 else f"All {total} endings can be reached"
-    unreached = [id for id in exploration.world.states if id in exploration.unreachable_endings]
-    return f"{reached_count} of {total} endings can be reached, {join_and(map(quote, unreached))} cannot"
+    unreached_endings = [id for id in exploration.world.states if id in exploration.unreachable_endings]
+    return f"{reached_count} of {total} endings can be reached, {join_and(map(quote, unreached_endings))} cannot"
 
 
 def _summarize_soft_locks(exploration: Exploration) -> Iterator[str]:
@@ -83,8 +83,8 @@ def summary_text(exploration: Exploration) -> str:
         f"{exploration.engine}, {exploration.seconds:.3f} s"
     )
     lines = [exploration.verdict, figures]
-    worst = [finding for finding in exploration.findings if finding.severity != "info"]
-    lines += [f"  {finding}" for finding in worst[:2]]
+    worst_findings = [finding for finding in exploration.findings if finding.severity != "info"]
+    lines += [f"  {finding}" for finding in worst_findings[:2]]
     if len(exploration.findings) > 2:
         lines.append(f"  {len(exploration.findings)} findings in all: .findings, or print(.text())")
     return "\n".join(lines)

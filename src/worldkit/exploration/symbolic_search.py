@@ -46,7 +46,7 @@ class DiagramSets:
         diagrams: Where the sets are.
         names: The bit of every level, as a mask.
         masks_of: The masks every group is reached with.
-        winning: The masks with which an ending can be reached from a group, whether or not they can be had there.
+        winning_masks: The masks with which an ending can be reached from a group, whether or not they can be had there.
     """
 
     def __init__(
@@ -54,14 +54,14 @@ class DiagramSets:
         diagrams: AnyDiagrams,
         names: list[int],
         masks_of: list[Any],
-        winning: list[Any],
+        winning_masks: list[Any],
     ) -> None:
         self.diagrams = diagrams
         self.names = names
         self.masks_of = masks_of
-        self.winning_sets = winning
+        self.winning_sets = winning_masks
         self._levels = {name: level for level, name in enumerate(names)}
-        self._lost_sets = [diagrams.difference(a, b) for a, b in zip(masks_of, winning, strict=True)]
+        self._lost_sets = [diagrams.difference(a, b) for a, b in zip(masks_of, winning_masks, strict=True)]
         self._counts: dict[Any, int] = {}
         self._tops: dict[Any, int] = {}
 
@@ -195,15 +195,15 @@ class SymbolicSearch:
         """
         diagrams, masks_of = self.diagrams, self.masks_of
         yield from self._reach_forward()
-        winning = yield from self._reach_backward()
+        winning_masks = yield from self._reach_backward()
         for number, ins, outs in reversed(self._core.eliminated_groups):
             self._meter.tick()
             for before, kind in ins:
                 yield from self._add(masks_of, number, self._effect(kind).after, before)
             for after, kind in outs:
-                yield from self._add(winning, number, self._effect(kind).before, after)
+                yield from self._add(winning_masks, number, self._effect(kind).before, after)
         self._meter.pause_at = float("inf")  # what is left is short
-        return DiagramSets(diagrams, self._names, masks_of, winning)
+        return DiagramSets(diagrams, self._names, masks_of, winning_masks)
 
     def _effect(self, kind: Transition) -> AnyEffect:
         operation = self._effects.get(kind)
@@ -218,10 +218,10 @@ class SymbolicSearch:
         moves_out = [
             [(target, effect) for target, effect in row if target != number] for number, row in enumerate(moves)
         ]
-        queue, queued = [start], {start}
+        queue, queued_groups = [start], {start}
         while queue:
             number = heappop(queue)
-            queued.discard(number)
+            queued_groups.discard(number)
             self._meter.tick()
             before = None
             while before != masks_of[number]:
@@ -232,8 +232,8 @@ class SymbolicSearch:
             for target, effect in moves_out[number]:
                 before = masks_of[target]
                 yield from self._add(masks_of, target, effect.after, number)
-                if masks_of[target] != before and target not in queued:
-                    queued.add(target)
+                if masks_of[target] != before and target not in queued_groups:
+                    queued_groups.add(target)
                     heappush(queue, target)
 
     def _reach_backward(self) -> Generator[None, None, list[Any]]:
@@ -247,30 +247,30 @@ class SymbolicSearch:
                 else:
                     moves_into[target].append((number, effect))
         empty, all_masks = self.diagrams.empty, self.diagrams.all
-        winning: list[Any] = [empty] * len(moves)
+        winning_masks: list[Any] = [empty] * len(moves)
         for number in self._endings:
-            winning[number] = all_masks
+            winning_masks[number] = all_masks
         queue = [-number for number in self._endings]
         heapify(queue)
-        queued = set(self._endings)
+        queued_groups = set(self._endings)
         while queue:
             number = -heappop(queue)
-            queued.discard(number)
+            queued_groups.discard(number)
             self._meter.tick()
             before = None
-            while winning[number] not in (before, all_masks):  # loops first, each on all that is won by then
-                before = winning[number]
+            while winning_masks[number] not in (before, all_masks):  # loops first, each on all that is won by then
+                before = winning_masks[number]
                 for effect in reversed(loops[number]):  # the last step of a ladder first, so that one pass is enough
-                    yield from self._add(winning, number, effect.before, number)
+                    yield from self._add(winning_masks, number, effect.before, number)
                     self._meter.work(50)
             for source, effect in moves_into[number]:
-                before = winning[source]
+                before = winning_masks[source]
                 if before != all_masks:
-                    yield from self._add(winning, source, effect.before, number)
-                    if winning[source] != before and source not in queued:
-                        queued.add(source)
+                    yield from self._add(winning_masks, source, effect.before, number)
+                    if winning_masks[source] != before and source not in queued_groups:
+                        queued_groups.add(source)
                         heappush(queue, -source)
-        return winning
+        return winning_masks
 
     def _add(
         self, sets: list[Any], number: int, effect: Callable[[Any], Any], other: int

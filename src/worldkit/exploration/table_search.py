@@ -120,9 +120,9 @@ class TableSearch:
                     steps += len(self._masks) // BITS_PER_STEP
                 if sets not in gains_by_bits:
                     gains_by_bits[sets] = self._masks.gains(sets)
-                passing, gains = passing_masks[guard], gains_by_bits[sets]
-                edges[source].append((target, passing, gains))
-                edges_into[target].append((source, passing, gains))
+                passing_table, gains = passing_masks[guard], gains_by_bits[sets]
+                edges[source].append((target, passing_table, gains))
+                edges_into[target].append((source, passing_table, gains))
             steps += EDGE_STEPS * (1 + len(edges_here))
             if steps > STEPS_PER_PAUSE:
                 steps = 0
@@ -164,31 +164,31 @@ def _spread(
     while queue:
         group = sign * heappop(queue)
         masks, waiting_masks[group] = waiting_masks[group], 0
-        for neighbor, passing, gains in edges[group]:
+        for neighbor, passing_table, gains in edges[group]:
             steps += EDGE_STEPS + steps_per_table * (1 + len(gains))
             if steps > STEPS_PER_PAUSE:
                 steps = 0
                 meter.tick()
                 yield
             if forward:
-                arriving = masks if passing is None else masks & passing
+                new_masks = masks if passing_table is None else masks & passing_table
                 for holders, shift in gains:
-                    holding = arriving & holders
-                    arriving = holding | (arriving ^ holding) << shift
+                    holding_masks = new_masks & holders
+                    new_masks = holding_masks | (new_masks ^ holding_masks) << shift
             else:
-                arriving = masks
+                new_masks = masks
                 for holders, shift in gains:
-                    holding = arriving & holders
-                    arriving = holding | holding >> shift
-                if passing is not None:
-                    arriving &= passing
-            arriving &= missing[neighbor]
-            if arriving:
-                missing[neighbor] ^= arriving
+                    holding_masks = new_masks & holders
+                    new_masks = holding_masks | holding_masks >> shift
+                if passing_table is not None:
+                    new_masks &= passing_table
+            new_masks &= missing[neighbor]
+            if new_masks:
+                missing[neighbor] ^= new_masks
                 if waiting_masks[neighbor]:
-                    waiting_masks[neighbor] |= arriving
+                    waiting_masks[neighbor] |= new_masks
                     continue
-                waiting_masks[neighbor] = arriving
+                waiting_masks[neighbor] = new_masks
                 if sign * neighbor > sign * group:
                     heappush(queue, sign * neighbor)
                 else:

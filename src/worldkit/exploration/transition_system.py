@@ -41,7 +41,7 @@ class TransitionSystem:
         endings: The indices of the states that end the run.
         start: The index of the state play starts in.
         mask: The bits held at the start.
-        omitted: The names of events and sequences that are left out in part: see ``resolve_shared_names``.
+        omitted_events: The names of events and sequences that are left out in part: see ``resolve_shared_names``.
     """
 
     table: TransitionTable
@@ -54,7 +54,7 @@ class TransitionSystem:
     endings: frozenset[int]
     start: int
     mask: int
-    omitted: tuple[str, ...] = ()
+    omitted_events: tuple[str, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -84,8 +84,8 @@ class TransitionSystem:
 
     @property
     def omitted_names(self) -> str:
-        """The first names of ``omitted``, in words."""
-        return ", ".join(map(quote, self.omitted[:4])) + (" and others" if len(self.omitted) > 4 else "")
+        """The first names of ``omitted_events``, in words."""
+        return ", ".join(map(quote, self.omitted_events[:4])) + (" and others" if len(self.omitted_events) > 4 else "")
 
     def mask_of(self, flags: Iterable[str]) -> int | None:
         """Return the mask of a set of flags, or None when one of them can never be held."""
@@ -120,24 +120,22 @@ def build_system(world: World, at: Position | None = None) -> TransitionSystem:
     return derived(world, "_transition_system", lambda world: _build(table_of(world), None))
 
 
-def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
-    states = tuple(compiled.state_ids)
+def _build(table: TransitionTable, at: Position | None) -> TransitionSystem:
+    states = tuple(table.state_ids)
     index = {id: i for i, id in enumerate(states)}
-    assert compiled.start is not None
-    start = index[at.state if at else compiled.start]
-    endings = frozenset(index[id] for id in compiled.endings)
+    assert table.start is not None
+    start = index[at.state if at else table.start]
+    endings = frozenset(index[id] for id in table.endings)
     start_flags = at.flags if at else frozenset()
-    grants = (flag for action in compiled.actions if not action.opens_console for flag in action.grants)
+    grants = (flag for action in table.actions if not action.opens_console for flag in action.grants)
     flags = tuple(dict.fromkeys([*sorted(start_flags), *grants]))
     bits = {flag: 1 << i for i, flag in enumerate(flags)}
     routes = {
-        id: [tuple(index[beat.state] for beat in reached_beats(compiled, sequence)) for sequence in sequences]
-        for id, sequences in compiled.sequences.items()
+        id: [tuple(index[beat.state] for beat in reached_beats(table, sequence)) for sequence in sequences]
+        for id, sequences in table.sequences.items()
     }
     one_shots = (
-        _relevant_one_shots(compiled, states, index, endings, routes)
-        if any(a.one_shot for a in compiled.actions)
-        else ()
+        _relevant_one_shots(table, states, index, endings, routes) if any(a.one_shot for a in table.actions) else ()
     )
     uses = {name: 1 << (len(flags) + j) for j, name in enumerate(one_shots)}
     mask = sum(bits[flag] for flag in start_flags) | sum(uses[name] for name in (at.used if at else ()) if name in uses)
@@ -145,33 +143,33 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
     open_states = {id: i for id, i in index.items() if i not in endings}
     moves = _EventMoves(index, open_states, bits, uses)
     moves.add_events(
-        compiled.actions
+        table.actions
         if not used_up
-        else [action for action in compiled.actions if not (action.one_shot and action.name in used_up)]
+        else [action for action in table.actions if not (action.one_shot and action.name in used_up)]
     )
     sequences: list[tuple[int, ...]] = []
     sequence_names: list[str] = []
-    for id in states if compiled.sequences else ():
+    for id in states if table.sequences else ():
         if id in open_states:
-            for sequence, states_passed in zip(compiled.sequences.get(id, ()), routes.get(id, ()), strict=True):
+            for sequence, states_passed in zip(table.sequences.get(id, ()), routes.get(id, ()), strict=True):
                 sequences.append(states_passed)
                 sequence_names.append(sequence.name)
                 moves.add(index[id], states_passed[-1], 0, 0, 0, -len(sequences))
-    out, omitted = moves.packed(len(states)), dict[str, None]()
-    if compiled.shared_names:
+    out, omitted_names = moves.packed(len(states)), dict[str, None]()
+    if table.shared_names:
         rows = list(out)
-        for id in compiled.shared_names:
+        for id in table.shared_names:
             names = [
-                sequence_names[-1 - move.label] if move.label < 0 else compiled.actions[move.label].name
+                sequence_names[-1 - move.label] if move.label < 0 else table.actions[move.label].name
                 for move in rows[index[id]]
             ]
-            self_firing = [move.label >= 0 and compiled.actions[move.label].fires_itself for move in rows[index[id]]]
+            self_firing = [move.label >= 0 and table.actions[move.label].fires_itself for move in rows[index[id]]]
             own_moves, dropped_names = resolve_shared_names(rows[index[id]], names, self_firing, mask)
             rows[index[id]] = tuple(own_moves)
-            omitted.update(dict.fromkeys(dropped_names))
+            omitted_names.update(dict.fromkeys(dropped_names))
         out = PackedMoves.of(rows)
     return TransitionSystem(
-        compiled,
+        table,
         states,
         flags,
         one_shots,
@@ -181,7 +179,7 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
         endings,
         start,
         mask,
-        tuple(omitted),
+        tuple(omitted_names),
     )
 
 
@@ -261,7 +259,7 @@ class _EventMoves:
 
 
 def _relevant_one_shots(
-    compiled: TransitionTable,
+    table: TransitionTable,
     states: Sequence[str],
     index: dict[str, int],
     endings: frozenset[int],
@@ -275,26 +273,26 @@ def _relevant_one_shots(
     and its use always matter, a console among them, which only the other uses up; so does a one-shot that
     shares its name with anything in the same state, which can be fired once it is used up.
     """
-    shared = frozenset[str]().union(*compiled.shared_names.values())
+    shared_names = frozenset[str]().union(*table.shared_names.values())
     names: dict[str, list[Action]] = {}
-    for action in compiled.actions:
+    for action in table.actions:
         if action.one_shot:
             names.setdefault(action.name, []).append(action)
     anyhow: list[list[int]] = []
     freely: list[list[int]] = []
     for i, id in enumerate(states):
-        moves = [] if i in endings else [action for action in compiled.by_state[id] if action.target is not None]
+        moves = [] if i in endings else [action for action in table.by_state[id] if action.target is not None]
         sequence_ends = [] if i in endings else [states_passed[-1] for states_passed in routes.get(id, ())]
         anyhow.append([index[action.target] for action in moves if action.target is not None] + sequence_ends)
         free = [action for action in moves if not (action.requires or action.grants or action.one_shot)]
-        if names_here := compiled.shared_names.get(id):
+        if names_here := table.shared_names.get(id):
             free = [action for action in free if action.name not in names_here]
             sequence_ends = (
                 []
                 if i in endings
                 else [
                     states_passed[-1]
-                    for sequence, states_passed in zip(compiled.sequences.get(id, ()), routes.get(id, ()), strict=True)
+                    for sequence, states_passed in zip(table.sequences.get(id, ()), routes.get(id, ()), strict=True)
                     if sequence.name not in names_here
                 ]
             )
@@ -307,7 +305,9 @@ def _relevant_one_shots(
         if action.target is None or action.opens_console:
             return False
         target = index[action.target]
-        again = [source for source in sources if later[target] >> source & 1]
-        return any(not free_later[source] >> target & 1 for source in again)
+        repeat_sources = [source for source in sources if later[target] >> source & 1]
+        return any(not free_later[source] >> target & 1 for source in repeat_sources)
 
-    return tuple(name for name, actions in names.items() if len(actions) > 1 or name in shared or matters(actions[0]))
+    return tuple(
+        name for name, actions in names.items() if len(actions) > 1 or name in shared_names or matters(actions[0])
+    )

@@ -89,9 +89,9 @@ class UnreachedStates:
     @cached_property
     def _reasons(self) -> Mapping[Obstacle, str]:
         """The nearest reason of every obstacle before an unreached state; some have none."""
-        unreached = self._exploration.unreachable_states
-        todo: list[Obstacle] = [("state", id) for id in self._exploration.world.states if id in unreached]
-        queued = set(todo)
+        unreached_ids = self._exploration.unreachable_states
+        todo: list[Obstacle] = [("state", id) for id in self._exploration.world.states if id in unreached_ids]
+        queued_obstacles = set(todo)
         reasons: dict[Obstacle, str] = {}
         causes: dict[Obstacle, Sequence[Obstacle]] = {}
         for obstacle in todo:
@@ -101,8 +101,8 @@ class UnreachedStates:
                 continue
             causes[obstacle] = reason_or_causes
             for cause in reason_or_causes:
-                if cause not in queued:
-                    queued.add(cause)
+                if cause not in queued_obstacles:
+                    queued_obstacles.add(cause)
                     todo.append(cause)
         return _spread(reasons, causes)
 
@@ -127,11 +127,11 @@ class UnreachedStates:
 
     def _behind_states(self, sources: Sequence[str]) -> str | Sequence[Obstacle]:
         states, reached_ids = self._exploration.world.states, self._exploration.states
-        unreached = [id for id in sources if id in states and id not in reached_ids]
-        for id in unreached:
+        unreached_ids = [id for id in sources if id in states and id not in reached_ids]
+        for id in unreached_ids:
             if not self._ways_into(id):
                 return f"nothing leads to {quote(id)}, which lies on the way."
-        return [("state", id) for id in unreached]
+        return [("state", id) for id in unreached_ids]
 
     def _dead_event(self, index: int) -> DeadEvent:
         action = self._analysis.system.table.actions[index]

@@ -116,7 +116,7 @@ def _draw(reading: PictureContent, state_key: str, world_key: str, size: tuple[i
         if len(svg) < MAX_THUMBNAIL:
             break
         svg = _PATH.sub(_round_path, _wrap(sketch, "".join(bodies[:2]), size))
-    layers = tuple(_wrap(sketch, body, size, bleed=True) for body in bodies) if sketch.is_full else ()
+    layers = tuple(_wrap(sketch, body, size, has_bleed=True) for body in bodies) if sketch.is_full else ()
     return Drawing(svg, layers, reading.motion, round(luminance(palette.low)))
 
 
@@ -179,8 +179,8 @@ def _round_path(path: re.Match[str]) -> str:
     return _DECIMAL.sub(lambda decimal: str(round(float(decimal.group()))), path.group())
 
 
-def _wrap(sketch: Sketch, body: str, size: tuple[int, int], *, bleed: bool = False) -> str:
-    view = f"{-BLEED} {-BLEED / 2:g} {WIDTH + 2 * BLEED} {HEIGHT + BLEED}" if bleed else f"0 0 {WIDTH} {HEIGHT}"
+def _wrap(sketch: Sketch, body: str, size: tuple[int, int], *, has_bleed: bool = False) -> str:
+    view = f"{-BLEED} {-BLEED / 2:g} {WIDTH + 2 * BLEED} {HEIGHT + BLEED}" if has_bleed else f"0 0 {WIDTH} {HEIGHT}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" viewBox="{view}"'
         f' preserveAspectRatio="xMidYMid slice">{sketch.defs(body)}{body}</svg>'

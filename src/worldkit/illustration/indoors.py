@@ -84,15 +84,15 @@ def _draw_light_and_things(room: Interior) -> None:
     stage = IndoorStage(room, sum(map(is_small, mentions)))
     if reading.subject:
         stage.space.take_for_player(figure_x, room.parts.figure * 0.5, 338, room.parts.figure)
-    chosen = mentions[: sketch.max_things]
+    chosen_mentions = mentions[: sketch.max_things]
     plans: list[Placement] = []
-    for mention in sorted(chosen, key=is_small):  # the tables stand before something is put on them
-        plans += stage.plans(mention, is_hero=mention is chosen[0])
-    wanted = min(max(1, 4 - len(mentions)), sketch.max_things - len(chosen))
+    for mention in sorted(chosen_mentions, key=is_small):  # the tables stand before something is put on them
+        plans += stage.plans(mention, is_hero=mention is chosen_mentions[0])
+    wanted_count = min(max(1, 4 - len(mentions)), sketch.max_things - len(chosen_mentions))
     for mention in extra_mentions:
-        extra_plans = stage.plans(mention, is_hero=False) if wanted > 0 else []
+        extra_plans = stage.plans(mention, is_hero=False) if wanted_count > 0 else []
         plans += extra_plans
-        wanted -= bool(extra_plans)
+        wanted_count -= bool(extra_plans)
     for plan in sorted(plans, key=lambda plan: plan.y):
         depth = max(0.03, 0.34 * (1 - (plan.y - y1) / (338 - y1))) if plan.y > y1 else 0.34
         _draw_thing_inside(room, plan, depth)

@@ -139,8 +139,8 @@ def _ladder(stage: OutdoorStage, mention: ThingMention, plans: list[Placement]) 
     width, height = _size(support)
     person = min(1.3 * support.person, 0.62 * height / 250 * 100)
     aside = 0.0 if support.mention.thing in TREES else 0.42 * width  # at the corner of a house, at the trunk of a tree
-    leaning = replace(mention, thing="leaningladder")
-    return [Placement(support.y + 3, support.x - stage.sketch.side * aside, person, leaning, is_hero=False)]
+    leaning_ladder = replace(mention, thing="leaningladder")
+    return [Placement(support.y + 3, support.x - stage.sketch.side * aside, person, leaning_ladder, is_hero=False)]
 
 
 def _size(plan: Placement) -> tuple[float, float]:

@@ -154,9 +154,9 @@ def picture_of(
     if detail not in ("full", "thumbnail"):
         raise WrongArgument("detail", '"full" or "thumbnail"', quote(detail))
     label = alt_text(document, state_id)
-    stored = stored_picture(document, state_id, small=detail == "thumbnail")
-    if stored:
-        src, note = stored
+    stored_file = stored_picture(document, state_id, small=detail == "thumbnail")
+    if stored_file:
+        src, note = stored_file
         return Picture(state_id, "stored", src, label, note=note)
     own = own_picture(document, state_id)
     if own:

@@ -63,17 +63,17 @@ def extent_of(name: str) -> Extent | None:
     return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
 
-def count_of(mention: ThingMention, most: int) -> int:
+def count_of(mention: ThingMention, max_count: int) -> int:
     """Return how many of a thing are drawn where the prose counts them, else 0.
 
     Args:
-        most: So many simple ones are drawn at most; of those with many lines three, so that a picture stays small.
+        max_count: So many simple ones are drawn at most; of those with many lines three, so that a picture stays small.
     """
     if mention.thing == "crowd":  # which is many people already
         return 1
     silhouette = things().get(mention.thing)
     size = sum(len(path) for _, _, path in silhouette.shapes) if silhouette else 0
-    return min(mention.count, max(3, min(most, _MAX_PATH_LENGTH // max(1, size))))
+    return min(mention.count, max(3, min(max_count, _MAX_PATH_LENGTH // max(1, size))))
 
 
 _MAX_PATH_LENGTH = 1_100
@@ -174,7 +174,7 @@ class Room:
             edges = [*self.spans, *self.kept_clear]
             beside = [(left - width / 2 - 2, right + width / 2 + 2) for left, right, _ in edges]
             places += [x for pair in beside for x in pair if low <= x <= high]
-        best, least = min(max(WIDTH / 2, low), high), float("inf")
+        best, best_cost = min(max(WIDTH / 2, low), high), float("inf")
         for order, x in enumerate(places):
             if not first <= x <= last:
                 continue
@@ -191,8 +191,8 @@ class Room:
             if self.player and y > self.player[2]:
                 overlap = min(self.player[1], x + width / 2) - max(self.player[0], x - width / 2)
                 cost += 130 * max(0.0, overlap) / (self.player[1] - self.player[0])
-            if cost < least:
-                best, least = x, cost
+            if cost < best_cost:
+                best, best_cost = x, cost
         return best
 
 

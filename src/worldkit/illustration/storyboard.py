@@ -81,8 +81,10 @@ class Storyboard(Mapping[str, Picture]):
             "text/html": self._sheet(MAX_SHOWN, "thumbnail" if len(self) > 12 else "full"),
         }
 
-    def _sheet(self, most: int, detail: Detail) -> str:
-        pictures = [picture_of(self._document, state, seed=self._seed, detail=detail) for state in list(self)[:most]]
+    def _sheet(self, max_pictures: int, detail: Detail) -> str:
+        pictures = [
+            picture_of(self._document, state, seed=self._seed, detail=detail) for state in list(self)[:max_pictures]
+        ]
         return sheet(pictures, len(self) - len(pictures))
 
 

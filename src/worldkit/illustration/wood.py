@@ -51,11 +51,11 @@ def _draw_trunks(sketch: Sketch, layer: Layer, places: list[float], foot: float,
             f" {number(x + lean - half * 0.7)} -4H{number(x + lean + half * 0.7)}"
             f"Q{number(x + half)} {number(foot - width * 1.2)} {number(x + half * 1.9)} {number(foot)}Z"
         )
-        facing = 1 if sketch.light[0] > x else -1
+        direction = 1 if sketch.light[0] > x else -1
         rims += (
-            f"M{number(x + facing * half * 1.2)} {number(foot - width)}"
-            f"Q{number(x + facing * half * 0.95)} {number(foot - width * 2)}"
-            f" {number(x + lean + facing * half * 0.7)} -4"
+            f"M{number(x + direction * half * 1.2)} {number(foot - width)}"
+            f"Q{number(x + direction * half * 0.95)} {number(foot - width * 2)}"
+            f" {number(x + lean + direction * half * 0.7)} -4"
         )
         for _ in range(2 if sketch.is_full and width > 9 else 0):
             y, reach = sketch.place.uniform(40, foot - 60), sketch.place.choice((-1, 1)) * width * 2.6

@@ -74,8 +74,8 @@ def without_inscriptions(text: str) -> str:
     Args:
         text: The text as it is written; one that is mostly in quotes stays as it is.
     """
-    quoted = sum(len(match.group()) for match in _QUOTED.finditer(text))
-    if 2 * quoted <= len(text):
+    quoted_size = sum(len(match.group()) for match in _QUOTED.finditer(text))
+    if 2 * quoted_size <= len(text):
         text = _QUOTED.sub(" - ", text)
     return _INSCRIBED.sub(lambda part: _CAPITALS.sub("-", part.group()), text)
 

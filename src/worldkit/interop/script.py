@@ -119,7 +119,7 @@ def apply_lines(world: D, lines: Iterable[ScriptLine], *, overwrite: bool = Fals
     """
     prose_by_key = {prose.key: prose for prose in texts_on_sheet(json_of(world))}
     changes: list[tuple[ProseText, str]] = []
-    outdated: list[ScriptClash] = []
+    clashes: list[ScriptClash] = []
     unknown_keys: list[str] = []
     for line in lines:
         prose = prose_by_key.get(line.key)
@@ -128,13 +128,13 @@ def apply_lines(world: D, lines: Iterable[ScriptLine], *, overwrite: bool = Fals
         elif _says_nothing_new(line, prose.text):
             continue
         elif line.source is not None and not _are_alike(line.source, prose.text) and not overwrite:
-            outdated.append(ScriptClash(line.key, line.source, prose.text, line.text))
+            clashes.append(ScriptClash(line.key, line.source, prose.text, line.text))
         else:
             changes.append((prose, line.text))
     ops = prose_ops(world, changes)
-    edited = apply(world, ops).world if ops else world
+    edited_world = apply(world, ops).world if ops else world
     changed_keys = tuple(prose.key for prose, _ in changes)
-    return ScriptEdits(edited, ops, changed_keys, tuple(outdated), tuple(unknown_keys))
+    return ScriptEdits(edited_world, ops, changed_keys, tuple(clashes), tuple(unknown_keys))
 
 
 def texts_on_sheet(raw: Mapping[str, Any]) -> list[ProseText]:

@@ -89,12 +89,12 @@ _QUOTED = re.compile(r'"((?:[^"]++|"")*+)"')
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a CSV text, each with the number of the line on which it begins."""
-    unquoted = re.compile(rf'[^"\r\n{delimiter}][^\r\n{delimiter}]*|')
+    plain_field = re.compile(rf'[^"\r\n{delimiter}][^\r\n{delimiter}]*|')
     at, line = 0, 1
     while at < len(text):
         first_line, row = line, []
         while True:
-            match = _QUOTED.match(text, at) if text.startswith('"', at) else unquoted.match(text, at)
+            match = _QUOTED.match(text, at) if text.startswith('"', at) else plain_field.match(text, at)
             if match is None:
                 raise InvalidScript(f"line {line}: a quotation mark is opened and never closed")
             is_quoted = text.startswith('"', at)

@@ -110,8 +110,8 @@ def with_renamed(
         id: note if note.state is None else note.model_copy(update={"state": new_ids.get(note.state, note.state)})
         for id, note in annotations.notes.items()
     }
-    tagged = {new_ids.get(state, state): names for state, names in annotations.tagged.items()}
-    return replace(annotations, regions=regions, notes=notes, tagged=tagged)
+    tags_by_state = {new_ids.get(state, state): names for state, names in annotations.tagged.items()}
+    return replace(annotations, regions=regions, notes=notes, tagged=tags_by_state)
 
 
 def without_states(
@@ -129,8 +129,8 @@ def without_states(
     removed_states = frozenset(removed_ids)
     regions = {id: _without(region, removed_states) for id, region in annotations.regions.items()}
     notes = {id: _freed(note, corners) if note.state in removed_ids else note for id, note in annotations.notes.items()}
-    tagged = {state: names for state, names in annotations.tagged.items() if state not in removed_ids}
-    return replace(annotations, regions=regions, notes=notes, tagged=tagged)
+    tags_by_state = {state: names for state, names in annotations.tagged.items() if state not in removed_ids}
+    return replace(annotations, regions=regions, notes=notes, tagged=tags_by_state)
 
 
 def without_missing(annotations: Annotations, states: Collection[str]) -> Annotations:

@@ -220,17 +220,17 @@ def tidied(annotations: Annotations) -> Annotations:
     Args:
         annotations: As they were read or put together; the first region that names a state has it.
     """
-    owned: set[str] = set()
+    owned_states: set[str] = set()
     regions: dict[str, Region] = {}
     for id, region in annotations.regions.items():
-        states = tuple(state for state in region.states if state not in owned)
-        owned.update(states)
+        states = tuple(state for state in region.states if state not in owned_states)
+        owned_states.update(states)
         regions[id] = region if len(states) == len(region.states) else region.model_copy(update={"states": states})
-    tagged = {}
+    tags_by_state = {}
     for state, names in annotations.tagged.items():
         known_tags = tuple(name for name in names if name in annotations.tags)
         if known_tags:
-            tagged[state] = known_tags
+            tags_by_state[state] = known_tags
     views = {}
     for id, view in annotations.views.items():
         update: dict[str, Any] = {}
@@ -239,4 +239,4 @@ def tidied(annotations: Annotations) -> Annotations:
         if any(name not in annotations.tags for name in view.tags):
             update["tags"] = tuple(name for name in view.tags if name in annotations.tags)
         views[id] = view.model_copy(update=update) if update else view
-    return Annotations(regions, annotations.notes, annotations.tags, tagged, views)
+    return Annotations(regions, annotations.notes, annotations.tags, tags_by_state, views)

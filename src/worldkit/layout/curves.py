@@ -180,12 +180,12 @@ def rounded_corners(points: Sequence[Point], radius: float) -> list[Cubic]:
     """Return horizontal and vertical lines through the points, with rounded corners."""
     parts: list[Cubic] = []
     position = points[0]
-    for previous, corner, following in zip(points, points[1:], points[2:], strict=False):
-        before, after = _distance(previous, corner), _distance(corner, following)
+    for previous, corner, next_point in zip(points, points[1:], points[2:], strict=False):
+        before, after = _distance(previous, corner), _distance(corner, next_point)
         r = min(radius, before / 2, after / 2)
         if r <= 0:
             continue
-        near, far = _toward(corner, previous, r / before), _toward(corner, following, r / after)
+        near, far = _toward(corner, previous, r / before), _toward(corner, next_point, r / after)
         if position != near:
             parts.append(straight(position, near))
         parts.append((near, _toward(near, corner, _CIRCLE), _toward(far, corner, _CIRCLE), far))

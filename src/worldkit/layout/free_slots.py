@@ -26,14 +26,14 @@ class Slots:
     again, and of the cards of a cell only those are kept that stick out furthest.
 
     Args:
-        occupied: Top-left corners of the present cards.
+        positions: Top-left corners of the present cards.
     """
 
-    def __init__(self, occupied: Iterable[Position]) -> None:
+    def __init__(self, positions: Iterable[Position]) -> None:
         self._cells: dict[tuple[int, int], _Cell] = {}
         self._untried_positions: dict[Position, Iterator[Position]] = {}
         self._untried_in_area: dict[tuple[int, int], Iterator[Position]] = {}
-        for position in occupied:
+        for position in positions:
             self._add(position)
 
     def take(self, x: float, y: float) -> Position:

@@ -126,31 +126,31 @@ def _advance(heights: Sequence[float], costs: Sequence[float]) -> tuple[list[flo
     """Return the cost of each height in the next column, and the index of the height that it comes from."""
     best, origin = list(costs), list(range(len(costs)))
     for order in (range(len(heights)), range(len(heights) - 1, -1, -1)):
-        least, source, previous = math.inf, 0, 0.0
+        cost, source, previous = math.inf, 0, 0.0
         for index in order:
             y = heights[index]
-            least += abs(y - previous)
-            if least + TURN_COST < best[index]:
-                best[index], origin[index] = least + TURN_COST, source
-            if costs[index] <= least:
-                least, source = costs[index], index
+            cost += abs(y - previous)
+            if cost + TURN_COST < best[index]:
+                best[index], origin[index] = cost + TURN_COST, source
+            if costs[index] <= cost:
+                cost, source = costs[index], index
             previous = y
     return best, origin
 
 
-def take_lane(taken_lanes: list[float], preferred: float, gap: Gap) -> float:
-    """Return the height in a gap nearest to ``preferred`` that keeps its distance from the lines there, and occupy it.
+def take_lane(taken_lanes: list[float], target: float, gap: Gap) -> float:
+    """Return the height in a gap nearest to ``target`` that keeps its distance from the lines there, and occupy it.
 
-    Where all are occupied it is ``preferred``.
+    Where all are occupied it is ``target``.
 
     Args:
         taken_lanes: The heights of the lines there, sorted; the result is inserted.
-        preferred: The preferred height.
+        target: The preferred height.
         gap: The interval without cards.
     """
-    result = preferred
+    result = target
     for step in range(MAX_LANES):
-        y = preferred + LANE_DISTANCE * ((step + 1) // 2) * (1 if step % 2 else -1)
+        y = target + LANE_DISTANCE * ((step + 1) // 2) * (1 if step % 2 else -1)
         insert_at = bisect_right(taken_lanes, y)
         neighbours = taken_lanes[max(insert_at - 1, 0) : insert_at + 1]
         if gap[0] <= y <= gap[1] and all(abs(y - other) >= LANE_DISTANCE - 1 for other in neighbours):

@@ -15,21 +15,21 @@ Edges = Mapping[int, Sequence[int]]
 
 
 def breadth_first(
-    out: Sequence[Sequence[int]], root: int, excluded: Collection[int] = ()
+    out: Sequence[Sequence[int]], root: int, excluded_positions: Collection[int] = ()
 ) -> tuple[dict[int, list[int]], dict[int, int]]:
     """Return the subgraph reachable from a root, breadth first, and the distance of each node.
 
     Args:
         out: Successors of every node.
         root: The node to start from.
-        excluded: Nodes that are not visited.
+        excluded_positions: Nodes that are not visited.
     """
     distance = {root: 0}
     queue = [root]
     for node in queue:
         step = distance[node] + 1
         for successor in out[node]:
-            if successor not in distance and successor not in excluded:
+            if successor not in distance and successor not in excluded_positions:
                 distance[successor] = step
                 queue.append(successor)
     return {node: [successor for successor in out[node] if successor in distance] for node in queue}, distance
@@ -42,7 +42,7 @@ def components(out: Edges) -> list[list[int]]:
     """
     index: dict[int, int] = {}
     low: dict[int, int] = {}
-    assigned: set[int] = set()
+    assigned_nodes: set[int] = set()
     stack: list[int] = []
     result: list[list[int]] = []
     for root in out:
@@ -59,7 +59,7 @@ def components(out: Edges) -> list[list[int]]:
                     stack.append(successor)
                     walk.append((successor, iter(out[successor])))
                     break
-                if successor not in assigned and index[successor] < low[node]:
+                if successor not in assigned_nodes and index[successor] < low[node]:
                     low[node] = index[successor]
             else:
                 walk.pop()
@@ -69,7 +69,7 @@ def components(out: Edges) -> list[list[int]]:
                     part: list[int] = []
                     while True:
                         member = stack.pop()
-                        assigned.add(member)
+                        assigned_nodes.add(member)
                         part.append(member)
                         if member == node:
                             break
@@ -89,13 +89,13 @@ def layers(out: Edges, distance: Mapping[int, int]) -> list[list[int]]:
         for node in part:
             part_of[node] = number
     position = {node: index for index, node in enumerate(out)}
-    ranked = sorted(out, key=lambda node: (part_of[node], position[node]))
-    strict = _longest_paths(out, ranked, part_of, distance)
-    loose = _longest_paths(out, ranked, part_of, position)
+    ranked_nodes = sorted(out, key=lambda node: (part_of[node], position[node]))
+    strict = _longest_paths(out, ranked_nodes, part_of, distance)
+    loose = _longest_paths(out, ranked_nodes, part_of, position)
     # edges between equally distant nodes read better left to right, unless the drawing gets much longer
     narrow = max(loose.values()) > 1.5 * max(strict.values()) + 3
     deep = strict if narrow else loose
-    _shorten_edges(out, ranked, deep)
+    _shorten_edges(out, ranked_nodes, deep)
     rows: list[list[int]] = [[] for _ in range(max(deep.values()) + 1)]
     for node in out:
         rows[deep[node]].append(node)
@@ -131,10 +131,10 @@ def undirected_distance(
 
 
 def _longest_paths(
-    out: Edges, ranked: Sequence[int], part_of: dict[int, int], inner: Mapping[int, int]
+    out: Edges, ranked_nodes: Sequence[int], part_of: dict[int, int], inner: Mapping[int, int]
 ) -> dict[int, int]:
-    depth = dict.fromkeys(ranked, 0)
-    for node in ranked:
+    depth = dict.fromkeys(ranked_nodes, 0)
+    for node in ranked_nodes:
         part, own_order, step = part_of[node], inner[node], depth[node] + 1
         for successor in out[node]:
             if depth[successor] < step and (part_of[successor] != part or own_order < inner[successor]):
@@ -142,14 +142,14 @@ def _longest_paths(
     return depth
 
 
-def _shorten_edges(out: Edges, ranked: Sequence[int], depth: dict[int, int]) -> None:
+def _shorten_edges(out: Edges, ranked_nodes: Sequence[int], depth: dict[int, int]) -> None:
     """Shorten edges: move nodes with more outgoing than incoming edges next to their successors."""
-    in_degree = dict.fromkeys(ranked, 0)
-    for node in ranked:
+    in_degree = dict.fromkeys(ranked_nodes, 0)
+    for node in ranked_nodes:
         for successor in out[node]:
             if depth[successor] > depth[node]:
                 in_degree[successor] += 1
-    for node in reversed(ranked[1:]):
+    for node in reversed(ranked_nodes[1:]):
         successor_depths = [depth[successor] for successor in out[node] if depth[successor] > depth[node]]
         if len(successor_depths) > in_degree[node]:
             depth[node] = min(successor_depths) - 1

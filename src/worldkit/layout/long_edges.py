@@ -94,8 +94,8 @@ class LongEdgeOrder:
                 if (others := side[node])
             }
             direction = -1 if ties_exchanged else 1
-            moving = iter(sorted(means, key=lambda node: (means[node], direction * rows[node])))
-            column[:] = [next(moving) if node in means else node for node in column]
+            moving_nodes = iter(sorted(means, key=lambda node: (means[node], direction * rows[node])))
+            column[:] = [next(moving_nodes) if node in means else node for node in column]
             self._number(column)
 
     def _exchange(self, columns: list[list[int]]) -> None:

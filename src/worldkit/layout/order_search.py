@@ -97,13 +97,13 @@ def best_positions(
     many_edges = max(_MANY_EDGES, min(_MANY_SPARSE_EDGES, int(_SPARSE * len(graph.successors))))
     if sum(map(len, graph.successors.values())) > 2 * many_edges:
         return usual
-    directed: dict[Edge, Edge] = {}
+    directed_edges: dict[Edge, Edge] = {}
     for node, successors in graph.successors.items():
         for successor in successors:
-            directed.setdefault((min(node, successor), max(node, successor)), (node, successor))
-    edges = sorted(directed)
+            directed_edges.setdefault((min(node, successor), max(node, successor)), (node, successor))
+    edges = sorted(directed_edges)
     if len(edges) <= _FEW_EDGES:
-        return _best_routed(graph, edges, [*directed.values()], first, usual, max_columns, sweeps)
+        return _best_routed(graph, edges, [*directed_edges.values()], first, usual, max_columns, sweeps)
     if len(edges) > many_edges or not count_crossings(edges, usual):
         return usual
     drawings = [usual]
@@ -128,17 +128,17 @@ def fold_as_usual(graph: LayeredGraph, own: ColumnOrder, max_columns: int | None
 def _best_routed(
     graph: LayeredGraph,
     edges: list[Edge],
-    directed: list[Edge],
+    directed_edges: list[Edge],
     first: ColumnOrder,
     usual: dict[int, Position],
     max_columns: int | None,
     sweeps: int,
 ) -> dict[int, Position]:
     """Return the best drawing of a small graph; lines are routed in those that are likely to be good."""
-    best, crossings = usual, _routed_crossings(directed, usual)
+    best, crossings = usual, _routed_crossings(directed_edges, usual)
     if not crossings and not count_crossings(edges, usual):
         return usual
-    least = crossings + _other_flaws(graph.successors, edges, usual)
+    fewest_flaws = crossings + _other_flaws(graph.successors, edges, usual)
     drawings: list[tuple[float, dict[int, Position]]] = []
     smallest = _SMALLEST * _zoom(usual)
     for other in _sketches(graph, edges, first.columns, sweeps):
@@ -156,8 +156,8 @@ def _best_routed(
     drawings.sort(key=itemgetter(0))
     for _, positions in drawings[:_MOST_ROUTED]:
         flaws = _other_flaws(graph.successors, edges, positions)
-        if flaws < least and (flaws := flaws + _routed_crossings(directed, positions)) < least:
-            best, least = positions, flaws
+        if flaws < fewest_flaws and (flaws := flaws + _routed_crossings(directed_edges, positions)) < fewest_flaws:
+            best, fewest_flaws = positions, flaws
     return best
 
 
@@ -178,8 +178,8 @@ def _sketches(graph: LayeredGraph, edges: list[Edge], columns: list[list[int]], 
 def _layerings(graph: LayeredGraph, columns: list[list[int]]) -> list[list[list[int]]]:
     """Return some ways to distribute the nodes to columns, from which an order with fewer crossings may come."""
     layerings = [columns]
-    undirected = undirected_distance(graph.neighbours, graph.distance)
-    for layering in (graph.layers, by_distance(graph.distance), by_distance(undirected)):
+    undirected_distances = undirected_distance(graph.neighbours, graph.distance)
+    for layering in (graph.layers, by_distance(graph.distance), by_distance(undirected_distances)):
         if max(map(len, layering)) > _TALLEST * max_column_height(len(graph.distance)):
             layering = split_tall_columns(layering)
         if layering not in layerings:
@@ -200,11 +200,11 @@ def _other_flaws(out: Edges, edges: list[Edge], positions: Mapping[int, Position
     return straight + _WAY_BACK * _ways_back(out, positions) + _smallness(edges, positions)
 
 
-def _routed_crossings(directed: list[Edge], positions: Mapping[int, Position]) -> int:
+def _routed_crossings(directed_edges: list[Edge], positions: Mapping[int, Position]) -> int:
     """Return how many lines cross as they are routed around cards, one for each pair of nodes."""
     cards = {str(node): position for node, position in positions.items()}
-    routes = new_routes(cards, [(str(source), str(target)) for source, target in directed])
-    return count_path_crossings((edge, route.path.corners) for edge, route in zip(directed, routes, strict=True))
+    routes = new_routes(cards, [(str(source), str(target)) for source, target in directed_edges])
+    return count_path_crossings((edge, route.path.corners) for edge, route in zip(directed_edges, routes, strict=True))
 
 
 def _ways_back(out: Edges, positions: Mapping[int, Position]) -> int:

@@ -58,12 +58,12 @@ def layout(
     start = world.start
     root = ids.index(start) if start is not None else 0
     # missing states are placed in the order of a computed layout
-    computed = _lay_out_once(tuple(map(tuple, out)), root, max_columns, quick)
+    computed_positions = _lay_out_once(tuple(map(tuple, out)), root, max_columns, quick)
     if not kept_positions:
-        return {id: computed[index] for index, id in enumerate(ids)}
+        return {id: computed_positions[index] for index, id in enumerate(ids)}
     fixed_by_index = {index: kept_positions[id] for index, id in enumerate(ids) if id in kept_positions}
-    completed = _place_missing(out, computed, fixed_by_index)
-    return {id: completed[index] for index, id in enumerate(ids)}
+    positions = _place_missing(out, computed_positions, fixed_by_index)
+    return {id: positions[index] for index, id in enumerate(ids)}
 
 
 def _valid_position(value: Sequence[float] | None) -> Position | None:
@@ -127,27 +127,33 @@ def _lay_out_all(
 
 def _roots(out: list[list[int]], neighbours: list[list[int]], positions: Mapping[int, Position]) -> list[int]:
     """Return the unreached nodes, those without predecessors among them first, and isolated ones last."""
-    unplaced = [node for node in range(len(out)) if node not in positions]
-    targets = {successor for node in unplaced for successor in out[node]}
-    return sorted(unplaced, key=lambda node: (node in targets, not neighbours[node], node))
+    unplaced_nodes = [node for node in range(len(out)) if node not in positions]
+    targets = {successor for node in unplaced_nodes for successor in out[node]}
+    return sorted(unplaced_nodes, key=lambda node: (node in targets, not neighbours[node], node))
 
 
 def _lay_out_from(
     out: list[list[int]],
     neighbours: list[list[int]],
     root: int,
-    excluded: Mapping[int, Position],
+    excluded_positions: Mapping[int, Position],
     max_columns: int | None,
     quick: bool,
 ) -> dict[int, Position]:
-    """Lay out the nodes that ``root`` reaches outside ``excluded``, its top-left corner at (0, 0)."""
+    """Lay out the nodes that ``root`` reaches outside ``excluded_positions``, its top-left corner at (0, 0)."""
     if not out:
         return {}
-    graph, distance = breadth_first(out, root, excluded)
+    graph, distance = breadth_first(out, root, excluded_positions)
     sweeps = 2 if sum(map(len, graph.values())) > _BUSY else 8
-    layered = LayeredGraph(graph, distance, neighbours, minimise_crossings(layers(graph, distance), neighbours, sweeps))
-    usual = sketch(layered, sweeps)
-    return fold_as_usual(layered, usual, max_columns) if quick else best_positions(layered, usual, max_columns, sweeps)
+    layered_graph = LayeredGraph(
+        graph, distance, neighbours, minimise_crossings(layers(graph, distance), neighbours, sweeps)
+    )
+    usual = sketch(layered_graph, sweeps)
+    return (
+        fold_as_usual(layered_graph, usual, max_columns)
+        if quick
+        else best_positions(layered_graph, usual, max_columns, sweeps)
+    )
 
 
 # ---- next to fixed positions -------------------------------------------------------------------
@@ -157,59 +163,66 @@ _NEARBY = 8.0 * PITCH_X
 """How far around its place a single new card is likely to find room."""
 
 
-def place_one(world: Document, new_id: str, fixed: Mapping[str, Position]) -> Position:
+def place_one(world: Document, new_id: str, fixed_positions: Mapping[str, Position]) -> Position:
     """Return the position that ``layout`` gives to a single state, without laying out the whole world.
 
     Args:
         new_id: The state.
-        fixed: The positions of all other states, of which there is one at least.
+        fixed_positions: The positions of all other states, of which there is one at least.
     """
     near = [move for move in moves_at(world, new_id) if move.source != move.target]
     sources = dict.fromkeys(move.source for move in near if move.target == new_id)
     targets = dict.fromkeys(move.target for move in near if move.source == new_id)
-    x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], _position_below(fixed.values()))
+    x, y = _beside(
+        [fixed_positions[id] for id in sources],
+        [fixed_positions[id] for id in targets],
+        _position_below(fixed_positions.values()),
+    )
     left, right, top, bottom = x - _NEARBY, x + _NEARBY, y - _NEARBY, y + _NEARBY
-    nearby = [at for at in fixed.values() if left < at[0] < right and top < at[1] < bottom]
+    nearby = [at for at in fixed_positions.values() if left < at[0] < right and top < at[1] < bottom]
     place = Slots(nearby).take(x, y)
     if max(abs(place[0] - x), abs(place[1] - y)) < _NEARBY - PITCH_X:
         return place
-    return Slots(fixed.values()).take(x, y)
+    return Slots(fixed_positions.values()).take(x, y)
 
 
 def _place_missing(
-    out: list[list[int]], computed: Mapping[int, Position], fixed: dict[int, Position]
+    out: list[list[int]], computed_positions: Mapping[int, Position], fixed_positions: dict[int, Position]
 ) -> dict[int, Position]:
-    """Return ``fixed`` and a free position for every other node, near its neighbours."""
-    positions = dict(fixed)
-    slots = Slots(fixed.values())
-    missing = sorted((node for node in computed if node not in fixed), key=lambda node: (computed[node], node))
-    if 2 * len(fixed) < len(computed):
+    """Return ``fixed_positions`` and a free position for every other node, near its neighbours."""
+    positions = dict(fixed_positions)
+    slots = Slots(fixed_positions.values())
+    missing = sorted(
+        (node for node in computed_positions if node not in fixed_positions),
+        key=lambda node: (computed_positions[node], node),
+    )
+    if 2 * len(fixed_positions) < len(computed_positions):
         # few are fixed: use the computed layout, moved to the fixed part
-        dx = statistics.median(fixed[node][0] - computed[node][0] for node in fixed)
-        dy = statistics.median(fixed[node][1] - computed[node][1] for node in fixed)
+        dx = statistics.median(fixed_positions[node][0] - computed_positions[node][0] for node in fixed_positions)
+        dy = statistics.median(fixed_positions[node][1] - computed_positions[node][1] for node in fixed_positions)
         for node in missing:
-            positions[node] = slots.take(computed[node][0] + dx, computed[node][1] + dy)
+            positions[node] = slots.take(computed_positions[node][0] + dx, computed_positions[node][1] + dy)
         return positions
     predecessors: list[list[int]] = [[] for _ in out]
     for node, successors in enumerate(out):
         for neighbour in successors:
             predecessors[neighbour].append(node)
-    left, top = _position_below(fixed.values())
+    left, top = _position_below(fixed_positions.values())
     queue = [node for node in missing if any(neighbour in positions for neighbour in (*predecessors[node], *out[node]))]
-    queued = set(queue)
+    queued_nodes = set(queue)
     for seed in (None, *missing):
-        if seed is not None and seed not in queued:
+        if seed is not None and seed not in queued_nodes:
             queue.append(seed)
-            queued.add(seed)
+            queued_nodes.add(seed)
         for node in queue:
             before = [positions[neighbour] for neighbour in predecessors[node] if neighbour in positions]
             after = [positions[neighbour] for neighbour in out[node] if neighbour in positions]
             x, y = positions[node] = slots.take(*_beside(before, after, (left, top)))
             left, top = min(left, x), max(top, y + _DISTANCE_BELOW)
             for neighbour in (*out[node], *predecessors[node]):
-                if neighbour not in positions and neighbour not in queued:
+                if neighbour not in positions and neighbour not in queued_nodes:
                     queue.append(neighbour)
-                    queued.add(neighbour)
+                    queued_nodes.add(neighbour)
         queue = []
     return positions
 

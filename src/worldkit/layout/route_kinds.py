@@ -60,5 +60,7 @@ def free_band(source: Position, target: Position, cards: RectIndex) -> Gap | Non
         return None
     left, right = target[0] - 3 * TURN, source[0] + CARD_W + 3 * TURN
     obstacles = cards.touching((left, low - CLEARANCE, right, high + CLEARANCE))
-    clipped = [(max(top, low), min(bottom, high)) for top, bottom in free_heights(top for _, top, _, _ in obstacles)]
-    return max((gap for gap in clipped if gap[0] <= gap[1]), key=lambda gap: gap[1] - gap[0], default=None)
+    clipped_gaps = [
+        (max(top, low), min(bottom, high)) for top, bottom in free_heights(top for _, top, _, _ in obstacles)
+    ]
+    return max((gap for gap in clipped_gaps if gap[0] <= gap[1]), key=lambda gap: gap[1] - gap[0], default=None)

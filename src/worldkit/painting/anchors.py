@@ -60,8 +60,8 @@ def find_anchor(
     if best is None:
         return None
     box = visible_box(best)
-    least = MIN_PROXIMITY if anchor.min_proximity is None else anchor.min_proximity
-    return FoundAnchor(event, box, _short_side(box) >= least, MIDDLE[0] <= middle_of(box) <= MIDDLE[1])
+    min_proximity = MIN_PROXIMITY if anchor.min_proximity is None else anchor.min_proximity
+    return FoundAnchor(event, box, _short_side(box) >= min_proximity, MIDDLE[0] <= middle_of(box) <= MIDDLE[1])
 
 
 def largest_of(

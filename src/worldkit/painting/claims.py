@@ -141,12 +141,12 @@ async def _follows_controls(painter: Painter, eye: Eye, capabilities: Capabiliti
     name = "the picture follows held controls"
     if not capabilities.hold:
         return Claim(name, "skip", "not announced")
-    at_rest = await eye.motion(LOOK_SECONDS)
+    rest_motion = await eye.motion(LOOK_SECONDS)
     await painter.hold({"left"})
-    turning = await eye.motion(LOOK_SECONDS)
+    turn_motion = await eye.motion(LOOK_SECONDS)
     await painter.hold(())
-    detail = f"motion {at_rest:.2f} at rest, {turning:.2f} while turning"
-    return Claim(name, "pass" if turning > 1.5 * at_rest + 0.05 else "fail", detail)
+    detail = f"motion {rest_motion:.2f} at rest, {turn_motion:.2f} while turning"
+    return Claim(name, "pass" if turn_motion > 1.5 * rest_motion + 0.05 else "fail", detail)
 
 
 def _problems(painter: Painter) -> str:

@@ -24,11 +24,11 @@ def commands_between(before: Collection[str], after: Collection[str]) -> list[st
         before: What is held now.
         after: What shall be held.
     """
-    now, then = _by_axis(before), _by_axis(after)
-    if now and not then:
+    words_before, words_after = _by_axis(before), _by_axis(after)
+    if words_before and not words_after:
         return [RELEASE_ALL]
-    releases = [f"stop_{axis}" for axis in now if axis not in then]
-    return [*releases, *(word for axis, word in then.items() if now.get(axis) != word)]
+    releases = [f"stop_{axis}" for axis in words_before if axis not in words_after]
+    return [*releases, *(word for axis, word in words_after.items() if words_before.get(axis) != word)]
 
 
 def controls_after(controls: Collection[str], command: str) -> frozenset[str]:

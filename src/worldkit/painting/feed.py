@@ -154,26 +154,26 @@ class PainterFeed:
 
     async def _paint(self, prompt: str, image: str, world: str, is_ready: threading.Event) -> None:
         self._loop, self._stop, self._room = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
-        stopping = asyncio.create_task(self._stop.wait())
+        stop_task = asyncio.create_task(self._stop.wait())
         is_ready.set()
-        opening = asyncio.create_task(self.painter.open(prompt, image, world=world))
-        watching = asyncio.create_task(self._watch())
+        open_task = asyncio.create_task(self.painter.open(prompt, image, world=world))
+        watch_task = asyncio.create_task(self._watch())
         try:
-            await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if not opening.done():
+            await asyncio.wait({open_task, stop_task}, return_when=asyncio.FIRST_COMPLETED)
+            if not open_task.done():
                 return
-            self.capabilities = opening.result()
+            self.capabilities = open_task.result()
             self._set_status("open")
-            forwarding = asyncio.create_task(self._forward())
-            await asyncio.wait({forwarding, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            forwarding.cancel()
-            if forwarding.done() and not forwarding.cancelled():
-                forwarding.result()
+            forward_task = asyncio.create_task(self._forward())
+            await asyncio.wait({forward_task, stop_task}, return_when=asyncio.FIRST_COMPLETED)
+            forward_task.cancel()
+            if forward_task.done() and not forward_task.cancelled():
+                forward_task.result()
             self._follow_painter()
         except WorldError as error:
             self._set_status("failed", str(error))
         finally:
-            for task in (stopping, opening, watching):
+            for task in (stop_task, open_task, watch_task):
                 task.cancel()
             with suppress(Exception):
                 await self.painter.close()

@@ -43,9 +43,9 @@ def grant(run: Run, flags: Iterable[str]) -> Step:
 def revoke(run: Run, flags: Iterable[str]) -> Step:
     """Take flags away; see ``Session.revoke``."""
     now = run.now.position
-    revoked = tuple(flag for flag in dict.fromkeys(flags) if flag in now.flags)
-    after = Position(now.state, now.flags.difference(revoked), now.used)
-    return _change(run, REVOKE, {"position": after}, revoked=revoked)
+    revoked_flags = tuple(flag for flag in dict.fromkeys(flags) if flag in now.flags)
+    after = Position(now.state, now.flags.difference(revoked_flags), now.used)
+    return _change(run, REVOKE, {"position": after}, revoked=revoked_flags)
 
 
 def choose_variant(run: Run, name: str | None) -> Step:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
 
-from worldkit.core.argument_checks import refusal
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.model import Event, Phase, Waypoint
 
 MAX_MS = 2**53 - 1
@@ -42,8 +41,7 @@ def checked_ms(value: float, argument: str = "ms") -> int:
     Raises:
         WrongArgument: It is not a finite number of at least 0.
     """
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= MAX_MS:
-        raise refusal(argument, f"a number of milliseconds from 0 to {MAX_MS}", value)
+    expect_amount(value, argument, 0, MAX_MS, unit="of milliseconds ")
     return math.ceil(value)
 
 
@@ -52,8 +50,8 @@ def playing_ms(event: Event) -> int:
 
     A cutscene's clip and the wait for evidence have no known length and count as nothing.
     """
-    least = whole_ms(event.min_play_ms) if event.min_play_ms else 0
-    return least + sum(phase_ms(phase) for phase in event.phases) if event.phases else least
+    minimum_ms = whole_ms(event.min_play_ms) if event.min_play_ms else 0
+    return minimum_ms + sum(phase_ms(phase) for phase in event.phases) if event.phases else minimum_ms
 
 
 def phase_ms(phase: Phase) -> int:
@@ -91,10 +89,10 @@ def approach_ms(waypoint: Waypoint) -> int:
     return whole_ms(max(0.0, waypoint.distance_m - approach_m(waypoint)) / speed * 1000)
 
 
-def remaining_m(waypoint: Waypoint, travelled: int) -> float:
+def remaining_m(waypoint: Waypoint, forward_ms: int) -> float:
     """Return how many metres a waypoint is away after forward was held for so many ms."""
     speed = waypoint.speed_ms if waypoint.speed_ms is not None else WAYPOINT_SPEED
-    return max(0.0, waypoint.distance_m - speed * travelled / 1000)
+    return max(0.0, waypoint.distance_m - speed * forward_ms / 1000)
 
 
 def count_ticks(since: int, start: int, end: int) -> int:

@@ -37,9 +37,9 @@ class EvidenceGate:
         if sample is None:
             return False
         if self.labels:
-            least = self.min_extent if self.min_extent is not None else 0.0
+            min_extent = self.min_extent if self.min_extent is not None else 0.0
             for label, extent in sample.labels:
-                if extent > 0 and extent >= least and normalize_label(label) in self.labels:
+                if extent > 0 and extent >= min_extent and normalize_label(label) in self.labels:
                     return True
         return _within(sample.luminance, self.luminance) or _within(sample.motion, self.motion)
 

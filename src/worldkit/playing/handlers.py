@@ -135,9 +135,9 @@ class _RunToTheEnd:
     calls: HandlerCalls
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def finish(self, running: Coroutine[Any, Any, None]) -> None:
+    async def finish(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run the handler, and then those that it set off, to their ends."""
-        await running
+        await coroutine
         while self.tasks:
             await asyncio.wait(tuple(self.tasks))
 
@@ -213,10 +213,10 @@ class HandlerCalls:
         for waiter in tuple(self._waiters):
             waiter.wake()
 
-    def _start(self, running: Coroutine[Any, Any, None]) -> None:
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         outer = _run_to_the_end.get()
         with suppress(RuntimeError):  # no event loop runs
-            task = asyncio.get_running_loop().create_task(running)
+            task = asyncio.get_running_loop().create_task(coroutine)
             self._tasks.add(task)
             task.add_done_callback(self._end)
             if outer:
@@ -226,7 +226,7 @@ class HandlerCalls:
         own = _RunToTheEnd(self)
         token = _run_to_the_end.set((*outer, own))
         try:
-            asyncio.run(own.finish(running))
+            asyncio.run(own.finish(coroutine))
         finally:
             _run_to_the_end.reset(token)
 

@@ -6,12 +6,12 @@ The session itself never looks at another clock, so a run played live is replaye
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from worldkit.core.argument_checks import refusal
+from worldkit.core.argument_ranges import expect_amount
+from worldkit.playing.clock import MAX_MS
 
 if TYPE_CHECKING:
     from worldkit.playing.session import Session
@@ -46,11 +46,10 @@ async def live(
         sleep: Waits for so many seconds.
 
     Raises:
-        WrongArgument: ``speed`` or ``every_ms`` is not a finite number above 0.
+        WrongArgument: ``speed`` or ``every_ms`` is not a number above 0, or is infinite.
     """
     for name, value in (("speed", speed), ("every_ms", every_ms)):
-        if not (math.isfinite(value) and value > 0):
-            raise refusal(name, "a finite number above 0", value)
+        expect_amount(value, name, most=MAX_MS, above=True)
     began, spent_ms = now(), 0
     while not session.over and not (until is not None and until()):
         await sleep(every_ms / 1000)

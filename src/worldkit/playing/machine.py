@@ -45,9 +45,9 @@ def is_over(table: TransitionTable, position: Position, past_endings: bool = Fal
 def offered_events(table: TransitionTable, position: Position, past_endings: bool = False) -> Iterator[Action]:
     """Yield the events of a position that are here and not used up, in world order, held flags or not."""
     if not is_over(table, position, past_endings):
-        used = position.used
+        used_events = position.used
         for action in table.by_state[position.state]:
-            if not (action.one_shot and action.name in used):
+            if not (action.one_shot and action.name in used_events):
                 yield action
 
 
@@ -98,8 +98,8 @@ def step(position: Position, action: Action) -> tuple[Position, Effects]:
         used_names | {action.name} if action.one_shot else used_names,
     )
     cutscene = action.cutscenes.get(position.state)
-    skipped = cutscene is not None and not action.plays_cutscene(position.state, flags)
-    return after, Effects(action.target is not None, new_flags, action.one_shot, cutscene, skipped)
+    is_skipped = cutscene is not None and not action.plays_cutscene(position.state, flags)
+    return after, Effects(action.target is not None, new_flags, action.one_shot, cutscene, is_skipped)
 
 
 def reached_beats(
@@ -144,7 +144,7 @@ def resolve(
 def _not_available(
     table: TransitionTable, position: Position, name: str, namesakes: tuple[Action, ...], past_endings: bool
 ) -> NotAvailable:
-    here = quote_name(position.state)
+    state_name = quote_name(position.state)
     starts = [id for id, sequences in table.sequences.items() if any(sequence.name == name for sequence in sequences)]
     if not namesakes and not starts:
         if name in table.broken_sequences:
@@ -154,7 +154,9 @@ def _not_available(
         return NotAvailable(name, "unknown", f"this world has no {what} of that name{hint}")
     if is_over(table, position, past_endings):
         title = table.endings[position.state].title
-        return NotAvailable(name, "over", f"the run is over: {here} is an ending ({quote_name(title)}); undo or retry")
+        return NotAvailable(
+            name, "over", f"the run is over: {state_name} is an ending ({quote_name(title)}); undo or retry"
+        )
     for action in namesakes:
         if position.state in action.sources and not (action.one_shot and name in position.used):
             missing = sorted(action.requires - position.flags)
@@ -163,8 +165,8 @@ def _not_available(
     if any(position.state in action.sources for action in namesakes):
         return NotAvailable(name, "used up", "it happens once a run, and is used up")
     places = list(dict.fromkeys([id for action in namesakes for id in action.sources] + starts))
-    where = f"it is offered in {first_names(places, 5)}" if places else "it is offered nowhere"
-    return NotAvailable(name, "not here", f"not here: you are in {here}, {where}")
+    places_text = f"it is offered in {first_names(places, 5)}" if places else "it is offered nowhere"
+    return NotAvailable(name, "not here", f"not here: you are in {state_name}, {places_text}")
 
 
 _MAX_FLAGS = 20

@@ -193,16 +193,16 @@ class UnlinkedMoments:
         playing_numbers: dict[int, int] = {}
         rows: list[tuple[Any, ...]] = []
         playing_rows: list[tuple[Any, ...]] = []
-        waiting = list(roots)
-        while waiting:
-            moment = waiting[-1]
+        stack = list(roots)
+        while stack:
+            moment = stack[-1]
             playing = moment.playing
-            linked = (moment.before, None if playing is None else playing.before)
-            unseen = [one for one in linked if one is not None and id(one) not in numbers]
+            moments_before = (moment.before, None if playing is None else playing.before)
+            unseen = [one for one in moments_before if one is not None and id(one) not in numbers]
             if unseen:
-                waiting += unseen
+                stack += unseen
                 continue
-            waiting.pop()
+            stack.pop()
             if id(moment) in numbers:
                 continue
             if playing is not None and id(playing) not in playing_numbers:
@@ -262,7 +262,7 @@ def next_self_firing(table: TransitionTable, moment: Moment, forward: bool, past
         past_endings: Play goes on past endings.
     """
     best: tuple[int, int] | None = None
-    firing: SelfFiring | None = None
+    best_firing: SelfFiring | None = None
     for action in available_events(table, moment.position, past_endings):
         if action.timer_ms is None and action.travel_ms is None and action.zone is None:
             continue
@@ -271,8 +271,8 @@ def next_self_firing(table: TransitionTable, moment: Moment, forward: bool, past
         for at, by in _firing_times(action, moment, forward):
             if best is None or (at, action.index) < best:
                 best = (at, action.index)
-                firing = SelfFiring(max(at, moment.clock), action, by)
-    return firing
+                best_firing = SelfFiring(max(at, moment.clock), action, by)
+    return best_firing
 
 
 def _firing_times(action: Action, moment: Moment, forward: bool) -> Iterator[tuple[int, By]]:

@@ -42,10 +42,10 @@ def _notices(step: Step, by_handler: ByHandler) -> Iterator[dict[str, str]]:
     if step.line and step.event != STOP:
         yield {"kind": "narration", "text": step.line}
     # that a step is done, and no more, needs no telling
-    granted = [_words(flag) for flag in step.granted if flag not in (step.event, f"done_{step.event}")]
-    if granted:
+    granted_flags = [_words(flag) for flag in step.granted if flag not in (step.event, f"done_{step.event}")]
+    if granted_flags:
         prefix = "Set by hand: " if step.event == GRANT and not by_handler else "Now held: "
-        yield {"kind": "grant", "text": f"{prefix}{', '.join(granted)}."}
+        yield {"kind": "grant", "text": f"{prefix}{', '.join(granted_flags)}."}
     if step.evidence == "timed out":  # a player need not know that an arrival was seen, or that nobody looks here
         yield {"kind": "landed", "text": f"You are in {_words(step.state)}. The picture did not show it in time."}
     if step.skipped:

@@ -42,7 +42,7 @@ class Offer:
 
 
 def offers_in(
-    table: TransitionTable, position: Position, past_endings: bool = False, *, hidden: bool = False
+    table: TransitionTable, position: Position, past_endings: bool = False, *, are_hidden: bool = False
 ) -> list[Offer]:
     """Return what is offered in a position: events in world order, then the sequences that start here.
 
@@ -50,14 +50,15 @@ def offers_in(
         table: The compiled world.
         position: Where.
         past_endings: Let play go on where it is over.
-        hidden: Return the events without a button instead.
+        are_hidden: Return the events without a button instead.
     """
     offers = [
         _offer_of(action, position)
         for action in offered_events(table, position, past_endings)
-        if action.is_hidden == hidden and (action.requires <= position.flags or action.event.locked_hint is not None)
+        if action.is_hidden == are_hidden
+        and (action.requires <= position.flags or action.event.locked_hint is not None)
     ]
-    if not hidden:
+    if not are_hidden:
         offers += [
             Offer(sequence.name, sequence.title or readable_name(sequence.name), True, None, None, "sequence")
             for sequence in available_sequences(table, position, past_endings)

@@ -85,9 +85,9 @@ def display_changes(before: Moment, after: Moment) -> list[SessionEvent]:
     events: list[SessionEvent] = []
     if after.line != before.line:
         events.append(SessionEvent("line", at, state, event, text=after.line))
-    pressed, label = controls_at(after.rules, after), centered_label(after.rules, after)
-    if pressed != controls_at(before.rules, before) or label != centered_label(before.rules, before):
-        events.append(SessionEvent("drive", at, state, event, controls=pressed, text=label))
+    controls, label = controls_at(after.rules, after), centered_label(after.rules, after)
+    if controls != controls_at(before.rules, before) or label != centered_label(before.rules, before):
+        events.append(SessionEvent("drive", at, state, event, controls=controls, text=label))
     return events
 
 

@@ -64,8 +64,8 @@ class Position:
         state = data.get("state") if isinstance(data, Mapping) else None
         if not isinstance(state, str):
             raise WorldError(f'not a position: expected an object with "state", a string, got {quote(data)}')
-        flags, used = (_texts(data.get(field, ()), field) for field in ("flags", "used"))
-        return cls(state, flags, used)
+        flags, used_events = (_texts(data.get(field, ()), field) for field in ("flags", "used"))
+        return cls(state, flags, used_events)
 
     @classmethod
     def from_json(cls, text: str) -> Position:

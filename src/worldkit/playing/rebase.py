@@ -81,31 +81,31 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
         return Rebased(prefix, "run")
     step = f"Step {index + 1} no longer holds: {reason}." if index < len(trace) else f"The last wait: {reason}."
     if position.state in world.states:
-        carried = _session_at(world, trace, position, prefix, first_names)
+        new_session = _session_at(world, trace, position, prefix, first_names)
         outcome: RebaseOutcome = "position"
         message = f"{step} You are still in {quote(position.state)}, with what you held; the trail begins here."
     elif prefix is not None:
-        carried, outcome = prefix, "trail"
-        place = _after_steps(len(carried.trace))
-        message = f"{quote(position.state)} is gone. You are back in {quote(carried.state)}, {place}."
+        new_session, outcome = prefix, "trail"
+        place = _after_steps(len(new_session.trace))
+        message = f"{quote(position.state)} is gone. You are back in {quote(new_session.state)}, {place}."
     else:
-        carried = Session(world, seed=trace.seed, past_endings=trace.past_endings, mode=trace.mode)
-        run_of(carried).know_by(first_names)
+        new_session = Session(world, seed=trace.seed, past_endings=trace.past_endings, mode=trace.mode)
+        run_of(new_session).know_by(first_names)
         outcome = "nothing"
-        start = quote(carried.state)
+        start = quote(new_session.state)
         message = f"{quote(position.state)} is gone, and where the run began is too. It begins again in {start}."
-    run_of(carried).source = source
-    return Rebased(carried, outcome, index, reason, message)
+    run_of(new_session).source = source
+    return Rebased(new_session, outcome, index, reason, message)
 
 
-def adopt(session: Session, carried: Session) -> None:
+def adopt(session: Session, new_session: Session) -> None:
     """Let a session stand where another one does, in that one's world; its listeners stay.
 
     Args:
         session: The session that others hold.
-        carried: The one that was carried over.
+        new_session: The one that was carried over.
     """
-    run_of(session).take_over(run_of(carried), can_undo=False)
+    run_of(session).take_over(run_of(new_session), can_undo=False)
 
 
 def replay_instead(session: Session, world: World, trace: Trace) -> Session:
@@ -139,9 +139,9 @@ def _session_at(
 ) -> Session:
     """Return a session that stands in a position, with what holds of the run to go back to."""
     if prefix is None:
-        carried = Session(world, seed=trace.seed, at=position, past_endings=trace.past_endings, mode=trace.mode)
-        run_of(carried).know_by(first_names)
-        return carried
+        session = Session(world, seed=trace.seed, at=position, past_endings=trace.past_endings, mode=trace.mode)
+        run_of(session).know_by(first_names)
+        return session
     run = run_of(prefix)
     run.go_to(run.rules.first_moment(position))
     return prefix
@@ -173,13 +173,13 @@ def _rename_trace(trace: Trace, names: Renames) -> tuple[Trace, Renames]:
     if not (names.states or names.events or names.flags):
         return trace, names
     renamer = OpRenamer(NewNames(names.states, names.events, names.flags))
-    now = Renames(*renamer.names)
+    renames = Renames(*renamer.names)
     steps: list[Step] = []
     for step in trace.steps:
-        origin = now.state(step.origin)
-        steps.append(_rename_step(replace(step, ops=renamer.ops(step.ops)), origin, now))
-    playing = trace.playing and replace(trace.playing, event=now.event(trace.playing.event))
-    return replace(trace, steps=tuple(steps), start=names.position(trace.start), playing=playing), now
+        origin = renames.state(step.origin)
+        steps.append(_rename_step(replace(step, ops=renamer.ops(step.ops)), origin, renames))
+    playing = trace.playing and replace(trace.playing, event=renames.event(trace.playing.event))
+    return replace(trace, steps=tuple(steps), start=names.position(trace.start), playing=playing), renames
 
 
 def _rename_step(step: Step, origin: str, names: Renames) -> Step:

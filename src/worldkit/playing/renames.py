@@ -44,8 +44,8 @@ class Renames(_OtherNames):
 
     def position(self, position: Position) -> Position:
         """Return a position in the names of now."""
-        flags, used = map(self.flag, position.flags), map(self.event, position.used)
-        return Position(self.state(position.state), frozenset(flags), frozenset(used))
+        flags, used_events = map(self.flag, position.flags), map(self.event, position.used)
+        return Position(self.state(position.state), frozenset(flags), frozenset(used_events))
 
     def then(self, later: Renames) -> Renames:
         """Return these renames followed by later ones."""
@@ -119,20 +119,22 @@ _NEW = "\ud800"
 """Half a character, which no document holds: what keeps a new name from an old one that is spelled the same."""
 
 
-def _follow(first_names: Mapping[str, str], renames: Mapping[str, str], reused: Collection[str]) -> dict[str, str]:
+def _follow(
+    first_names: Mapping[str, str], renames: Mapping[str, str], reused_names: Collection[str]
+) -> dict[str, str]:
     """Return first names after renames; what is new under a name given up is another thing, unless it is reused."""
-    following = {name: first for name, first in first_names.items() if name not in renames}
-    following |= {new: first_names.get(old, old) for old, new in renames.items()}
-    taken_names = set(following.values())
+    new_first_names = {name: first for name, first in first_names.items() if name not in renames}
+    new_first_names |= {new: first_names.get(old, old) for old, new in renames.items()}
+    taken_names = set(new_first_names.values())
     for old in renames:
-        if old not in following and old not in reused:
-            following[old] = next(name for n in count(1) if (name := f"{old}{_NEW}{n}") not in taken_names)
-            taken_names.add(following[old])
-    return {name: first for name, first in following.items() if name != first}
+        if old not in new_first_names and old not in reused_names:
+            new_first_names[old] = next(name for n in count(1) if (name := f"{old}{_NEW}{n}") not in taken_names)
+            taken_names.add(new_first_names[old])
+    return {name: first for name, first in new_first_names.items() if name != first}
 
 
 def _compose(first: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:
-    composed = {old: later.get(new, new) for old, new in first.items()}
+    renames = {old: later.get(new, new) for old, new in first.items()}
     middle = set(first.values())
-    composed |= {old: new for old, new in later.items() if old not in middle and old not in composed}
-    return {old: new for old, new in composed.items() if old != new}
+    renames |= {old: new for old, new in later.items() if old not in middle and old not in renames}
+    return {old: new for old, new in renames.items() if old != new}

@@ -157,7 +157,7 @@ class Run:
         checkpoints = now.checkpoints()
         steps = tuple(moment.step for moment in checkpoints if moment.step is not None)
         playing = now.playing
-        pressed = (
+        pressed_event = (
             None
             if playing is None
             else PressedEvent(playing.action.name, playing.by, playing.pressed_at, playing.forward_ms)
@@ -166,12 +166,20 @@ class Run:
         # what was seen while something played can be seen again only where things play
         live = (
             self.mode == "real-time"
-            or pressed is not None
+            or pressed_event is not None
             or any(observation.during and not observation.asked for observation in observations)
         )
         mode: Mode = "real-time" if live else "instant"
         return Trace(
-            steps, checkpoints[0].position, seed, now.clock, now.forward_ms, past_endings, mode, observations, pressed
+            steps,
+            checkpoints[0].position,
+            seed,
+            now.clock,
+            now.forward_ms,
+            past_endings,
+            mode,
+            observations,
+            pressed_event,
         )
 
     def prompts(self) -> tuple[SessionEvent, ...]:
@@ -215,12 +223,12 @@ class Run:
 
     # ---- doing things ------------------------------------------------------------------------
 
-    def require_idle(self, request: str, refused: str = "") -> None:
+    def require_idle(self, request: str, action: str = "") -> None:
         """Make sure that nothing plays.
 
         Args:
             request: What is wanted: an event, or what else has a name.
-            refused: What cannot be done now, in words; empty for an event.
+            action: What cannot be done now, in words; empty for an event.
 
         Raises:
             NotAvailable: Something plays, so that what is wanted has to wait.
@@ -228,7 +236,7 @@ class Run:
         playing = self.now.playing
         if playing is not None:
             reason = f"{quote_name(playing.action.name)} is playing and has not landed; wait for it, or cancel it"
-            raise NotAvailable(request, "playing", reason, refused=refused)
+            raise NotAvailable(request, "playing", reason, refused=action)
 
     def _require_running(self, name: str) -> None:
         words = self.now.stopped
@@ -357,17 +365,21 @@ class Run:
             else:
                 wants_ambient = self.lines_told < max_lines and self.bus.has_listener_for("ambient")
                 ambient = outputs.next_ambient_clock(self.rules, now) if wants_ambient else None
-                scheduled = next_event(self.rules, now, forward, has_source)
-                if ambient is not None and ambient <= goal and (scheduled is None or ambient <= scheduled.fires_at):
+                next_scheduled = next_event(self.rules, now, forward, has_source)
+                if (
+                    ambient is not None
+                    and ambient <= goal
+                    and (next_scheduled is None or ambient <= next_scheduled.fires_at)
+                ):
                     self._advance_to(ambient, forward, recorder)
                     recorder.record(self._ambient_event())
                     self.lines_told += 1
-                elif scheduled is None or scheduled.fires_at > goal:
+                elif next_scheduled is None or next_scheduled.fires_at > goal:
                     break
                 else:
-                    firing_count += scheduled.self_firing is not None
-                    looked_at += 0 if scheduled.kind == "look" else self.offered_count
-                    self._run_scheduled(scheduled, forward, recorder)
+                    firing_count += next_scheduled.self_firing is not None
+                    looked_at += 0 if next_scheduled.kind == "look" else self.offered_count
+                    self._run_scheduled(next_scheduled, forward, recorder)
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
             self.publish(recorder.events)
@@ -387,17 +399,17 @@ class Run:
 
     # ---- inside ------------------------------------------------------------------------------
 
-    def _run_scheduled(self, scheduled: ScheduledEvent, forward: bool, recorder: EventRecorder) -> None:
-        self._advance_to(scheduled.fires_at, forward, recorder)
-        if scheduled.approached_action is not None:
-            self._record_approach(scheduled.approached_action, recorder)
-        if scheduled.self_firing is not None:
-            self.now = self._press(self.now, scheduled.self_firing.action, scheduled.self_firing.by, recorder)
+    def _run_scheduled(self, event: ScheduledEvent, forward: bool, recorder: EventRecorder) -> None:
+        self._advance_to(event.fires_at, forward, recorder)
+        if event.approached_action is not None:
+            self._record_approach(event.approached_action, recorder)
+        if event.self_firing is not None:
+            self.now = self._press(self.now, event.self_firing.action, event.self_firing.by, recorder)
 
     def _press(self, now: Moment, action: Action | SequenceAction, by: By, recorder: EventRecorder) -> Moment:
-        pressed = press(self.rules, now, action, by, recorder)
+        pressed_moment = press(self.rules, now, action, by, recorder)
         play = play_to_landing if self.mode == "instant" else advance_stages
-        return play(self.rules, pressed, self.source, recorder)
+        return play(self.rules, pressed_moment, self.source, recorder)
 
     def _advance_to(self, clock: int, forward: bool, recorder: EventRecorder) -> None:
         now = self.now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.errors import WorldError
 from worldkit.core.model import Ending, State
 from worldkit.core.prompt_parts import LIMIT
@@ -154,6 +155,7 @@ class RunView:
             >>> wk.Session(world).prompt()[:30]
             'A farm lane climbs between dry'
         """
+        expect_count(limit, "limit")
         return prompts.prompt(self.world, outputs.state_in_variant(self._rules, self._now), moving, limit)
 
     # ---- listening and going back ------------------------------------------------------------
@@ -226,7 +228,7 @@ class RunView:
     def _offers(self, are_hidden: bool) -> list[Offer]:
         if self._now.playing or self._now.stopped is not None:
             return []
-        return offers_in(self._table, self._now.position, self._rules.past_endings, hidden=are_hidden)
+        return offers_in(self._table, self._now.position, self._rules.past_endings, are_hidden=are_hidden)
 
     def _ready(self) -> SessionEvent:
         return SessionEvent(READY, self.clock, self.state, payload=ready_payload(self.world.id, self.state))
@@ -261,5 +263,5 @@ class RunView:
     def _check_undo(self, times: int) -> None:
         count = len(self._run.undo_stack)
         if not 0 <= times <= count:
-            done = f"{format_count(count, 'thing')} {'was' if count == 1 else 'were'} done"
-            raise WorldError(f"cannot undo {times} times: {done} since the session began")
+            done_count = f"{format_count(count, 'thing')} {'was' if count == 1 else 'were'} done"
+            raise WorldError(f"cannot undo {times} times: {done_count} since the session began")

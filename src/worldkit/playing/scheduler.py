@@ -43,7 +43,7 @@ def advance(rules: PlayRules, now: Moment, clock: int, forward: bool, source: So
     if clock <= now.clock:
         return now
     playing = now.playing
-    sample, observed = now.sample, None
+    sample, observation = now.sample, None
     zone_streaks, first_tick = now.zone_streaks, _ticks_since(now)
     tick_count = 0 if first_tick is None else count_ticks(first_tick, now.clock, clock)
     zones: tuple[Action, ...] = ()
@@ -55,12 +55,12 @@ def advance(rules: PlayRules, now: Moment, clock: int, forward: bool, source: So
         new_sample = None if answer is None else Sample.of(answer)
         if new_sample is not None and new_sample != sample:
             sample = new_sample
-            observed = Observation(clock, now.step_count, playing is not None, True, new_sample)
+            observation = Observation(clock, now.step_count, playing is not None, True, new_sample)
     if playing is not None:
         gate = playing.stage.gate if playing.stage is not None else None
         if tick_count and gate is not None and gate.accepts(sample):
             playing = replace(playing, hits=min(gate.hits, playing.hits + tick_count))
-        return now.successor(clock=clock, playing=playing, sample=sample, observed=observed)
+        return now.successor(clock=clock, playing=playing, sample=sample, observed=observation)
     if zones:
         zone_streaks = {
             zone.index: min(zone.zone.hits, zone_streaks.get(zone.index, 0) + tick_count)
@@ -75,7 +75,7 @@ def advance(rules: PlayRules, now: Moment, clock: int, forward: bool, source: So
         moving=forward,
         zone_streaks=zone_streaks,
         sample=sample,
-        observed=observed,
+        observed=observation,
     )
 
 
@@ -123,9 +123,9 @@ def next_event(rules: PlayRules, now: Moment, forward: bool, has_source: bool) -
     if tick is not None:
         candidates.append(ScheduledEvent(tick, "look"))
     candidates += _upcoming_approaches(rules, now, forward)
-    firing = next_self_firing(rules.table, now, forward, rules.past_endings)
-    if firing is not None:
-        candidates.append(ScheduledEvent(firing.when, "fire", self_firing=firing))
+    self_firing = next_self_firing(rules.table, now, forward, rules.past_endings)
+    if self_firing is not None:
+        candidates.append(ScheduledEvent(self_firing.when, "fire", self_firing=self_firing))
     return min(candidates, key=lambda candidate: candidate.fires_at, default=None)
 
 
@@ -146,9 +146,9 @@ def _active_zones(rules: PlayRules, now: Moment, has_source: bool) -> tuple[Acti
     zones = rules.table.zones.get(now.position.state, ())
     if not zones or (now.sample is None and not has_source) or rules.is_over(now):
         return ()
-    used = now.position.used
+    used_events = now.position.used
     return tuple(
-        zone for zone in zones if zone.index not in now.self_fired and not (zone.one_shot and zone.name in used)
+        zone for zone in zones if zone.index not in now.self_fired and not (zone.one_shot and zone.name in used_events)
     )
 
 

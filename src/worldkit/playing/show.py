@@ -44,8 +44,10 @@ def page(session: SessionView) -> str:
     lines = (session.line, scene_line(session))
     parts += [f"<blockquote>{page_text(line)}</blockquote>" for line in lines if line]
     if session.ended:
-        more = f" {page_text(session.ended.subtitle)}" if session.ended.subtitle else ""
-        parts.append(f"<p><strong>{page_text(session.ended.kind)}: {page_text(session.ended.title)}</strong>{more}</p>")
+        subtitle = f" {page_text(session.ended.subtitle)}" if session.ended.subtitle else ""
+        parts.append(
+            f"<p><strong>{page_text(session.ended.kind)}: {page_text(session.ended.title)}</strong>{subtitle}</p>"
+        )
     if session.stopped is not None:
         parts.append(f"<p><strong>stopped</strong> {page_text(session.stopped)}</p>")
     rows = [_row(offer, "") for offer in session.offers] + [_row(offer, "hidden") for offer in session.hidden_offers]

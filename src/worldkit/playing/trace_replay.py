@@ -105,14 +105,14 @@ class RecordedSource:
 
     def turn(self, after: int, shift: int) -> None:
         """Get ready for what was seen after so many steps, with the clock so much later than then."""
-        recorded = self.by_step.get(after, [])
+        step_observations = self.by_step.get(after, [])
 
         def schedule(observations: Iterable[Observation]) -> Schedule:
             return deque((observation.at + shift, observation.sample) for observation in observations)
 
-        self.idle_schedule = schedule(one for one in recorded if not one.asked and not one.during)
-        self.playing_schedule = schedule(one for one in recorded if not one.asked and one.during)
-        self.ticks = schedule(one for one in recorded if one.asked)
+        self.idle_schedule = schedule(one for one in step_observations if not one.asked and not one.during)
+        self.playing_schedule = schedule(one for one in step_observations if not one.asked and one.during)
+        self.ticks = schedule(one for one in step_observations if one.asked)
 
     def __call__(self, clock: int) -> Sample | None:
         sample: Sample | None = None
@@ -149,18 +149,18 @@ def _replay_press(
         _wait_for_press(session, index, step.event, camera, standing_ms, forward_ms)
         return session.fire(step.event)
     expected = session.clock + standing_ms + forward_ms
-    replayed = wait_and_observe(session, camera.idle_schedule, standing_ms, forward_ms) or wait_for_firing(
+    new_step = wait_and_observe(session, camera.idle_schedule, standing_ms, forward_ms) or wait_for_firing(
         session, 0, False
     )
-    if replayed is None:
+    if new_step is None:
         raise TraceError(index, f"{step.event!r} did not fire by itself ({step.by}) at {expected} ms")
-    if replayed.at != expected or replayed.by != step.by:
+    if new_step.at != expected or new_step.by != step.by:
         reason = (
-            f"{replayed.event!r} fired by itself ({replayed.by}) at {replayed.at} ms, "
+            f"{new_step.event!r} fired by itself ({new_step.by}) at {new_step.at} ms, "
             f"expected {step.event!r} ({step.by}) at {expected} ms"
         )
         raise TraceError(index, reason)
-    return replayed
+    return new_step
 
 
 def _wait_for_press(
@@ -249,30 +249,36 @@ def _replay_end(session: Session, trace: Trace, camera: RecordedSource, clock: i
     """Do again what came after the last step: time, and perhaps something that has not landed."""
     count, shift = len(trace.steps), session.clock - clock
     camera.turn(count, shift)
-    pressed = trace.playing
-    if pressed is None:
+    pressed_event = trace.playing
+    if pressed_event is None:
         early = wait_and_observe(session, camera.idle_schedule, *_split_wait(count, trace.clock - clock, trace.held))
         if early is not None:
             raise TraceError(
                 count, f"after the last step {early.event!r} fired by itself ({early.by}) at {early.at} ms"
             )
         return
-    if not pressed.at <= trace.clock:
-        raise TraceError(count, f"{pressed.event!r} was recorded as pressed at {pressed.at} ms, after the end")
+    if not pressed_event.at <= trace.clock:
+        raise TraceError(
+            count, f"{pressed_event.event!r} was recorded as pressed at {pressed_event.at} ms, after the end"
+        )
     try:
-        replayed = _replay_press(session, count, pressed, camera, *_split_wait(count, pressed.at - clock, pressed.held))
+        new_step = _replay_press(
+            session, count, pressed_event, camera, *_split_wait(count, pressed_event.at - clock, pressed_event.held)
+        )
     except NotAvailable as refusal:
         raise TraceError(count, str(refusal)) from refusal
-    if replayed.event != pressed.event:
-        raise TraceError(count, f"{replayed.event!r} fired at {replayed.at} ms, expected {pressed.event!r}")
+    if new_step.event != pressed_event.event:
+        raise TraceError(count, f"{new_step.event!r} fired at {new_step.at} ms, expected {pressed_event.event!r}")
     step = wait_for_landing(session, camera, trace.clock + shift)
     if step is not None or session.playing is None:
-        raise TraceError(count, f"{pressed.event!r} landed at {session.clock} ms, expected it to be playing still")
+        raise TraceError(
+            count, f"{pressed_event.event!r} landed at {session.clock} ms, expected it to be playing still"
+        )
 
 
-def _check_step(index: int, step: Step, replayed: Step) -> None:
+def _check_step(index: int, step: Step, new_step: Step) -> None:
     for field_name, words in COMPARED.items():
-        actual, expected = getattr(replayed, field_name), getattr(step, field_name)
+        actual, expected = getattr(new_step, field_name), getattr(step, field_name)
         if actual != expected:
             raise TraceError(index, f"{step.event!r} {words} {_literal(actual)}, expected {_literal(expected)}")
 

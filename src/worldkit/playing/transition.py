@@ -42,9 +42,9 @@ class EventRecorder:
 
     def record_move(self, clock: int, origin: str, state: str, event: str) -> None:
         """Record that an event led from one state to another."""
-        entered = enter_payload(state, origin, event)
+        entry = enter_payload(state, origin, event)
         self.record(
-            SessionEvent("leave", clock, origin, event), SessionEvent("enter", clock, state, event, payload=entered)
+            SessionEvent("leave", clock, origin, event), SessionEvent("enter", clock, state, event, payload=entry)
         )
 
     def record_display(self, before: Moment, after: Moment) -> None:
@@ -65,9 +65,9 @@ class EventRecorder:
 
     def record_outro(self, after: Moment, event: str | None) -> None:
         """Record that the outro is played."""
-        closing = after.rules.world.outro
-        assert closing is not None
-        self.record(SessionEvent("outro", after.clock, after.position.state, event, text=closing.video))
+        outro = after.rules.world.outro
+        assert outro is not None
+        self.record(SessionEvent("outro", after.clock, after.position.state, event, text=outro.video))
 
 
 def press(rules: PlayRules, now: Moment, action: Action | SequenceAction, by: By, recorder: EventRecorder) -> Moment:

@@ -206,15 +206,15 @@ class TransitionTable:
     @cached_property
     def shared_names(self) -> Mapping[str, frozenset[str]]:
         """The names that several events or sequences of one state have; states without one have no entry."""
-        shared: dict[str, frozenset[str]] = {}
+        names_by_state: dict[str, frozenset[str]] = {}
         if len({action.name for action in self.actions}) == len(self.actions) and not self.sequences:
-            return shared
+            return names_by_state
         for id, actions in self.by_state.items():
             sequences = self.sequences.get(id, ())
             names = [action.name for action in actions] + [sequence.name for sequence in sequences]
             if len(set(names)) < len(names):
-                shared[id] = frozenset(name for name, count in Counter(names).items() if count > 1)
-        return shared
+                names_by_state[id] = frozenset(name for name, count in Counter(names).items() if count > 1)
+        return names_by_state
 
     @cached_property
     def self_firing_namesakes(self) -> frozenset[str]:
@@ -232,13 +232,13 @@ class TransitionTable:
     @cached_property
     def zones(self) -> Mapping[str, tuple[Action, ...]]:
         """The trigger zones of each state; states without one have no entry."""
-        zoned = {
+        zone_indexes = {
             action.index
             for action in self.actions
             if "landWhen" in json_of(self.world)["scene"]["events"][action.index]
         }
         zones_by_state = {
-            id: tuple(a for a in actions if a.index in zoned and a.zone is not None)
+            id: tuple(a for a in actions if a.index in zone_indexes and a.zone is not None)
             for id, actions in self.by_state.items()
         }
         return {id: zones for id, zones in zones_by_state.items() if zones}

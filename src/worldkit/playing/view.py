@@ -152,7 +152,7 @@ def world_facts(session: Session) -> Json:
         Every flag with the events that grant it, every state, and every label that an arrival waits for.
     """
     world, table = session.world, run_of(session).rules.table
-    granting: dict[str, list[str]] = {}
+    events_by_flag: dict[str, list[str]] = {}
     required_flags = [flag for action in table.actions for flag in sorted(action.requires | action.cutscene_flags)]
     facts = [fact for action in table.actions if action.console for fact in action.console.facts or ()]
     required_flags += [flag for fact in facts for flag in fact.requires or ()]
@@ -160,15 +160,15 @@ def world_facts(session: Session) -> Json:
         required_flags.append(world.outro.flag)
     for action in table.actions:
         for flag in action.grants:
-            names = granting.setdefault(flag, [])
+            names = events_by_flag.setdefault(flag, [])
             if action.name not in names:
                 names.append(action.name)
     for flag in required_flags:
-        granting.setdefault(flag, [])
+        events_by_flag.setdefault(flag, [])
     labels = [spec.label for event in world.events if (spec := event.land_when) is not None and spec.label]
     labels += [state.arrive_label for state in world.states.values() if state.arrive_label]
     return {
-        "flags": [{"flag": flag, "events": granting[flag]} for flag in sorted(granting)],
+        "flags": [{"flag": flag, "events": events_by_flag[flag]} for flag in sorted(events_by_flag)],
         "states": list(world.states),
         "labels": list(dict.fromkeys(labels)),
         "entrance": table.start,

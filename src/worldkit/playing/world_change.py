@@ -116,16 +116,18 @@ def _event_ops(old: list[Json], new: list[Json]) -> list[Json]:
     head = next((at for at in range(shorter) if not json_equal(old[at], new[at])), shorter)
     tail = next((at for at in range(shorter - head) if not json_equal(old[-1 - at], new[-1 - at])), shorter - head)
     old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
-    both = min(len(old_middle), len(new_middle))
+    pair_count = min(len(old_middle), len(new_middle))
     ops: list[Json] = [
         {"op": "put_event", "index": head + at, "event": deep_copy(new_middle[at]), "force": True}
-        for at in range(both)
+        for at in range(pair_count)
         if not json_equal(old_middle[at], new_middle[at])
     ]
-    ops += [{"op": "put_event", "index": head + both, "event": None, "force": True}] * (len(old_middle) - both)
+    ops += [{"op": "put_event", "index": head + pair_count, "event": None, "force": True}] * (
+        len(old_middle) - pair_count
+    )
     ops += [
-        {"op": "put_event", "event": deep_copy(body), "at": head + both + at, "force": True}
-        for at, body in enumerate(new_middle[both:])
+        {"op": "put_event", "event": deep_copy(body), "at": head + pair_count + at, "force": True}
+        for at, body in enumerate(new_middle[pair_count:])
     ]
     return ops
 

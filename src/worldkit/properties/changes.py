@@ -44,9 +44,9 @@ def with_edit(properties: Properties, before: Properties, after: Properties) -> 
         before: Those that the edit was made of.
         after: Those that it led to.
     """
-    edited = with_changes(properties, changes_between(before, after), after)
+    statements = with_changes(properties, changes_between(before, after), after)
     tags = {**properties.tags, **tag_changes_between(before, after)}
-    return Properties(edited, {tag: states for tag, states in tags.items() if states is not None}, properties.path)
+    return Properties(statements, {tag: states for tag, states in tags.items() if states is not None}, properties.path)
 
 
 def follow_renames(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.json_values import quote
 from worldkit.properties.conditions import Condition, PropertyError
 from worldkit.properties.grammar import parse_condition
@@ -23,6 +24,8 @@ from worldkit.properties.statements import (
 )
 
 ConditionText = str | Condition
+MOST = 999_999
+"""The largest number in a property."""
 
 
 @checked
@@ -54,6 +57,7 @@ def never(what: ConditionText, *, within: int | None = None, after: ConditionTex
 
     Raises:
         PropertyError: Both ``within`` and ``after`` are given, or a condition cannot be read.
+        WrongArgument: ``within`` is no whole number from 0 to 999,999.
 
     Example:
         >>> wk.never("win", within=2)
@@ -61,8 +65,9 @@ def never(what: ConditionText, *, within: int | None = None, after: ConditionTex
         >>> wk.never("lane", after="bench")
         property('after "bench", "lane" cannot be reached')
     """
+    expect_count(within, "within", 0, MOST, or_none=True)
     if after is None:
-        return Never(condition(what), None if within is None else _count(within))
+        return Never(condition(what), within)
     if within is not None:
         raise PropertyError("expected within or after, got both; combine two properties with &")
     return NeverAfter(condition(after), condition(what))
@@ -141,14 +146,19 @@ def within(what: ConditionText, steps: int, of: ConditionText | None = None) -> 
 
     Args:
         what: What has to come. A run that is over, or stuck, before it comes breaks this.
-        steps: Within how many steps; a step is an event or a sequence that is fired.
+        steps: Within how many steps; a step is an event or a sequence that is fired. 0 is that very moment.
         of: After what, each time; the beginning of the run when left out.
+
+    Raises:
+        PropertyError: A condition cannot be read.
+        WrongArgument: ``steps`` is no whole number from 0 to 999,999.
 
     Example:
         >>> wk.check(world, wk.within("two_mittens", 1, of="hold_out_the_mitten")).passed
         True
     """
-    return Within(condition(what), _count(steps), None if of is None else condition(of))
+    expect_count(steps, "steps", 0, MOST)
+    return Within(condition(what), steps, None if of is None else condition(of))
 
 
 @checked
@@ -177,7 +187,8 @@ def at_most(count: int, conditions: Sequence[ConditionText]) -> Property:
         conditions: The things.
 
     Raises:
-        PropertyError: There are none, or the number is negative.
+        PropertyError: There are none, or one cannot be read.
+        WrongArgument: ``count`` is no whole number from 0 to 999,999.
 
     Example:
         >>> wk.at_most(1, ["betray", "trust"])
@@ -185,10 +196,5 @@ def at_most(count: int, conditions: Sequence[ConditionText]) -> Property:
     """
     if isinstance(conditions, str) or not conditions:
         raise PropertyError(f"expected a list of at least one condition, got {quote(conditions)}")
-    return AtMost(_count(count), tuple(condition(each) for each in conditions))
-
-
-def _count(value: int) -> int:
-    if not 0 <= value < 1_000_000:
-        raise PropertyError(f"expected a whole number from 0 to 999,999, got {value!r}")
-    return value
+    expect_count(count, "count", 0, MOST)
+    return AtMost(count, tuple(condition(each) for each in conditions))

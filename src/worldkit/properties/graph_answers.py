@@ -27,7 +27,10 @@ SEARCHED_FORWARDS = 50_000
 
 
 def stays_possible(
-    system: TransitionSystem, arrivals: Sequence[Terms], exempt_states: AbstractSet[int], reached: Iterable[int] | None
+    system: TransitionSystem,
+    arrivals: Sequence[Terms],
+    exempt_states: AbstractSet[int],
+    reached_nodes: Iterable[int] | None,
 ) -> SearchVerdict | None:
     """Return whether a condition stays possible, and else a shortest run to where it is not; None: it is not settled.
 
@@ -35,7 +38,7 @@ def stays_possible(
         system: The system; all its moves are there.
         arrivals: When the condition holds in each state.
         exempt_states: The states in which it need not be possible.
-        reached: The states that runs come to, when they are known.
+        reached_nodes: The states that runs come to, when they are known.
     """
     sources: list[list[int]] = [[] for _ in arrivals]
     free_sources: list[list[int]] = [[] for _ in arrivals]
@@ -45,7 +48,7 @@ def stays_possible(
             if not (move.requires or move.forbids):
                 free_sources[move.target].append(state)
     surely = nodes_reaching([state for state, terms in enumerate(arrivals) if (0, 0) in terms], free_sources)
-    if reached is not None and all(state in surely or state in exempt_states for state in reached):
+    if reached_nodes is not None and all(state in surely or state in exempt_states for state in reached_nodes):
         return SearchVerdict(True)
     perhaps = nodes_reaching([state for state, terms in enumerate(arrivals) if terms], sources)
     predecessors: Predecessors = {}

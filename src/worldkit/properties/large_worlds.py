@@ -323,7 +323,7 @@ class LargeWorld:
             if tests.moments:
                 return None  # a moment may be the last at which it holds, and positions do not tell moments apart
             arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
-            if not system.omitted:
+            if not system.omitted_events:
                 reached_states = self.answer.reached_states if self.answer.coverage_exact else None
                 if (verdict := stays_possible(system, arrivals, exempt, reached_states)) is not None:
                     return verdict

@@ -42,22 +42,22 @@ class EditImpact:
     same_steps: float
     later_states: frozenset[str]
 
-    def touches(self, condition: Condition, *, negated: bool = False) -> bool:
+    def touches(self, condition: Condition, *, is_negated: bool = False) -> bool:
         """Say whether a condition, or its negation, can hold at a moment that the edit may have changed.
 
         Args:
             condition: The condition; every name in it has its kind.
-            negated: Ask about its negation.
+            is_negated: Ask about its negation.
         """
         match condition:
             case Not(part):
-                return self.touches(part, negated=not negated)
+                return self.touches(part, is_negated=not is_negated)
             case And(parts) | Or(parts):
-                answers = [self.touches(part, negated=negated) for part in parts]
-                return all(answers) if isinstance(condition, And) is not negated else any(answers)
+                answers = [self.touches(part, is_negated=is_negated) for part in parts]
+                return all(answers) if isinstance(condition, And) is not is_negated else any(answers)
             case Anything():
-                return not negated
-            case _ if negated:
+                return not is_negated
+            case _ if is_negated:
                 return True
             case Named("event", name) | Available(name):
                 return name in self.events or self._is_offered_later(name)
@@ -96,13 +96,13 @@ def play_changes(before: World, after: World, names: Names) -> EditImpact | None
     old, new = table_of(before), table_of(after)
     if _frame(before, old) != _frame(after, new):
         return None
-    unchanged, changed_actions = _compare(old.actions, new.actions)
+    unchanged_actions, changed_actions = _compare(old.actions, new.actions)
     if not changed_actions:
         return EditImpact(names, new, frozenset(), inf, frozenset())
     if old.shared_names or new.shared_names or new.start is None:
         return None
     sequences = {id: [[beat.state for beat in one.beats] for one in ones] for id, ones in new.sequences.items()}
-    steps = ranks_from([new.start], _ways(unchanged, sequences))
+    steps = ranks_from([new.start], _ways(unchanged_actions, sequences))
     sources = {
         id for action in changed_actions for id in action.sources if id in new.by_state and id not in new.endings
     }
@@ -110,7 +110,7 @@ def play_changes(before: World, after: World, names: Names) -> EditImpact | None
     if same_steps == inf:
         return EditImpact(names, new, frozenset(action.name for action in changed_actions), inf, frozenset())
     targets = {action.target or id for action in changed_actions for id in action.sources if id in sources}
-    later = frozenset(ranks_from(targets, _ways([*unchanged, *changed_actions], sequences)))
+    later = frozenset(ranks_from(targets, _ways([*unchanged_actions, *changed_actions], sequences)))
     return EditImpact(names, new, frozenset(action.name for action in changed_actions), same_steps, later)
 
 

@@ -228,8 +228,8 @@ class _Builder:
         self._once_conditions = [list(self._once_tests(state)) for state in range(len(out))]
 
     def _once_tests(self, state: int) -> Iterator[tuple[Terms, int]]:
-        for once, bit in self._tests.once_bits.items():
-            terms = self._tests.terms(once.part, state)
+        for once_condition, bit in self._tests.once_bits.items():
+            terms = self._tests.terms(once_condition.part, state)
             if terms:
                 yield terms, bit
 

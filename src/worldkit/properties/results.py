@@ -165,8 +165,8 @@ class PropertyResults(Sequence[PropertyResult]):
             return "there was no property to check"
         count, passed_count = len(self._results), sum(result.holds is True for result in self._results)
         heading = f"{passed_count} of {count} propert{'y holds' if count == 1 else 'ies hold'}"
-        undecided = sum(result.holds is None for result in self._results)
-        return heading + (f", {undecided} not decided" if undecided else "")
+        undecided_count = sum(result.holds is None for result in self._results)
+        return heading + (f", {undecided_count} not decided" if undecided_count else "")
 
     def __repr__(self) -> str:
         names = [escape_unprintable(result.name) for result in self._results]

@@ -141,7 +141,7 @@ def _check_within(
         return phase > steps or (phase > 0 and node in last_nodes)
 
     # where moves are left out of the system, a run that seems to be at its end may go on
-    knows_ends = graph.is_complete and not graph.conditions.system.omitted
+    knows_ends = graph.is_complete and not graph.conditions.system.omitted_events
     last_nodes = {node for node, successors in enumerate(graph.successors) if not successors} if knows_ends else set()
     start = 1 if not good[0] and (of is None or of[0]) else 0
     if of is None and not start:

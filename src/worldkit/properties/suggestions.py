@@ -7,6 +7,7 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.argument_ranges import expect_count
 from worldkit.exploration.budget import Budget
 from worldkit.properties.conditions import ANYTHING, Named, Over
 from worldkit.properties.files import Properties
@@ -52,12 +53,16 @@ def suggest_properties(world: World, limit: int = 12, *, budget: Budget | None =
     Returns:
         The properties by name; ``.save("proposed.properties.toml")`` keeps them.
 
+    Raises:
+        WrongArgument: ``limit`` is less than 1.
+
     Example:
         >>> wk.suggest_properties(world, 2)
         2 properties
           an ending stays possible: always possible: ending
           a win stays possible: always possible: win
     """
+    expect_count(limit, "limit")
     if not world.states:
         return Properties()
     candidates: dict[str, Property] = {}
@@ -68,7 +73,7 @@ def suggest_properties(world: World, limit: int = 12, *, budget: Budget | None =
     names = [result.name for result in results if result.outcome == "holds"]
     early_endings = [name for name in names if name.startswith(NO_EARLY_ENDING.format(""))]
     names = [name for name in names if name not in early_endings[1:]]  # the first of them implies the others
-    return Properties({name: candidates[name] for name in names[: max(0, limit)]})
+    return Properties({name: candidates[name] for name in names[:limit]})
 
 
 def _candidates(world: World) -> Iterator[tuple[str, Property]]:

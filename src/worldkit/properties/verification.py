@@ -194,9 +194,9 @@ class _Checker:
     def _check_simple(self, statement: Property, meter: Meter) -> _Answer:
         """Check a simple property; where moves are left out of the system, only what a run shows is decided."""
         answer = self._check_large(statement) or self._check_on_graph(statement, meter)
-        if not self._system.omitted or _is_shown_by_run(statement, answer.verdict):
+        if not self._system.omitted_events or _is_shown_by_run(statement, answer.verdict):
             return answer
-        event_names = ", ".join(map(quote, self._system.omitted[:3]))
+        event_names = ", ".join(map(quote, self._system.omitted_events[:3]))
         reason = f"not decided: events share a name and fire by themselves: {event_names}"
         return _Answer(SearchVerdict(None), "", reason, answer.positions)
 
@@ -238,10 +238,12 @@ class _Checker:
             reasons = [answer.reason for answer in answers if answer.verdict.holds is None and answer.reason]
             reason = "; ".join(dict.fromkeys(reasons)) if holds is None else ""
             return _Answer(SearchVerdict(holds), vacuous, reason, positions)
-        broken = [(part, answer) for part, answer in zip(parts, answers, strict=True) if answer.verdict.holds is False]
-        runs = [answer.verdict.run for _, answer in broken if answer.verdict.run is not None]
+        broken_parts = [
+            (part, answer) for part, answer in zip(parts, answers, strict=True) if answer.verdict.holds is False
+        ]
+        runs = [answer.verdict.run for _, answer in broken_parts if answer.verdict.run is not None]
         shortest_run = None if deciding_value else min(runs, key=len, default=None)
-        reason = "; ".join(f"{part.text} does not hold" for part, _ in broken) if shortest_run is None else ""
+        reason = "; ".join(f"{part.text} does not hold" for part, _ in broken_parts) if shortest_run is None else ""
         return _Answer(SearchVerdict(False, shortest_run), "", reason, positions)
 
     @cached_property
@@ -268,12 +270,14 @@ class _Checker:
     def _graph(self, statement: Property, meter: Meter, *, exact_uses: bool) -> ProductGraph:
         """Return a graph that a simple property can be decided on; properties share one where they can."""
         conditions = needed_conditions(statement)
-        sharing = sharing_key(self._moments, statement)
-        if sharing is None:
+        shared_key = sharing_key(self._moments, statement)
+        if shared_key is None:
             return self._build(conditions, meter, exact_uses)
-        key = (exact_uses, *sharing)
+        key = (exact_uses, *shared_key)
         if key not in self._graphs:
-            sharing_statements = [other for other in self._statements if sharing_key(self._moments, other) == sharing]
+            sharing_statements = [
+                other for other in self._statements if sharing_key(self._moments, other) == shared_key
+            ]
             shared_conditions = dict.fromkeys(
                 condition for other in sharing_statements for condition in needed_conditions(other)
             )

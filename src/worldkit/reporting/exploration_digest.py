@@ -50,17 +50,17 @@ TITLES: dict[str, str] = {
 """What each kind of finding is called on a page."""
 
 
-def digest(exploration: Exploration, most: int = MOST, work: int = MAX_ROUTE_WORK) -> Digest:
+def digest(exploration: Exploration, max_findings: int = MOST, work: int = MAX_ROUTE_WORK) -> Digest:
     """Return what a report says of an exploration.
 
     Args:
-        most: So many findings of a kind, and endings, are kept.
+        max_findings: So many findings of a kind, and endings, are kept.
         work: How many search nodes are looked at for routes.
     """
     limit = RouteLimit(finder_of(exploration), work)
     world = exploration.world
     every = exploration.findings
-    groups = tuple(_finding_groups(exploration, every, most, limit))
+    groups = tuple(_finding_groups(exploration, every, max_findings, limit))
     endings = [id for id, state in world.states.items() if state.ending is not None]
     endings.sort(key=lambda id: id in exploration.endings)
     unreached_mark: StateMark = "unreached" if exploration.exact else "unseen"
@@ -74,8 +74,8 @@ def digest(exploration: Exploration, most: int = MOST, work: int = MAX_ROUTE_WOR
         verdict=on_one_line(exploration.verdict),
         figures=tuple(_figures_of(exploration, len(endings))),
         groups=groups,
-        endings=tuple(_end_of(exploration, id, limit) for id in endings[:most]),
-        endings_more=max(0, len(endings) - most),
+        endings=tuple(_end_of(exploration, id, limit) for id in endings[:max_findings]),
+        endings_more=max(0, len(endings) - max_findings),
         states={id: "reached" if id in exploration.states else unreached_mark for id in world.states},
         # without any ending every position is stuck, which a mark on every state would not make clearer
         stuck=exploration.soft_lock_states if exploration.endings else frozenset(),
@@ -102,12 +102,12 @@ def finding_run(exploration: Exploration, finding: Finding) -> RunSummary | None
     return run_of(exploration.world, trace, None if finding.lock is None else finding.lock.cause_index)
 
 
-def cover_digest(exploration: Exploration, cover: Cover, most: int = MOST) -> Covering:
+def cover_digest(exploration: Exploration, cover: Cover, max_runs: int = MOST) -> Covering:
     """Return the runs that cover every event, as they are shown.
 
     Args:
         cover: Its covering runs.
-        most: So many are kept.
+        max_runs: So many are kept.
     """
     runs = len(cover)
     if not runs:
@@ -116,19 +116,21 @@ def cover_digest(exploration: Exploration, cover: Cover, most: int = MOST) -> Co
     if cover.missed:
         sentence = f"{what}; {format_count(len(cover.missed), 'event')} missed: {cover.remark}."
     else:
-        least = "no fewer would do" if cover.bound >= runs else f"at least {cover.bound} are needed"
-        sentence = f"{what} {'fires' if runs == 1 else 'fire'} every event that can be fired; {least}."
-    return Covering(sentence, tuple(run_of(exploration.world, trace) for trace in cover[:most]), max(0, runs - most))
+        minimum_text = "no fewer would do" if cover.bound >= runs else f"at least {cover.bound} are needed"
+        sentence = f"{what} {'fires' if runs == 1 else 'fire'} every event that can be fired; {minimum_text}."
+    return Covering(
+        sentence, tuple(run_of(exploration.world, trace) for trace in cover[:max_runs]), max(0, runs - max_runs)
+    )
 
 
 def _finding_groups(
-    exploration: Exploration, findings: Iterable[Finding], most: int, limit: RouteLimit
+    exploration: Exploration, findings: Iterable[Finding], max_findings: int, limit: RouteLimit
 ) -> Iterator[Group]:
-    numbered = enumerate(findings)
-    for (kind, _), members in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].severity)):
+    numbered_findings = enumerate(findings)
+    for (kind, _), members in groupby(numbered_findings, key=lambda pair: (pair[1].kind, pair[1].severity)):
         group = list(members)
-        entries = tuple(_entry_of(exploration, index, finding, limit) for index, finding in group[:most])
-        yield Group(kind, TITLES[kind], entries, max(0, len(group) - most))
+        entries = tuple(_entry_of(exploration, index, finding, limit) for index, finding in group[:max_findings])
+        yield Group(kind, TITLES[kind], entries, max(0, len(group) - max_findings))
 
 
 def _entry_of(exploration: Exploration, index: int, finding: Finding, limit: RouteLimit) -> Entry:

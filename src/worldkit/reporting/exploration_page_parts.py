@@ -52,9 +52,9 @@ def run_list(run: RunSummary, before: Sequence[str] | None) -> str:
     rows = [row(at, hop) for at, hop in enumerate(run.hops)]
     if len(rows) > SHORT:
         rows = _folded(rows, run.crossing)
-    more = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""
+    rest_item = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""
     start = f'<p class="wr-to">Begin in {html(readable_name(run.start))}.</p>'
-    return f'{start}<ol class="wr-steps">{"".join(rows)}{more}</ol>'
+    return f'{start}<ol class="wr-steps">{"".join(rows)}{rest_item}</ol>'
 
 
 def _folded(rows: list[str], crossing: int | None) -> list[str]:
@@ -75,8 +75,8 @@ def _folded(rows: list[str], crossing: int | None) -> list[str]:
 def _step(at: int, hop: Hop, crossing: int | None, before: Sequence[str] | None) -> str:
     point, name = "", ""
     if at == crossing:
-        holding = "" if before is None else f", holding {', '.join(before)}" if before else ", holding nothing"
-        point = f'<li class="wr-point">The point of no return: in {html(readable_name(hop.origin))}{html(holding)}</li>'
+        suffix = "" if before is None else f", holding {', '.join(before)}" if before else ", holding nothing"
+        point = f'<li class="wr-point">The point of no return: in {html(readable_name(hop.origin))}{html(suffix)}</li>'
         name = ' class="wr-cross"'
     places = "".join(f" \u2192 {html(readable_name(id))}" for id in (*hop.through[:-1], hop.state))
     to = f' <span class="wr-to">{places}</span>' if hop.state != hop.origin or hop.through else ""

@@ -112,14 +112,14 @@ def _legend(pictures: PagePictures) -> Iterator[str]:
     face = '<rect class="wkm-face"{} x="2" y="2" width="80" height="48" rx="8"/>'
     hatch = f' fill="url(#{pictures.scope}-hatch)"'
     crossing = any(line.event in digest.dead for line in pictures.chart.lines) or "wkm-web wkm-dead" in pictures.map_svg
-    crossed = '<path d="M0 26H84"/><path class="wkm-no" d="M32 16l20 20M52 16l-20 20"/>'
+    crossed_line = '<path d="M0 26H84"/><path class="wkm-no" d="M32 16l20 20M52 16l-20 20"/>'
     samples = [
         ("reached", "wkm-reached", face.format(""), "reached" in kinds),
         ("no run gets here", "wkm-unreached", face.format(hatch), "unreached" in kinds),
         ("not seen yet", "wkm-unseen", face.format(""), "unseen" in kinds),
         ("a run can be stuck here", "wkm-stuck", face.format(""), bool(digest.stuck)),
         ("nothing may be left to do", "wkm-stuck", face.format(""), bool(digest.idle - digest.stuck)),
-        ("can never happen", "wkm-line wkm-dead", crossed, crossing),
+        ("can never happen", "wkm-line wkm-dead", crossed_line, crossing),
     ]
     spot = '<g transform="translate(42 26) scale(.7)">{}</g>'
     marks = (

@@ -34,20 +34,22 @@ _MARKS = {"good": "OK", "wrong": "!!", "open": "??"}
 _TAGS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def text(exploration: Exploration, width: int | None = None, color: bool | None = None, most: int = MOST) -> str:
+def text(
+    exploration: Exploration, width: int | None = None, color: bool | None = None, max_findings: int = MOST
+) -> str:
     """Return a report as text.
 
     Args:
         width: Characters in a line; the terminal's when None, 110 at most.
         color: Colour it. When None, only if standard output is a terminal and ``NO_COLOR`` is not set.
-        most: So many findings of a kind are told; the rest is counted.
+        max_findings: So many findings of a kind are told; the rest is counted.
     """
     across = max(_NARROWEST, width or min(_WIDEST, shutil.get_terminal_size().columns))
     page = _Page(across, _wants_colour() if color is None else color)
-    summary = digest(exploration, most)
+    summary = digest(exploration, max_findings)
     lines = [*_head(page, summary), *_findings(page, summary), *_endings(page, summary)]
     if exploration.exact:
-        cover_sentence = cover_digest(exploration, exploration.cover(1.0), most=0).sentence
+        cover_sentence = cover_digest(exploration, exploration.cover(1.0), max_runs=0).sentence
         lines += ["", page.inked("Runs that cover everything", "bold"), *page.wrapped(cover_sentence, "  ")]
     return "\n".join(lines)
 

@@ -16,29 +16,29 @@ ROWS = 200
 """How many things that were lost are shown as HTML."""
 
 
-def _heading(imported: Imported[Any]) -> str:
-    count = len(imported.lost)
+def _heading(result: Imported[Any]) -> str:
+    count = len(result.lost)
     if not count:
         return "nothing was lost"
     return f"{format_count(count, 'thing')} could not be expressed exactly:"
 
 
-def text(imported: Imported[Any]) -> str:
+def text(result: Imported[Any]) -> str:
     """Return an import as plain text."""
-    lines = [repr(imported.world), _heading(imported)]
-    lines += [f"  {on_one_line(str(loss))}" for loss in imported.lost[:LINES]]
-    if len(imported.lost) > LINES:
-        lines.append(f"  and {len(imported.lost) - LINES:,} more in .lost")
+    lines = [repr(result.world), _heading(result)]
+    lines += [f"  {on_one_line(str(loss))}" for loss in result.lost[:LINES]]
+    if len(result.lost) > LINES:
+        lines.append(f"  and {len(result.lost) - LINES:,} more in .lost")
     return "\n".join(lines)
 
 
-def fragment(imported: Imported[Any]) -> str:
+def fragment(result: Imported[Any]) -> str:
     """Return an import as a piece of HTML, for a notebook's cell."""
-    rows = "".join(_row("td", loss.where, loss.what, loss.why) for loss in imported.lost[:ROWS])
+    rows = "".join(_row("td", loss.where, loss.what, loss.why) for loss in result.lost[:ROWS])
     head = _row("th", "where", "what", "why, and what the world has instead")
     table = f"<table>{head}{rows}</table>" if rows else ""
-    more = f"<p>and {len(imported.lost) - ROWS:,} more in <code>.lost</code></p>" if len(imported.lost) > ROWS else ""
-    return f"<p><strong>{escape(repr(imported.world))}</strong></p><p>{_heading(imported)}</p>{table}{more}"
+    rest_text = f"<p>and {len(result.lost) - ROWS:,} more in <code>.lost</code></p>" if len(result.lost) > ROWS else ""
+    return f"<p><strong>{escape(repr(result.world))}</strong></p><p>{_heading(result)}</p>{table}{rest_text}"
 
 
 def _row(tag: str, *parts: str) -> str:

@@ -65,7 +65,7 @@ def exploration_suite(
     """
     if fail_on not in (*_ORDER, "never"):
         raise WorldError(f"fail_on: expected one of {', '.join(_ORDER)}, never, got {fail_on!r}")
-    failing = () if fail_on == "never" else _ORDER[: _ORDER.index(fail_on) + 1]
+    failing_severities = () if fail_on == "never" else _ORDER[: _ORDER.index(fail_on) + 1]
     facts = {
         "verdict": exploration.verdict,
         "engine": exploration.engine,
@@ -76,17 +76,17 @@ def exploration_suite(
     }
     return JunitSuite(
         name or world_title(exploration.world),
-        (*_checks(exploration, failing), *_endings(exploration, failing)),
+        (*_checks(exploration, failing_severities), *_endings(exploration, failing_severities)),
         facts,
         exploration.seconds,
     )
 
 
-def _checks(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator[Case]:
+def _checks(exploration: Exploration, failing_severities: tuple[Severity, ...]) -> Iterator[Case]:
     for kind, says in CHECKS.items():
         members = [finding for finding in exploration.findings if finding.kind == kind]
-        bad = [finding for finding in members if finding.severity in failing]
-        rest = "\n".join(finding.message for finding in members if finding.severity not in failing)
+        bad = [finding for finding in members if finding.severity in failing_severities]
+        rest = "\n".join(finding.message for finding in members if finding.severity not in failing_severities)
         if bad:
             first = bad[0].message if len(bad) == 1 else f"{bad[0].message} And {len(bad) - 1:,} more."
             details = "\n\n".join(
@@ -108,14 +108,14 @@ def _rest(bad: list[Finding]) -> list[str]:
     return ["\n".join(finding.message for finding in bad[_ROUTES:])] if len(bad) > _ROUTES else []
 
 
-def _endings(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator[Case]:
+def _endings(exploration: Exploration, failing_severities: tuple[Severity, ...]) -> Iterator[Case]:
     finding_of = {finding.item.id: finding for finding in exploration.findings if finding.kind == "unreachable-ending"}
     for id, state in exploration.world.states.items():
         if state.ending is None:
             continue
         says = f"the {state.ending.kind} ending {state.ending.title!r} in {id!r} can be reached"
         finding = finding_of.get(id)
-        if finding is not None and finding.severity not in failing:
+        if finding is not None and finding.severity not in failing_severities:
             yield Case(says, output=finding.message)
         elif finding is not None:
             details = _describe_finding(exploration, finding)

@@ -21,7 +21,7 @@ class Located(NamedTuple):
 
 
 def sarif(
-    located: Iterable[Located],
+    located_diagnostics: Iterable[Located],
     rules: Sequence[Rule[Any]],
     profile: Profile = HOSTED,
     unreadable: Mapping[str, str] | None = None,
@@ -29,17 +29,19 @@ def sarif(
     """Return diagnostics as a SARIF log with one run.
 
     Args:
-        located: The diagnostics.
+        located_diagnostics: The diagnostics.
         rules: All rules that were asked, so that also what found nothing is known.
         profile: Whose severities they have; rules that do not run in it are left out.
         unreadable: What is wrong with files that could not be read or written, by path.
     """
     rules = [rule for rule in rules if rule.severity_in(profile) is not None]
     order = {rule.id: number for number, rule in enumerate(rules)}
-    more: Json = {}
+    run_fields: Json = {}
     if unreadable:
-        more["invocations"] = [invocation(unreadable)]
-    return log([_rule(rule, profile) for rule in rules], [_result(item, order) for item in located], **more)
+        run_fields["invocations"] = [invocation(unreadable)]
+    return log(
+        [_rule(rule, profile) for rule in rules], [_result(item, order) for item in located_diagnostics], **run_fields
+    )
 
 
 def _rule(rule: Rule[Any], profile: Profile) -> Json:
@@ -52,15 +54,22 @@ def _rule(rule: Rule[Any], profile: Profile) -> Json:
     }
 
 
-def _result(located: Located, order: dict[str, int]) -> Json:
-    diagnostic = located.diagnostic
+def _result(located_diagnostic: Located, order: dict[str, int]) -> Json:
+    diagnostic = located_diagnostic.diagnostic
     item = diagnostic.item
     logical = {"name": item.id or "world", "fullyQualifiedName": diagnostic.path, "kind": item.kind}
     location: Json = {"logicalLocations": [logical]}
-    if located.path != "-":
-        artifact = {"uri": path_uri(located.path)}
-        location["physicalLocation"] = {"artifactLocation": artifact, "region": {"startLine": located.line or 1}}
-    place = located.path if located.line is None else f"{located.path}:{located.line}"
+    if located_diagnostic.path != "-":
+        artifact = {"uri": path_uri(located_diagnostic.path)}
+        location["physicalLocation"] = {
+            "artifactLocation": artifact,
+            "region": {"startLine": located_diagnostic.line or 1},
+        }
+    place = (
+        located_diagnostic.path
+        if located_diagnostic.line is None
+        else f"{located_diagnostic.path}:{located_diagnostic.line}"
+    )
     result: Json = {
         "ruleId": diagnostic.lint,
         "ruleIndex": order[diagnostic.lint],

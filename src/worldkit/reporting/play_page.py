@@ -49,8 +49,8 @@ def to_html(world: World, path: str | Path | None = None) -> str:
     data = json.dumps(table, ensure_ascii=True, separators=(",", ":"))
     for sign in "<>&":
         data = data.replace(sign, f"\\u{ord(sign):04x}")
-    allowed = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{allowed}'"
+    script_hash = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{script_hash}'"
     body = BODY.format(footer=TIME_FOOTER if any(time_uses(world).values()) else FOOTER)
     return html_page(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

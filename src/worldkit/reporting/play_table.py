@@ -104,16 +104,18 @@ class _Walk:
 
         It is not offered where that event has a button.
         """
-        timed = sorted((one for one in actions if one.timer_ms is not None), key=lambda action: action.timer_ms or 0)
+        timed_actions = sorted(
+            (one for one in actions if one.timer_ms is not None), key=lambda action: action.timer_ms or 0
+        )
         lines = []
-        for action in timed:
+        for action in timed_actions:
             line, after = self._landing(position, action)
             lines.append(line)
             if after != position or action.target is not None:
                 if action.is_hidden:
                     yield WAIT, " ".join(filter(None, lines)), after
                 return
-        if any(action.is_hidden for action in timed):
+        if any(action.is_hidden for action in timed_actions):
             yield WAIT, " ".join(filter(None, lines)), position
 
     def _landing(self, position: Position, action: Action | SequenceAction) -> tuple[str, Position]:

@@ -89,36 +89,38 @@ def histogram_of_lengths(runs: Sequence[tuple[int, int]]) -> str:
     stacks: list[Counter[int]] = [Counter() for _ in range(longest // width + 1)]
     for steps, outcome in runs:
         stacks[steps // width][outcome] += 1
-    most = max(stack.total() for stack in stacks)
+    highest_bar = max(stack.total() for stack in stacks)
     column_count = max(len(stacks), 8)
     paths = "<path class='grid' d='M0 0H100M0 30H100M0 60H100'/>" + "".join(
-        _stack_of_bars(stack, 100 / column_count * number, 100 / column_count, most, _span(number * width, width))
+        _stack_of_bars(
+            stack, 100 / column_count * number, 100 / column_count, highest_bar, _span(number * width, width)
+        )
         for number, stack in enumerate(stacks)
     )
     drawing = svg(paths, 60, f"how many plays took how many steps, 0 to {longest}", "hist")
     steps_to = format_count(longest, "step")
     far = f" style='width:{100 * len(stacks) / column_count:.1f}%'" if len(stacks) < column_count else ""
     return (
-        f"<figure><figcaption>plays by their steps; the highest bar is {format_count(most, 'play')}</figcaption>"
+        f"<figure><figcaption>plays by their steps; the highest bar is {format_count(highest_bar, 'play')}</figcaption>"
         f"{drawing}"
         f"<figcaption{far}><span>0</span><span>{steps_to}</span></figcaption></figure>"
     )
 
 
-def _stack_of_bars(stack: Counter[int], left: float, width: float, most: int, span: str) -> str:
+def _stack_of_bars(stack: Counter[int], left: float, width: float, highest_bar: int, span: str) -> str:
     """Return the bars of one span of steps, one on another.
 
     Args:
         stack: The number of plays by outcome.
         left: Where the column begins.
         width: How wide it is, the gaps to the next columns included.
-        most: The number of plays of the highest column.
+        highest_bar: The number of plays of the highest column.
         span: The span of steps in words.
     """
     gap, at, bars = width * 0.12, 60.0, ""
     for outcome, name in enumerate(OUTCOMES):
         if stack[outcome]:
-            height = max(0.3, 60 * stack[outcome] / most)
+            height = max(0.3, 60 * stack[outcome] / highest_bar)
             at -= height
             bars += (
                 f"<rect x='{left + gap / 2:.3f}' y='{at:.3f}' width='{width - gap:.3f}' "

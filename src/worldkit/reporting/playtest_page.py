@@ -93,7 +93,7 @@ def _ending(playtest: Playtest, ending: EndingShare) -> str:
     whisker = f"<path class='whisker' d='M{low:.3f} 4H{high:.3f}M{low:.3f} 1.5V6.5M{high:.3f} 1.5V6.5'/>"
     share_text = format_percent(ending.runs, playtest.runs)
     steps, seconds = ending.steps, ending.seconds
-    paced = (
+    pace_cells = (
         "<td class='n soft'>-</td><td class='n soft'>-</td>"
         if steps is None or seconds is None
         else f"<td class='n'>{steps.median:,.0f}{_between(steps, f'{steps.low:,.0f}', f'{steps.high:,.0f}')}</td>"
@@ -105,7 +105,7 @@ def _ending(playtest: Playtest, ending: EndingShare) -> str:
         f"<tr><td>{_look(playtest, ending.state)}{name}</td>"
         f"<td class='wide'>{share_bar(share, f'{share_text} of plays', whisker)}"
         f"<small><b>{share_text}</b> {format_number(low)} to {format_number(high)} %</small></td>"
-        f"<td class='n'>{ending.runs:,}</td>{paced}</tr>"
+        f"<td class='n'>{ending.runs:,}</td>{pace_cells}</tr>"
     )
 
 
@@ -153,13 +153,13 @@ def _stops(playtest: Playtest) -> str:
     scale = 100 / top_states[0][1]
     rows = ""
     for id, count in top_states:
-        stuck_count, unfinished = playtest.stuck_in.get(id, 0), playtest.out_of_steps_in.get(id, 0)
+        stuck_count, unfinished_count = playtest.stuck_in.get(id, 0), playtest.out_of_steps_in.get(id, 0)
         bars = (
             f"<rect width='{scale * stuck_count:.3f}' height='8' fill='{COLOURS['stuck']}'/>"
-            f"<rect x='{scale * stuck_count:.3f}' width='{scale * unfinished:.3f}' height='8'"
+            f"<rect x='{scale * stuck_count:.3f}' width='{scale * unfinished_count:.3f}' height='8'"
             f" fill='{COLOURS['out of steps']}'/>"
         )
-        description = f"{stuck_count:,} stuck, {unfinished:,} out of steps"
+        description = f"{stuck_count:,} stuck, {unfinished_count:,} out of steps"
         rows += (
             f"<tr><td>{_look(playtest, id)}{code(id)}</td>"
             f"<td class='most'>{svg(bars, 8, description, 'bar')}</td>"
@@ -226,11 +226,11 @@ def _never(playtest: Playtest) -> str:
     for words, names in kinds:
         if names:
             chips = "".join(f"<li>{code(name)}</li>" for name in names[:NAMES])
-            more = f"<li class='soft'>and {len(names) - NAMES:,} more</li>" if len(names) > NAMES else ""
+            rest_item = f"<li class='soft'>and {len(names) - NAMES:,} more</li>" if len(names) > NAMES else ""
             open_attribute = " open" if len(names) <= ROWS else ""
             sections += (
                 f"<details{open_attribute}><summary><h4>{words} <span class='soft'>{len(names):,}</span></h4></summary>"
-                f"<ul class='chips'>{chips}{more}</ul></details>"
+                f"<ul class='chips'>{chips}{rest_item}</ul></details>"
             )
     return sections
 

@@ -29,10 +29,10 @@ def text(playtest: Playtest) -> str:
         line = f"  {format_percent(ending.runs, playtest.runs):>8}  {title} ({_short(on_one_line(ending.kind))})"
         lines.append(line + _interval(ending) + _paces(ending))
     lines += _more_endings(len(playtest.endings_by_share))
-    for words, where in (("stuck in", playtest.stuck_in), ("out of steps in", playtest.out_of_steps_in)):
-        if where:
+    for words, counts in (("stuck in", playtest.stuck_in), ("out of steps in", playtest.out_of_steps_in)):
+        if counts:
             lines.append(
-                f"  {words} {_join_words(f'{_short(on_one_line(id))!r} ({runs:,})' for id, runs in where.items())}"
+                f"  {words} {_join_words(f'{_short(on_one_line(id))!r} ({runs:,})' for id, runs in counts.items())}"
             )
     for words, names in (
         ("states never seen", playtest.unseen_states),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.assessment.claims import CHECKS
 from worldkit.core.quoting import page_text
+from worldkit.core.spoken_names import world_title
 from worldkit.reporting.playtest_charts import code, share_bar
 from worldkit.reporting.playtest_style import PAGE_STYLE, STYLE
 from worldkit.reporting.quality_text import (
@@ -45,7 +46,7 @@ def fragment(quality: Quality) -> str:
     parts = []
     for number, world in enumerate(quality.worlds[:WORLDS]):
         check = quality.premises[number]
-        name = page_text(world.name or "an untitled world")
+        name = page_text(world_title(world))
         parts.append(f"<section><p class='over'>Quality</p><p class='verdict'>{name}</p></section>")
         if check is not None:
             rows = premise_rows(check.kept, check.missed) if check.premise.names else ""
@@ -83,9 +84,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows]
     if not lines:
         return ""
-    more = f"<p class='soft'>and {len(lines) - ROWS:,} more</p>" if len(lines) > ROWS else ""
+    rest_text = f"<p class='soft'>and {len(lines) - ROWS:,} more</p>" if len(lines) > ROWS else ""
     heads = "".join(f"<th>{name}</th>" for name in head)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines[:ROWS])}</tbody></table>{more}"
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines[:ROWS])}</tbody></table>{rest_text}"
 
 
 def _share(share: float | None, label: str) -> str:

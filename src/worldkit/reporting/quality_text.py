@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from worldkit.assessment.claims import CHECKS
 from worldkit.assessment.names import ROLES
 from worldkit.core.quoting import format_count, on_one_line
+from worldkit.core.spoken_names import world_title
 
 if TYPE_CHECKING:
     from worldkit.assessment.claims import Agreement, Check, TextClaim
@@ -31,7 +32,7 @@ def text(quality: Quality) -> str:
     """Return quality as plain text."""
     lines: list[str] = []
     for number, world in enumerate(quality.worlds[:WORLDS]):
-        lines.append(f"Quality of {on_one_line(world.name or 'an untitled world')!r}")
+        lines.append(f"Quality of {on_one_line(world_title(world))!r}")
         lines += _indented(proofs_lines(quality.proofs[number]))
         lines += _indented(agreement_lines(quality.agreement[number]))
         check = quality.premises[number]

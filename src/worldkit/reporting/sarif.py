@@ -60,7 +60,7 @@ def to_sarif(exploration: Exploration, uri: str | None = None, line: int | None 
         _result(exploration, finding, order.index(finding.kind), place, line) for finding in exploration.findings
     ]
     notifications = [{"level": "warning", "message": message(reason)} for reason in exploration.undecided]
-    more: Json = {
+    run_fields: Json = {
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
         "properties": {
             "verdict": exploration.verdict,
@@ -71,8 +71,8 @@ def to_sarif(exploration: Exploration, uri: str | None = None, line: int | None 
         },
     }
     if uri is not None:
-        more["artifacts"] = [{"location": {"uri": uri}}]
-    return log([*_rules()], results, **more)
+        run_fields["artifacts"] = [{"location": {"uri": uri}}]
+    return log([*_rules()], results, **run_fields)
 
 
 def joined(logs: Iterable[Json], unreadable: Mapping[str, str]) -> Json:

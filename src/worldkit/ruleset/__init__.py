@@ -97,10 +97,10 @@ def errors_of(world: Document, profile: Profile = HOSTED) -> Diagnostics:
 
 
 def _each_finding(index: Index, rules: Iterable[Rule[Index]]) -> Iterator[Diagnostic]:
-    allowed = kernel.allowances(index.world)
+    world_allowances = kernel.allowances(index.world)
     for lint_rule in rules:
         check_time()
-        for item in lint_rule.diagnose(index, index.profile, allowed):
+        for item in lint_rule.diagnose(index, index.profile, world_allowances):
             check_time()
             yield item
 
@@ -199,8 +199,8 @@ class _OldPlaces:
     def of(self, finding: Found) -> Iterator[tuple[str, str, str, str]]:
         """Yield the places that a finding has after the batch."""
         kind, id, field, label = finding.place
-        unchanged = set() if id in self._given_away.get(kind, ()) else {id}
-        for new_id in self._new_ids.get(kind, {}).get(id, unchanged):
+        unchanged_ids = set() if id in self._given_away.get(kind, ()) else {id}
+        for new_id in self._new_ids.get(kind, {}).get(id, unchanged_ids):
             yield kind, new_id, field, label
 
 
@@ -211,10 +211,10 @@ refuse_new_errors_strictly = partial(refuse_new_errors, profile=STUDIO)
 def _errors(world: Document, profile: Profile) -> Iterator[tuple[Rule[Index], Found]]:
     """Yield the findings of severity error; those that the world allows are none."""
     index = Index(world, profile)
-    allowed = kernel.allowances(world)
+    world_allowances = kernel.allowances(world)
     for lint_rule in _ORDER:
         if lint_rule.severity_in(profile) == "error":
-            is_lowered = allowed.lowers(lint_rule.id, lint_rule.level(profile))
+            is_lowered = world_allowances.lowers(lint_rule.id, lint_rule.level(profile))
             for finding in lint_rule.check(index):
                 if not is_lowered(finding):
                     yield lint_rule, finding

@@ -100,12 +100,12 @@ def _lengths(body: State | Variant | Event) -> _Lengths:
     return _Lengths(prompt_length(body.base), _pair(body.camera), _pair(body.movement))
 
 
-def _over(own: _Lengths, inherited: _Lengths) -> _Lengths:
+def _over(own: _Lengths, base: _Lengths) -> _Lengths:
     """Return the lengths of a prompt that takes from a state what it lacks."""
     return _Lengths(
-        own.base or inherited.base,
-        own.camera if any(own.camera) else inherited.camera,
-        own.movement if any(own.movement) else inherited.movement,
+        own.base or base.base,
+        own.camera if any(own.camera) else base.camera,
+        own.movement if any(own.movement) else base.movement,
     )
 
 
@@ -172,8 +172,8 @@ def _whole_states(index: Index) -> Iterator[Found]:
             yield _too_long(size, f"its {texts} together", "state", id, "base")
         for number, variant in enumerate(state.variants or ()):
             size = _with_spaces([prompt_length(variant.base)]) - 1
-            for name, inherited in zip(_INHERITED, layers, strict=True):
-                size += inherited if getattr(variant, name) is None else _layer_size(variant, name)
+            for name, base_size in zip(_INHERITED, layers, strict=True):
+                size += base_size if getattr(variant, name) is None else _layer_size(variant, name)
             if size > LIMIT:
                 what = f"the {texts} of variant {quote(variant.label)}"
                 yield _too_long(size, what, "state", id, f"variants[{number}].base")

@@ -47,12 +47,12 @@ class CheckedWorld:
 
     def __init__(self, world: Document, profile: Profile = HOSTED) -> None:
         index = Index(world, profile)
-        allowed = allowances(world)
+        world_allowances = allowances(world)
         rules = {}
         for rule in _rules_of(profile):
             check_time()
             groups = tuple(_grouped(part, index) for part in rule.parts)
-            rules[rule.id] = _list_findings(rule, groups, index, allowed)
+            rules[rule.id] = _list_findings(rule, groups, index, world_allowances)
         self._finish(index, rules)
 
     def after(self, world: Document) -> CheckedWorld:
@@ -70,7 +70,7 @@ class CheckedWorld:
         states = Slice(
             index, {id: index.states[id] for id in change.states if id in index.states}, change.offered_events
         )
-        allowed = allowances(world)
+        world_allowances = allowances(world)
         rules = {}
         for rule in _rules_of(index.profile):
             check_time()
@@ -80,7 +80,7 @@ class CheckedWorld:
                 for part, group in zip(rule.parts, old_list.groups, strict=True)
             )
             is_same = all(new is old for new, old in zip(groups, old_list.groups, strict=True))
-            rules[rule.id] = old_list if is_same else _list_findings(rule, groups, index, allowed)
+            rules[rule.id] = old_list if is_same else _list_findings(rule, groups, index, world_allowances)
         result = object.__new__(CheckedWorld)
         result._finish(index, rules)
         return result
@@ -151,11 +151,11 @@ def _merge_group(
     return {name: new_group[name] for name in map(names.__getitem__, in_order)}
 
 
-def _list_findings(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
+def _list_findings(rule: Rule[Index], groups: tuple[Group, ...], index: Index, world_allowances: Allowances) -> _Listed:
     findings = chain.from_iterable(
         chain.from_iterable(group.values()) if isinstance(group, Mapping) else group for group in groups
     )
-    return _Listed(groups, tuple(rule.listed(findings, index.profile, allowed)))
+    return _Listed(groups, tuple(rule.listed(findings, index.profile, world_allowances)))
 
 
 def _keep_graph(before: Index, after: Index, change: EditScope) -> bool:

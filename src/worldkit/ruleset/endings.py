@@ -39,7 +39,7 @@ def sole_affordance_lose_trap(index: Index) -> Iterator[Found]:
     if not losses:
         return
     landings = iter(index.landings)
-    losing: dict[str, list[str]] = {}
+    losing_events: dict[str, list[str]] = {}
     safe: set[str] = set()
     for event in index.events:
         target = next(landings) if event.kind == "transition" else None
@@ -47,12 +47,12 @@ def sole_affordance_lose_trap(index: Index) -> Iterator[Found]:
             continue
         for source in event.from_:
             if target in losses:
-                losing.setdefault(source, []).append(event.name)
+                losing_events.setdefault(source, []).append(event.name)
             else:
                 safe.add(source)
     for id, state in index.checked_states.items():
-        if state.ending is None and id in losing and id not in safe:
-            names = join_names(losing[id])
+        if state.ending is None and id in losing_events and id not in safe:
+            names = join_names(losing_events[id])
             message = f"all that a player may freely do here is {names}, which loses; open another way"
             yield Found(message, "state", id)
 

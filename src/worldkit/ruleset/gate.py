@@ -85,8 +85,8 @@ def verify(world: Document, premise: str | None = None) -> Verdict:
     stats = _stats(index, diagnostics, len(dead_ends))
     found_issues = list(_issues(index, stats, entrance, dead_ends, diagnostics.errors))
     issues = tuple(issue for _, issue in found_issues)
-    failed = tuple(dict.fromkeys(check for check, _ in found_issues))
-    return Verdict(not issues, _score(stats, entrance is None), issues, stats, failed)
+    failed_checks = tuple(dict.fromkeys(check for check, _ in found_issues))
+    return Verdict(not issues, _score(stats, entrance is None), issues, stats, failed_checks)
 
 
 def _stats(index: Index, diagnostics: Diagnostics, dead_ends: int) -> dict[str, int]:
@@ -142,11 +142,11 @@ def _issues(
     index: Index, stats: dict[str, int], entrance: str | None, dead_ends: list[str], errors: Diagnostics
 ) -> Iterator[tuple[str, str]]:
     """Yield each reason why a world does not pass: the check that failed, and what to do."""
-    for noun, least in (("state", MIN_STATES), ("event", MIN_EVENTS)):
+    for noun, minimum in (("state", MIN_STATES), ("event", MIN_EVENTS)):
         count = stats[f"{noun}s"]
-        if count < least:
+        if count < minimum:
             there_are = "There is" if count == 1 else "There are"
-            remedy = f"at least {least} are needed: add {least - count} more"
+            remedy = f"at least {minimum} are needed: add {minimum - count} more"
             yield f"too few {noun}s", f"{there_are} {format_count(count, noun)} and {remedy}."
     if stats["branches"] < MIN_BRANCHES:
         yield "no choice", "No state offers a choice: give at least one state transitions to two different states."
@@ -187,4 +187,4 @@ def _score(stats: dict[str, int], entrance: bool) -> int:
 
 
 def _step(count: int, *steps: tuple[int, int]) -> int:
-    return next((points for least, points in steps if count >= least), 0)
+    return next((points for minimum, points in steps if count >= minimum), 0)

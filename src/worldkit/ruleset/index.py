@@ -100,8 +100,8 @@ class Index:
     @cached_property
     def granted(self) -> frozenset[str]:
         """Every flag that some event grants; opening a console grants nothing, whatever it lists."""
-        granting = [event for event in self.events if event.grants]
-        return frozenset(flag for event in granting if not is_console(event) for flag in event.grants or ())
+        granting_events = [event for event in self.events if event.grants]
+        return frozenset(flag for event in granting_events if not is_console(event) for flag in event.grants or ())
 
     @cached_property
     def landings(self) -> list[str | None]:

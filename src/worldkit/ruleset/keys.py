@@ -68,8 +68,8 @@ def clashing_hotkey(index: Index) -> Iterator[Found]:
         clashes = [(first[key, state], state) for state in event.from_ if (key, state) in first]
         if clashes:
             other, state = clashes[0]
-            where = f"of {quote(other.name)} in {quote(state)}"
-            message = f"its hotkey {quote(event.hotkey)} is also that {where}; choose another"
+            clash = f"of {quote(other.name)} in {quote(state)}"
+            message = f"its hotkey {quote(event.hotkey)} is also that {clash}; choose another"
             yield Found(message, "event", event.name, "hotkey")
         for state in event.from_:
             first.setdefault((key, state), event)

@@ -42,7 +42,7 @@ def objective_ungrounded(index: Index) -> Iterator[Found]:
             continue
         verified_labels = {label.strip().casefold() for label in mission.verified}
         for number, objective in enumerate(mission.objectives):
-            grounded = objective.grounded
-            if grounded is not None and grounded.target.strip().casefold() not in verified_labels:
-                message = f"its target {quote(grounded.target)} was not verified in the picture; choose one that was"
+            grounding = objective.grounded
+            if grounding is not None and grounding.target.strip().casefold() not in verified_labels:
+                message = f"its target {quote(grounding.target)} was not verified in the picture; choose one that was"
                 yield Found(message, "mission", mission.id, f"objectives[{number}].grounded.target")

@@ -170,13 +170,13 @@ def cutscenes(raw: Json) -> Iterator[Difference]:
     for name, event in _events(raw):
         if event["kind"] != "transition" or "to" not in event:
             continue
-        named, sources = by_id.get(event["to"]), dict.fromkeys(_sources(event))
+        named_cutscene, sources = by_id.get(event["to"]), dict.fromkeys(_sources(event))
         on_way = [by_pair[source, event["to"]] for source in sources if (source, event["to"]) in by_pair]
-        if named is not None:
-            on_way = [named]
-            clip, start = quote(named["id"]), quote(named["from"])
+        if named_cutscene is not None:
+            on_way = [named_cutscene]
+            clip, start = quote(named_cutscene["id"]), quote(named_cutscene["from"])
             for source in sources:
-                if source != named["from"]:
+                if source != named_cutscene["from"]:
                     message = f"from {quote(source)} the hosted player plays no cutscene: {clip} begins in {start}"
                     yield Difference(message, "event", name, "to")
         grants = set(event.get("grants", ()))

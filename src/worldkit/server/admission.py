@@ -237,13 +237,13 @@ def _or_refuse(claims: Claims | BadToken) -> Claims:
     return claims
 
 
-def refuse_misdirected(scope: Scope, allowed: frozenset[str]) -> None:
+def refuse_misdirected(scope: Scope, host_names: frozenset[str]) -> None:
     """Refuse a request whose ``Host`` header names another server.
 
     Raises:
         Refusal: The name is not allowed.
     """
-    if not hosts.is_allowed(scope, allowed):
+    if not hosts.is_allowed(scope, host_names):
         detail = (
             "this server does not answer to the name in the Host header; "
             "start it with --allow-host NAME, or with --public-url"

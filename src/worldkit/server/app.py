@@ -149,8 +149,8 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         headers = dict(error.headers or {})
         if error.status_code == 405:
             # the router would name only the methods of the first route of this path
-            matching = [route for route in [*routes, *own_routes] if route.path_regex.match(request.scope["path"])]
-            methods = {method for route in matching for method in route.methods or ()}
+            matches = [route for route in [*routes, *own_routes] if route.path_regex.match(request.scope["path"])]
+            methods = {method for route in matches for method in route.methods or ()}
             headers["Allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
         return problems.response(problems.body(error.status_code, detail), headers)
 

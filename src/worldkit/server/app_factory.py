@@ -93,25 +93,25 @@ def _run_process(settings: Settings, listener: socket.socket) -> None:
 def _supervise(settings: Settings, listener: socket.socket, processes: int) -> None:
     """Run several processes on one socket until stopped, and restart those that end."""
     context = multiprocessing.get_context("spawn")
-    stopping = threading.Event()
-    old_handlers = {name: signal.signal(name, lambda *_: stopping.set()) for name in (signal.SIGINT, signal.SIGTERM)}
+    stop_event = threading.Event()
+    old_handlers = {name: signal.signal(name, lambda *_: stop_event.set()) for name in (signal.SIGINT, signal.SIGTERM)}
 
     def start() -> SpawnProcess:
         process = context.Process(target=_run_process, args=(settings, listener), name="worldkit-serve")
         process.start()
         return process
 
-    running = [start() for _ in range(processes)]
+    workers = [start() for _ in range(processes)]
     try:
-        while not stopping.wait(RESTART_DELAY_S):
-            for index, process in enumerate(running):
+        while not stop_event.wait(RESTART_DELAY_S):
+            for index, process in enumerate(workers):
                 if not process.is_alive():
                     log.error("a server process ended with %s; starting another", process.exitcode)
-                    running[index] = start()
+                    workers[index] = start()
     finally:
-        for process in running:
+        for process in workers:
             process.terminate()
-        for process in running:
+        for process in workers:
             process.join(GRACE_S + 5)
         for name, handler in old_handlers.items():
             signal.signal(name, handler)

@@ -56,17 +56,17 @@ def create(
     Raises:
         WorldError: There is no such mode or scope.
     """
-    allowed = tuple(scopes)
+    scope_names = tuple(scopes)
     if mode not in MODES:
         raise WorldError(f"a key's mode is {' or '.join(MODES)}, got {mode!r}")
-    if unknown := [scope for scope in allowed if scope not in SCOPES]:
+    if unknown := [scope for scope in scope_names if scope not in SCOPES]:
         raise WorldError(f"there is no scope {unknown[0]!r}; there are {', '.join(SCOPES)}")
     id = uuid.uuid4()
     key = f"{kind}_{mode}_{id.hex}{secrets.token_urlsafe(32)}"
-    row = {"id": str(id), "app": app, "kind": kind, "mode": mode, "scopes": " ".join(allowed), "last4": key[-4:]}
+    row = {"id": str(id), "app": app, "kind": kind, "mode": mode, "scopes": " ".join(scope_names), "last4": key[-4:]}
     label = None if name is None else stored_text(name)
     connection.execute(sa.insert(keys).values(**row, name=label, digest=_digest(key), created_at=now()))
-    return NewKey(str(id), key, kind, mode, allowed)
+    return NewKey(str(id), key, kind, mode, scope_names)
 
 
 def find(connection: Connection, key: str) -> Row[Any] | None:
@@ -91,10 +91,10 @@ def revoke(connection: Connection, *conditions: sa.ColumnElement[bool]) -> int:
     for app, mode in owners:  # before the keys are revoked: who connects holds the space, and then reads the key
         session_records.lock(connection, space_of(app, mode))
     statement = sa.update(keys).where(keys.c.revoked_at.is_(None), *conditions).values(revoked_at=now())
-    revoked = connection.execute(statement.returning(keys.c.id)).scalars().all()
+    revoked_ids = connection.execute(statement.returning(keys.c.id)).scalars().all()
     for app, mode in owners:
-        session_records.end_of_keys(connection, app, mode, space_of(app, mode), revoked, time.time())
-    return len(revoked)
+        session_records.end_of_keys(connection, app, mode, space_of(app, mode), revoked_ids, time.time())
+    return len(revoked_ids)
 
 
 class KeyUse:

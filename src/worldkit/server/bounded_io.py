@@ -112,10 +112,10 @@ class BoundedIO:
                 message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
             await self._send(message)
             return
-        body, more = message.get("body", b""), message.get("more_body", False)
+        body, has_more = message.get("body", b""), message.get("more_body", False)
         for start in range(0, len(body), CHUNK):
             await self._send({"type": "http.response.body", "body": body[start : start + CHUNK], "more_body": True})
-        if not more:
+        if not has_more:
             if not self._body_complete and not self._expects_continue and not self._is_late:
                 await self._discard(max(LINGER_BYTES, 2 * self._max))
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -126,12 +126,12 @@ class BoundedIO:
         return self._has_started
 
     async def _discard(self, limit: int) -> None:
-        discarded = 0
+        discarded_size = 0
         try:
             async with asyncio.timeout(LINGER_S):
-                while not self._body_complete and discarded <= limit:
+                while not self._body_complete and discarded_size <= limit:
                     message = await self._receive()
-                    discarded += len(message.get("body", b""))
+                    discarded_size += len(message.get("body", b""))
                     self._body_complete = message["type"] != "http.request" or not message.get("more_body", False)
         except TimeoutError:
             return

@@ -58,8 +58,8 @@ class Cleaning:
         for step in steps:
             while not is_stopped():
                 with self.database.writing() as connection:
-                    forgotten = step(connection)
-                if forgotten < BATCH:
+                    removed_count = step(connection)
+                if removed_count < BATCH:
                     break
         self._forget_sizes(is_stopped)
 

@@ -133,12 +133,12 @@ class ConnectedSessions:
         until = float(claims.expires)
         if until == play.expires:
             return
-        day, charged, app, mode = play.day, charge(play.started, play.expires), claims.app, claims.mode
+        day, charged_seconds, app, mode = play.day, charge(play.started, play.expires), claims.app, claims.mode
         if until < play.expires:
-            quota.release(connection, app, mode, SECONDS, day, charged - charge(play.started, until))
+            quota.release(connection, app, mode, SECONDS, day, charged_seconds - charge(play.started, until))
         else:
             used_seconds = charge(play.started, now)
-            quota.release(connection, app, mode, SECONDS, day, charged - used_seconds)
+            quota.release(connection, app, mode, SECONDS, day, charged_seconds - used_seconds)
             day = _reserve(connection, claims, charge(play.started, until) - used_seconds, limits)
         connection.execute(sa.update(plays).where(plays.c.id == play.id).values(expires=until, day=day))
 

@@ -333,11 +333,11 @@ def connection_class(settings: Settings) -> type[TimedConnection]:
     return type("BoundConnection", (TimedConnection,), {"pool": pool})
 
 
-def connection_limit(requested: int) -> int:
+def connection_limit(requested_limit: int) -> int:
     """Return how many connections there can be, given how many files the system lets this process open."""
     try:
         import resource
     except ImportError:  # Windows has no such limit
-        return requested
+        return requested_limit
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return requested if soft == resource.RLIM_INFINITY else min(requested, max(8, soft - RESERVED_FILES))
+    return requested_limit if soft == resource.RLIM_INFINITY else min(requested_limit, max(8, soft - RESERVED_FILES))

@@ -34,7 +34,7 @@ class EmbeddedSession(EmbeddedPlayer):
 
     Args:
         session: The play session.
-        blocked: Rule errors because of which the world cannot be played.
+        blockers: Rule errors because of which the world cannot be played.
         world: The world's id in the store.
         driver: The view that drives the clock.
         serial: Number of views sent.
@@ -44,7 +44,7 @@ class EmbeddedSession(EmbeddedPlayer):
     def __init__(
         self,
         session: Session,
-        blocked: Diagnostics,
+        blockers: Diagnostics,
         world: str,
         driver: Echo = None,
         serial: int = 0,
@@ -54,7 +54,7 @@ class EmbeddedSession(EmbeddedPlayer):
         self.sent_messages: list[Json] = []
         self.events: list[Json] = []
         self._world = world
-        self._init_embedded(session, blocked, tools=not live)
+        self._init_embedded(session, blockers, tools=not live)
         self._driver, self._serial = driver, serial
 
     def send(self, content: Any) -> None:
@@ -169,8 +169,8 @@ class EmbeddedSessions:
             session = replay(world, state["trace"])
         except TraceError:
             return _new_session(world, claims.world, live), LostRun(state.get("state"))
-        blocked = Diagnostics() if state["anyway"] else play_blockers(world)
-        return EmbeddedSession(session, blocked, claims.world, state["driver"], state["serial"], live), None
+        blockers = Diagnostics() if state["anyway"] else play_blockers(world)
+        return EmbeddedSession(session, blockers, claims.world, state["driver"], state["serial"], live), None
 
 
 def _new_session(world: World, id: str, live: bool) -> EmbeddedSession:

@@ -43,11 +43,11 @@ def encode_json(value: Any, limit: int | None = None) -> str:
     Raises:
         AnswerTooLarge: There would be more.
     """
-    allowed, size, parts = max_answer.get() if limit is None else limit, 0, []
+    max_size, size, parts = max_answer.get() if limit is None else limit, 0, []
     for part in _parts(value, DEPTH):
         size += len(part) if part.isascii() else len(part.encode("utf-8", "surrogatepass"))
-        if size > allowed:
-            raise AnswerTooLarge(allowed)
+        if size > max_size:
+            raise AnswerTooLarge(max_size)
         parts.append(part)
     return "".join(parts)
 
@@ -62,13 +62,13 @@ def encode_items(items: Iterable[Any]) -> bytes:
         AnswerTooLarge: The list would be larger than an answer of the request at hand.
         TimeUp: The time of the request is used up.
     """
-    allowed, size, parts = max_answer.get(), 0, []
+    max_size, size, parts = max_answer.get(), 0, []
     for item in items:
         check_time()
         part = encode_json(item).encode("utf-8", "surrogatepass")
         size += len(part) + len(SEPARATOR)
-        if size > allowed:
-            raise AnswerTooLarge(allowed)
+        if size > max_size:
+            raise AnswerTooLarge(max_size)
         parts.append(part)
     return b"[" + SEPARATOR.join(parts) + b"]"
 

@@ -92,27 +92,27 @@ def write_graph(write: GraphWrite) -> Response:
     """Carry out a write, and answer with the world as it stands then."""
     call = write.call
 
-    def check(stored: StoredWorld) -> None:
+    def check(stored_world: StoredWorld) -> None:
         if call.is_exact:
-            _require_named(stored.world, write)
-        if write.rev is not None and write.rev != stored.rev:
-            raise Conflict(write.rev, stored.rev)
+            _require_named(stored_world.world, write)
+        if write.rev is not None and write.rev != stored_world.rev:
+            raise Conflict(write.rev, stored_world.rev)
 
-    space, metered = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
+    space, metered_space = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
     if call.is_exact:
         batch = edit_of(space, call.world, lambda world: _applied(world, write), lambda applied: applied)
 
         def write_exactly(_: Connection) -> tuple[Json, str]:
-            stored = metered.change(call.world, lambda _: batch.write(rev=write.rev))
-            return responses.written_exactly(stored), call.world
+            stored_world = metered_space.change(call.world, lambda _: batch.write(rev=write.rev))
+            return responses.written_exactly(stored_world), call.world
 
         return call.run_edit_once(batch, check, write_exactly)
     edit = edit_of(space, call.world, lambda world: _edited(world, write), lambda edited: edited.world)
 
     def write_hosted(_: Connection) -> tuple[Json, str]:
         always = not write.lists_errors
-        stored = metered.change(call.world, lambda _: edit.write(rev=write.rev, always=always))
-        return _hosted_answer(stored, edit.result, write), call.world
+        stored_world = metered_space.change(call.world, lambda _: edit.write(rev=write.rev, always=always))
+        return _hosted_answer(stored_world, edit.result, write), call.world
 
     return call.run_edit_once(edit, check, write_hosted)
 
@@ -138,12 +138,12 @@ def _edited(world: World, write: GraphWrite) -> _Edited:
     return _Edited(after, result, advice)
 
 
-def _hosted_answer(stored: StoredWorld, edited: _Edited, write: GraphWrite) -> Json:
-    answer = responses.written(stored, edited.advice)
+def _hosted_answer(stored_world: StoredWorld, edit: _Edited, write: GraphWrite) -> Json:
+    answer = responses.written(stored_world, edit.advice)
     if write.lists_errors:
-        answer["applyErrors"] = [str(error) for error in edited.part.errors]
+        answer["applyErrors"] = [str(error) for error in edit.part.errors]
     if write.answer_field is not None:
-        answer[write.answer_field] = _new_id(edited.part.ops[0])
+        answer[write.answer_field] = _new_id(edit.part.ops[0])
     return answer
 
 

@@ -25,15 +25,15 @@ def hosted_document(world: World, id: str) -> Json:
     document = completed_document(json_of(world))
     head = {"id": id, "name": world.name or "untitled"}
     entrance = document.get("entrance") or {"state": next(iter(document["scene"]["states"]), "")}
-    required = {"entrance": entrance, "schemaVersion": document.get("schemaVersion") or CURRENT_VERSION}
-    return {**head, **document, **head, **required}
+    required_fields = {"entrance": entrance, "schemaVersion": document.get("schemaVersion") or CURRENT_VERSION}
+    return {**head, **document, **head, **required_fields}
 
 
 def completed(world: World) -> World:
     """Return a world whose states all have both pairs; the same one when they do already."""
     document = json_of(world)
-    filled = completed_document(document)
-    return world if filled is document else from_json(World, filled)
+    completed_json = completed_document(document)
+    return world if completed_json is document else from_json(World, completed_json)
 
 
 def with_frame(world: World, frame: str) -> World:
@@ -50,10 +50,10 @@ def with_frame(world: World, frame: str) -> World:
 def completed_document(document: Json) -> Json:
     """Return a document whose states all have both pairs; the same one when they do already."""
     states, donor = document["scene"]["states"], entrance_state(document)
-    filled = {id: completed_state(state, donor) for id, state in states.items()}
-    if all(filled[id] is state for id, state in states.items()):
+    completed_states = {id: completed_state(state, donor) for id, state in states.items()}
+    if all(completed_states[id] is state for id, state in states.items()):
         return document
-    return {**document, "scene": {**document["scene"], "states": filled}}
+    return {**document, "scene": {**document["scene"], "states": completed_states}}
 
 
 def findings(world: World) -> Diagnostics:

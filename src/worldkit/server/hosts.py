@@ -21,12 +21,12 @@ def names(hosts: Iterable[str], public_url: str | None) -> frozenset[str]:
         hosts: Names or addresses; ``"*"`` allows all.
         public_url: The public address of the server, whose host name is allowed as well.
     """
-    allowed = {host.lower().strip("[]") for host in hosts}
+    host_names = {host.lower().strip("[]") for host in hosts}
     outside = urlsplit(public_url).hostname if public_url else None
-    return frozenset(allowed | ({outside.lower()} if outside else set()) | ALWAYS)
+    return frozenset(host_names | ({outside.lower()} if outside else set()) | ALWAYS)
 
 
-def is_allowed(scope: Scope, allowed: frozenset[str]) -> bool:
+def is_allowed(scope: Scope, host_names: frozenset[str]) -> bool:
     """Return whether the ``Host`` header of a request names this server.
 
     Allowed are the given names, the local address of the connection and, on a loopback connection, the other
@@ -34,9 +34,9 @@ def is_allowed(scope: Scope, allowed: frozenset[str]) -> bool:
 
     Args:
         scope: The request.
-        allowed: The names that ``names`` returned.
+        host_names: The names that ``names`` returned.
     """
-    if ANY in allowed:
+    if ANY in host_names:
         return True
     headers = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
     if not headers:
@@ -45,12 +45,15 @@ def is_allowed(scope: Scope, allowed: frozenset[str]) -> bool:
     if match is None:
         return False
     host = match[1].lower().strip("[]")
-    return host in allowed or _is_here(host, scope)
+    return host in host_names or _is_here(host, scope)
 
 
 def _is_here(host: str, scope: Scope) -> bool:
     try:
-        requested, local = ipaddress.ip_address(host), ipaddress.ip_address((scope.get("server") or ("",))[0])
+        requested_address, local_address = (
+            ipaddress.ip_address(host),
+            ipaddress.ip_address((scope.get("server") or ("",))[0]),
+        )
     except ValueError:
         return False
-    return requested == local or (requested.is_loopback and local.is_loopback)
+    return requested_address == local_address or (requested_address.is_loopback and local_address.is_loopback)

@@ -62,8 +62,8 @@ class KeyedCall:
         """Run an action in one transaction, or return the stored answer of an earlier call with the same key."""
         identity = self.identity
         with self.services.store.database.writing() as connection:
-            if identity is not None and (stored := identity.recall(connection)):
-                return _stored_response(stored)
+            if identity is not None and (earlier_answer := identity.recall(connection)):
+                return _stored_response(earlier_answer)
             value, world = action(connection)
             text = encode_json(value)
             if identity is not None:
@@ -103,8 +103,8 @@ class KeyedCall:
         if identity is None:
             return None
         with self.services.store.database.reading() as connection:
-            stored = identity.look_up(connection)
-        return None if stored is None else _stored_response(stored)
+            earlier_answer = identity.look_up(connection)
+        return None if earlier_answer is None else _stored_response(earlier_answer)
 
 
 async def keyed_call(
@@ -117,8 +117,10 @@ async def keyed_call(
 WriteCall = Annotated[KeyedCall, Depends(keyed_call)]
 
 
-def _stored_response(stored: StoredAnswer) -> Response:
-    if stored.job is not None:
-        detail = f"this Idempotency-Key made the job {stored.job}; its outcome is at /v1/jobs/{stored.job}"
+def _stored_response(earlier_answer: StoredAnswer) -> Response:
+    if earlier_answer.job is not None:
+        detail = (
+            f"this Idempotency-Key made the job {earlier_answer.job}; its outcome is at /v1/jobs/{earlier_answer.job}"
+        )
         raise Refusal(409, detail)
-    return text_response(stored.body, stored.status, json.loads(stored.body).get("rev"))
+    return text_response(earlier_answer.body, earlier_answer.status, json.loads(earlier_answer.body).get("rev"))

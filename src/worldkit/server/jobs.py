@@ -206,16 +206,20 @@ class Jobs:
 
     def _waiting_apps(self, connection: Connection) -> list[str]:
         """Return the apps whose jobs wait, in the order in which they have a turn."""
-        waiting = sa.case((self._is_waiting(), jobs.c.seq))
-        query = sa.select(jobs.c.app, sa.func.min(waiting), sa.func.count() - sa.func.count(waiting))
+        waiting_seq = sa.case((self._is_waiting(), jobs.c.seq))
+        query = sa.select(jobs.c.app, sa.func.min(waiting_seq), sa.func.count() - sa.func.count(waiting_seq))
         rows = connection.execute(query.where(jobs.c.status.in_(UNDER_WAY)).group_by(jobs.c.app)).all()
-        turns = [(running, self._turns.get(app, 0), oldest, app) for app, oldest, running in rows if oldest is not None]
+        turns = [
+            (running_count, self._turns.get(app, 0), oldest, app)
+            for app, oldest, running_count in rows
+            if oldest is not None
+        ]
         return [app for *_, app in sorted(turns)]
 
     def _is_waiting(self) -> sa.ColumnElement[bool]:
         """Return the condition for a job that may be taken up: nobody works on it, or nobody who was heard of."""
-        abandoned = sa.and_(jobs.c.status == "running", jobs.c.lease < self._clock())
-        return sa.or_(jobs.c.status == "queued", abandoned)
+        is_abandoned = sa.and_(jobs.c.status == "running", jobs.c.lease < self._clock())
+        return sa.or_(jobs.c.status == "queued", is_abandoned)
 
     def heartbeat(self, worker: str, ids: list[str]) -> None:
         """Say that a worker lives and still works on jobs."""
@@ -228,8 +232,8 @@ class Jobs:
         condition = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
         with self._db.writing() as connection:
             values = {"phase": phase, "progress": progress, "lease": self._clock() + self._lease_s}
-            updated = connection.execute(sa.update(jobs).where(*condition).values(**values, updated_at=now()))
-            return updated.rowcount > 0
+            result = connection.execute(sa.update(jobs).where(*condition).values(**values, updated_at=now()))
+            return result.rowcount > 0
 
     def holds(self, connection: Connection, worker: str, id: str) -> bool:
         """Say whether a job is still a worker's, and keep it so until the transaction ends."""

@@ -80,8 +80,8 @@ def parse(url: str, *, private: bool = False) -> CheckedAddress:
             raise BadAddress("localhost is this server itself; expected an address of another machine")
     query = f"?{parts.query}" if parts.query else ""
     # httpx encodes and resolves a path as browsers do; so what is shown is what is asked
-    sent = httpx.URL(scheme=parts.scheme, host="host", raw_path=f"{parts.path or '/'}{query}".encode()).raw_path
-    return CheckedAddress(parts.scheme, host, port or _PORTS[parts.scheme], sent.decode(), parts.netloc)
+    raw_path = httpx.URL(scheme=parts.scheme, host="host", raw_path=f"{parts.path or '/'}{query}".encode()).raw_path
+    return CheckedAddress(parts.scheme, host, port or _PORTS[parts.scheme], raw_path.decode(), parts.netloc)
 
 
 def addresses(target: CheckedAddress, resolve: Resolve, *, private: bool = False) -> list[str]:

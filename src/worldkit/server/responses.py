@@ -28,64 +28,69 @@ def version_of(world: World) -> str:
     return world.schema_version or CURRENT_VERSION
 
 
-def created(stored: StoredWorld) -> Json:
+def created(stored_world: StoredWorld) -> Json:
     """Return the answer to a create."""
     return {
-        "worldId": stored.id,
+        "worldId": stored_world.id,
         "slug": None,
-        "ok": hosted_world.is_sound(stored.world),
-        "cover": stored.world.cover,
-        "schemaVersion": version_of(stored.world),
+        "ok": hosted_world.is_sound(stored_world.world),
+        "cover": stored_world.world.cover,
+        "schemaVersion": version_of(stored_world.world),
     }
 
 
-def whole(stored: StoredWorld) -> Json:
+def whole(stored_world: StoredWorld) -> Json:
     """Return a world beside what is known of it, in worldkit's own dialect: the document is exactly the one kept."""
     return {
-        "world": json_of(stored.world),
-        "rev": stored.rev,
-        "schemaVersion": version_of(stored.world),
-        "versionId": stored.version,
-        "parent": stored.parent,
-        "parentVersionId": stored.parent_version,
+        "world": json_of(stored_world.world),
+        "rev": stored_world.rev,
+        "schemaVersion": version_of(stored_world.world),
+        "versionId": stored_world.version,
+        "parent": stored_world.parent,
+        "parentVersionId": stored_world.parent_version,
     }
 
 
-def written_exactly(stored: StoredWorld) -> Json:
+def written_exactly(stored_world: StoredWorld) -> Json:
     """Return the answer to a graph write in worldkit's own dialect: with what the write took along."""
     return {
-        "world": json_of(stored.world),
-        "rev": stored.rev,
-        "diagnostics": stored.diagnostics.to_list(),
-        "schemaVersion": version_of(stored.world),
-        "versionId": stored.version,
+        "world": json_of(stored_world.world),
+        "rev": stored_world.rev,
+        "diagnostics": stored_world.diagnostics.to_list(),
+        "schemaVersion": version_of(stored_world.world),
+        "versionId": stored_world.version,
     }
 
 
-def written(stored: StoredWorld, advice: list[Json]) -> Json:
+def written(stored_world: StoredWorld, advice: list[Json]) -> Json:
     """Return the answer to a graph write.
 
     Args:
-        stored: The world after it.
+        stored_world: The world after it.
         advice: The warnings and infos of the rules.
     """
     return {
-        "world": hosted_document(stored.world, stored.id),
+        "world": hosted_document(stored_world.world, stored_world.id),
         "diagnostics": advice,
-        "rev": stored.rev,
-        "schemaVersion": version_of(stored.world),
+        "rev": stored_world.rev,
+        "schemaVersion": version_of(stored_world.world),
     }
 
 
-def checked_out(stored: StoredWorld) -> Json:
+def checked_out(stored_world: StoredWorld) -> Json:
     """Return the answer to going back to a version."""
-    return {"world": hosted_document(stored.world, stored.id), "rev": stored.rev}
+    return {"world": hosted_document(stored_world.world, stored_world.id), "rev": stored_world.rev}
 
 
-def forked(stored: StoredWorld) -> Json:
+def forked(stored_world: StoredWorld) -> Json:
     """Return the answer to a fork."""
-    origin = {"parent": stored.parent, "parentVersionId": stored.parent_version}
-    return {"worldId": stored.id, "schemaVersion": version_of(stored.world), **origin, "rev": stored.rev}
+    origin = {"parent": stored_world.parent, "parentVersionId": stored_world.parent_version}
+    return {
+        "worldId": stored_world.id,
+        "schemaVersion": version_of(stored_world.world),
+        **origin,
+        "rev": stored_world.rev,
+    }
 
 
 def item(ref: WorldRef) -> Json:

@@ -27,9 +27,9 @@ STALE_S = 4 * RETRY_AFTER_MS / 1000
 """Seconds without a request after which a place in line is lost: a closed page must not keep the others waiting."""
 
 
-def charge(started: float, until: float) -> int:
+def charge(started_at: float, until: float) -> int:
     """Return the seconds that are charged for a connection: begun seconds count, once, however often it is renewed."""
-    return math.ceil(float(until) - float(started))
+    return math.ceil(float(until) - float(started_at))
 
 
 def is_live(play: Row[Any], now: float) -> bool:
@@ -55,8 +55,8 @@ def end_of_keys(connection: Connection, app: str, mode: str, space: str, keys: C
         keys: Their ids.
         now: Unix seconds.
     """
-    minted = sa.select(sessions.c.jti).where(sessions.c.space == space, sessions.c.key.in_(keys))
-    connection.execute(sa.delete(line).where(line.c.jti.in_(minted)))
+    token_ids = sa.select(sessions.c.jti).where(sessions.c.space == space, sessions.c.key.in_(keys))
+    connection.execute(sa.delete(line).where(line.c.jti.in_(token_ids)))
     query = sa.select(plays).join(sessions, sessions.c.play == plays.c.id)
     for play in connection.execute(query.where(sessions.c.space == space, sessions.c.key.in_(keys))).all():
         if is_live(play, now):
@@ -102,7 +102,7 @@ def lock(connection: Connection, space: str) -> None:
 
 
 def ask(
-    connection: Connection, space: str, jti: str, player: str | None, now: float, free: int, most: int
+    connection: Connection, space: str, jti: str, player: str | None, now: float, free: int, max_waiting: int
 ) -> LinePosition | None:
     """Ask for a session.
 
@@ -113,7 +113,7 @@ def ask(
         player: Whose token it is, see ``tables.line``; it takes over the place of the player's earlier token.
         now: Unix seconds.
         free: How many sessions are free.
-        most: How many may wait.
+        max_waiting: How many may wait.
 
     Returns:
         The place in the line; None for who is next, and out of the line.
@@ -133,7 +133,7 @@ def ask(
         leave(connection, jti)
         return None
     if ours is None:
-        if ahead >= most:
+        if ahead >= max_waiting:
             raise LineFull(f"{ahead:,} wait already; try again later")
         last = connection.execute(sa.select(sa.func.max(line.c.place)).where(line.c.space == space)).scalar() or 0
         connection.execute(sa.insert(line).values(jti=jti, space=space, place=last + 1, asked=now, player=player))

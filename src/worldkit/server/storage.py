@@ -64,12 +64,12 @@ class MeteredSpace:
         """
         with self.store.database.writing() as connection:
             before = 0 if world is None else self._world_size(connection, self._lock(connection, world))
-            stored = action(self.space)
-            condition = worlds.c.id == stored.id
+            stored_world = action(self.space)
+            condition = worlds.c.id == stored_world.id
             row = connection.execute(sa.select(worlds.c.root, worlds.c.base).where(condition)).one()
-            document_size(connection, bytes(row.root), stored.world)  # it is at hand, and need not be read
+            document_size(connection, bytes(row.root), stored_world.world)  # it is at hand, and need not be read
             move(connection, self.name, self._world_size(connection, row) - before, self.cap)
-            return stored
+            return stored_world
 
     def snapshot(self, world: str, action: Callable[[Store], Version], max_versions: int) -> Version:
         """Keep a version of a world.
@@ -178,12 +178,12 @@ def move(connection: Connection, space: str, by: int, cap: int | None = None) ->
     if not by:
         return
     row: Any = insert(connection, storage).values(space=space, bytes=by)
-    limited = by > 0 and cap is not None
-    where = storage.c.bytes + by <= cap if limited else None
+    is_limited = by > 0 and cap is not None
+    condition = storage.c.bytes + by <= cap if is_limited else None
     update = {"bytes": storage.c.bytes + by}
-    row = row.on_conflict_do_update(index_elements=["space"], set_=update, where=where).returning(storage.c.bytes)
+    row = row.on_conflict_do_update(index_elements=["space"], set_=update, where=condition).returning(storage.c.bytes)
     total = connection.execute(row).scalar()
-    if limited and cap is not None and (total is None or total > cap):
+    if is_limited and cap is not None and (total is None or total > cap):
         raise OverStorage(used(connection, space) if total is None else total - by, cap)
 
 

@@ -109,8 +109,8 @@ class Tokens:
         self, app: str, mode: str, key: str, world: str, player: str | None, origin: str | None, ttl: int
     ) -> Claims:
         """Return what a new token is to say."""
-        issued = int(self._clock())
-        return Claims(str(uuid.uuid4()), app, mode, key, world, player, origin, issued, issued + ttl)
+        issued_at = int(self._clock())
+        return Claims(str(uuid.uuid4()), app, mode, key, world, player, origin, issued_at, issued_at + ttl)
 
     def sign(self, claims: Claims) -> str:
         """Return the token of some claims; the same claims give the same token."""

@@ -91,8 +91,8 @@ class Webhooks:
             event_names = list(SENT if events is None else dict.fromkeys(events))
             row = {"id": new_id(), "app": owner, "url": url, "events": json.dumps(event_names), "secret": secret}
             connection.execute(sa.insert(webhooks).values(**row, enabled=True, created_at=now()))
-            stored = connection.execute(sa.select(webhooks).where(webhooks.c.id == row["id"])).one()
-            return {**_line(stored), "secret": secret}
+            stored_row = connection.execute(sa.select(webhooks).where(webhooks.c.id == row["id"])).one()
+            return {**_line(stored_row), "secret": secret}
 
     def list(self, app: str) -> list[Json]:
         """Return an app's webhooks, oldest first, without their secrets.
@@ -170,12 +170,12 @@ def announce(connection: Connection, app: str, event: str, data: Json) -> None:
         data: What the event holds.
     """
     rows = connection.execute(sa.select(webhooks).where(webhooks.c.app == app, webhooks.c.enabled)).all()
-    wanting = [row for row in rows if not {event, "*"}.isdisjoint(json.loads(row.events))]
-    if not wanting:
+    receivers = [row for row in rows if not {event, "*"}.isdisjoint(json.loads(row.events))]
+    if not receivers:
         return
     id = f"evt_{uuid.uuid4().hex}"
     body = json.dumps({"id": id, "type": event, "created_at": wire_now(), "data": data}, ensure_ascii=False)
-    for row in wanting:
+    for row in receivers:
         values = {"id": new_id(), "webhook": row.id, "event": id, "body": body, "attempts": 0}
         connection.execute(sa.insert(deliveries).values(**values, due=time.time(), created_at=now()))
 

@@ -230,12 +230,12 @@ class Workers:
         ops = _verified(revision.ops, job.input.get("verified"))
 
         def work(world: World) -> tuple[Applied[World], list[Json]]:
-            applied = apply(world, ops, accept=refuse_new_errors)
-            return applied, hosted_world.advice(hosted_world.require_sound(applied.world))
+            result = apply(world, ops, accept=refuse_new_errors)
+            return result, hosted_world.advice(hosted_world.require_sound(result.world))
 
-        def check(stored: StoredWorld) -> None:
-            if stored.rev != before.rev:
-                raise Conflict(before.rev, stored.rev)
+        def check(stored_world: StoredWorld) -> None:
+            if stored_world.rev != before.rev:
+                raise Conflict(before.rev, stored_world.rev)
 
         edit, limit = edit_of(space, id, work, lambda result: result[0]), TimeLimit(self._settings.work_s)
         with limit.counting():  # before the transaction, in which others would wait
@@ -243,16 +243,16 @@ class Workers:
         with self._store.database.writing() as connection:
             if not self._jobs.holds(connection, self._name, job.id):
                 raise _NotHeld
-            metered = self._metered_space(job)
+            metered_space = self._metered_space(job)
             with limit.counting():
-                after = metered.change(id, lambda _: edit.write(rev=before.rev))
+                after = metered_space.change(id, lambda _: edit.write(rev=before.rev))
             _, advice = edit.result
             if job.input.get("exact"):
                 body = {"ok": True, **responses.written_exactly(after), "reply": revision.reply}
             else:
                 document = hosted_document(after.world, id)
                 body = {"world": document, "diagnostics": advice, "reply": revision.reply}
-            self._succeed(connection, job, metered, after, body, after.rev)
+            self._succeed(connection, job, metered_space, after, body, after.rev)
 
     def _succeed(
         self,

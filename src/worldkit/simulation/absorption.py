@@ -56,7 +56,7 @@ def expected_visits(rows: Sequence[Row], meter: Meter) -> Visits:
     inflow = [0.0] * len(rows)
     inflow[0] = 1.0
     expected = [0.0] * len(rows)
-    trapped = residual = 0.0
+    trapped_share = residual = 0.0
     for number in range(len(members) - 1, -1, -1):
         states = members[number]
         if not any(inflow[state] for state in states):
@@ -65,7 +65,7 @@ def expected_visits(rows: Sequence[Row], meter: Meter) -> Visits:
         if len(states) == 1 and all(target != states[0] for target, _ in rows[states[0]]):
             visits = [inflow[states[0]]]
         elif all(component[target] == number for state in states for target, _ in rows[state]):
-            trapped += sum(inflow[state] for state in states)
+            trapped_share += sum(inflow[state] for state in states)
             continue
         else:
             visits = _solve(rows, states, inflow, meter)
@@ -75,7 +75,7 @@ def expected_visits(rows: Sequence[Row], meter: Meter) -> Visits:
             for target, probability in rows[state]:
                 if component[target] != number:
                     inflow[target] += count * probability
-    return Visits(expected, trapped, residual)
+    return Visits(expected, trapped_share, residual)
 
 
 def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: Meter) -> list[float]:

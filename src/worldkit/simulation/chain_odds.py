@@ -83,7 +83,7 @@ def odds(
         visits = expected_visits(chain.rows, meter)
     except (ChainTooLarge, BudgetSpent, TooRarelyLeft, Cancelled):
         stop = _stop_of_plays(is_cancelled, time.perf_counter() + limits.seconds)
-        plays = playtest(world, RUNS, weights or "random", seed=seed, steps=MAX_STEPS, choose_ms=choose_ms, cancel=stop)
+        plays = playtest(world, RUNS, player, seed=seed, steps=MAX_STEPS, choose_ms=choose_ms, cancel=stop)
         return Odds(world, player, limits, choose_ms, None, None, plays, time.perf_counter() - start_time)
     return Odds(world, player, limits, choose_ms, chain, visits, None, time.perf_counter() - start_time)
 

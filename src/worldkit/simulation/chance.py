@@ -53,8 +53,8 @@ class Chance:
             >>> wk.Chance.exactly(0.5)
             Chance(value=0.5, low=0.5, high=0.5)
         """
-        clipped = 1.0 if value > 1 - ROUNDING else max(0.0, value)
-        return cls(clipped, clipped, clipped)
+        probability = 1.0 if value > 1 - ROUNDING else max(0.0, value)
+        return cls(probability, probability, probability)
 
     def __float__(self) -> float:
         return self.value

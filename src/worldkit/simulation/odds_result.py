@@ -210,7 +210,7 @@ class Odds:
         names = dict.fromkeys((*(event.name for event in self.world.events), *self._sequence_names()), 0.0)
         if self._plays is not None:
             graph = SimGraph(self.world, self._plays.at)
-            for edge, firing_count in zip(graph.edges, self._plays.tally.taken, strict=True):
+            for edge, firing_count in zip(graph.edges, self._plays.tally.take_counts, strict=True):
                 names[edge.name] += firing_count / self._plays.runs
         else:
             for name, expected_count in expected_firings(*self._chain_and_visits):
@@ -281,11 +281,11 @@ class Odds:
             {'no ending within 3 steps': Chance(value=0.0555555..., low=0.0555555..., high=0.0555555...)}
         """
         names, named_statements = as_named_properties(self.world, properties)
-        omitted: tuple[str, ...] = ()
+        omitted_names: tuple[str, ...] = ()
         if properties is None:
-            omitted = tuple(name for name, statement in named_statements if is_combined(statement))
-            named_statements = [(name, statement) for name, statement in named_statements if name not in omitted]
-        chances = BrokenChances(omitted)
+            omitted_names = tuple(name for name, statement in named_statements if is_combined(statement))
+            named_statements = [(name, statement) for name, statement in named_statements if name not in omitted_names]
+        chances = BrokenChances(omitted_names)
         for name, statement in named_statements:
             graph = SimGraph(self.world, Session(self.world).position)
             memory = PropertyMemory(names, graph, statement)

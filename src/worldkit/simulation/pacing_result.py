@@ -10,6 +10,7 @@ from worldkit.core.brief import shown_briefly
 from worldkit.core.display import render
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.quoting import format_count
+from worldkit.core.spoken_names import world_title
 from worldkit.playing.trace import Trace
 from worldkit.simulation.chance import Chance
 from worldkit.simulation.pacing_text import changes_text, distance_text, names_text, share_text, way_text
@@ -140,7 +141,7 @@ class Pacing:
 
     def __repr__(self) -> str:
         count = len(self.endings)
-        title = escape_unprintable(self.world.name or self.world.id or "the world")
+        title = escape_unprintable(world_title(self.world))
         lines = [f"Pacing of {title!r}: {format_count(count, 'ending')}{distance_text(self)}"]
         width = max((len(escape_unprintable(ending.state)) for ending in self.endings), default=0)
         for ending in self.endings:

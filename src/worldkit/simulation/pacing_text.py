@@ -58,8 +58,8 @@ def names_text(names: Sequence[str]) -> str:
     """Return some names in one line."""
     if not names:
         return "none"
-    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-    return ", ".join(map(escape_unprintable, names[:MOST_LISTED])) + more
+    rest_text = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return ", ".join(map(escape_unprintable, names[:MOST_LISTED])) + rest_text
 
 
 def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:
@@ -92,8 +92,8 @@ def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:
 
 def _only_in(names: Sequence[str], other_names: Sequence[str]) -> list[str]:
     """Return the names that are not among some others, in order."""
-    excluded = set(other_names)
-    return [name for name in names if name not in excluded]
+    excluded_names = set(other_names)
+    return [name for name in names if name not in excluded_names]
 
 
 def _has_all_runs(pacing: Pacing) -> bool:

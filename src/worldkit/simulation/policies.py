@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean, format_count
@@ -77,7 +78,7 @@ class View:
 
 Function = Callable[[View], str | Choice | None]
 Script = Sequence[str] | Mapping[str, str] | Trace | Function
-Policy = Literal["random", "novelty"] | Script
+Policy = Literal["uniform", "novelty"] | Script
 
 
 def choice_of(graph: SimGraph, edge: int) -> Choice:
@@ -98,7 +99,7 @@ class SimPlayer:
     stop. It may raise ``MoveRefused``.
     """
 
-    name = "random"
+    name = "uniform"
     can_fire_coded = False
     """It may fire what only code can, so it is asked where a player has nothing to do, too."""
 
@@ -135,8 +136,8 @@ class Novelty(SimPlayer):
     ) -> int | None:
         take_counts, edges = self._take_counts, choices.edges
         counts = [take_counts[e] for e in edges]
-        least = min(counts)
-        best = [i for i, count in enumerate(counts) if count == least]
+        minimum = min(counts)
+        best = [i for i, count in enumerate(counts) if count == minimum]
         index = best[int(rng.random() * len(best))]
         take_counts[edges[index]] += 1
         return index
@@ -231,9 +232,10 @@ def player(policy: Any, graph: SimGraph, runs: int) -> SimPlayer:
         runs: How many runs are asked for.
 
     Raises:
-        WorldError: It is no policy, names states or events the world does not have, or is a trace with changes by hand.
+        WorldError: It names states or events the world does not have, or is a trace with changes by hand.
+        WrongArgument: It is no policy.
     """
-    if policy == "random":
+    if policy == "uniform":
         return SimPlayer()
     if policy == "novelty":
         return Novelty(len(graph.edges), runs)
@@ -255,9 +257,10 @@ def player(policy: Any, graph: SimGraph, runs: int) -> SimPlayer:
     if isinstance(policy, Sequence) and not isinstance(policy, (str, bytes)):
         _check_names(policy, _event_names(graph), "event")
         return Listed([(name, None) for name in policy], "a list")
-    raise WorldError(
-        'expected a policy: "random", "novelty", a function of a view, a list of names, a Trace, '
-        f"or a mapping from state to event; got {quote(policy)}"
+    raise refusal(
+        "policy",
+        '"uniform", "novelty", a function of a view, a list of names, a Trace, or a mapping from state to event',
+        policy,
     )
 
 

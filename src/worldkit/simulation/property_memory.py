@@ -98,8 +98,8 @@ class PropertyMemory:
         return isinstance(memory, tuple) and memory[0] in (BROKEN, KEPT)
 
     def _after(self, phase: int | None, once_bits: int, edge: int, place: int, mask: int) -> MemoryState:
-        for once, bit in self._once_bits.items():
-            if not once_bits & bit and self._holds(once.part, once_bits, edge, place, mask):
+        for once_condition, bit in self._once_bits.items():
+            if not once_bits & bit and self._holds(once_condition.part, once_bits, edge, place, mask):
                 once_bits |= bit
 
         def is_true_now(condition: Condition) -> bool:
@@ -218,5 +218,5 @@ class PropertyMemory:
         for point, steps in enumerate(chain.steps):
             for step in steps:
                 sources[step.target].append(point)
-        reaching = nodes_reaching((point for point, is_goal in enumerate(goals) if is_goal), sources)
-        return [point not in reaching for point in range(len(goals))]
+        source_points = nodes_reaching((point for point, is_goal in enumerate(goals) if is_goal), sources)
+        return [point not in source_points for point in range(len(goals))]

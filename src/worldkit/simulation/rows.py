@@ -172,7 +172,7 @@ def summarize(playtest: Playtest) -> str:
     coverage_text = f"{player_name} fired {part.seen:,} of {format_count(part.of, 'event')}{qualifier}"
     coverage_text = coverage_text if part.of else "there is no event to fire"
     count = f"{playtest.runs:,} {{}}play{'s' * (playtest.runs != 1)}"
-    is_unguided = playtest.policy in ("random", "novelty")
-    plays = count.format(f"{playtest.policy} ") if is_unguided else f"{count.format('')} by {playtest.policy}"
+    manner = {"uniform": "random ", "novelty": "novelty "}.get(playtest.policy)
+    plays = count.format(manner) if manner else f"{count.format('')} by {playtest.policy}"
     head = f"Cancelled after {plays} of {playtest.asked:,}" if playtest.cancelled else plays
     return f"{head}: {', '.join(parts)}; {coverage_text}."

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import checked, expect_each, refusal
+from worldkit.core.argument_checks import checked, expect_each
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.document import Document
 from worldkit.core.errors import WrongArgument
-from worldkit.exploration.batch import Executor, check_options, map_items
+from worldkit.exploration.batch import Executor, check_options, map_items, refuse_wrong_option
 from worldkit.exploration.budget import Cancelled, Watch
 from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.playing.clock import checked_ms
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
 
 RUNS = 10_000
+MOST = 2**31 - 1
 STEPS_PER_BATCH = 20_000
 """So many steps are played at most before the first look at the clock and at ``cancel``, of runs of any length."""
 
@@ -46,7 +48,7 @@ REPORT_INTERVAL = 0.05
 def playtest(
     world: World,
     runs: int | None = None,
-    policy: Policy = "random",
+    policy: Policy = "uniform",
     *,
     seed: int = 0,
     steps: int = 200,
@@ -68,7 +70,7 @@ def playtest(
     Args:
         world: The world; it has at least one state.
         runs: How many plays; 10,000 by default, once for a list or a trace, which leave nothing to chance.
-        policy: Who plays. ``"random"``: each choice equally likely. ``"novelty"``: what was taken least so far
+        policy: Who plays. ``"uniform"``: each choice equally likely. ``"novelty"``: what was taken least so far
             over all runs, of several at random. A function of a ``View`` that returns a name, one of the view's
             offers, or None to stop. A list of names, done in order. A ``Trace``. A mapping from state to the event
             to fire there whenever possible, random elsewhere.
@@ -89,38 +91,39 @@ def playtest(
 
     Raises:
         InvalidWorld: The world has no states.
-        WorldError: ``at`` is nowhere, or the policy is none or names what the world does not have.
-        WrongArgument: ``runs`` or ``steps`` is not a whole number of at least 1, ``choose_ms`` is negative, or
-            ``exploration`` is one of other plays.
+        WorldError: ``at`` is nowhere, or the policy names what the world does not have.
+        WrongArgument: The policy is none, ``runs`` or ``steps`` is not a whole number of at least 1, ``choose_ms`` is
+            negative, or ``exploration`` is one of other plays.
 
     Example:
         >>> wk.playtest(world, runs=100)
         100 random plays: 100 % reached an ending; they fired 5 of 5 events.
              100 %  TWO MITTENS (win); 95 % interval 96.3 to 100 %; median 11 steps, 51 s
     """
-    started = time.perf_counter()
+    started_at = time.perf_counter()
     reading_ms = checked_ms(choose_ms, "choose_ms")
+    expect_count(runs, "runs", most=MOST, or_none=True)
+    expect_count(steps, "steps", most=MOST)
     if at is None and isinstance(policy, Trace):
         at = policy.start
     start = Session(world, at=at).position
     if exploration is not None:
         _check_exploration(exploration, world, start)
-    run_count = (1 if scripted_once(policy) else RUNS) if runs is None else _checked_count(runs, "runs")
-    max_steps = _checked_count(steps, "steps")
+    run_count = (1 if scripted_once(policy) else RUNS) if runs is None else runs
     graph = SimGraph(world, start)
     chooser = player(policy, graph, run_count)
     is_cancelled, report = cancel_check(cancel), _progress_reporter(progress_callback(progress), run_count)
     if executor is None or isinstance(chooser, Novelty):
-        tally = _play_locally(Walker(graph, chooser, seed, max_steps), run_count, is_cancelled, report)
+        tally = _play_locally(Walker(graph, chooser, seed, steps), run_count, is_cancelled, report)
     else:
-        tally = _play_on(executor, _Job(world, start, chooser, seed, max_steps), run_count, is_cancelled, report)
-    seconds = time.perf_counter() - started
+        tally = _play_on(executor, _Job(world, start, chooser, seed, steps), run_count, is_cancelled, report)
+    seconds = time.perf_counter() - started_at
     return Playtest(
         world,
         chooser.name,
         seed,
         start,
-        max_steps,
+        steps,
         run_count,
         seconds,
         reading_ms,
@@ -139,21 +142,15 @@ def _check_exploration(exploration: Exploration, world: World, start: Position) 
         raise WrongArgument("exploration", expected, "one that begins elsewhere; give both the same at=")
 
 
-def _checked_count(value: int, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**31:
-        raise refusal(what, f"a whole number from 1 to {2**31 - 1}", value)
-    return value
-
-
 def _progress_reporter(watch: Watch, run_count: int) -> Callable[[int], None]:
     next_report = 0.0
 
-    def tell(finished: int) -> None:
+    def tell(finished_count: int) -> None:
         nonlocal next_report
         now = time.perf_counter()
-        if now >= next_report or finished == run_count:
+        if now >= next_report or finished_count == run_count:
             next_report = now + REPORT_INTERVAL
-            watch(f"{finished:,} of {run_count:,} plays", finished / run_count)
+            watch(f"{finished_count:,} of {run_count:,} plays", finished_count / run_count)
 
     return tell
 
@@ -245,7 +242,7 @@ def playtest_many(
         A result for every world, in order. Where one failed, its exception stands in its place.
 
     Raises:
-        WrongArgument: ``playtest`` takes no such option.
+        WrongArgument: ``playtest`` takes no such option, or not with this value.
 
     Example:
         >>> [len(result.endings) for result in wk.playtest_many([world], runs=10)]
@@ -253,4 +250,6 @@ def playtest_many(
     """
     check_options(playtest, options)
     each_world = expect_each(worlds, Document, "worlds", "a list of which each is a World")
-    return map_items(partial(playtest, **options), each_world, executor, progress)
+    results = map_items(partial(playtest, **options), each_world, executor, progress)
+    refuse_wrong_option(results, options)
+    return results

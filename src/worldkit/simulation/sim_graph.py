@@ -153,16 +153,16 @@ class SimGraph:
     def __init__(self, world: World, at: Position) -> None:
         self._make(table_of(world), at)
 
-    def _make(self, compiled: TransitionTable, at: Position) -> None:
-        self.table = compiled
-        self.states: tuple[str, ...] = tuple(compiled.states)
+    def _make(self, table: TransitionTable, at: Position) -> None:
+        self.table = table
+        self.states: tuple[str, ...] = tuple(table.states)
         self.index: dict[str, int] = {id: i for i, id in enumerate(self.states)}
-        self.endings: frozenset[int] = frozenset(self.index[id] for id in compiled.endings)
-        grants = (flag for action in compiled.actions if not action.opens_console for flag in action.grants)
+        self.endings: frozenset[int] = frozenset(self.index[id] for id in table.endings)
+        grants = (flag for action in table.actions if not action.opens_console for flag in action.grants)
         self.flags: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
         self._bits = {flag: 1 << i for i, flag in enumerate(self.flags)}
-        ones = (action.name for action in compiled.actions if action.one_shot and not action.opens_console)
-        self.ones: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.used), *ones]))
+        one_shots = (action.name for action in table.actions if action.one_shot and not action.opens_console)
+        self.ones: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.used), *one_shots]))
         self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
         self.mask: int = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
         self.edges: list[SimEdge] = []
@@ -171,18 +171,18 @@ class SimGraph:
         self.states_sharing_names: set[int] = set()
         self._timed_choices: dict[tuple[int, int, tuple[int, ...]], Choices] = {}
         self._cached_count = 0
-        self.taken: list[int] = []
-        self.offered: list[int] = []
+        self.take_counts: list[int] = []
+        self.offer_counts: list[int] = []
         relevant = [self._add_edges(i, id) for i, id in enumerate(self.states)]
         self.places: list[Node] = [Node(bits, {}, i) for i, bits in enumerate(relevant)]
         self.landings: list[Landing] = [self._landing(edge) for edge in self.edges]
         self.start: Node = self.places[self.index[at.state]]
-        self.taken = [0] * len(self.edges)
-        self.offered = [0] * len(self.edges)
+        self.take_counts = [0] * len(self.edges)
+        self.offer_counts = [0] * len(self.edges)
 
     def _add_edges(self, i: int, id: str) -> int:
-        pressed: list[int] = []
-        timed: list[int] = []
+        pressed_edges: list[int] = []
+        timed_edges: list[int] = []
         relevant = 0
         if i not in self.endings:
             for action in self.table.by_state[id]:
@@ -192,20 +192,20 @@ class SimGraph:
                 forbids = self._uses.get(action.name, 0) if action.one_shot else 0
                 relevant |= requires | forbids
                 through: tuple[int, ...] = () if action.target is None else (self.index[action.target],)
-                pressed.append(len(self.edges))
+                pressed_edges.append(len(self.edges))
                 self.edges.append(SimEdge(i, action, "player", requires, forbids, is_pressable(action), through))
                 for by in self_firing_kinds(action):
-                    timed.append(len(self.edges))
+                    timed_edges.append(len(self.edges))
                     self.edges.append(SimEdge(i, action, by, requires, forbids, False, through))
             for sequence in self.table.sequences.get(id, ()):
                 through = tuple(self.index[beat.state] for beat in reached_beats(self.table, sequence)[1:])
-                pressed.append(len(self.edges))
+                pressed_edges.append(len(self.edges))
                 self.edges.append(SimEdge(i, sequence, "player", 0, 0, True, through))
-        if len({self.edges[e].name for e in pressed}) < len(pressed):
+        if len({self.edges[e].name for e in pressed_edges}) < len(pressed_edges):
             self.states_sharing_names.add(i)
-        if timed:
-            self.timed_edges[i] = tuple(timed)
-        self.pressed_edges.append(tuple(pressed))
+        if timed_edges:
+            self.timed_edges[i] = tuple(timed_edges)
+        self.pressed_edges.append(tuple(pressed_edges))
         return relevant
 
     def _need(self, action: Action) -> int | None:
@@ -262,17 +262,17 @@ class SimGraph:
     def pressed(self, i: int, mask: int) -> list[int]:
         """Return the edges a player can press in a state: of several with one name, the one that would fire."""
         edges = self.edges
-        enabled = [
+        enabled_edges = [
             e
             for e in self.pressed_edges[i]
             if mask & edges[e].requires == edges[e].requires and not mask & edges[e].forbids
         ]
         if i not in self.states_sharing_names:
-            return [e for e in enabled if edges[e].pressable]
+            return [e for e in enabled_edges if edges[e].pressable]
         first_of_name: dict[str, int] = {}
-        for e in enabled:
+        for e in enabled_edges:
             first_of_name.setdefault(edges[e].name, e)
-        pressable_names = {edges[e].name for e in enabled if edges[e].pressable}
+        pressable_names = {edges[e].name for e in enabled_edges if edges[e].pressable}
         return [e for name, e in first_of_name.items() if name in pressable_names]
 
     def edges_of(self, i: int) -> list[int]:
@@ -290,7 +290,7 @@ class SimGraph:
     def _next_firing(self, i: int, mask: int, stay: NodeClock, forward: bool) -> tuple[int, int] | None:
         # the same order as moment.next_self_firing: what is due first, then world order, a timer before a waypoint
         best: tuple[int, int] | None = None
-        firing: tuple[int, int] | None = None
+        best_firing: tuple[int, int] | None = None
         for e in self.timed_edges[i]:
             edge = self.edges[e]
             action = edge.what
@@ -308,8 +308,8 @@ class SimGraph:
                 when = max(0, remaining)
             if best is None or (when, action.index) < best:
                 best = (when, action.index)
-                firing = (e, max(0, when))
-        return firing
+                best_firing = (e, max(0, when))
+        return best_firing
 
     def _new_choices(self, edges: list[int]) -> Choices:
         self._cached_count += len(edges) + 10
@@ -320,13 +320,13 @@ class SimGraph:
     # ---- what was counted --------------------------------------------------------------------
 
     def collect_counts(self) -> None:
-        """Add what was counted to ``taken`` and ``offered``, by edge, and forget the sets of choices."""
+        """Add what was counted to ``take_counts`` and ``offer_counts``, by edge, and forget the sets of choices."""
         cached_choices = [choices for node in self.places for choices in node.choices_by_bits.values()]
         for choices in [*cached_choices, *self._timed_choices.values()]:
             visits = sum(choices.counts)
             for e, count in zip(choices.edges, choices.counts, strict=True):
-                self.taken[e] += count
-                self.offered[e] += visits
+                self.take_counts[e] += count
+                self.offer_counts[e] += visits
         for node in self.places:
             node.choices_by_bits.clear()
         self._timed_choices.clear()

@@ -85,7 +85,7 @@ def pacing(world: World, *, budget: Budget | None = None, cancel: Cancel = None)
 
 def _graph_of(system: TransitionSystem, limits: Budget, is_cancelled: Callable[[], bool]) -> StoryGraph | None:
     """Return all positions of a world; None when there are too many, or when not every move of it is known."""
-    if system.omitted:
+    if system.omitted_events:
         return None
     try:
         meter = Meter("pacing", time.perf_counter() + limits.seconds, watch_cancel(is_cancelled))
@@ -203,12 +203,12 @@ class StoryGraph:
         return labels
 
 
-def story_graph(system: TransitionSystem, meter: Meter, most: int) -> StoryGraph | None:
+def story_graph(system: TransitionSystem, meter: Meter, max_positions: int) -> StoryGraph | None:
     """Return every position of a world; None when there are too many.
 
     Args:
         system: The world as a transition system.
-        most: How many positions at most.
+        max_positions: How many positions at most.
 
     Raises:
         BudgetSpent: The time is up.
@@ -236,7 +236,7 @@ def story_graph(system: TransitionSystem, meter: Meter, most: int) -> StoryGraph
             moves.append((number, label))
         successors.append(moves)
         position += 1
-        if len(states) > most:
+        if len(states) > max_positions:
             return None
         if not position & 1023:
             meter.tick()

@@ -22,8 +22,8 @@ class Tally:
     """What was counted over runs ``0 .. runs - 1``.
 
     Attributes:
-        taken: How often each edge was taken.
-        offered: How often it could have been.
+        take_counts: How often each edge was taken.
+        offer_counts: How often it could have been.
         first: The first run that took an edge, by edge.
         steps: How many steps each run took.
         waits: How many of those fired by themselves.
@@ -33,8 +33,8 @@ class Tally:
         refusals: How often a script was refused: state, and why.
     """
 
-    taken: list[int]
-    offered: list[int]
+    take_counts: list[int]
+    offer_counts: list[int]
     first: dict[int, int] = field(default_factory=dict)
     steps: array[int] = field(default_factory=lambda: array("I"))
     waits: array[int] = field(default_factory=lambda: array("I"))
@@ -50,8 +50,8 @@ class Tally:
 
     def add(self, later: Tally) -> None:
         """Add the runs that come after these."""
-        self.taken = [a + b for a, b in zip(self.taken, later.taken, strict=True)]
-        self.offered = [a + b for a, b in zip(self.offered, later.offered, strict=True)]
+        self.take_counts = [a + b for a, b in zip(self.take_counts, later.take_counts, strict=True)]
+        self.offer_counts = [a + b for a, b in zip(self.offer_counts, later.offer_counts, strict=True)]
         self.first = later.first | self.first
         for mine, theirs in (
             (self.steps, later.steps),
@@ -68,7 +68,7 @@ class Tally:
     def event_hits(self, graph: SimGraph) -> dict[str, int]:
         """Return how often each event was fired, in world order."""
         hits = dict.fromkeys(graph.table.by_name, 0)
-        for edge, count in zip(graph.edges, self.taken, strict=True):
+        for edge, count in zip(graph.edges, self.take_counts, strict=True):
             if edge.kind != "sequence":
                 hits[edge.name] += count
         return hits
@@ -76,7 +76,7 @@ class Tally:
     def sequence_hits(self, graph: SimGraph) -> dict[str, int]:
         """Return how often each sequence was started, by ``sequence:<id>``."""
         hits = {walk.name: 0 for walks in graph.table.sequences.values() for walk in walks}
-        for edge, count in zip(graph.edges, self.taken, strict=True):
+        for edge, count in zip(graph.edges, self.take_counts, strict=True):
             if edge.kind == "sequence":
                 hits[edge.name] += count
         return hits
@@ -85,7 +85,7 @@ class Tally:
         """Return how often each state was entered, the start of every run included."""
         hits = [0] * len(graph.states)
         hits[graph.start.number] += self.runs
-        for edge, count in zip(graph.edges, self.taken, strict=True):
+        for edge, count in zip(graph.edges, self.take_counts, strict=True):
             for state in edge.through:
                 hits[state] += count
         return dict(zip(graph.states, hits, strict=True))
@@ -94,7 +94,7 @@ class Tally:
         """Return how often each choice in a state, by its number, was taken, of the times when it was offered."""
         shares = []
         for number in graph.edges_of(place):
-            edge, take_count, offer_count = graph.edges[number], self.taken[number], self.offered[number]
+            edge, take_count, offer_count = graph.edges[number], self.take_counts[number], self.offer_counts[number]
             if offer_count or edge.pressable or edge.by != "player":
                 share = take_count / offer_count if offer_count else 0.0
                 shares.append(

@@ -63,10 +63,10 @@ def _seed(words: Array, keys: Array) -> None:
 @compiled
 def _word(words: Array, i: int, lane: int) -> int:
     """Return the next number of 32 bits, the word at ``i``; each word is renewed when its turn comes."""
-    following = int(words[i + 1 if i + 1 < WORDS else 0, lane])
-    mixed = (int(words[i, lane]) & 0x80000000) | (following & 0x7FFFFFFF)
-    word = int(words[i + 397 if i + 397 < WORDS else i + 397 - WORDS, lane]) ^ (mixed >> 1)
-    if mixed & 1:
+    next_word = int(words[i + 1 if i + 1 < WORDS else 0, lane])
+    mixed_bits = (int(words[i, lane]) & 0x80000000) | (next_word & 0x7FFFFFFF)
+    word = int(words[i + 397 if i + 397 < WORDS else i + 397 - WORDS, lane]) ^ (mixed_bits >> 1)
+    if mixed_bits & 1:
         word ^= 0x9908B0DF
     words[i, lane] = word
     word ^= word >> 11

@@ -59,7 +59,7 @@ class Walker:
         self._seed = (2 * seed if seed >= 0 else -2 * seed - 1) << 64
         self._rng = random.Random()
         self._is_fit = type(player) is SimPlayer and is_fit(graph, steps)
-        self._compiled: CompiledWalker | None = None
+        self._compiled_walker: CompiledWalker | None = None
         self._seconds = 0.0
         self._waits = 0
         self._fire_counts: dict[int, int] = {}
@@ -68,10 +68,10 @@ class Walker:
     def play(self, first: int, last: int) -> None:
         """Play runs ``first .. last - 1``, and count."""
         if type(self.player) is SimPlayer:
-            if self._compiled is None and self._is_fit and self._seconds >= seconds_to_load():
-                self._compiled = CompiledWalker(self.graph, self._seed, self.steps)
-            if self._compiled is not None:
-                self._count_compiled(self._compiled.play(first, last))
+            if self._compiled_walker is None and self._is_fit and self._seconds >= seconds_to_load():
+                self._compiled_walker = CompiledWalker(self.graph, self._seed, self.steps)
+            if self._compiled_walker is not None:
+                self._count_compiled(self._compiled_walker.play(first, last))
                 return
             start_time = time.thread_time()
             self._at_random(first, last)
@@ -84,15 +84,15 @@ class Walker:
         """Return what was counted so far."""
         graph, tally = self.graph, self.tally
         graph.collect_counts()
-        tally.taken, tally.offered = list(graph.taken), list(graph.offered)
+        tally.take_counts, tally.offer_counts = list(graph.take_counts), list(graph.offer_counts)
         for edge, count in self._fire_counts.items():
-            tally.taken[edge] += count
-            tally.offered[edge] += count
-        if self._compiled is not None:
-            for edge, take_count, offer_count in self._compiled.counts():
-                tally.taken[edge] += take_count
-                tally.offered[edge] += offer_count
-            tally.first = self._compiled.first_runs() | tally.first
+            tally.take_counts[edge] += count
+            tally.offer_counts[edge] += count
+        if self._compiled_walker is not None:
+            for edge, take_count, offer_count in self._compiled_walker.counts():
+                tally.take_counts[edge] += take_count
+                tally.offer_counts[edge] += offer_count
+            tally.first = self._compiled_walker.first_runs() | tally.first
         return tally
 
     def rerun(self, run: int) -> list[StepRecord]:
@@ -109,7 +109,7 @@ class Walker:
     def _at_random(self, first: int, last: int) -> None:
         # the same as _run with a player at random, with everything at hand
         graph, steps, tally = self.graph, self.steps, self.tally
-        timed, first_runs = graph.timed_edges, tally.first
+        timed_edges, first_runs = graph.timed_edges, tally.first
         draw = self._rng.random
         for run in range(first, last):
             self._begin(run)
@@ -120,7 +120,7 @@ class Walker:
                 relevant, choices_by_bits, index = node
                 choices = choices_by_bits.get(mask & relevant)
                 if choices is None:
-                    if index in timed:
+                    if index in timed_edges:
                         node, mask, clock, since, step, outcome = self._visit(
                             run, _RunPoint(node, mask, clock, since, step, None), None
                         )
@@ -214,13 +214,13 @@ class Walker:
         tally.outcomes.append(outcome)
 
     def _count_compiled(self, runs: Runs) -> None:
-        tally, endings, most = self.tally, self.graph.endings, self.steps
+        tally, endings, max_steps = self.tally, self.graph.endings, self.steps
         tally.steps.extend(runs.steps)
         tally.waits.extend([0] * len(runs.steps))
         tally.clocks.extend(runs.clocks)
         tally.ends.extend(runs.ends)
         tally.outcomes.extend(
-            ENDED if index in endings else OUT_OF_STEPS if step >= most else STUCK
+            ENDED if index in endings else OUT_OF_STEPS if step >= max_steps else STUCK
             for index, step in zip(runs.ends, runs.steps, strict=True)
         )
 

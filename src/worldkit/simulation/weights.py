@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from worldkit.core.argument_checks import checked, checked_methods, expect
+from worldkit.core.argument_checks import checked, checked_methods, expect, refusal
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.argument_types import plain_number
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
@@ -109,7 +110,7 @@ def fit_policy(traces: Trace | Iterable[Trace], smoothing: float = 1.0) -> Weigh
             only because nobody did it yet.
 
     Raises:
-        WorldError: The smoothing is not above 0.
+        WrongArgument: There are no plays, or the smoothing is not above 0.
 
     Example:
         >>> plays = [wk.explore(world).route_to("two_mittens")]
@@ -117,10 +118,12 @@ def fit_policy(traces: Trace | Iterable[Trace], smoothing: float = 1.0) -> Weigh
         >>> fitted.weight("lane", "walk_up_the_lane"), fitted.weight("lane", "listen_for_the_tram")
         (2.0, 1.0)
     """
-    if not 0 < smoothing < float("inf"):
-        raise WorldError(f"expected smoothing to be a number above 0, got {smoothing!r}")
+    expect_amount(smoothing, "smoothing", most=MOST_WEIGHT, above=True)
+    plays = [traces] if isinstance(traces, Trace) else list(traces)
+    if not plays:
+        raise refusal("traces", "a Trace, or a list of at least one", traces)
     counts: dict[str, Counter[str]] = {}
-    for trace in [traces] if isinstance(traces, Trace) else traces:
+    for trace in plays:
         expect(trace, Trace, "traces", "a Trace, or a list of which each is one")
         for step in trace:
             if step.by != "author":

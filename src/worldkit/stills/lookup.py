@@ -118,5 +118,5 @@ def _folder_beside(file: Path) -> Path:
 
 
 def _can_be_written(path: Path) -> bool:
-    existing = next((folder for folder in (path, *path.parents) if folder.exists()), None)
-    return existing is not None and os.access(existing, os.W_OK | os.X_OK)
+    nearest_folder = next((folder for folder in (path, *path.parents) if folder.exists()), None)
+    return nearest_folder is not None and os.access(nearest_folder, os.W_OK | os.X_OK)

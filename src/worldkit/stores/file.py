@@ -180,12 +180,12 @@ class WorldFileStore(MapFile):
             if result.world == current.world:
                 return current
             try:
-                edited = self._write(result.world, current.indent, current.newline, key=idempotency_key)
+                edited_world = self._write(result.world, current.indent, current.newline, key=idempotency_key)
             except OSError as error:
                 raise io_error(self.path.name, "written", error) from error
         with contextlib.suppress(StoreError):  # the world is written; who reads the map next is told
             self.rename_states(result.ops)
-        return edited
+        return edited_world
 
     # ---- inside --------------------------------------------------------------------------------
 

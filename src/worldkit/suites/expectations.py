@@ -69,8 +69,8 @@ def find_failures(session: Session, expect: Json) -> Iterator[str]:
         yield f"state: found {quote(session.state)}, expected {quote(expect['state'])}"
     if "flags" in expect:
         expected_flags = set(expect["flags"])
-        lacking, surplus = sorted(expected_flags - session.flags), sorted(session.flags - expected_flags)
-        parts = [f"{word} {quote(flags)}" for word, flags in (("lacks", lacking), ("also holds", surplus)) if flags]
+        missing, surplus = sorted(expected_flags - session.flags), sorted(session.flags - expected_flags)
+        parts = [f"{word} {quote(flags)}" for word, flags in (("lacks", missing), ("also holds", surplus)) if flags]
         if parts:
             yield f"flags: {' and '.join(parts)}"
     if "ended" in expect and not _ending_matches(session.ended, expect["ended"]):
@@ -87,19 +87,19 @@ def coverage(session: Session) -> float:
 
 def record_expectation(session: Session, expect: Json) -> Json:
     """Return the expectations as this session would meet them, of the same fields."""
-    recording: Json = {}
+    new_expectations: Json = {}
     for field in expect:
         match field:
             case "state":
-                recording[field] = session.state
+                new_expectations[field] = session.state
             case "flags":
-                recording[field] = sorted(session.flags)
+                new_expectations[field] = sorted(session.flags)
             case "ended":
                 matches = _ending_matches(session.ended, expect[field])
-                recording[field] = expect[field] if matches else ending_of(session)
+                new_expectations[field] = expect[field] if matches else ending_of(session)
             case "coverage":
-                recording[field] = min(expect[field], coverage(session))
-    return recording
+                new_expectations[field] = min(expect[field], coverage(session))
+    return new_expectations
 
 
 def ending_of(session: Session) -> Json | None:

@@ -132,11 +132,11 @@ def _update_file(file: Path, home: WorldFinder) -> RunUpdate:
         return RunUpdate(title, "impossible", (error.reason,), file)
     except (WorldError, OSError) as error:
         return RunUpdate(title, "impossible", (str(error),), file)
-    updated = replace(run, trace=session.trace, expect=record_expectation(session, run.expect))
-    changes = tuple(differences(run, updated))
+    new_run = replace(run, trace=session.trace, expect=record_expectation(session, run.expect))
+    changes = tuple(differences(run, new_run))
     if not changes:
         return RunUpdate(title, "unchanged", path=file)
-    write_run(updated)
+    write_run(new_run)
     return RunUpdate(title, "updated", changes, file)
 
 

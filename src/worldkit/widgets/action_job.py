@@ -129,9 +129,9 @@ class ActionJob:
     def _propose(
         self, situation: Situation, number: int, model: str | None, key: str | None, seed: int, progress: Progress
     ) -> ActionProposal:
-        def report(done: int, total: int, what: str) -> None:
+        def report(done_count: int, total: int, what: str) -> None:
             self._report(number, what)
-            progress(done, total, what)
+            progress(done_count, total, what)
 
         return by_chat(situation, capable_chat(model or None, key, report), seed, report)
 

@@ -124,9 +124,9 @@ def edit(
     if isinstance(world, (str, PathLike)):
         from worldkit.widgets.store_sync import StoreSync
 
-        stored, file = _file(world, make=not read_only)
-        sync = StoreSync(stored, file)
-        return SavingEditor(stored.world, sync=sync, source=("file", str(file.path)), **options)
+        stored_world, file = _file(world, make=not read_only)
+        sync = StoreSync(stored_world, file)
+        return SavingEditor(stored_world.world, sync=sync, source=("file", str(file.path)), **options)
     return SavingEditor(_world(world), **options)
 
 
@@ -221,7 +221,8 @@ def play(
     Args:
         world: The world. Errors in its structure block play until the player insists. Or a session, to go on playing
             it. Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
-            position while the world is edited. Or a campaign, or a session of one: its acts one after the other.
+            position while the world is edited, or begins once there is a scene. Or a campaign, or a session of one: its
+            acts one after the other.
         worlds: Of a campaign, its worlds by id; left out when it holds them itself.
         start: Begin in this state instead of the entrance, with nothing held.
         at: Begin in this saved position instead: a position, its JSON values, or its JSON text.
@@ -256,7 +257,7 @@ def play(
         WrongArgument: It is no World and no Session, or more than one of ``start``, ``at`` and ``trace`` is given, or
             one of them with a session; or ``past_endings`` with a session or a trace, which say that themselves.
         WrongArgument: There is no such mode.
-        InvalidWorld: It has no states.
+        InvalidWorld: It has no states, and is no editor's.
         WorldError: There is no such state.
         TraceError: The run does not hold in this world.
         WrongArgument: ``painter="hosted"``, and the world is at no server.
@@ -286,10 +287,14 @@ def play(
         raise WrongArgument("worlds", "none: they belong to a campaign, and a world is played by itself", "some")
     from worldkit.painting.registry import painter_of
     from worldkit.ruleset.play_gate import play_blockers
+    from worldkit.widgets.linked_player import LinkedPlayer, before_the_first_scene
     from worldkit.widgets.player import Player
 
     editor = _editor(world)
-    session = _session(world if editor is None else editor.world, seed, past_endings, start, at, trace)
+    edited_world = None if editor is None else editor.world
+    if edited_world is not None and not edited_world.states and start is None and at is None and trace is None:
+        edited_world = before_the_first_scene(edited_world)
+    session = _session(edited_world or world, seed, past_endings, start, at, trace)
     if mode is not None and mode != session.mode:
         session.switch(mode)
     player = Player(
@@ -304,8 +309,6 @@ def play(
         theme=theme,
     )
     if editor is not None:
-        from worldkit.widgets.linked_player import LinkedPlayer
-
         LinkedPlayer(editor, player, gate)
     return player
 

@@ -113,8 +113,8 @@ class CampaignPlayer(Player):
     def __repr__(self) -> str:
         story = self.campaign_session
         name = story.campaign.title or story.campaign.id or "Untitled campaign"
-        where = "complete" if story.complete else f"act {story.act!r}, in {story.state!r}"
-        return f"CampaignPlayer of {name!r}, {where}, {story.clock} ms"
+        state_text = "complete" if story.complete else f"act {story.act!r}, in {story.state!r}"
+        return f"CampaignPlayer of {name!r}, {state_text}, {story.clock} ms"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         picture = display.picture(act_world(self.campaign_session.campaign))

@@ -61,16 +61,16 @@ def _literal(before: str, value: Any, width: int, after: str) -> list[str]:
     flat = f"{before}{value!r}{after}"
     if len(flat) <= width or not isinstance(value, (dict, list)) or not value:
         return [flat]
-    opening, closing = "[]" if isinstance(value, list) else "{}"
+    start_bracket, end_bracket = "[]" if isinstance(value, list) else "{}"
     items = (
         [("", item) for item in value]
         if isinstance(value, list)
         else [(f"{field_name!r}: ", entry) for field_name, entry in value.items()]
     )
-    lines = [before + opening]
+    lines = [before + start_bracket]
     for key, item in items:
         lines += [INDENT + line for line in _literal(key, item, width - len(INDENT), ",")]
-    return [*lines, closing + after]
+    return [*lines, end_bracket + after]
 
 
 def _depth(value: Any) -> int:

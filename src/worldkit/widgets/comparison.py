@@ -69,7 +69,7 @@ class Comparison(ReplySender, KernelWidget):
     _css = bundle("compare.css")
 
     comparison: Any = traitlets.Dict().tag(sync=True)
-    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    height: Any = traitlets.Int(560, min=1).tag(sync=True)
     theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
     @traitlets.default("comparison")

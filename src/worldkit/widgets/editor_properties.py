@@ -116,13 +116,13 @@ class EditorProperties:
             return properties
         newcomers = self._newcomers
         if newcomers is None:
-            merged = with_edit(current, self._saved_properties, properties)
+            merged_properties = with_edit(current, self._saved_properties, properties)
         else:
             all_properties = Properties({**newcomers, **current}, {**newcomers.tags, **current.tags}, self._path)
-            merged = with_edit(all_properties, newcomers, properties)
+            merged_properties = with_edit(all_properties, newcomers, properties)
         self.trouble, self.is_readable, self._saved_properties, self._newcomers = "", True, current, None
         self.is_unsaved = False
-        return current if merged == current else self.save(merged)
+        return current if merged_properties == current else self.save(merged_properties)
 
     def check_replaceable(self, world_file: Path, properties: Properties) -> None:
         """Refuse to move them beside a new file of the world if that would remove other properties there.

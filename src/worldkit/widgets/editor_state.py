@@ -152,7 +152,7 @@ def open_editor(
             out.
         properties: What is demanded of every run.
     """
-    pinned = frozenset(positions or ()) & world.states.keys()
+    pinned_states = frozenset(positions or ()) & world.states.keys()
     valid_annotations = without_missing(annotations or Annotations(), world.states.keys())
     checked_world = CheckedWorld(world)
     places = layout(world, positions)
@@ -160,7 +160,7 @@ def open_editor(
         world,
         places,
         checked_world.diagnostics,
-        pinned_states=pinned,
+        pinned_states=pinned_states,
         annotations=valid_annotations,
         checked_world=checked_world,
         properties=Properties() if properties is None else properties,

@@ -148,13 +148,18 @@ class EditorStorage:
             raise WorldError(f"this editor keeps {self._sync.label}; open another file with edit(path)")
         file = WorldFileStore(path)
         try:
-            stored = file.read()
+            stored_world = file.read()
         except FileNotFoundError:
             raise WorldError(f"there is no file {file.path.name!r} in {str(file.path.parent)!r}") from None
-        sync = StoreSync(stored, file)
+        sync = StoreSync(stored_world, file)
         label = f"Open {sync.label}"
         after = gestures.replace_world(
-            state, stored.world, label, positions=sync.map.layout(), annotations=sync.map.annotations(), foreign=True
+            state,
+            stored_world.world,
+            label,
+            positions=sync.map.layout(),
+            annotations=sync.map.annotations(),
+            foreign=True,
         )
         self._run.sync = sync
         return self._with_properties(after, self._properties.join_beside(file.path, after.properties)), None

@@ -64,7 +64,7 @@ class EditorWidget(MessageReceiver[reducer.ReducerResult], KernelWidget):
     _css = bundle("editor.css")
 
     seed: Any = traitlets.Dict().tag(sync=True, to_json=lambda _, self: reducer.seed(self._state))
-    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    height: Any = traitlets.Int(560, min=1).tag(sync=True)
     theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
     pictures: Any = traitlets.Bool(True).tag(sync=True)
     read_only: Any = traitlets.Bool(False).tag(sync=True)

@@ -77,19 +77,23 @@ def embed(
     options = {"colorScheme": scheme} if scheme in ("light", "dark") else {} if theme is None else theme
     if token is None and get_token is None and isinstance(world, World):
         return _cell(world, height, theme, slug=slug, host=host)
-    stored = _stored(world)
+    stored_world = _stored(world)
     if token is None and get_token is None:
-        if stored is None:
+        if stored_world is None:
             raise WrongArgument("world", "a World, or token= of one; client.session_token(id) mints it", "neither")
-        mint = getattr(stored.store, "session_token", None)
+        mint = getattr(stored_world.store, "session_token", None)
         if mint is None:  # a store of this machine has no server
-            return _cell(stored.world, height, theme, slug=slug, host=host)
-        server = str(getattr(stored.store, "base_url", HOSTED_API)).rstrip("/")
+            return _cell(stored_world.world, height, theme, slug=slug, host=host)
+        server = str(getattr(stored_world.store, "base_url", HOSTED_API)).rstrip("/")
         page_host = host or (PLAY_HOST if server == HOSTED_API else server)
         return _page(
-            lambda origin: mint(stored.id, origin=origin or None).token, page_host, slug or stored.name, height, options
+            lambda origin: mint(stored_world.id, origin=origin or None).token,
+            page_host,
+            slug or stored_world.name,
+            height,
+            options,
         )
-    name = slug or (stored.name if stored is not None else getattr(world, "name", None)) or ""
+    name = slug or (stored_world.name if stored_world is not None else getattr(world, "name", None)) or ""
     return _page(_tokens(token, get_token), host or PLAY_HOST, name, height, options)
 
 

@@ -61,8 +61,8 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
             self.close()
         return self
 
-    def _init_controller(self, session: Session, blocked: Diagnostics | None) -> None:
-        super()._init_controller(session, blocked)
+    def _init_controller(self, session: Session, blockers: Diagnostics | None) -> None:
+        super()._init_controller(session, blockers)
         self._tools_allowed = False
 
     def tell_ready(self) -> None:
@@ -79,5 +79,5 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
         return reply
 
     def __repr__(self) -> str:
-        where = "ended" if self._is_over else f"in {self.session.state!r}"
-        return f"Embedded player of {self.session.world!r}, {where}"
+        state_text = "ended" if self._is_over else f"in {self.session.state!r}"
+        return f"Embedded player of {self.session.world!r}, {state_text}"

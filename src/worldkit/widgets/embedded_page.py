@@ -58,7 +58,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
 
     host: Any = traitlets.Unicode().tag(sync=True)
     slug: Any = traitlets.Unicode().tag(sync=True)
-    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    height: Any = traitlets.Int(560, min=1).tag(sync=True)
     theme: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -107,9 +107,9 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         if type(id) is not int:
             return
         place = origin if isinstance(origin, str) else ""
-        interrupted = {"type": "refused", "message": "no session token: the kernel was interrupted", "id": id}
+        refusal_message = {"type": "refused", "message": "no session token: the kernel was interrupted", "id": id}
         try:
-            with answer_when_interrupted(self.send, interrupted):
+            with answer_when_interrupted(self.send, refusal_message):
                 answer: Json = {"type": "token", "token": self._get_token(place)}
         except WorldError as error:
             answer = {"type": "refused", "message": refusal_text(error, place)}

@@ -38,8 +38,8 @@ class EmbeddedPlayer(PlayerController):
             self._events.stop()
             self._events = None
 
-    def _init_embedded(self, session: Session, blocked: Diagnostics | None, *, tools: bool) -> None:
-        self._init_controller(session, blocked)
+    def _init_embedded(self, session: Session, blockers: Diagnostics | None, *, tools: bool) -> None:
+        self._init_controller(session, blockers)
         self._tools_allowed = tools
 
     def _receive(self, sender: object, content: Any, buffers: object = None) -> None:

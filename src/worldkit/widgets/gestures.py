@@ -58,27 +58,27 @@ def apply_ops(
     """
     result = apply(state.world, ops, accept=refuse_new_errors if strict else None)
     world = state.world if result.world == state.world else result.world
-    corners, pinned, on_map = state.positions, state.pinned_states, state.annotations
+    corners, pinned_states, on_map = state.positions, state.pinned_states, state.annotations
     renames = renames_of(result.ops)
     if renames.states:
         on_map = with_renamed(on_map, renames.states, corners) if on_map else on_map
         # an id that a state takes was that of another one, which is gone
         replaced_ids = set(renames.states.values()) - renames.states.keys()
         corners = {renames.state(id): place for id, place in corners.items() if id not in replaced_ids}
-        pinned = frozenset(map(renames.state, pinned - replaced_ids))
+        pinned_states = frozenset(map(renames.state, pinned_states - replaced_ids))
     if on_map and world is not state.world:
         on_map = without_states(on_map, corners.keys() - world.states.keys(), corners)
     if annotations is not None:
         on_map = patched(on_map, annotations, world.states.keys())
     new_positions = {id: place for id, place in (positions or {}).items() if id in world.states}
     if new_positions or world is not state.world:
-        pinned = (pinned | new_positions.keys()) & world.states.keys()
+        pinned_states = (pinned_states | new_positions.keys()) & world.states.keys()
     after = layout(world, {**corners, **new_positions}) if new_positions else complete_positions(world, corners)
     applied_ops = tuple(result.ops) if world is not state.world else ()
     inverse = tuple(result.inverse) if applied_ops else ()
     gesture = Gesture(label or result.label, applied_ops, inverse)
     properties = renamed_properties(state, renames if applied_ops else Renames(), flags_merged)
-    return record(state, world, after, gesture, pinned, result.notes, on_map, properties)
+    return record(state, world, after, gesture, pinned_states, result.notes, on_map, properties)
 
 
 def renamed_properties(
@@ -195,10 +195,10 @@ def tidy(state: EditorState, *, everything: bool = False) -> EditorState:
     Args:
         everything: Move what a person placed, too; else only the rest is laid out around it.
     """
-    pinned = frozenset[str]() if everything else state.pinned_states
-    label = "Lay out the rest" if pinned else "Lay out everything"
-    positions = {id: state.positions[id] for id in state.positions if id in pinned}
-    return record(state, state.world, layout(state.world, positions), Gesture(label), pinned)
+    pinned_states = frozenset[str]() if everything else state.pinned_states
+    label = "Lay out the rest" if pinned_states else "Lay out everything"
+    positions = {id: state.positions[id] for id in state.positions if id in pinned_states}
+    return record(state, state.world, layout(state.world, positions), Gesture(label), pinned_states)
 
 
 def apply_fix(state: EditorState, rule: str, item: Mapping[str, str]) -> EditorState:

@@ -45,12 +45,12 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
     if not stack or stack[-1].is_foreign:
         return None
     result = apply(state.world, diff(state.world, world).ops)
-    completed, top = result.world, stack[-1]
-    checked_world = check_world(state, completed)
+    completed_world, top = result.world, stack[-1]
+    checked_world = check_world(state, completed_world)
     after = replace(
         state,
-        world=completed,
-        positions=complete_positions(completed, state.positions),
+        world=completed_world,
+        positions=complete_positions(completed_world, state.positions),
         diagnostics=checked_world.diagnostics,
         checked_world=checked_world,
     )
@@ -109,20 +109,22 @@ def redo(state: EditorState) -> EditorState:
 
 def _replay(state: EditorState, gesture: Gesture, *, undone: bool = False) -> EditorState:
     """Return the editor with a gesture done again or taken back; what else was changed of its map meanwhile stays."""
-    ops, then, now = gesture.ops, gesture.old_positions, gesture.new_positions
-    pinned_then, pinned_now = gesture.pinned_before, gesture.pinned_after
+    ops, old_places, new_places = gesture.ops, gesture.old_positions, gesture.new_positions
+    old_pins, new_pins = gesture.pinned_before, gesture.pinned_after
     if undone:
-        ops, then, now, pinned_then, pinned_now = gesture.inverse, now, then, pinned_now, pinned_then
+        ops, old_places, new_places, old_pins, new_pins = gesture.inverse, new_places, old_places, new_pins, old_pins
     world = apply(state.world, ops).world if ops else state.world
     names = renames_of(ops).states
-    positions = {**state.positions, **{id: place for id, place in now.items() if place is not None}}
-    for id, place in now.items():
+    positions = {**state.positions, **{id: place for id, place in new_places.items() if place is not None}}
+    for id, place in new_places.items():
         if place is None:
             positions.pop(id, None)
     # a card that was moved meanwhile stands there under its other name, too
-    positions |= {new: state.positions[id] for id, new in names.items() if state.positions.get(id) != then.get(id)}
-    pinned = frozenset(names.get(id, id) for id in state.pinned_states)
-    pinned_then = frozenset(names.get(id, id) for id in pinned_then)
+    positions |= {
+        new: state.positions[id] for id, new in names.items() if state.positions.get(id) != old_places.get(id)
+    }
+    pins = frozenset(names.get(id, id) for id in state.pinned_states)
+    old_pins = frozenset(names.get(id, id) for id in old_pins)
     checked_world = check_world(state, world) if ops else state.checked_world
     return replace(
         state,
@@ -131,7 +133,7 @@ def _replay(state: EditorState, gesture: Gesture, *, undone: bool = False) -> Ed
         diagnostics=checked_world.diagnostics if ops and checked_world is not None else state.diagnostics,
         checked_world=checked_world,
         notes=Diagnostics(),
-        pinned_states=(pinned - (pinned_then - pinned_now) | (pinned_now - pinned_then)).intersection(world.states),
+        pinned_states=(pins - (old_pins - new_pins) | (new_pins - old_pins)).intersection(world.states),
         annotations=_replayed_map(state, world, names, gesture, undone=undone),
     )
 
@@ -140,11 +142,11 @@ def _replayed_map(
     state: EditorState, world: World, names: Mapping[str, str], gesture: Gesture, *, undone: bool
 ) -> Annotations:
     """Return what else is on the map with a gesture done again or taken back."""
-    then, now = gesture.annotations_before, gesture.annotations_after
+    old_annotations, new_annotations = gesture.annotations_before, gesture.annotations_after
     if undone:
-        then, now = now, then
-    if now is not None and state.annotations == then:
-        return now
+        old_annotations, new_annotations = new_annotations, old_annotations
+    if new_annotations is not None and state.annotations == old_annotations:
+        return new_annotations
     corners = {names.get(id, id): place for id, place in state.positions.items()}
     removed_ids = corners.keys() - world.states.keys()
 
@@ -153,9 +155,9 @@ def _replayed_map(
         return without_states(after, removed_ids, corners)
 
     on_map = renamed(state.annotations)
-    if then is None or now is None:
+    if old_annotations is None or new_annotations is None:
         return on_map
-    patch = patch_between(renamed(then), without_missing(now, world.states.keys()))
+    patch = patch_between(renamed(old_annotations), without_missing(new_annotations, world.states.keys()))
     return patched(on_map, patch, world.states.keys())
 
 
@@ -164,7 +166,7 @@ def record(
     world: World,
     positions: Positions,
     gesture: Gesture,
-    pinned: frozenset[str],
+    pinned_states: frozenset[str],
     notes: Diagnostics | None = None,
     annotations: Annotations | None = None,
     properties: Properties | None = None,
@@ -175,7 +177,7 @@ def record(
         world: The world after the gesture.
         positions: Where cards stand after it.
         gesture: Its label and operations.
-        pinned: The states that a person has placed after it.
+        pinned_states: The states that a person has placed after it.
         notes: What it took along.
         annotations: What else is on the map after it; None when it leaves that alone.
         properties: What is demanded of every run after it; None when it leaves that alone.
@@ -183,13 +185,15 @@ def record(
     Returns:
         The new state; one without a new gesture when nothing changes.
     """
-    if pinned == state.pinned_states:
-        pinned = (
+    if pinned_states == state.pinned_states:
+        pinned_states = (
             state.pinned_states
         )  # every gesture keeps both, so an equal copy would make the history grow with the world
     on_map = state.annotations if annotations is None else annotations
-    demanded = state.properties if properties is None else properties
-    properties_changed = demanded is not state.properties and demanded.to_toml() != state.properties.to_toml()
+    new_properties = state.properties if properties is None else properties
+    properties_changed = (
+        new_properties is not state.properties and new_properties.to_toml() != state.properties.to_toml()
+    )
     map_changed = on_map != state.annotations
     changed_before: dict[str, Position | None] = {}
     changed_after: dict[str, Position | None] = {}
@@ -201,18 +205,18 @@ def record(
     if world is not state.world:
         checked_world = check_world(state, world)
         diagnostics = checked_world.diagnostics
-    recorded = replace(
+    full_gesture = replace(
         gesture,
         old_positions=changed_before,
         new_positions=changed_after,
         pinned_before=state.pinned_states,
-        pinned_after=pinned,
+        pinned_after=pinned_states,
         annotations_before=state.annotations if map_changed else None,
         annotations_after=on_map if map_changed else None,
         properties_before=state.properties if properties_changed else None,
-        properties_after=demanded if properties_changed else None,
+        properties_after=new_properties if properties_changed else None,
     )
-    undo_stack = (*state.undo_stack, recorded)
+    undo_stack = (*state.undo_stack, full_gesture)
     return EditorState(
         world,
         positions,
@@ -220,8 +224,8 @@ def record(
         undo_stack,
         (),
         notes or Diagnostics(),
-        pinned,
+        pinned_states,
         on_map if map_changed else state.annotations,
         checked_world,
-        demanded if properties_changed else state.properties,
+        new_properties if properties_changed else state.properties,
     )

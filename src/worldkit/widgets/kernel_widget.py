@@ -57,8 +57,8 @@ class KernelWidget(AnyWidget):
             if trait is not None:
                 trait._validate(self, value)  # noqa: SLF001  # what traitlets itself calls
         except TraitError as error:
-            least = getattr(trait, "min", None)
-            least_value = "" if least is None or "less than" not in str(error) else f" of at least {least}"
+            minimum = getattr(trait, "min", None)
+            least_value = "" if minimum is None or "less than" not in str(error) else f" of at least {minimum}"
             raise WrongArgument(name, f"{trait.info()}{least_value}", quote(value)) from None
 
     def _handle_msg(self, message: Any) -> None:

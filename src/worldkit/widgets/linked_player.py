@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from worldkit.widgets.player import Player
 
 
+START_NOTE = "There is no scene yet. Add one in the editor: play begins in it."
+
+
+def before_the_first_scene(world: World) -> World:
+    """Return what is played of a world without scenes: one scene, which says so."""
+    new = World.new(world.name or "untitled")
+    return new.apply([{"op": "set_field", "state": "start", "field": "base", "value": START_NOTE}])
+
+
 class LinkedPlayer:
     """Ties a player to an editor of the same world, until the player is closed.
 
@@ -29,7 +38,7 @@ class LinkedPlayer:
     the next edit starts from the run as it was before the first, so that taking an edit back gives the run back.
 
     Args:
-        player: The player; its session plays the editor's world.
+        player: The player; its session plays the editor's world, or what there is before its first scene.
         gate: What blocks play; see ``worldkit.play``.
     """
 
@@ -37,7 +46,8 @@ class LinkedPlayer:
         self._editor = editor
         self._gate = gate
         self.player: Player = player
-        self._world = player.session.world
+        self._world = editor.world
+        self._has_begun = bool(editor.world.states)
         self._origin: Session | None = None
         self._names = Renames()
         self._moment_after_edit: Moment | None = None
@@ -77,6 +87,10 @@ class LinkedPlayer:
     def _follow(self, world: World) -> None:
         player = self.player
         session = player.session
+        if not self._has_begun:
+            if world.states:
+                self._begin(world)
+            return
         if self._origin is None or run_of(session).now is not self._moment_after_edit:
             self._origin, self._names, self._last_outcome = snapshot(session), Renames(), "run"
         names = self._names.then(renames(self._world, world))
@@ -97,6 +111,16 @@ class LinkedPlayer:
         self._last_outcome = result.outcome
         player._show([{"kind": "info", "text": notice}] if notice else [])
 
+    def _begin(self, world: World) -> None:
+        """Begin in a world that had no scenes."""
+        player = self.player
+        session = player.session
+        past_endings = session.trace.past_endings
+        adopt(session, Session(world, seed=session.seed, past_endings=past_endings, mode=session.mode))
+        self._world, self._has_begun = world, True
+        player._blockers = play_blockers(world, self._gate)
+        player._show([{"kind": "info", "text": f"Play begins in {quote(session.state)}."}])
+
     def _notice(self, result: Rebased) -> str:
         if result.outcome == "run" and self._last_outcome != "run":
             return f"The whole run holds again: you are back in {quote(result.session.state)}."
@@ -104,7 +128,8 @@ class LinkedPlayer:
 
     def _show_position(self, _: object = None) -> None:
         """Show on the map where the player is, if it was the last to move; following an edit is no move."""
-        position, players = position_json(self.player.session), self._editor._linked_players
+        position = position_json(self.player.session) if self._has_begun else None
+        players = self._editor._linked_players
         if self in players and not self._is_following_edit and position != self._position:
             players.remove(self)
             players.append(self)

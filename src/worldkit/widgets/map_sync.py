@@ -97,8 +97,8 @@ class MapSync:
         """Note what a step of the editor changed."""
         is_kept = bool(self._kept_ids or any((s.pinned_states or s.annotations) for s in (before, after)))
         self._positions = after.positions if is_kept else {}
-        changed = changed_ids(before.positions, after.positions) if is_kept else []
-        positions = {id: after.positions.get(id) for id in changed}
+        moved_ids = changed_ids(before.positions, after.positions) if is_kept else []
+        positions = {id: after.positions.get(id) for id in moved_ids}
         annotations = patch_between(before.annotations, after.annotations)
         self.pending_map = self.pending_map.then(PendingMap(positions, annotations))
 
@@ -133,8 +133,8 @@ class MapSync:
         """Return where those cards stand of which nothing is stored, also by other editors."""
         if self._positions.keys() <= self._kept_ids:
             return {}
-        kept = self.layout()
-        return {id: place for id, place in self._positions.items() if id not in kept}
+        kept_positions = self.layout()
+        return {id: place for id, place in self._positions.items() if id not in kept_positions}
 
     def _read(self, name: Literal["layout", "annotations"]) -> Any:
         outcome = self._call(name)
@@ -171,10 +171,10 @@ def map_change(before: EditorState, after: EditorState) -> PendingMap:
 
 def moves(before: EditorState, after: EditorState) -> ChangedPositions:
     """Return where a step put the cards that a person has placed, and None for those that are placed no more."""
-    unpinned = before.pinned_states - after.pinned_states
+    unpinned_ids = before.pinned_states - after.pinned_states
     new_positions = {
         id: after.positions[id]
         for id in after.pinned_states
         if id not in before.pinned_states or before.positions[id] != after.positions[id]
     }
-    return {**dict.fromkeys(unpinned), **new_positions}
+    return {**dict.fromkeys(unpinned_ids), **new_positions}

@@ -39,8 +39,8 @@ def editor_of(world: World) -> Editor | None:
     One that holds the very world is preferred, then one that still has most of its states, and the newest of several.
     """
     with _lock:
-        remembered = [reference() for reference, _ in reversed(_editors)]
-    editors = [editor for editor in remembered if editor is not None and editor.comm is not None]
+        open_widgets = [reference() for reference, _ in reversed(_editors)]
+    editors = [editor for editor in open_widgets if editor is not None and editor.comm is not None]
     for editor in editors:
         if json_of(editor.world) is json_of(world) or editor.world == world:
             return editor
@@ -63,7 +63,7 @@ def _is_earlier_run(cell: Cell | None, now: Cell | None) -> bool:
     return cell is not None and now is not None and cell.id == now.id and cell.execution != now.execution
 
 
-def _is_related(edited: World, world: World) -> bool:
-    if (edited.id, edited.name) != (world.id, world.name) or not world.states:
+def _is_related(edited_world: World, world: World) -> bool:
+    if (edited_world.id, edited_world.name) != (world.id, world.name) or not world.states:
         return False
-    return len(edited.states.keys() & world.states.keys()) >= _ENOUGH * len(world.states)
+    return len(edited_world.states.keys() & world.states.keys()) >= _ENOUGH * len(world.states)

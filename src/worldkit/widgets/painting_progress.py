@@ -49,8 +49,10 @@ class PaintingProgress:
 
     def failed(self) -> None:
         """Leave one line where the bar was."""
-        done, total = self._bar.value, self._bar.max
-        self._end(f"{self._title}: stopped {f'at {done} of {total}' if done else 'before anything was done'}")
+        done_count, total = self._bar.value, self._bar.max
+        self._end(
+            f"{self._title}: stopped {f'at {done_count} of {total}' if done_count else 'before anything was done'}"
+        )
 
     def _end(self, line: str) -> None:
         if self._handle is not None:

@@ -94,9 +94,9 @@ def _common_entries(old: list[Hashable], new: list[Hashable]) -> list[tuple[int,
     for index in range(head, len(old) - tail):
         if old[index] in new_positions:
             old_positions.setdefault(new_positions[old[index]], index)
-    unmoved = longest_increasing(list(old_positions))
+    unmoved_positions = longest_increasing(list(old_positions))
     pairs = [(index, index) for index in range(head)]
-    pairs += sorted((old_positions[position], position) for position in unmoved)
+    pairs += sorted((old_positions[position], position) for position in unmoved_positions)
     pairs += [(len(old) - offset, len(new) - offset) for offset in range(tail, 0, -1)]
     return pairs
 

@@ -84,7 +84,7 @@ class Player(PlayerController, KernelWidget):
     """Whether the player may type what they do: the world under a report or a campaign stays as it is."""
     view: Any = traitlets.Dict().tag(sync=True)
     state: Any = traitlets.Unicode("")
-    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    height: Any = traitlets.Int(560, min=1).tag(sync=True)
     theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
     def __init__(
@@ -178,7 +178,7 @@ class Player(PlayerController, KernelWidget):
 
         Args:
             folder: Where to; a new or empty folder.
-            fps: Frames a second that are written; of more, some are left out.
+            fps: Frames a second that are written; of more, some are left out. ``math.inf`` writes all.
             max_bytes: Bytes of frames at most; from then on only the run is written.
 
         Returns:
@@ -265,8 +265,8 @@ class Player(PlayerController, KernelWidget):
                 log.warning("the run cannot be recorded: %s", error)
 
     def _more(self) -> Json:
-        more: Json = {} if self._live_picture is None else {"painter": self._live_picture.to_json()}
-        return more | {"typedAction": self._typed_action()} if self._offers_typing else more
+        fields: Json = {} if self._live_picture is None else {"painter": self._live_picture.to_json()}
+        return fields | {"typedAction": self._typed_action()} if self._offers_typing else fields
 
     @property
     def _offers_typing(self) -> bool:
@@ -360,8 +360,8 @@ class Player(PlayerController, KernelWidget):
 
     def __repr__(self) -> str:
         ending = self.session.ended
-        where = f"ended: {ending.kind}" if ending else f"in {self.session.state!r}"
-        return f"Player of {self.session.world!r}, {where}, {self.session.clock} ms"
+        state_text = f"ended: {ending.kind}" if ending else f"in {self.session.state!r}"
+        return f"Player of {self.session.world!r}, {state_text}, {self.session.clock} ms"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         if self._live_picture is not None:

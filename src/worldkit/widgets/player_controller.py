@@ -53,7 +53,7 @@ class PlayerController(ReplySender):
     session: Session
     _unsubscribes: tuple[Callable[[], object], ...] = ()
 
-    def _init_controller(self, session: Session, blocked: Diagnostics | None) -> None:
+    def _init_controller(self, session: Session, blockers: Diagnostics | None) -> None:
         self._init_receiver()
         self._in_action = False
         self._driver: protocol.Echo = None
@@ -61,7 +61,7 @@ class PlayerController(ReplySender):
         self._world_version = 0
         self._world_shown: tuple[World, int] | None = None
         self._tools_allowed = True
-        self._blockers = blocked or Diagnostics()
+        self._blockers = blockers or Diagnostics()
         self._use_session(session)
 
     @property

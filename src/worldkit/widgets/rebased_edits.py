@@ -66,8 +66,8 @@ def with_edits_since(
     if now.world != opening_state.world:
         world = merge(opening_state.world, now.world, past.world).resolve_all("ours").world
     after = gestures.replace_world(past, world, label)
-    then, now = on_world(opening_state, after.world), on_world(now, after.world)
-    with_map = _with_map_change(after, map_change(then, now), now)
+    opening_on_world, now = on_world(opening_state, after.world), on_world(now, after.world)
+    with_map = _with_map_change(after, map_change(opening_on_world, now), now)
     step = after.undo_stack[-1] if len(after.undo_stack) > len(past.undo_stack) else Gesture(label)
     return history.record(
         past,
@@ -77,18 +77,20 @@ def with_edits_since(
         with_map.pinned_states,
         after.notes,
         with_map.annotations,
-        with_edit(after.properties, then.properties, now.properties),
+        with_edit(after.properties, opening_on_world.properties, now.properties),
     )
 
 
 def _with_map_change(state: EditorState, change: PendingMap, now: EditorState) -> EditorState:
     """Return an editor with a change of the map; cards stand where another editor of the same world has them now."""
     positions = {id: now.positions[id] for id in change.positions if id in now.positions}
-    unpinned = {id for id, place in change.positions.items() if place is None}
+    unpinned_ids = {id for id, place in change.positions.items() if place is None}
     states = state.world.states.keys()
     return replace(
         state,
         positions={**state.positions, **positions} if positions else state.positions,
-        pinned_states=(state.pinned_states - unpinned).union(change.positions.keys() - unpinned).intersection(states),
+        pinned_states=(state.pinned_states - unpinned_ids)
+        .union(change.positions.keys() - unpinned_ids)
+        .intersection(states),
         annotations=patched(state.annotations, change.annotations, states),
     )

@@ -75,9 +75,9 @@ class Recognition:
         session = self._session
         if session is None:
             return sample
-        awaited = awaited_labels(session.world, session.state)
-        extents = {label: extent for label, extent in self._detections.extents.items() if label in awaited}
-        if awaited:
+        labels = awaited_labels(session.world, session.state)
+        extents = {label: extent for label, extent in self._detections.extents.items() if label in labels}
+        if labels:
             self._begin_look(session)
         return replace(sample, labels=tuple(extents.items()))
 
@@ -106,10 +106,10 @@ class Recognition:
     # ---- inside --------------------------------------------------------------------------------
 
     def _begin_look(self, session: Session) -> None:
-        centered = centered_thing(session)
+        target = centered_thing(session)
         targets: list[Anchor | KeepCentered] = [*anchors_offered(session).values()]
-        if centered is not None:
-            targets.append(centered)
+        if target is not None:
+            targets.append(target)
         labels = dict.fromkeys(awaited_labels(session.world, session.state))
         for part in targets:
             labels |= dict.fromkeys(label for label in (part.label, *(part.aliases or ())) if label)
@@ -120,9 +120,9 @@ class Recognition:
             session = self._session
             if session is None:
                 return
-            centered = centered_thing(session)
-            if centered is not None:
-                self._centering_check.see(centered, detections)
+            target = centered_thing(session)
+            if target is not None:
+                self._centering_check.see(target, detections)
             if anchors := anchors_offered(session):
                 size = size_of(frame)
                 anchors_in_sight = [find_anchor(event, anchor, detections, size) for event, anchor in anchors.items()]

@@ -43,10 +43,12 @@ def suggestions(state: EditorState) -> list[Json]:
     present = {statement.text for statement in state.properties.values()}
     budget = Budget(seconds=VIEW_SECONDS)
     try:
-        suggested = suggest_properties(state.world, budget=budget)
+        suggested_properties = suggest_properties(state.world, budget=budget)
     except WorldError:
         return []
-    return [{"name": name, "text": value.text} for name, value in suggested.items() if value.text not in present]
+    return [
+        {"name": name, "text": value.text} for name, value in suggested_properties.items() if value.text not in present
+    ]
 
 
 def edit_properties(state: EditorState, edits: Sequence[PropertyEdit]) -> EditorState:
@@ -109,10 +111,10 @@ def preview(state: EditorState, ops: Iterable[Mapping[str, Any]]) -> Json:
     after = gestures.apply_ops(state, ops)
     applied_ops = after.undo_stack[-1].ops if after.undo_stack is not state.undo_stack else ()
     lines = [label([op]) for op in applied_ops]
-    more = len(lines) - MOST_CHANGES
+    rest_count = len(lines) - MOST_CHANGES
     resolved_counts, new_counts = _tally(state.diagnostics, after.diagnostics)
     return {
-        "changes": [*lines[:MOST_CHANGES], f"and {more} more"] if more > 0 else lines,
+        "changes": [*lines[:MOST_CHANGES], f"and {rest_count} more"] if rest_count > 0 else lines,
         "settled": sum(resolved_counts.values()),
         "raised": sum(new_counts.values()),
         "fresh": _fresh(state.diagnostics, after.diagnostics, new_counts)[:MOST_FRESH],
@@ -132,13 +134,13 @@ def _describe(item: Item) -> str:
     return f"{item.kind} {item.id}" if item.id else item.kind
 
 
-def _fresh(before: Diagnostics, after: Diagnostics, raised: Counter[str]) -> list[str]:
+def _fresh(before: Diagnostics, after: Diagnostics, risen_counts: Counter[str]) -> list[str]:
     """Return what is said of findings that were not there before, by the rules that have more of them."""
     known_findings = {(finding.lint, finding.item, finding.message) for finding in before}
     return [
         f"{_describe(finding.item)}: {finding.message}"
         for finding in after
-        if finding.lint in raised and (finding.lint, finding.item, finding.message) not in known_findings
+        if finding.lint in risen_counts and (finding.lint, finding.item, finding.message) not in known_findings
     ]
 
 

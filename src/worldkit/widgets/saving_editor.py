@@ -97,7 +97,7 @@ class SavingEditor(Editor):
             height=height,
             theme=theme,
             read_only=read_only,
-            binding=binding(sync, remembered=self._is_remembered),
+            binding=binding(sync, is_remembered=self._is_remembered),
             last_run=last_run(run.earlier_runs),
             start=start() if begins else None,
         )
@@ -390,7 +390,7 @@ class SavingEditor(Editor):
         return reducer.reject(self._state, to, "op", message)
 
     def _refresh_binding(self) -> None:
-        self.binding = binding(self._sync, remembered=self._is_remembered)
+        self.binding = binding(self._sync, is_remembered=self._is_remembered)
         self.last_run = last_run(self._run.earlier_runs)
         self._show_properties()  # their file is beside the world's
 

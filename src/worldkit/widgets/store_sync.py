@@ -44,7 +44,7 @@ class StoreSync:
     first, loses nothing. While a store fails, edits try it again after a pause that grows; ``save`` tries at once.
 
     Args:
-        stored: The world, as it was read there.
+        stored_world: The world, as it was read there.
         store: The store that holds it.
         clock: Seconds that only grow.
 
@@ -54,10 +54,10 @@ class StoreSync:
     """
 
     def __init__(
-        self, stored: EditableWorld, store: EditableStore, clock: Callable[[], float] = time.monotonic
+        self, stored_world: EditableWorld, store: EditableStore, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.sync_state: SyncState = SyncState(stored)
-        self.map: MapSync = MapSync(store, stored.id)
+        self.sync_state: SyncState = SyncState(stored_world)
+        self.map: MapSync = MapSync(store, stored_world.id)
         self._store = store
         self._clock = clock
         self._failures = 0
@@ -84,23 +84,23 @@ class StoreSync:
         """What tells the place of this world from any other."""
         return str(getattr(self._store, "path", "")), self.label, self.sync_state.stored_world.id
 
-    def with_unsaved(self, earlier: StoreSync | None, opened: World, last: World) -> StoreSync:
+    def with_unsaved(self, earlier: StoreSync | None, opened_world: World, last: World) -> StoreSync:
         """Return a copy that has what an earlier editor of the same world did not save before what waits here.
 
         Args:
             earlier: Saves the world of the earlier editor; None when it was not saved.
-            opened: The world as it was when this editor was opened.
+            opened_world: The world as it was when this editor was opened.
             last: The world of the earlier editor.
         """
         sync = self.copy()
         if earlier is not None:
             past, now = earlier.sync_state, self.sync_state
-            is_unchanged = opened in (past.stored_world.world, last)
-            stored = (
+            is_unchanged = opened_world in (past.stored_world.world, last)
+            stored_world = (
                 now.stored_world if is_unchanged else past.stored_world
             )  # else what was changed in between meets what waited
-            waiting, not_taken = (*past.waiting_batches, *now.waiting_batches), now.not_taken or past.not_taken
-            sync.sync_state = SyncState(stored, waiting, not_taken=not_taken)
+            waiting_batches, not_taken = (*past.waiting_batches, *now.waiting_batches), now.not_taken or past.not_taken
+            sync.sync_state = SyncState(stored_world, waiting_batches, not_taken=not_taken)
         return sync
 
     def follow(self, before: EditorState, after: EditorState) -> SaveResult:
@@ -176,9 +176,9 @@ class StoreSync:
         except BaseException as error:
             return state, self._fail(error)
         self._failures, self._next_try = 0, 0.0
-        stored = self.sync_state.stored_world
-        if self.sync_state.conflict is None and stored.world != state.world:
-            state = sync_steps.settle(state, stored, previous, undone=undone)
+        stored_world = self.sync_state.stored_world
+        if self.sync_state.conflict is None and stored_world.world != state.world:
+            state = sync_steps.settle(state, stored_world, previous, undone=undone)
         return sync_steps.with_marks(state, self.sync_state.not_taken), self._save_map()
 
     def _take_mirror(self, state: EditorState, error: StoredOtherwise) -> SaveResult:
@@ -240,21 +240,23 @@ class StoreSync:
             As for ``follow``.
         """
         try:
-            stored = self._read()
+            stored_world = self._read()
             places, on_map = (
                 self.map.layout(),
                 None if self.map.pending_map.annotations else self.map.read_annotations(),
             )
         except BaseException as error:
             return state, self._fail(error)
-        if self.sync_state.waiting_batches and stored.world != state.world:
-            if stored.world == self.sync_state.stored_world.world:  # what was changed elsewhere was taken back there
-                self.sync_state = replace(self.sync_state, stored_world=stored, conflict=None)
+        if self.sync_state.waiting_batches and stored_world.world != state.world:
+            if (
+                stored_world.world == self.sync_state.stored_world.world
+            ):  # what was changed elsewhere was taken back there
+                self.sync_state = replace(self.sync_state, stored_world=stored_world, conflict=None)
                 return self.save(state)
-            self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored)
-            return state, self._stale(stored)
-        self.sync_state = SyncState(stored)
-        return sync_steps.with_marks(sync_steps.adopt_stored(state, stored, places, on_map), None), None
+            self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored_world)
+            return state, self._stale(stored_world)
+        self.sync_state = SyncState(stored_world)
+        return sync_steps.with_marks(sync_steps.adopt_stored(state, stored_world, places, on_map), None), None
 
     def reconcile(
         self,
@@ -320,30 +322,30 @@ class StoreSync:
     def _read(self) -> EditableWorld:
         return self._store.get(self.sync_state.stored_world.id)
 
-    def _stale(self, stored: EditableWorld) -> Conflict:
-        expected, current = self.sync_state.stored_world.rev, stored.rev
+    def _stale(self, stored_world: EditableWorld) -> Conflict:
+        expected, current = self.sync_state.stored_world.rev, stored_world.rev
         return Conflict(expected, current) if current.isdecimal() else FileChanged(self.label, expected, current)
 
     def _send(self, batch: Batch) -> None:
-        stored = self.sync_state.stored_world
-        stored_now = self._store.apply(stored.id, batch.ops, rev=stored.rev, idempotency_key=batch.key)
-        not_taken = self.sync_state.not_taken and self.sync_state.not_taken.since(stored.world, stored_now.world)
+        stored_world = self.sync_state.stored_world
+        stored_now = self._store.apply(stored_world.id, batch.ops, rev=stored_world.rev, idempotency_key=batch.key)
+        not_taken = self.sync_state.not_taken and self.sync_state.not_taken.since(stored_world.world, stored_now.world)
         self.sync_state = SyncState(stored_now, self.sync_state.waiting_batches[1:], not_taken=not_taken)
 
     def _resolve_stale(self, state: EditorState, conflict: Conflict) -> BaseException | None:
         try:
-            stored = self._read()
+            stored_world = self._read()
         except BaseException as error:
             return self._fail(error)
-        if stored.world == state.world:  # it was saved, and the answer was lost
-            self.sync_state = SyncState(stored)
+        if stored_world.world == state.world:  # it was saved, and the answer was lost
+            self.sync_state = SyncState(stored_world)
             return None
         if (
-            stored.world == self.sync_state.stored_world.world
+            stored_world.world == self.sync_state.stored_world.world
         ):  # written anew, and nothing changed: what waits goes on top
-            self.sync_state = replace(self.sync_state, stored_world=stored)
+            self.sync_state = replace(self.sync_state, stored_world=stored_world)
             return None
-        self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored)
+        self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored_world)
         return conflict
 
     def _fail(self, error: BaseException) -> BaseException:

@@ -50,58 +50,58 @@ def squash_batches(sync: SyncState, world: World) -> SyncState:
     return replace(sync, waiting_batches=(Batch(ops, label),) if ops else ())
 
 
-def with_conflict(sync: SyncState, world: World, stored: EditableWorld) -> SyncState:
+def with_conflict(sync: SyncState, world: World, stored_world: EditableWorld) -> SyncState:
     """Return the same with what was changed elsewhere.
 
     Args:
         sync: What was agreed, and what waits.
         world: The world as it is here.
-        stored: The world as it stands where it lives.
+        stored_world: The world as it stands where it lives.
     """
-    return replace(sync, conflict=EditConflict(sync.stored_world.world, world, stored), trouble="")
+    return replace(sync, conflict=EditConflict(sync.stored_world.world, world, stored_world), trouble="")
 
 
 def adopt_stored(
     state: EditorState,
-    stored: EditableWorld,
+    stored_world: EditableWorld,
     positions: Positions | None = None,
     annotations: Annotations | None = None,
 ) -> EditorState:
     """Return an editor whose world is what stands where it lives, as a step that undo does not go back over.
 
     Args:
-        stored: The world as it stands there.
+        stored_world: The world as it stands there.
         positions: Where cards stand there; those that are here already stay.
         annotations: What else is on the map there; None for what is here.
     """
     new_positions = {id: place for id, place in (positions or {}).items() if id not in state.positions}
     return gestures.replace_world(
         state,
-        stored.world,
-        f"Load {revision_label(stored.rev)}",
+        stored_world.world,
+        f"Load {revision_label(stored_world.rev)}",
         positions=new_positions,
         annotations=annotations,
         foreign=True,
     )
 
 
-def settle(state: EditorState, stored: EditableWorld, previous: World, *, undone: bool = False) -> EditorState:
+def settle(state: EditorState, stored_world: EditableWorld, previous: World, *, undone: bool = False) -> EditorState:
     """Return an editor whose world is what a store made of a batch that it took.
 
     What a server only completed stays part of the gesture; anything else is a step that undo does not go back over.
 
     Args:
-        stored: The world as the store returned it.
+        stored_world: The world as the store returned it.
         previous: The world as the store held it before.
         undone: The batch took a gesture back.
     """
-    world, stored_json = json_of(state.world), json_of(stored.world)
+    world, stored_json = json_of(state.world), json_of(stored_world.world)
     forms = (world, hosted_form(world, json_of(previous)))
     if any(next(unlike_items(form, stored_json), None) is None for form in forms):
-        completed = history.complete(state, stored.world, undone=undone)
-        if completed is not None:
-            return completed
-    return adopt_stored(state, stored)
+        completed_state = history.complete(state, stored_world.world, undone=undone)
+        if completed_state is not None:
+            return completed_state
+    return adopt_stored(state, stored_world)
 
 
 def retry(state: EditorState, not_taken: NotTaken) -> EditorState:
@@ -158,12 +158,12 @@ def reconcile(
     target = conflict.outcome(choice, picks, values)
     labels = [batch.label for batch in sync.waiting_batches]
     label = labels[0] if len(labels) == 1 else f"{len(labels)} edits made here"
-    adopted = adopt_stored(state, conflict.stored, positions)
+    adopted_state = adopt_stored(state, conflict.stored, positions)
     sync_state = SyncState(conflict.stored)
     if choice == "theirs":
-        rebased_state = gestures.replace_world(adopted, conflict.outcome("rebase"), label)
-        redo_stack = rebased_state.undo_stack[len(adopted.undo_stack) :]
-        return replace(adopted, redo_stack=redo_stack), sync_state
-    after = gestures.replace_world(adopted, target, label)
-    batch = batch_of(adopted, after)
+        rebased_state = gestures.replace_world(adopted_state, conflict.outcome("rebase"), label)
+        redo_stack = rebased_state.undo_stack[len(adopted_state.undo_stack) :]
+        return replace(adopted_state, redo_stack=redo_stack), sync_state
+    after = gestures.replace_world(adopted_state, target, label)
+    batch = batch_of(adopted_state, after)
     return after, replace(sync_state, waiting_batches=(batch,) if batch else ())

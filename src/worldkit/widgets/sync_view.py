@@ -42,15 +42,15 @@ NOT_STORED: Json = {
 }
 
 
-def binding(sync: StoreSync | None, *, remembered: bool = False) -> Json:
+def binding(sync: StoreSync | None, *, is_remembered: bool = False) -> Json:
     """Return where an editor's world lives and how it stands there, as JSON values.
 
     Args:
         sync: What keeps it; None when nothing does.
-        remembered: Whether its edits are offered when the cell is run again.
+        is_remembered: Whether its edits are offered when the cell is run again.
     """
     if sync is None:
-        return {**NOT_STORED, "remembered": remembered}
+        return {**NOT_STORED, "remembered": is_remembered}
     state = sync.sync_state
     return {
         "kind": "file" if isinstance(sync.store, WorldFileStore) else "store",
@@ -61,7 +61,7 @@ def binding(sync: StoreSync | None, *, remembered: bool = False) -> Json:
         "trouble": escape_unprintable(state.trouble)[:600],
         "note": escape_unprintable(sync.map.trouble)[:600],
         "map_is_here": sync.map.is_here,
-        "remembered": remembered,
+        "remembered": is_remembered,
         "count": len(state.waiting_batches),
         "waiting": [batch.label for batch in state.waiting_batches[-MAX_ITEMS:]],
         "conflict": None if state.conflict is None else _conflict(state.conflict),

@@ -143,7 +143,7 @@ def test_partial_answers_claim_nothing_wrong(family: str, monkeypatch: pytest.Mo
             answer = solve(system, TIME, engine=name)
             assert answer.coverage_exact or not system.monotone
             check_honest(truth, answer)
-        budget = Budget(nodes=number % 9, seconds=60, memory=0)
+        budget = Budget(nodes=1 + number % 9, seconds=60, memory=1)
         check_honest(truth, solve(system, budget, engine="search"))
         check_honest(truth, solve(system, budget, engine="bdd"))
 
@@ -202,7 +202,7 @@ def test_engines_agree_with_playing_every_position_of_larger_worlds(kind: str) -
         if truth is not None:
             for name in QUICK:
                 check_exact(name, system, truth, solve(system, engine=name))
-            check_honest(truth, solve(system, Budget(nodes=50, memory=0), engine="bdd"))
+            check_honest(truth, solve(system, Budget(nodes=50, memory=1), engine="bdd"))
 
 
 def test_an_engine_left_to_choose_is_exact_on_small_worlds() -> None:

@@ -108,7 +108,7 @@ def test_the_recursion_limit_stays_raised_until_the_last_one_needs_it_no_longer(
 
 def test_a_store_stops_at_its_most_nodes_and_looks_at_the_clock() -> None:
     ticks: list[int] = []
-    diagrams = Diagrams(40, most=10_000, tick=lambda: ticks.append(1))
+    diagrams = Diagrams(40, max_nodes=10_000, tick=lambda: ticks.append(1))
 
     def fill() -> None:
         total = EMPTY

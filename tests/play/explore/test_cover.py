@@ -62,10 +62,10 @@ def test_a_world_without_events_needs_no_run() -> None:
 
 def test_out_of_time_says_what_is_missing() -> None:
     example = world({"to": "b"}, {"to": "c"}, endings=("b", "c"))
-    cover = explore_plainly(example).cover(seconds=-1)
+    cover = explore_plainly(example).cover(seconds=0)
     assert cover.missed == {"e0", "e1"} and "not enough" in cover.remark and not cover.complete
     assert "2 events missed" in repr(cover)
-    assert "; 1 event missed" in repr(explore_plainly(world({"to": "b"}, endings=("b",))).cover(seconds=-1))
+    assert "; 1 event missed" in repr(explore_plainly(world({"to": "b"}, endings=("b",))).cover(seconds=0))
 
 
 def test_a_run_that_takes_longer_than_there_is_time_ends_where_it_has_come_to(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,7 +141,7 @@ def test_a_large_world_with_few_flag_sets_is_searched_group_by_group() -> None:
 
 
 def test_an_unknown_engine_is_refused_with_those_there_are(hub: TransitionSystem) -> None:
-    with pytest.raises(WorldError, match="no engine is called 'magic'; there are tables, search, bdd, compiled, oxidd"):
+    with pytest.raises(WorldError, match=r"engine: expected one of tables, search, bdd, compiled, oxidd.* got 'magic'"):
         solve(hub, engine="magic")
 
 
@@ -216,7 +216,7 @@ def test_without_numba_the_search_decides_a_tangled_world_too(monkeypatch: pytes
     assert without.stuck_classes == with_numba.stuck_classes
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.01])
+@pytest.mark.parametrize("seconds", [1e-9, 0.01])
 @pytest.mark.parametrize("name", [None, "search", "bdd", "antichain", "bounded"])
 def test_no_time_at_all_gives_an_honest_answer(tangle: TransitionSystem, name: str | None, seconds: float) -> None:
     answer = solve(tangle, Budget(seconds=seconds), engine=name)

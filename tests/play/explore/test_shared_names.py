@@ -158,7 +158,7 @@ def test_exploration_finds_exactly_what_sessions_reach_by_name() -> None:
 def test_a_claim_without_a_run_is_an_internal_error() -> None:
     exploration = wk.explore(world([go("yard")], "hall", "yard", "pit"))
     with pytest.raises(Unwitnessed, match="tables engine"):
-        exploration._analysis.trace([Goal(2)], "state 'pit'", claimed=True)
+        exploration._analysis.trace([Goal(2)], "state 'pit'", is_claimed=True)
 
 
 def test_more_events_of_one_name_than_can_be_told_apart_leave_the_answer_open() -> None:

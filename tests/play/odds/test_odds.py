@@ -222,7 +222,7 @@ def test_weights_may_be_numbers_of_numpy_and_stay_as_they_were_given() -> None:
 
 def test_a_player_who_does_nothing_is_stuck_whether_odds_are_exact_or_simulated() -> None:
     idle = wk.WeightedPolicy({"up1": 0, "back": 0})
-    exact, simulated = (wk.odds(ladder(3), idle, budget=budget) for budget in (wk.Budget(), wk.Budget(memory=0)))
+    exact, simulated = (wk.odds(ladder(3), idle, budget=budget) for budget in (wk.Budget(), wk.Budget(memory=1)))
     assert exact.exact and not simulated.exact
     for odds in (exact, simulated):
         assert (odds.ended, odds.stuck, odds.endless) == (0.0, 1.0, 0.0)
@@ -285,3 +285,11 @@ def test_odds_can_be_cancelled_as_an_exploration_can() -> None:
         odds = wk.odds(wk.samples.load("lighthouse"), budget=wk.Budget(memory=1), cancel=cancel)
         assert 1 <= odds.positions < 20_000 and odds.stopped_early
         assert set(odds.endings) and 0 <= odds.ended <= 1
+
+
+def test_the_policy_of_odds_is_one_of_playtests() -> None:
+    [(_, world, odds)] = usable(1)
+    weights = wk.WeightedPolicy(dict.fromkeys(list(world.events_by_name)[::2], 3))
+    for each in (odds, wk.odds(world, weights)):
+        playtest = wk.playtest(world, PLAYS, each.policy, steps=10_000)
+        assert max(deviations(each, playtest)) < 5

@@ -66,7 +66,7 @@ def tally_of(
 ) -> dict[str, Any]:
     monkeypatch.setattr(walker, "seconds_to_load", lambda: 0.0 if is_compiled else float("inf"))
     graph = graph_of(world)
-    walk = Walker(graph, player("random", graph, runs), seed, steps)
+    walk = Walker(graph, player("uniform", graph, runs), seed, steps)
     for first in range(0, runs, batch):
         walk.play(first, min(runs, first + batch))
     tally: Tally = walk.result()
@@ -104,7 +104,7 @@ def test_compiled_code_takes_over_in_the_middle_without_a_trace(monkeypatch: pyt
     times = iter([float("inf"), float("inf"), 0.0])
     monkeypatch.setattr(walker, "seconds_to_load", lambda: next(times))
     graph = graph_of(world)
-    walk = Walker(graph, player("random", graph, RUNS), 3, STEPS)
+    walk = Walker(graph, player("uniform", graph, RUNS), 3, STEPS)
     for first in range(0, RUNS, 100):
         walk.play(first, first + 100)
     assert asdict(walk.result()) == expected

@@ -129,7 +129,7 @@ def test_a_name_two_events_share_is_offered_once_and_fires_what_a_session_fires(
 def test_novelty_goes_round_before_it_repeats() -> None:
     hub = world("a", *[move(f"look {i}", "a") for i in range(30)])
     assert len(wk.playtest(hub, 1, "novelty", steps=30).events) == 30
-    assert len(wk.playtest(hub, 1, "random", steps=30).events) < 30
+    assert len(wk.playtest(hub, 1, "uniform", steps=30).events) < 30
 
 
 def maze(seed: int) -> World:
@@ -146,7 +146,7 @@ def test_novelty_covers_at_least_as_much_as_chance_in_the_mean() -> None:
     def count_covered(policy: str) -> int:
         return sum(len(wk.playtest(maze(i), 20, policy, steps=25, seed=i).events) for i in range(20))
 
-    assert count_covered("novelty") > count_covered("random")
+    assert count_covered("novelty") > count_covered("uniform")
 
 
 def test_any_run_of_novelty_can_be_played_again() -> None:
@@ -193,7 +193,7 @@ def test_a_function_sees_where_it_is_and_what_it_can_do() -> None:
 @pytest.mark.parametrize(
     ("policy", "message"),
     [
-        ("greedy", "expected a policy"),
+        ("greedy", 'policy: expected "uniform", "novelty", a function'),
         (7, "policy: expected"),
         (["left", "nope"], "no such event"),
         ({"nope": "left"}, "no such state"),
@@ -426,6 +426,12 @@ def test_threads_and_processes_give_what_one_alone_gives() -> None:
 def test_of_many_worlds_none_is_played_with_an_option_that_does_not_exist() -> None:
     with pytest.raises(wk.WrongArgument, match=r'arguments of worldkit\.playtest: runs, .*"run"; did you mean "runs"'):
         wk.playtest_many([FORK], run=10)
+
+
+@pytest.mark.parametrize(("option", "value"), [("runs", 0), ("policy", "greedy"), ("choose_ms", -1)])
+def test_of_many_worlds_none_is_played_with_a_wrong_option(option: str, value: Any) -> None:
+    with pytest.raises(wk.WrongArgument, match=f"{option}: expected"):
+        wk.playtest_many([FORK, maze(2)], **{option: value})
 
 
 def test_of_many_worlds_one_that_cannot_be_played_loses_nothing_of_the_others() -> None:

@@ -74,7 +74,7 @@ def test_a_tag_is_any_of_its_states_and_a_mission_the_flags_that_complete_it() -
     comparisons = broken = 0
     for seed in range(seeds(40)):
         world = small(seed, namesakes=False)
-        if build_system(world).omitted:
+        if build_system(world).omitted_events:
             continue
         rng = random.Random(seed)
         flags = sorted({flag for event in world.events for flag in event.grants or ()})
@@ -150,7 +150,7 @@ def test_what_is_suggested_holds_by_the_oracle_too() -> None:
     comparisons = 0
     for seed in range(25):
         world = small(seed, namesakes=False)
-        if build_system(world).omitted:
+        if build_system(world).omitted_events:
             continue
         suggested = wk.suggest_properties(world, 6)
         assert len(suggested) <= 6
@@ -218,7 +218,7 @@ def test_where_only_a_timer_fires_an_event_nothing_is_claimed_that_needs_every_r
     monkeypatch: pytest.MonkeyPatch, most_listed: int, text: str, holds: bool | None
 ) -> None:
     monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
-    assert build_system(TIMED_NAMESAKE).omitted == ("x",)
+    assert build_system(TIMED_NAMESAKE).omitted_events == ("x",)
     session = wk.Session(TIMED_NAMESAKE)
     session.wait(1000)
     assert session.state == "b"
@@ -242,7 +242,7 @@ def test_a_run_that_seems_to_be_at_its_end_breaks_nothing_where_moves_are_left_o
         {"name": "back", "kind": "transition", "from": ["b", "c"], "to": "a"},
     ]
     world = room(events, "a", "b", "c")
-    assert build_system(world).omitted == ("x",) and wk.Session(world).fire("x").state == "b"
+    assert build_system(world).omitted_events == ("x",) and wk.Session(world).fire("x").state == "b"
     assert [result.holds for result in wk.check(world, ["b within 1 step", "possible: b"])] == [None, None]
 
 

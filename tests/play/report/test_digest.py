@@ -52,7 +52,7 @@ def test_every_way_that_is_shown_can_be_walked() -> None:
 
 
 def test_many_findings_of_a_kind_are_counted_not_listed() -> None:
-    summary = digest(explore(wide()), most=7)
+    summary = digest(explore(wide()), max_findings=7)
     dead = next(group for group in summary.groups if group.kind == "dead-event")
     assert (len(dead.entries), dead.more) == (7, 52)
 

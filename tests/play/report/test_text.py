@@ -52,7 +52,7 @@ def test_colour_is_off_where_nobody_looks_or_wants_it(monkeypatch: pytest.Monkey
 
 
 def test_many_findings_are_counted() -> None:
-    assert "and 56 more: r.to_frame()" in text(explore(wide()), most=3)
+    assert "and 56 more: r.to_frame()" in text(explore(wide()), max_findings=3)
 
 
 def test_a_long_chain_loses_its_middle_but_never_the_crossing() -> None:

@@ -56,6 +56,11 @@ export function renameFlag(from: string, to: string): Op[] {
   return [{ op: "rename_flag", from, to }];
 }
 
+/** The title of a new ending, until the writer gives it another one. */
+export function titleOfEnding(kind: string): string {
+  return kind === "win" ? "You made it" : "It ends here";
+}
+
 export function setEntrance(state: string): Op[] {
   return [{ op: "set_entrance", state }];
 }

@@ -235,7 +235,7 @@ function EndingFields(): JSX.Element {
   const ending = object(form.body.ending);
   const kind = text(ending.kind);
   const pick = (choice: string) => {
-    const title = text(ending.title) || (choice === "win" ? "You made it" : "It ends here");
+    const title = text(ending.title) || ops.titleOfEnding(choice);
     const label =
       choice === ""
         ? `Remove the ending of ${form.owner}`

@@ -64,6 +64,7 @@ export function repairsOf(group: ProblemGroup, graph: Graph, { near, stuck, guar
     const helpful = guards.filter((guard) => guard.states.some((id) => states.includes(id)));
     return [...guardRepairs(graph, helpful), leadOn(graph, states)];
   }
+  if (lint === "no-ending" && graph.nodes.length > 0) return [endIn(graph, near)];
   const there = stuck.filter((id) => graph.byId.has(id));
   if (lint === "soft-lock" && there.length > 0) return [...guardRepairs(graph, guards), leadOn(graph, there)];
   if (lint === "dead-event" && events.length === 1) return [needNothing(graph, events[0] ?? "")];
@@ -95,6 +96,34 @@ function openWay(graph: Graph, states: readonly string[], root: string, near: st
         ? `All ${count(reached, "scene")} can be reached then.`
         : `${count(reached, "scene")} can be reached then, ${rest} still cannot.`;
     },
+  };
+}
+
+/** Make an ending of a state: of one without a way on, where there is one. */
+function endIn(graph: Graph, near: string | null): Repair {
+  return {
+    key: "end-in",
+    label: "Make a scene the ending…",
+    questions: () => {
+      const last = graph.nodes.filter((_, at) => graph.out[at]?.length === 0);
+      const nodes = last.length > 0 ? last : graph.nodes;
+      const chosen = nodes.find(({ id }) => id === near) ?? nodes.find(({ start }) => !start) ?? nodes[0];
+      const ids = nodes.map(({ id }) => id);
+      const initial = chosen?.id ?? "";
+      const endings: Question = {
+        label: "Ending",
+        options: [
+          ["win", "Win"],
+          ["lose", "Lose"],
+        ],
+        initial: "win",
+      };
+      return [{ label: "Scene", options: optionsOf(ids, initial), initial }, endings];
+    },
+    name: ([id = "", kind]) => `Make ${id} a ${kind === "lose" ? "losing" : "winning"} ending`,
+    ops: ([state = "", kind = "win"]) =>
+      state === "" ? [] : [{ op: "set_state_ending", state, kind, title: ops.titleOfEnding(kind) }],
+    outcome: () => "",
   };
 }
 

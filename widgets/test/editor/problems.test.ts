@@ -203,6 +203,36 @@ describe("what play found", () => {
   });
 });
 
+describe("a story without an ending", () => {
+  const repairFor = (events: object[], near: string | null = null) => {
+    const graph = world(["lane", "cellar", "shore"], events, [found("no-ending", "world", "")]);
+    const [repair] = repairsOf(groupProblems(graph.doc.diagnostics, graph)[0] as never, graph, { ...HERE, near });
+    return repair as Repair;
+  };
+
+  it("ends in a scene that nothing leads out of, won or lost", () => {
+    const end = repairFor([go("down", "lane", "cellar"), go("up", "cellar", "lane")]);
+    expect(end.questions().map(({ options }) => options.map(([value]) => value))).toEqual([["shore"], ["win", "lose"]]);
+    expect(end.ops(["shore", "lose"])).toEqual([
+      { op: "set_state_ending", state: "shore", kind: "lose", title: "It ends here" },
+    ]);
+    expect(end.name(["shore", "lose"])).toBe("Make shore a losing ending");
+  });
+
+  it("ends in the scene that is selected, rather than where it begins", () => {
+    const down = [go("down", "lane", "cellar")];
+    expect(repairFor(down).questions()[0]?.initial).toBe("cellar");
+    expect(repairFor(down, "shore").questions()[0]?.initial).toBe("shore");
+    const circle = [...down, go("on", "cellar", "shore"), go("back", "shore", "lane")];
+    expect(
+      repairFor(circle)
+        .questions()[0]
+        ?.options.map(([id]) => id),
+    ).toEqual(["lane", "cellar", "shore"]);
+    expect(repairFor(circle).questions()[0]?.initial).toBe("cellar");
+  });
+});
+
 describe("the form of a repair", () => {
   it("shows what the present answers would do, and never for them what others would have done", async () => {
     const { model, store, actions, settle } = await openEditor(["a", "b"]);

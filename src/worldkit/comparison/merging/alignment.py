@@ -161,7 +161,7 @@ def read_side(
     keys: list[Key] = [pairs[index] if index in pairs else label_of[index] for index in range(len(bodies))]
     events = dict(zip(keys, bodies, strict=True))
     names = dict(zip(keys, [body["name"] for body in bodies], strict=True))
-    both = [(id, base.states[id], body) for id, body in states.items() if id in base.states]
+    body_pairs = [(id, base.states[id], body) for id, body in states.items() if id in base.states]
     return AlignedDocument(
         states,
         events,
@@ -172,7 +172,7 @@ def read_side(
         _field_order(raw),
         new_ids,
         flags,
-        frozenset(id for id, _, _ in find_differing(both)),
+        frozenset(id for id, _, _ in find_differing(body_pairs)),
         frozenset(pairs[new] for new, _, _ in changed_pairs),
         frozenset(objectives_with_flag(raw)),
     )

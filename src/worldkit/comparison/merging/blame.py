@@ -146,12 +146,12 @@ def _divergence_of_refusal(
         return Divergence(name, "gone", state, new_flags)
     if error.reason != "missing flags":
         return Divergence(name, error.reason, state)
-    required = {names.flags.get(flag, flag): flag for flag in getattr(move, "requires", ())}
-    not_required = tuple(flag for flag in error.missing if flag not in required)
+    required_flags = {names.flags.get(flag, flag): flag for flag in getattr(move, "requires", ())}
+    not_required = tuple(flag for flag in error.missing if flag not in required_flags)
     if not_required:
         return Divergence(name, "missing flags", state, not_required)
     flag = error.missing[0]
-    return Divergence(name, "missing flags", state, (flag,), granters.get(required[flag], ""))
+    return Divergence(name, "missing flags", state, (flag,), granters.get(required_flags[flag], ""))
 
 
 _BREAKS = {

@@ -27,7 +27,7 @@ def settle_names(
     ours: Mapping[K, str],
     theirs: Mapping[K, str],
     decisions: Decisions,
-    reserved: Collection[str] = (),
+    reserved_names: Collection[str] = (),
 ) -> dict[K, str]:
     """Return the final name of every item; items that share no name on a side share none.
 
@@ -40,17 +40,17 @@ def settle_names(
         base: Names in base.
         ours: Names on our side.
         theirs: Names on theirs.
-        reserved: Names of other things, which no item gets by a side or by the merge.
+        reserved_names: Names of other things, which no item gets by a side or by the merge.
     """
-    naming = _Naming(kind, labels, (base, ours, theirs), decisions, reserved)
-    naming.follow_renames()
-    if not (naming.reserved_keys or len(set(naming.names.values())) < len(naming.names)):
-        return naming.names
-    for key in naming.reserved_keys:
-        naming.leave_reserved_name(key)
-    for name, group in _group_shared(naming.names).items():
-        naming.separate(name, group)
-    return naming.names
+    resolver = _Naming(kind, labels, (base, ours, theirs), decisions, reserved_names)
+    resolver.follow_renames()
+    if not (resolver.reserved_keys or len(set(resolver.names.values())) < len(resolver.names)):
+        return resolver.names
+    for key in resolver.reserved_keys:
+        resolver.leave_reserved_name(key)
+    for name, group in _group_shared(resolver.names).items():
+        resolver.separate(name, group)
+    return resolver.names
 
 
 class _Naming(Generic[K]):
@@ -66,11 +66,11 @@ class _Naming(Generic[K]):
         labels: Mapping[K, str],
         sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
         decisions: Decisions,
-        reserved: Collection[str],
+        reserved_names: Collection[str],
     ) -> None:
         self._kind, self._labels, self._sides, self._decisions = kind, labels, sides, decisions
         self._base, self._ours, self._theirs = sides
-        self._reserved_names = reserved
+        self._reserved_names = reserved_names
         self.names: dict[K, str] = {**self._theirs, **self._ours, **self._base}
         self._settled_keys: set[K] = set()
 

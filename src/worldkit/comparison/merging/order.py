@@ -20,8 +20,8 @@ def find_disputed(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K]) -> 
     moved_by_both = _find_moved(base, ours) & _find_moved(base, theirs)
     if not moved_by_both:
         return []
-    shared = set(base).intersection(ours, theirs)
-    if [key for key in ours if key in shared] == [key for key in theirs if key in shared]:
+    common_keys = set(base).intersection(ours, theirs)
+    if [key for key in ours if key in common_keys] == [key for key in theirs if key in common_keys]:
         return []
     return [key for key in base if key in moved_by_both]
 
@@ -115,5 +115,9 @@ def find_cycle(predecessor_of: Mapping[K, K | None]) -> tuple[K, K]:
 def _find_moved(base: Sequence[K], side: Sequence[K]) -> set[K]:
     position_of = {key: index for index, key in enumerate(base)}
     numbers = [position_of[key] for key in side if key in position_of]
-    unmoved = longest_increasing(numbers)
-    return {base[number] for number in numbers if number not in unmoved} if len(unmoved) < len(numbers) else set()
+    unmoved_numbers = longest_increasing(numbers)
+    return (
+        {base[number] for number in numbers if number not in unmoved_numbers}
+        if len(unmoved_numbers) < len(numbers)
+        else set()
+    )

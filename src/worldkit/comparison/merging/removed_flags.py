@@ -97,9 +97,9 @@ def _removed_flags(base: AlignedDocument, own: AlignedDocument, other: AlignedDo
 
 
 def _renamed(base: AlignedDocument, names: Mapping[str, str]) -> AlignedDocument:
-    renaming = Renaming({}, names, ())
+    renames = Renaming({}, names, ())
     return replace(
         base,
-        events={key: renaming.event(body) for key, body in base.events.items()},
-        fields=renaming.world_fields(base.fields),
+        events={key: renames.event(body) for key, body in base.events.items()},
+        fields=renames.world_fields(base.fields),
     )

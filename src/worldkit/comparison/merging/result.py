@@ -257,9 +257,9 @@ class Merge:
             raise WrongArgument("side", f"{_ONE_SIDE}, or a value=...", f"{problem}; give one of them")
         open_paths = [conflict.path for conflict in self.conflicts]
         if wanted_path not in open_paths and wanted_path not in self._choices:
-            more = f" and {len(open_paths) - 5} more" if len(open_paths) > 5 else ""
+            rest_text = f" and {len(open_paths) - 5} more" if len(open_paths) > 5 else ""
             examples = ", ".join(map(quote, open_paths[:5]))
-            hint = f"the conflicts are at {examples}{more}" if open_paths else "there is no conflict left"
+            hint = f"the conflicts are at {examples}{rest_text}" if open_paths else "there is no conflict left"
             raise WorldError(f"{quote(wanted_path)} is no conflict of this merge; {hint}")
         if side is not None:
             return self._with_choices({wanted_path: ConflictChoice(side)})
@@ -365,7 +365,7 @@ def merge(base: World, ours: World, theirs: World) -> Merge:
 
 def _is_fork(theirs: World, ours: World, base: World) -> bool:
     stored_ids = [store.id for side in (ours, theirs) if (store := store_of(side)) is not None]
-    return theirs.parent == base or len(set(stored_ids)) == 2
+    return theirs.parent == base or theirs.id != base.id or len(set(stored_ids)) == 2
 
 
 def _named_as(base: World, fork: World) -> World:

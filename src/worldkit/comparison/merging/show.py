@@ -45,9 +45,9 @@ def html(m: Merge) -> str:
             for side, values in _sides(conflict)
         ]
         parts.append("</table></div>")
-    more = _more(m)
-    if more:
-        parts.append(f"<p style='margin:8px 0 0'>{more}</p>")
+    rest_count = _more(m)
+    if rest_count:
+        parts.append(f"<p style='margin:8px 0 0'>{rest_count}</p>")
     if instructions := _how_to_decide(m):
         parts.append(f"<p style='margin:8px 0 0'>{text_html(instructions)}</p>")
     warnings = m.__dict__.get("warnings")
@@ -85,8 +85,11 @@ def _side_lines(base: Any, value: Any) -> list[str]:
         changes = list(field_changes(base, value))
     if not changes:
         return [describe_whole(value)]
-    more = len(changes) - _CHANGES
-    return [*map(str, changes[:_CHANGES]), *([f"and {format_count(more, 'more field')}"] if more > 0 else [])]
+    rest_count = len(changes) - _CHANGES
+    return [
+        *map(str, changes[:_CHANGES]),
+        *([f"and {format_count(rest_count, 'more field')}"] if rest_count > 0 else []),
+    ]
 
 
 def _how_to_decide(m: Merge) -> str:
@@ -97,5 +100,5 @@ def _how_to_decide(m: Merge) -> str:
 
 
 def _more(m: Merge) -> str:
-    more = len(m.conflicts) - _ROWS
-    return f"and {more} more in .conflicts" if more > 0 else ""
+    rest_count = len(m.conflicts) - _ROWS
+    return f"and {rest_count} more in .conflicts" if rest_count > 0 else ""

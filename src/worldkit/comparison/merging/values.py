@@ -218,10 +218,10 @@ def merge_item(place: MergeLocation, base: Any, ours: Any, theirs: Any, decision
     if decisions.choice_at(place) is not None:
         return decisions.settle(place, base, ours, theirs, "", provisional=ours)
     if base is ABSENT:
-        united = union(ours, theirs)
+        merged_list = union(ours, theirs)
         return (
-            united
-            if united
+            merged_list
+            if merged_list
             else decisions.settle(place, base, ours, theirs, _reason(base, ours, theirs), provisional=ours)
         )
     return merge_fields(place, base, ours, theirs, decisions)
@@ -232,9 +232,9 @@ def deletion_reason(by_us: bool) -> str:
     return "ours deleted it, theirs changed it" if by_us else "ours changed it, theirs deleted it"
 
 
-def join_names(names: Sequence[str], most: int = 3) -> str:
+def join_names(names: Sequence[str], max_count: int = 3) -> str:
     """Return the first few names as an enumeration: ``"a", "b" and 3 more``."""
-    quoted_names = [quote(name) for name in names[:most]]
-    if len(names) > most:
-        quoted_names.append(f"{len(names) - most} more")
+    quoted_names = [quote(name) for name in names[:max_count]]
+    if len(names) > max_count:
+        quoted_names.append(f"{len(names) - max_count} more")
     return f"{', '.join(quoted_names[:-1])} and {quoted_names[-1]}" if len(quoted_names) > 1 else quoted_names[0]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
-from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.naming import kind_of_somebody, label, label_named, mentions, thing_seen, without_names
 from worldkit.generation.direct.passages import PHASES
-from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import bare
-from worldkit.generation.planning.plan import graph_event
-from worldkit.generation.prose.assembly import NEAR, place_prose
+from worldkit.generation.planning.plan import PlanPlace, graph_event
+from worldkit.generation.prose.assembly import NEAR, document_of, state_body
 from worldkit.generation.text.english import capital
 
 _EVIDENCE = {"minExtent": 0.1, "hits": 2, "timeoutMs": 10_000}
@@ -27,35 +25,16 @@ def document(plan: WorldPlan, texts: Mapping[Address, str], features: Collection
     basis, ids = plan.basis, plan.state_ids
     moves = plan.events
     hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in moves.items())
-    states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
-    events = [_event(plan, move, name, texts, hotkeys.get(name)) for name, move in moves.items()]
-    raw: Json = {
-        "schemaVersion": "1.0",
-        "name": basis.title,
-        "description": basis.logline,
-        "entrance": {"state": ids[plan.places[0].id]},
-        "scene": {"states": states, "events": events},
-        "subject": basis.look,
-        "styleTail": basis.air,
-        "story": {"logline": basis.logline},
+    scene = {
+        "states": {ids[place.id]: state_body(ids[place.id], place.end, texts) for place in plan.places},
+        "events": [_event(plan, move, name, texts, hotkeys.get(name)) for name, move in moves.items()],
     }
-    raw = with_unsent_prose(raw, HOSTED)
+    raw = document_of(basis.title, basis.logline, scene, basis.look, basis.air, basis.logline)
     if "evidence" in features:
         _add_evidence(raw, plan)
     if "missions" in features:
         _add_missions(raw, plan)
     return raw
-
-
-def _state(id: str, place: PlaceOutline, texts: Mapping[Address, str]) -> Json:
-    body = place_prose(lambda name: texts["state", id, name])
-    if narration := texts.get(("state", id, "narration")):
-        body["narration"] = narration
-    if place.ending:
-        body["ending"] = {"kind": place.ending, "title": place.title, "subtitle": texts["state", id, "subtitle"]}
-    if ("state", id, "variant.B.base") in texts:
-        body["variants"] = [{"label": "B", **place_prose(lambda name: texts["state", id, f"variant.B.{name}"])}]
-    return body
 
 
 def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address, str], hotkey: str | None) -> Json:
@@ -140,7 +119,7 @@ def _add_evidence(raw: Json, plan: WorldPlan) -> None:
             event["landWhen"] = {"label": labels[event["to"]], **_EVIDENCE}
 
 
-def _label(place: PlaceOutline, others: Collection[str], other_labels: Collection[str]) -> str:
+def _label(place: PlanPlace, others: Collection[str], other_labels: Collection[str]) -> str:
     """Return what a picture of a place is known by: what stands there alone, without a name that no picture tells."""
     labels = [kind_of_somebody(label, others) for sight in place.sees if (label := thing_seen(sight))]
     unused_labels = [label for label in labels if label not in other_labels]

@@ -16,6 +16,7 @@ from worldkit.generation.direct.naming import contains_name, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
 from worldkit.generation.direct.wording import TAKING, bare, head, the
+from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.english import listing, stem
 from worldkit.generation.text.word_sets import words
 
@@ -71,7 +72,7 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
             thing = next(fit_things, f"the {place.name}")
             sights = (thing,)
             unused_things = [candidate for candidate in unused_things if candidate != thing]
-        places.append(replace(place, sees=sights))
+        places.append(replace(place, props=tuple(map(Thing, sights))))
     return replace(plan, places=tuple(places))
 
 

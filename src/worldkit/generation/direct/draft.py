@@ -12,7 +12,7 @@ from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_reason, visible_phrase
 from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.person import verb_phrase
-from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
 from worldkit.generation.direct.plan_form import BY_ITSELF, NEEDED, STAY, own_timed_move, read_timed
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.wording import (
@@ -26,6 +26,8 @@ from worldkit.generation.direct.wording import (
     the,
     with_names_of_ids,
 )
+from worldkit.generation.planning.plan import PlanEnding, PlanPlace
+from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.english import title
 
 MOVES, SIGHTS = 8, 3
@@ -69,7 +71,7 @@ class _PlanReader:
         self._read_keys()
         variants = (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.features else ()
         places = [
-            PlaceOutline(id, name, self._sights(id), has_variant=id in variants)
+            PlanPlace(id, name, self._sights(id), has_variant=id in variants)
             for id, name in zip(self.ids.inner, self.basis.places, strict=True)
         ]
         names = {place.name.lower() for place in places}
@@ -145,21 +147,21 @@ class _PlanReader:
                     self.details[id] = shorten(detail, LONGEST_DETAIL)
             self.keys[id] = thing
 
-    def _sights(self, id: str) -> tuple[str, ...]:
+    def _sights(self, id: str) -> tuple[Thing, ...]:
         """Return what is seen in a place."""
         items = as_list(self._body(id).get("see"))
-        sights: dict[str, str] = {}
+        sights: dict[str, Thing] = {}
         for item in items[:6]:
             thing = _thing(allowed_name(plain(item)), LONGEST_SIGHT, self.names)
             if thing:
-                sights.setdefault(bare(thing).lower(), thing)
+                sights.setdefault(bare(thing).lower(), Thing(thing))
         new_sights = tuple(sights.values())[:SIGHTS]
         self.words += len(new_sights)
         if not new_sights:
             self.refusals.append(f"{id}.see: expected two or three things that stand only there")
         return new_sights
 
-    def _ending(self, id: str, names: set[str]) -> PlaceOutline:
+    def _ending(self, id: str, names: set[str]) -> PlanPlace:
         is_won = id in self.ids.wins
         name = place_name(visible_phrase(self._body(id).get("name"), 40, self.names))
         ending_title = plain(self._body(id).get("title")).rstrip(".")
@@ -176,7 +178,7 @@ class _PlanReader:
         if not 2 < len(ending_title) <= LONGEST_TITLE or ending_title.lower() in self.titles:
             ending_title = title(shorten(self.basis.goal if is_won else self.basis.stake, LONGEST_TITLE).rstrip("."))
         self.titles.add(ending_title.lower())
-        return PlaceOutline(id, name, self._sights(id), outcome, ending_title)
+        return PlanPlace(id, name, self._sights(id), PlanEnding(outcome, ending_title))
 
     def _move(self, at: str, item: Any) -> MoveOutline | None:
         body = as_object(item)

@@ -12,8 +12,9 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct.basis import setting
 from worldkit.generation.direct.naming import mentions, names_beside, names_in, points_to
 from worldkit.generation.direct.person import acts, agreeing
-from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import bare, is_many, normal_text, the
+from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.text.english import capital, listing, preposition
 
 PHASES = 2
@@ -102,12 +103,12 @@ def all_passages(plan: WorldPlan, always: Mapping[str, Collection[str]] = Mappin
     return [passage for place in plan.places for passage in passages(plan, place, always.get(place.id, ()))]
 
 
-def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ()) -> list[Passage]:
+def passages(plan: WorldPlan, place: PlanPlace, always: Collection[str] = ()) -> list[Passage]:
     """Return the texts that a place needs, in the order of their places in an answer."""
     basis, id = plan.basis, plan.state_ids[place.id]
     texts = _state(plan, place, id, "", always)
-    if place.ending:
-        subtitle = place.subtitle or f"{capital(basis.goal if place.ending == 'win' else basis.stake)}."
+    if place.end:
+        subtitle = place.end.subtitle or f"{capital(basis.goal if place.end.kind == 'win' else basis.stake)}."
         is_told = plan.templates_tell(place)
         texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle, is_told=is_told))
     if place.has_variant:
@@ -118,7 +119,7 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
     return texts
 
 
-def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: Collection[str]) -> list[Passage]:
+def _state(plan: WorldPlan, place: PlanPlace, id: str, version: str, always: Collection[str]) -> list[Passage]:
     basis, name, who = plan.basis, the(place.name), capital(plan.basis.who)
     takes = [thing for move in plan.at(place.id) if (thing := plan.thing_taken(move))]
     sights = listing(place.sees)

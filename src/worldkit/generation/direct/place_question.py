@@ -10,10 +10,11 @@ from worldkit.generation.direct.basis import setting
 from worldkit.generation.direct.naming import points_to
 from worldkit.generation.direct.passages import LENGTHS, lacking
 from worldkit.generation.direct.person import agreeing
-from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.proof import places_from
 from worldkit.generation.direct.schema import prompt
 from worldkit.generation.direct.wording import shorten, the
+from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.text.english import capital, listing
 
 OUTCOME_WORDS: Mapping[EndingKind, str] = {"win": "won", "lose": "lost"}
@@ -33,7 +34,7 @@ _USES_OF_TRUTH: Mapping[EndingKind | None, str] = {
 
 def question(
     plan: WorldPlan,
-    place: PlaceOutline,
+    place: PlanPlace,
     always: Collection[str] = (),
     sometimes: Collection[str] = (),
     move_texts: Mapping[MoveOutline, str] = MappingProxyType({}),
@@ -63,7 +64,7 @@ def question(
     return "\n".join(lines)
 
 
-def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -> Iterator[str]:
+def _what_is_so(plan: WorldPlan, place: PlanPlace, always: Collection[str]) -> Iterator[str]:
     """Yield what really happened, and what the keys of a place are or say, so that all places tell the same."""
     if plan.basis.truth:
         yield f"What really happened, {_USES_OF_TRUTH[place.ending]}: {plan.basis.truth}"
@@ -76,7 +77,7 @@ def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -
             yield f"{capital(the(plan.keys[key]))}, exactly: {detail}."
 
 
-def _earlier_texts(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
+def _earlier_texts(plan: WorldPlan, place: PlanPlace, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
     """Yield what was written of the way to a place, and elsewhere of the keys of its moves."""
     ways = [move for move in move_texts if move.to == place.id]
     if ways:
@@ -102,7 +103,7 @@ def _held_keys(plan: WorldPlan, always: Collection[str], sometimes: Collection[s
                 yield f"{capital(who)} {agreeing(verb, who) if is_certain else f'may {verb}'} {listing(names)}."
 
 
-def _story_so_far(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
+def _story_so_far(plan: WorldPlan, place: PlanPlace, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
     """Yield how the story comes to a place: its beginning, the places before it, or what led to its ending."""
     inner_ids = plan.ids.inner
     is_read_again = not plan.is_weak and any(move.to == place.id for move in plan.moves)

@@ -16,8 +16,9 @@ from worldkit.generation.direct import example, passages, place_question, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.judge import TextJudge, parts_of
-from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose, Report
+from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.prose.requests import COMING
 
 SLOW_S = 60.0
@@ -107,7 +108,7 @@ def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOut
 def _writer(
     job: WritingJob,
     plan: WorldPlan,
-    place: PlaceOutline,
+    place: PlanPlace,
     always: Collection[str],
     arrivals: Mapping[str, FlagArrival],
     move_texts: Mapping[MoveOutline, str],

@@ -8,11 +8,10 @@ from functools import cached_property
 from itertools import chain, count
 from typing import Literal
 
-from worldkit.core.model import EndingKind
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.wording import bare, head
-from worldkit.generation.planning.plan import shape
+from worldkit.generation.planning.plan import PlanPlace, shape
 from worldkit.generation.text.english import short_slug
 
 LARGEST = 24
@@ -59,24 +58,6 @@ def ids(states: int, *, is_chapter: bool = False) -> Ids:
 def states_for(places: int) -> int:
     """Return the states of the smallest chapter that has so many places besides its endings, at least three."""
     return next(states for states in count(places + 2) if len(ids(states, is_chapter=True).inner) == places)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceOutline:
-    """A state to be; the subtitle of an ending that has one stands where no model gives another.
-
-    Attributes:
-        template_texts: What the templates say of it, by field; used where a model says nothing that can stand.
-    """
-
-    id: str
-    name: str
-    sees: tuple[str, ...]
-    ending: EndingKind | None = None
-    title: str = ""
-    subtitle: str = ""
-    has_variant: bool = False
-    template_texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +109,7 @@ class WorldPlan:
     """
 
     basis: Basis
-    places: tuple[PlaceOutline, ...]
+    places: tuple[PlanPlace, ...]
     moves: tuple[MoveOutline, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
     learned: frozenset[str] = frozenset()
@@ -144,7 +125,7 @@ class WorldPlan:
         )
         return Ids(inner, wins, losses, tuple(self.keys))
 
-    def place(self, id: str) -> PlaceOutline:
+    def place(self, id: str) -> PlanPlace:
         """Return a place by its id."""
         return next(place for place in self.places if place.id == id)
 
@@ -168,11 +149,11 @@ class WorldPlan:
         """Return the thing to carry that a move takes; empty where it takes none, or teaches something."""
         return self.keys[move.takes] if move.takes and move.takes not in self.learned else ""
 
-    def templates_tell(self, place: PlaceOutline) -> bool:
+    def templates_tell(self, place: PlanPlace) -> bool:
         """Say whether the templates tell what is read in a place, of which a weak model writes what is seen alone."""
         return self.is_weak and bool(place.template_texts)
 
-    def source(self, key: str) -> PlaceOutline:
+    def source(self, key: str) -> PlanPlace:
         """Return where a key is taken, in a plan that takes it."""
         return next(self.place(move.at) for move in self.moves if move.takes == key)
 

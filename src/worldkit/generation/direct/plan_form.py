@@ -8,10 +8,11 @@ from typing import Any
 from worldkit.core.argument_checks import refusal
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.forbidden import forbidden_reason, forbidden_words, visible_phrase
-from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_of, prompt, with_definitions
 from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
 from worldkit.generation.direct.wording import the
+from worldkit.generation.planning.plan import PlanPlace
 
 FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
 """What a world may have beside places and moves."""
@@ -130,7 +131,7 @@ def read_timed(name: str, body: Mapping[str, Any], ids: Ids, names: Collection[s
     return MoveOutline(what, str(at), None if is_hidden else loss, after_s=after, is_hidden=is_hidden), ""
 
 
-def own_timed_move(basis: Basis, ids: Ids, places: Sequence[PlaceOutline], *, is_hidden: bool) -> MoveOutline:
+def own_timed_move(basis: Basis, ids: Ids, places: Sequence[PlanPlace], *, is_hidden: bool) -> MoveOutline:
     """Return what happens by itself in words of the basis and the plan, since a caller wished for it."""
     at = ids.inner[-1]
     if is_hidden:

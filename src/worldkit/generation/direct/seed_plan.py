@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import count
 
 from worldkit.core.progress import ignore
 from worldkit.generation.direct.basis import Basis, basis_question
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.example import exchange
-from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.plan_form import BY_ITSELF, own_timed_move
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import Plan, PlanStep
@@ -64,11 +65,9 @@ def world_plan(plan: Plan, seed: int, *, is_weak: bool, is_chapter: bool = False
     for (kind, id, field), text in prose.texts.items():
         if kind == "event" or not is_chapter:
             texts[kind, id][field] = text
-    groups = {kind: [place for place in plan.places if (place.end and place.end.kind) == kind] for kind in _LETTERS}
-    places = [place for group in groups.values() for place in group]
-    ids = {
-        place.id: f"{_LETTERS[kind]}{number}" for kind, group in groups.items() for number, place in enumerate(group, 1)
-    }
+    places = sorted(plan.places, key=lambda place: [*_LETTERS].index(place.ending))
+    numbers = {kind: count(1) for kind in _LETTERS}
+    ids = {place.id: f"{_LETTERS[place.ending]}{next(numbers[place.ending])}" for place in places}
     things = {
         flag: f"the answer of {step.thing.the}" if step.about else step.thing.text
         for step in plan.steps
@@ -77,7 +76,7 @@ def world_plan(plan: Plan, seed: int, *, is_weak: bool, is_chapter: bool = False
     keys = {flag: f"k{number}" for number, flag in enumerate(things, 1)}
 
     def move(step: PlanStep) -> MoveOutline:
-        target = next((place for place in places if place.id == step.to), None)
+        target = plan.place(step.to) if step.to else None
         return MoveOutline(
             do=f"{step.do} to {target.the}" if target and not (target.end or target.name in step.do) else step.do,
             at=ids[step.at],
@@ -90,18 +89,7 @@ def world_plan(plan: Plan, seed: int, *, is_weak: bool, is_chapter: bool = False
 
     return WorldPlan(
         basis=_basis(plan),
-        places=tuple(
-            PlaceOutline(
-                ids[place.id],
-                place.name,
-                tuple(thing.text for thing in place.props),
-                place.end.kind if place.end else None,
-                place.end.title if place.end else "",
-                place.end.subtitle if place.end else "",
-                template_texts=texts["state", place.id],
-            )
-            for place in places
-        ),
+        places=tuple(replace(place, id=ids[place.id], template_texts=texts["state", place.id]) for place in places),
         moves=tuple(map(move, plan.steps)),
         keys={keys[flag]: thing for flag, thing in things.items()},
         learned=frozenset(keys[flag] for step in plan.steps if step.about for flag in step.grants),

@@ -22,7 +22,6 @@ from worldkit.core.progress import Progress
 from worldkit.core.quoting import format_count
 from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct.assembly import document
-from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.outline import ask_basis, ask_plan, with_missions
@@ -42,14 +41,12 @@ class WrittenWorld:
 
     Attributes:
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
-        state_ids: The ids of its states that are no endings, in the order of the plan.
     """
 
     world: World
     prose: Prose
     planned: str
-    state_ids: tuple[str, ...]
-    basis: Basis
+    plan: WorldPlan
     seconds: float
     score: int
 
@@ -109,8 +106,7 @@ class DirectWriter:
             world=world,
             prose=prose,
             planned="model" if model_words else "seed",
-            state_ids=tuple(plan.state_ids[id] for id in plan.ids.inner),
-            basis=plan.basis,
+            plan=plan,
             seconds=time.monotonic() - start_s,
             score=score,
         )

@@ -1,8 +1,8 @@
 """The rows of a batch: the keys and values they have been read, how they leave at their ends, attention over them.
 
 A batch shrinks at almost every step. In ``FixedRows`` the last row moves into the place of one that ended, and new
-tokens are written into room kept for them, so that no step copies what was read before. ``CopiedRows`` does the same by
-copying, for models whose layers keep count of their own length (sliding windows).
+tokens are written into room kept for them, so that no step copies what was read before. Layers with sliding windows
+keep whole rows too: the mask says what they see.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from transformers import AttentionInterface, AttentionMaskInterface
-from transformers.cache_utils import Cache, DynamicLayer
+from transformers.cache_utils import Cache, DynamicLayer, DynamicSlidingWindowLayer
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
@@ -143,34 +143,10 @@ class _FixedLayer(DynamicLayer):  # type: ignore[misc]
             slot[to, :, : self.length] = slot[start, :, : self.length]
 
 
-class CopiedRows:
-    """Rows of a model whose layers are not plain."""
-
-    def __init__(self, cache: Any, length: int, count: int, device: Any) -> None:
-        cache.batch_repeat_interleave(count)
-        self.cache = cache
-        self.seen = torch.ones(count, length, dtype=torch.long, device=device)
-
-    @property
-    def length(self) -> int:
-        return self.seen.shape[1]
-
-    def take(self, own: torch.Tensor) -> None:
-        self.seen = torch.cat([self.seen, own], 1)
-
-    def keep(self, order: Sequence[int]) -> None:
-        if list(order) != list(range(self.seen.shape[0])):
-            self.cache.batch_select_indices(torch.tensor(order))  # on the CPU, which indexes layers on any device
-            self.seen = self.seen[list(order)]
-
-
-BatchRows = FixedRows | CopiedRows
-"""The rows of a batch; ``FixedRows`` says what ``seen``, ``take`` and ``keep`` are."""
-
-
-def plain(cache: Any) -> bool:
-    """Say whether all layers of a cache keep whole rows, which can be laid side by side."""
-    return bool(cache.layers) and all(type(layer) is DynamicLayer for layer in cache.layers)
+def keeps_rows(cache: Cache) -> bool:
+    """Say whether all layers of a cache keep the keys and values of what was read, which can be laid side by side."""
+    kinds = (DynamicLayer, DynamicSlidingWindowLayer)
+    return bool(cache.layers) and all(type(layer) in kinds for layer in cache.layers)
 
 
 def _padded(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
@@ -191,7 +167,7 @@ def _room(length: int) -> int:
 
 
 ATTENTION = "worldkit"
-UNSUPPORTED_OPTIONS = ("softcap", "s_aux", "position_bias", "sliding_window")
+UNSUPPORTED_OPTIONS = ("softcap", "s_aux", "position_bias")
 """What some models ask of attention besides; theirs is left to torch."""
 
 

@@ -17,13 +17,13 @@ from worldkit.core.errors import WorldError
 from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, ChatRequest, ModelAnswer, OnReply, OnText, Reply
-from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, chat_reply, matcher
-from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
+from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, ask_tokens, chat_reply, matcher
+from worldkit.generation.engines.torch_reading import LEAST, Reader
 
 if TYPE_CHECKING:
     import torch
 
-    from worldkit.generation.engines.torch_cache import BatchRows
+    from worldkit.generation.engines.torch_cache import FixedRows
 
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
@@ -127,26 +127,26 @@ class TorchEngine:
             for grammar in {ask.grammar for ask in asks.values()}  # compiled once for all that share it
         }
         rows = [Row(number, ask, matchers[ask.grammar].deep_copy()) for number, ask in asks.items()]
+        if not self._reader.keeps_rows:
+            for row in rows:
+                self._decode_alone(row)
+                on_end(row)
+            return
         prompts = self._reader.prompts([row.ask for row in rows])
-        parts, logits, picks, order = [], [], [], []
+        parts, logits, picks, order = [], [], [], list[Row]()
         for part, cache in self._reader.groups(list(prompts)):
             parts.append(cache)
             logits.append(self._reader.read([tail for _, tail in part], cache))
             # the answers of a field have one prompt, which is read once
             picks.append([n for n, prompt in enumerate(part) for _ in prompts[prompt]])
-            order.append([rows[i] for prompt in part for i in prompts[prompt]])
-        if self._reader.plain:
-            picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
-            first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
-            joined = FixedRows.joined(parts, picks)
-            del parts, cache, logits  # what was read stands in the rows now
-            self._decode([row for each in order for row in each], joined, first, on_end)
-        else:
-            for cache, each, pick, own in zip(parts, logits, picks, order, strict=True):
-                cache.keep(padded(pick))
-                self._decode(own, cache, each[padded(pick)], on_end)
+            order += [rows[i] for prompt in part for i in prompts[prompt]]
+        picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
+        first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
+        joined = FixedRows.joined(parts, picks)
+        del parts, cache, logits  # what was read stands in the rows now
+        self._decode(order, joined, first, on_end)
 
-    def _decode(self, rows: list[Row], cache: BatchRows, logits: torch.Tensor, on_end: Callable[[Row], None]) -> None:
+    def _decode(self, rows: list[Row], cache: FixedRows, logits: torch.Tensor, on_end: Callable[[Row], None]) -> None:
         import torch
 
         while rows:
@@ -168,6 +168,21 @@ class TorchEngine:
             ids = [token_ids[at] for at in order] + [self._end] * (LEAST - len(order))
             places = cache.seen.sum(-1, keepdim=True) - 1
             logits = self._reader.step(torch.tensor(ids, device=self.device)[:, None], cache.seen, places, cache.cache)
+
+    def _decode_alone(self, row: Row) -> None:
+        """Decode an answer by itself, where layers keep something else than rows: a state of what was read."""
+        import torch
+        from transformers import DynamicCache
+
+        cache: Any = DynamicCache(config=self._model.config)
+        ids = torch.tensor([ask_tokens(self._tokenizer, row.ask)], device=self.device)
+        mask = torch.ones_like(ids)
+        while not row.over:
+            places = mask.cumsum(-1)[:, -ids.shape[1] :] - 1
+            [token] = self._choose([row], self._reader.step(ids, mask, places, cache))
+            row.take(token, self._end)
+            ids = ids.new_tensor([[token]])
+            mask = torch.cat([mask, torch.ones_like(ids)], 1)
 
     def _choose(self, rows: list[Row], logits: torch.Tensor) -> list[int]:
         import torch

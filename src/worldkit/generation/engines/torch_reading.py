@@ -6,10 +6,11 @@ alone. Attention then sums it up in the same pieces whatever is read beside it.
 
 from __future__ import annotations
 
-import copy
 import inspect
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from worldkit.generation.engines.base import Ask
@@ -18,7 +19,7 @@ from worldkit.generation.engines.decoding import ask_tokens
 if TYPE_CHECKING:
     import torch
 
-    from worldkit.generation.engines.torch_cache import BatchRows
+    from worldkit.generation.engines.torch_cache import FixedRows, Layers
 
 _Tokens = tuple[int, ...]
 Prompt = tuple[_Tokens, _Tokens]
@@ -35,28 +36,30 @@ class Reader:
     """A model of transformers as it reads; its logits are wanted on one device.
 
     Attributes:
-        plain: Its layers keep whole rows, so that groups can be joined; else each is decoded by itself.
+        keeps_rows: Its layers keep what was read in rows, which can be read and decoded together.
         end: The token that ends an answer.
     """
 
     def __init__(self, model: Any, tokenizer: Any, device: str) -> None:
         from transformers import DynamicCache
 
-        from worldkit.generation.engines.torch_cache import plain, use_own_attention
+        from worldkit.generation.engines.torch_cache import keeps_rows, use_own_attention
 
         self._model, self._tokenizer, self.device = model, tokenizer, device
         end = model.config.eos_token_id
         self.end = int(end[0] if isinstance(end, list) else end)
         parameters = inspect.signature(model.forward).parameters
         self._cache_name = "cache" if "cache" in parameters else "past_key_values"  # renamed in transformers 5
-        self._prefixes: dict[_Tokens, Any] = {}
-        self.plain = plain(DynamicCache(config=model.config))
-        if self.plain and device == "cpu":
+        self._begin = lru_cache(CACHED_PREFIXES)(self._read_prefix)
+        cache = DynamicCache(config=model.config)
+        self._depth = len(cache.layers)
+        self.keeps_rows = keeps_rows(cache)
+        if self.keeps_rows and device == "cpu":
             use_own_attention(model)
 
     def forget(self) -> None:
         """Let go of what is kept of prompts that were read."""
-        self._prefixes.clear()
+        self._begin.cache_clear()
 
     def _common_prefix(self, ask: Ask) -> tuple[int, ...]:
         # what two questions with nothing in common still share: the system turn, the example, the next turn's head
@@ -77,53 +80,38 @@ class Reader:
             prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
         return prompts
 
-    def _shared_prefix(self, prefixes: Sequence[_Tokens]) -> list[Any]:
-        """Return what prompts share as the model has read it: keys and values, or a cache where they are not plain."""
-        for prefix in prefixes:
-            if prefix not in self._prefixes:
-                self._prefixes[prefix] = self._begin(prefix)
-        caches = [self._prefixes[prefix] for prefix in prefixes]
-        while len(self._prefixes) > CACHED_PREFIXES:
-            self._prefixes.pop(next(iter(self._prefixes)))
-        return caches
-
-    def _begin(self, prefix: _Tokens) -> Any:
+    def _read_prefix(self, prefix: _Tokens) -> Layers:
+        """Return what prompts share as the model has read it."""
         import torch
-        from transformers import DynamicCache
+        from transformers.cache_utils import Cache, DynamicLayer
 
-        cache: Any = DynamicCache(config=self._model.config)
+        cache: Any = Cache(layers=[DynamicLayer() for _ in range(self._depth)])
         ids = torch.tensor([prefix], device=self.device)
         self._model(ids, use_cache=True, logits_to_keep=1, **{self._cache_name: cache})
-        return [(layer.keys[0], layer.values[0]) for layer in cache.layers] if self.plain else cache
+        return [(layer.keys[0], layer.values[0]) for layer in cache.layers]
 
-    def groups(self, prompts: list[Prompt]) -> Iterator[tuple[list[Prompt], Any]]:
+    def groups(self, prompts: list[Prompt]) -> Iterator[tuple[list[Prompt], FixedRows]]:
         """Yield prompts that can be read together, and what holds what is read.
 
         They are of one width: attention sums up a row in other pieces when the width is another.
         """
-        from worldkit.generation.engines.torch_cache import CopiedRows, FixedRows
+        from worldkit.generation.engines.torch_cache import FixedRows
 
-        groups: dict[Any, list[Prompt]] = {}
+        groups = defaultdict[int, list[Prompt]](list)
         for prefix, tail in prompts:
-            width = _width(len(prefix) + len(tail))
-            groups.setdefault(width if self.plain else (width, prefix), []).append((prefix, tail))
-        for key, part in groups.items():
-            if self.plain:
-                rest = _blocks(max(len(tail) for _, tail in part))
-                texts = self._shared_prefix(padded([prefix for prefix, _ in part]))
-                yield part, FixedRows.begun(texts, key, rest, self.device)
-            else:
-                prefix_cache = copy.deepcopy(self._shared_prefix([key[1]])[0])
-                yield part, CopiedRows(prefix_cache, len(key[1]), max(LEAST, len(part)), self.device)
+            groups[_width(len(prefix) + len(tail))].append((prefix, tail))
+        for width, part in groups.items():
+            rest = _blocks(max(len(tail) for _, tail in part))
+            texts = [self._begin(prefix) for prefix in _padded([prefix for prefix, _ in part])]
+            yield part, FixedRows.begun(texts, width, rest, self.device)
 
-    def read(self, tails: list[_Tokens], cache: BatchRows) -> torch.Tensor:
+    def read(self, tails: list[_Tokens], cache: FixedRows) -> torch.Tensor:
         """Read what follows the beginnings of prompts, and return the logits of their ends."""
         import torch
 
-        tails = padded(tails)
+        tails = _padded(tails)
         start = cache.length
-        longest = max(map(len, tails))
-        width = _blocks(longest) if self.plain else _width(start + longest) - start
+        width = _blocks(max(map(len, tails)))
         ids = torch.tensor([[self.end] * (width - len(t)) + [*t] for t in tails], device=self.device)
         cache.take(torch.tensor([[0] * (width - len(t)) + [1] * len(t) for t in tails], device=self.device))
         places = (cache.seen.cumsum(-1) - 1).clamp(min=0)[:, start:]
@@ -153,6 +141,6 @@ def _blocks(length: int) -> int:
     return length + max(0, LEAST - length % ALIGN) if length % ALIGN else length
 
 
-def padded(rows: list[_Row]) -> list[_Row]:
+def _padded(rows: list[_Row]) -> list[_Row]:
     """Return rows, the last of them again until there are as many as a batch has at least."""
     return [*rows, *[rows[-1]] * (LEAST - len(rows))]

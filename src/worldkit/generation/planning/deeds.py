@@ -31,7 +31,7 @@ def deeds_of(premise_names: Premise) -> list[Clause]:
     return [clause for clause in clauses if clause.object and clause.kind in ("told", "background")]
 
 
-def is_harmful(deed: Clause, text: str) -> bool:
+def is_harmful(deed: Clause) -> bool:
     """Say whether others would undo a deed, or face whoever does it."""
     if deed.object is None or deed.is_unintended:
         return deed.object is not None
@@ -42,17 +42,17 @@ def is_harmful(deed: Clause, text: str) -> bool:
     return deed.verb in UNDOING or deed.form in _HARMFUL_FORMS
 
 
-def goal_of_deeds(deeds: Sequence[Clause], text: str) -> str:
+def goal_of_deeds(deeds: Sequence[Clause]) -> str:
     """Return what is to be done about the first of these deeds that others would undo; empty where there is none.
 
     What was stolen is got back, what was broken is mended; of what was poisoned or burned by somebody unknown one finds
     out who did it, and of a murder what happened.
     """
-    goals = (_answer_to(deed, text) for deed in deeds)
+    goals = map(_answer_to, deeds)
     return next((goal for goal in goals if goal and len(goal) <= LONGEST and clean(goal)), "")
 
 
-def _answer_to(deed: Clause, text: str) -> str:
+def _answer_to(deed: Clause) -> str:
     # they took the train: nobody says who
     actor = deed.subject.text if deed.subject and not deed.is_unintended else ""
     if deed.object is None or actor in HE | {"it", "you"} or not (deed.subject or deed.is_passive):
@@ -70,6 +70,6 @@ def _answer_to(deed: Clause, text: str) -> str:
         return f"face {the(actor)}" if actor else f"find out what happened to {it}"
     if not actor and deed.form in HARMED:
         return f"find out who {deed.form} {it}"
-    if not is_harmful(deed, text):
+    if not is_harmful(deed):
         return ""
     return f"{UNDOING.get(deed.verb, 'recover')} {it}"

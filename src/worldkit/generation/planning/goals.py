@@ -35,7 +35,7 @@ def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: 
     """Return what is to be done: what must be, before what somebody does, but after what calls for it by itself."""
     text = premise_names.plain_story
     if orders := premise_names.orders:
-        goal = _first_goal(orders, premise_names, context) or goal_of_deeds(context.others_deeds, text)
+        goal = _first_goal(orders, premise_names, context) or goal_of_deeds(context.others_deeds)
     else:
         goal = goal_of_situation(text, context) or goal_of_unknown(text, context) or goal_of_discovery(text, context)
     if not (goal or orders or has_chief):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
+from worldkit.core.model import EndingKind
 from worldkit.editing.naming import UnusedNames
 from worldkit.exploration.counted import explore_counted
 from worldkit.generation.planning.stock import StockPlace, Thing, VerbPhrase
@@ -24,27 +25,50 @@ away against their will."""
 
 @dataclass(frozen=True, slots=True)
 class PlanEnding:
-    """The ending of a place."""
+    """The ending of a place; without a subtitle where a model writes it."""
 
-    kind: Literal["win", "lose"]
+    kind: EndingKind
     title: str
-    subtitle: str
+    subtitle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanPlace:
-    """A state to be: its id, its name without article, the things in it, and whether it has a roof, if known."""
+    """A state to be: its id, its name, without article in a plan of code, and the things in it.
+
+    Attributes:
+        is_roofed: Whether it has a roof, if known.
+        has_variant: Whether a second version of it is written.
+        template_texts: What the templates say of it, by field; used where a model says nothing that can stand.
+    """
 
     id: str
     name: str
     props: tuple[Thing, ...]
     end: PlanEnding | None = None
     is_roofed: bool | None = None
+    has_variant: bool = False
+    template_texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def the(self) -> str:
         """Its name with the definite article, if it takes one."""
         return the(self.name)
+
+    @property
+    def sees(self) -> tuple[str, ...]:
+        """What is seen in it, each with its article."""
+        return tuple(thing.text for thing in self.props)
+
+    @property
+    def ending(self) -> EndingKind | None:
+        """The kind of its ending; None where play goes on."""
+        return self.end.kind if self.end else None
+
+    @property
+    def title(self) -> str:
+        """The title of its ending."""
+        return self.end.title if self.end else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +146,7 @@ def flaws(plan: Plan) -> list[str]:
     A flaw is a place that cannot be reached, a step that can never be taken, or a place in which the win can be out of
     reach.
     """
-    endings = {place.id: place.end.kind if place.end else None for place in plan.places}
+    endings = {place.id: place.ending for place in plan.places}
     events = [graph_event(step.name, step.at, step.to, step.requires, step.grants) for step in plan.steps]
     exploration = explore_counted(graph_world(endings, events))
     messages = [f"{id} cannot be reached" for id in endings if id not in exploration.states]

@@ -167,9 +167,9 @@ def _without_background(chiefs: Sequence[Name], known_names: Sequence[Name], pre
 
     Who does harm now is the protagonist where a premise names nobody else who could undo it.
     """
-    text, deeds = premise_names.plain_story, deeds_of(premise_names)
+    deeds = deeds_of(premise_names)
     past_names = [name for name in chiefs if any(deed.is_over and deed.is_by(name) for deed in deeds)]
-    harmful_deeds = [deed for deed in deeds if is_harmful(deed, text)]
+    harmful_deeds = [deed for deed in deeds if is_harmful(deed)]
     culprits = [name for name in known_names if any(deed.is_by(name) for deed in harmful_deeds)]
     others = [name for name in chiefs if name not in culprits]
     others = [name for name in others if name not in past_names] or others

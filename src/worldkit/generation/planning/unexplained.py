@@ -64,7 +64,7 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
     What happened to a thing decides: what was stolen is got back, what was broken is mended, and of what was poisoned
     or burned one finds out who did it. Empty when the text tells of neither.
     """
-    if goal := goal_of_deeds(context.others_deeds, text):
+    if goal := goal_of_deeds(context.others_deeds):
         return goal
     if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:
         owner, end, name = missing_name.rpartition("'s ")

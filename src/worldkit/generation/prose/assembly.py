@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from worldkit.core.conversion import with_unsent_prose
@@ -13,7 +13,7 @@ from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep, graph_event
+from worldkit.generation.planning.plan import Plan, PlanEnding, PlanStep, graph_event
 from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, proper, third, title
@@ -30,16 +30,23 @@ def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
     title_names = {title(form): title(name) for form, name in _written_owners(plan).items()}
     title_names |= {title(plain_form(name)): name if name[0].isupper() else title(name) for name in plan.proper_words}
     proper_names = _written_names(plan)
+    subject = f"{capital(proper(plan.look, proper_names))}."
+    name, description = proper(plan.name, title_names), proper(_description(plan), proper_names)
+    return document_of(name, description, scene(plan, texts), subject, plan.air, plan.logline)
+
+
+def document_of(name: str, description: str, scene: Json, subject: str, style_tail: str, logline: str) -> Json:
+    """Return a document whose first state is the entrance; every base holds its subject and style tail."""
     return with_unsent_prose(
         {
             "schemaVersion": "1.0",
-            "name": proper(plan.name, title_names),
-            "description": proper(_description(plan), proper_names),
-            "entrance": {"state": plan.places[0].id},
-            "scene": scene(plan, texts),
-            "subject": f"{capital(proper(plan.look, proper_names))}.",
-            "styleTail": plan.air,
-            "story": {"logline": plan.logline},
+            "name": name,
+            "description": description,
+            "entrance": {"state": next(iter(scene["states"]))},
+            "scene": scene,
+            "subject": subject,
+            "styleTail": style_tail,
+            "story": {"logline": logline},
         },
         HOSTED,
     )
@@ -51,7 +58,7 @@ def scene(plan: Plan, texts: Mapping[Address, str]) -> Json:
     names = _written_names(plan)
     texts = {at: proper(text, names) for at, text in texts.items()}
     return {
-        "states": {place.id: _state(place, texts) for place in plan.places},
+        "states": {place.id: state_body(place.id, place.end, texts) for place in plan.places},
         "events": [_event(plan, step, texts, names, keys.get(step.name)) for step in plan.steps],
     }
 
@@ -83,17 +90,22 @@ def _description(plan: Plan) -> str:
     return " ".join(fill(dice.choice(family), things, words) for family in (phrases.family("aim"), lures))
 
 
-def _state(place: PlanPlace, texts: Mapping[Address, str]) -> Json:
-    body = place_prose(lambda field: texts["state", place.id, field])
-    if ("state", place.id, "narration") in texts:
-        body["narration"] = texts["state", place.id, "narration"]
-    if place.end:
-        body["ending"] = asdict(place.end)
+def state_body(id: str, end: PlanEnding | None, texts: Mapping[Address, str]) -> Json:
+    """Return a state with those of its texts that there are; an ending has its own subtitle where none is written."""
+    body = _place_prose(texts, id)
+    if narration := texts.get(("state", id, "narration")):
+        body["narration"] = narration
+    if end:
+        body["ending"] = asdict(end) | {"subtitle": texts.get(("state", id, "subtitle"), end.subtitle)}
+    if ("state", id, "variant.B.base") in texts:
+        body["variants"] = [{"label": "B", **_place_prose(texts, id, "variant.B.")}]
     return body
 
 
-def place_prose(text: Callable[[str], str]) -> Json:
-    """Return the prose of a place as a document holds it; ``text`` returns that of a field, as ``"camera.static"``."""
+def _place_prose(texts: Mapping[Address, str], id: str, version: str = "") -> Json:
+    def text(field: str) -> str:
+        return texts["state", id, version + field]
+
     return {
         "base": text("base"),
         "camera": {"static": text("camera.static"), "dynamic": text("camera.dynamic")},

@@ -10,6 +10,7 @@ from worldkit.core.document import json_of
 from worldkit.core.prose import ProseText, prose_of
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.editing.prose_edits import prose_ops
+from worldkit.generation.direct.naming import begins_sentence
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.sketch import id_words, layers_of, name, own_prose
 from worldkit.generation.text.constraints import clean
@@ -60,13 +61,10 @@ def spoken_name(world: World, id: str) -> str:
         pattern = re.compile(rf"\b{_pattern(each)}\b", re.IGNORECASE)
         matches = [match for text in texts if text for match in pattern.finditer(text)]
         # a capital at the beginning of a sentence says nothing
-        inside = (match[0] for match in matches if match.string[: match.start()].rstrip()[-1:] not in _EDGES)
+        inside = (match[0] for match in matches if not begins_sentence(match.string, match.start()))
         if matches:
             return next(inside, matches[0][0].lower())
     return name(id)
-
-
-_EDGES = ("", ".", "!", "?", ":", '"', "“")
 
 
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?(?: \d+)*")

@@ -134,7 +134,7 @@ def write_acts(
     for number, (act, (beats, act_facts, plan)) in enumerate(zip(acts, divided_acts, strict=True)):
         context = None if len(acts) == 1 or writer.chat.is_weak else _context(beats_by_act, chapters, drafts)
         if context and drafts:  # the hero is called what the first act calls them
-            act_facts = replace(act_facts, hero=drafts[0].basis.who)
+            act_facts = replace(act_facts, hero=drafts[0].plan.basis.who)
         progress.begin_writing(number)
         draft = writer.write(
             "",
@@ -190,7 +190,7 @@ def _context(
     next_beat = beats[number][0].summary if number < count else ""
     if not chapters:
         return ActContext(number, count, next_beat=next_beat)
-    bases = [draft.basis for draft in drafts]
+    bases = [draft.plan.basis for draft in drafts]
     return ActContext(
         number,
         count,

@@ -111,13 +111,14 @@ def _base(plan: Plan, place: PlanPlace, beat: TextBeat, dice: random.Random) -> 
 def chapter_of_draft(draft: WrittenWorld, title: str, beats: Sequence[TextBeat], facts: StoryFacts) -> Chapter:
     """Return the chapter whose world a capable model wrote; an empty title is that of the model."""
     # of a plan by code the last part is the win, and the last place lies beside the way
-    is_won_there = draft.basis.chapter is not None and draft.basis.chapter.plan is not None
-    state_ids = (*draft.state_ids[:-1], winning_state(draft.world)) if is_won_there else draft.state_ids
-    raw = _with_beats(draft.world.to_dict(), beats, state_ids)
+    plan, ids = draft.plan, draft.plan.ids
+    is_won_there = plan.basis.chapter is not None and plan.basis.chapter.plan is not None
+    place_ids = (*ids.inner[:-1], ids.wins[0]) if is_won_there else ids.inner
+    raw = _with_beats(draft.world.to_dict(), beats, [plan.state_ids[id] for id in place_ids])
     world = World.from_dict(raw | ({"name": title} if title else {}), source="the world of the text")
     places = tuple(dict.fromkeys(beat.place for beat in beats if beat.place))
     own_facts = replace(facts, places=places, subject=world.subject or "", air=world.style_tail or "")
-    return Chapter(world.name or title, tuple(beats), own_facts, world, draft.basis.logline)
+    return Chapter(world.name or title, tuple(beats), own_facts, world, plan.basis.logline)
 
 
 def winning_state(world: World) -> str:

@@ -78,7 +78,7 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     reading = reader.read(text, dice)
     people = people_of(text)
     chief = people[0] if people and people[0].name[0].isupper() and not _told_by_one(text) else None
-    who, look = _who(text, reading, chief)
+    who, look = _who(text, chief)
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
     hero = chief.name if chief else f"the {who}"
@@ -111,7 +111,7 @@ def with_stake(facts: StoryFacts, reading: Reading, text: str, dice: random.Rand
     return replace(facts, stake=stake), replace(reading, goal=goal, deadline=deadline, proper_words=names)
 
 
-def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
+def _who(text: str, person: Person | None) -> tuple[str, str]:
     """Return the word for the player's character, and their description."""
     if person is not None and person.words:
         head = sketch.who(person.words[0])

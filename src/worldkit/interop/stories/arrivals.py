@@ -129,11 +129,11 @@ class Arrivals:
         if self._steps_left < 0:
             raise TooManySteps
 
-    def view(self, node: MachineNode, values: Mapping[str, Value], gained: Sequence[str] = ()) -> NodeView:
+    def view(self, node: MachineNode, values: Mapping[str, Value], gained_flags: Sequence[str] = ()) -> NodeView:
         """Return a node as it is shown, with what decides its text."""
         if node.id not in self._text_names:
             return NodeView(node, ())
-        return NodeView(node, tuple((name, values[name]) for name in self._text_names[node.id]), tuple(gained))
+        return NodeView(node, tuple((name, values[name]) for name in self._text_names[node.id]), tuple(gained_flags))
 
     def apply(self, effects: Iterable[VariableEffect], values: dict[str, Value]) -> list[str]:
         """Change values as effects say, and return the flags that are gained."""

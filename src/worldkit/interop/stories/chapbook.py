@@ -52,7 +52,9 @@ def read_chapbook(reader: PassageReader) -> None:
         _assign(section["variables"], reader)
         at = section.end()
     text_start, last, is_open = at, None, False
-    deferred: tuple[str, int, int] | None = None  # what says when it is done, where its part begins, and its offset
+    deferred_part: tuple[str, int, int] | None = (
+        None  # what says when it is done, where its part begins, and its offset
+    )
     while (token := _TOKEN.search(text, at)) is not None:
         reader.prose(text[text_start : token.start()], text_start)
         at = text_start = token.end()
@@ -65,20 +67,22 @@ def read_chapbook(reader: PassageReader) -> None:
             _, at = skip_code_element(reader, token)
             text_start = at
         else:
-            if deferred is not None:
-                reader.close_deferred(*deferred)
+            if deferred_part is not None:
+                reader.close_deferred(*deferred_part)
             condition, last, is_deferred = _modifiers(token, last, reader)
             if is_open:
                 reader.leave()
             is_open = condition is not None
             if condition is not None:
                 reader.enter(condition)
-            deferred = (f"[{brief(token['modifier'])}]", reader.open_deferred(), token.start()) if is_deferred else None
+            deferred_part = (
+                (f"[{brief(token['modifier'])}]", reader.open_deferred(), token.start()) if is_deferred else None
+            )
     reader.prose(text[text_start:], text_start)
     for change in _CODE.finditer(text):
         reader.make_unknown(change[1], "a value by code, which is not read", change.start())
-    if deferred is not None:
-        reader.close_deferred(*deferred)
+    if deferred_part is not None:
+        reader.close_deferred(*deferred_part)
     if is_open:
         reader.leave()
 
@@ -106,15 +110,15 @@ def _modifiers(
 ) -> tuple[Expression | None, Expression | None, bool]:
     """Return the condition of the text behind modifiers, what an else denies, and whether it is done later."""
     conditions: list[Expression] = []
-    denied: list[Expression] = []
+    opposites: list[Expression] = []
     is_deferred = False
     for modifier in _split_modifiers(token["modifier"]):
         name, _, rest = modifier.partition(" ")
         name = name.lower()
         if name in ("if", "unless"):
             condition = reader.condition(rest, token.start())
-            denied.append(negation(condition) if name == "unless" else condition)
-            conditions.append(denied[-1])
+            opposites.append(negation(condition) if name == "unless" else condition)
+            conditions.append(opposites[-1])
         elif name == "else" and last is not None:
             conditions.append(negation(last))
         elif name in _NOTES:
@@ -125,7 +129,7 @@ def _modifiers(
             reader.lose(what, why, token.start(), may_lead_on=may_lead_on)
             is_deferred = is_deferred or name not in _APPEARANCE
     all_conditions = reader.story.bounded(conjunction(*conditions)) if conditions else None
-    return all_conditions, reader.story.bounded(conjunction(*denied)) if denied else None, is_deferred
+    return all_conditions, reader.story.bounded(conjunction(*opposites)) if opposites else None, is_deferred
 
 
 def _split_modifiers(source: str) -> list[str]:

@@ -161,9 +161,9 @@ class ChartReader:
         active = chart.active(configuration)
         self._visited_ids |= active
         states = [chart.states[name] for name in chart.in_order(active)]
-        where = chart.states[configuration[0]].place
-        answering = self._answering_leaves(configuration)
-        at_once = self._at_once(place, answering, active)
+        place_text = chart.states[configuration[0]].place
+        leaves_by_event = self._answering_leaves(configuration)
+        at_once = self._at_once(place, leaves_by_event, active)
         has_ended = chart.has_ended(chart.root.id, active) and not at_once
         own = [state for state in states if state.text]
         texts = tuple(
@@ -173,11 +173,11 @@ class ChartReader:
         ending = ending_of(tags) if has_ended else None
         if has_ended and ending is None:
             ending = "win"
-            self._record.losses.append(unsaid_ending(where))
-        self._nodes[id] = MachineNode(id, texts, (), tuple(at_once), ending, tags, where)
+            self._record.losses.append(unsaid_ending(place_text))
+        self._nodes[id] = MachineNode(id, texts, (), tuple(at_once), ending, tags, place_text)
         if has_ended or place.ended_ids:
             return
-        for event, leaves in answering.items():
+        for event, leaves in leaves_by_event.items():
             if event in self._names_not_offered:
                 continue
             for guard, transitions in self._answers(configuration, leaves, active, event):
@@ -217,8 +217,8 @@ class ChartReader:
         lengths = {len(event) for event in own}
         for event in own:
             wider = self._matching.wider_names(event, own, lengths)
-            answering = set(own[event]).union(*(own[other] for other in wider))
-            leaves[event] = [leaf for leaf in configuration if leaf in answering] if wider else list(own[event])
+            answering_leaves = set(own[event]).union(*(own[other] for other in wider))
+            leaves[event] = [leaf for leaf in configuration if leaf in answering_leaves] if wider else list(own[event])
         return leaves
 
     # ---- which transitions are taken together ----------------------------------------------
@@ -281,24 +281,26 @@ class ChartReader:
         for transition in transitions:
             if id(transition) in result:
                 continue
-            exited = self._chart.left_by(transition, active)
-            rivals = {id(rival): rival for state in exited if (rival := way_out_of.get(state)) is not None}
+            exited_states = self._chart.left_by(transition, active)
+            rivals = {id(rival): rival for state in exited_states if (rival := way_out_of.get(state)) is not None}
             if all(self._chart.is_inside(transition.source, rival.source) for rival in rivals.values()):
                 for key in rivals:
                     del result[key]
                 if rivals:
                     way_out_of = {state: other for state, other in way_out_of.items() if id(other) not in rivals}
                 result[id(transition)] = transition
-                way_out_of.update(dict.fromkeys(exited, transition))
+                way_out_of.update(dict.fromkeys(exited_states, transition))
         return list(result.values())
 
     # ---- what happens at once --------------------------------------------------------------
 
-    def _at_once(self, place: ChartPlace, answering: Mapping[str, Sequence[str]], active: set[str]) -> list[Forward]:
+    def _at_once(
+        self, place: ChartPlace, leaves_by_event: Mapping[str, Sequence[str]], active: set[str]
+    ) -> list[Forward]:
         """Return where play goes on without an event from outside."""
         configuration, ended_ids = place
         forwards: list[Forward] = []
-        for guard, transitions in self._answers(configuration, answering.get(AT_ONCE, ()), active, AT_ONCE):
+        for guard, transitions in self._answers(configuration, leaves_by_event.get(AT_ONCE, ()), active, AT_ONCE):
             step = self._chart.after(configuration, transitions)
             if step.configuration != configuration or step.effects:
                 forwards.append(Forward(self._passing(step, ended_ids), guard, where=transitions[0].place))
@@ -310,8 +312,8 @@ class ChartReader:
                 forwards.append(Forward(self._passing(step, ended_ids[1:]), guard, where=transitions[0].place))
             may_pass = not answers or self._may_pass(configuration, active, event)
             if may_pass and not any(forward.guard == TRUE for forward in forwards):
-                where = self._chart.states[ended_ids[0]].place
-                forwards.append(Forward(self._id(configuration, ended_ids[1:]), where=where))
+                place_text = self._chart.states[ended_ids[0]].place
+                forwards.append(Forward(self._id(configuration, ended_ids[1:]), where=place_text))
         return forwards
 
     def _passing(self, step: ChartStep, ended_ids: tuple[str, ...]) -> str:

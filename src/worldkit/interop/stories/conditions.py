@@ -156,7 +156,9 @@ class _ConditionParser:
         Raises:
             NotReadable: One of the expressions is such a value.
         """
-        if any(expression is mixed for expression in expressions for mixed in self._mixed_expressions):
+        if any(
+            expression is mixed_expression for expression in expressions for mixed_expression in self._mixed_expressions
+        ):
             raise NotReadable("'and' or 'or' joins what is no condition")
 
     def _operator(self) -> str | None:
@@ -203,7 +205,9 @@ class _ConditionParser:
             if self._dialect.only_booleans and not are_conditions:
                 raise NotReadable(f"{operator!r} joins what is no condition")
             join = conjunction(left, right) if operator == "and" else disjunction(left, right)
-            if not are_conditions or any(part is mixed for part in (left, right) for mixed in self._mixed_expressions):
+            if not are_conditions or any(
+                part is mixed_expression for part in (left, right) for mixed_expression in self._mixed_expressions
+            ):
                 self._mixed_expressions.append(join)
             return join
         self.refuse_mixed(left, right)

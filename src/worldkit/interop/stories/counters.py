@@ -72,9 +72,9 @@ def _step(effect: VariableEffect) -> str | None:
 
 def _look(expression: Expression, constants: dict[str, list[float]], others: set[str]) -> None:
     """Note the constants that variables are compared with, and the variables that are used otherwise."""
-    waiting = [expression]
-    while waiting:
-        part = waiting.pop()
+    stack = [expression]
+    while stack:
+        part = stack.pop()
         if isinstance(part, Variable):
             others.add(part.name)
         elif isinstance(part, Operation):
@@ -84,4 +84,4 @@ def _look(expression: Expression, constants: dict[str, list[float]], others: set
             if part.operator in COMPARISONS and len(names) == 1 and len(numbers) == 1:
                 constants.setdefault(names[0], []).append(numbers[0])  # type: ignore[arg-type]
             else:
-                waiting += sides
+                stack += sides

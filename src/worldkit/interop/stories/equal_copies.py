@@ -51,42 +51,42 @@ class _Blocks:
             self._add(id(copy), number)
             for target in self._targets[id(copy)]:
                 self._sources.setdefault(target, []).append(id(copy))
-        outdated = {number: set(members) for number, members in enumerate(self._members) if len(members) > 1}
-        while outdated:
-            number, members = outdated.popitem()
+        outdated_copies = {number: set(members) for number, members in enumerate(self._members) if len(members) > 1}
+        while outdated_copies:
+            number, members = outdated_copies.popitem()
             for member in self._split(number, members):
                 for source in self._sources.get(member, ()):
                     if len(self._members[self.block_of[source]]) > 1:
-                        outdated.setdefault(self.block_of[source], set()).add(source)
+                        outdated_copies.setdefault(self.block_of[source], set()).add(source)
 
     def _add(self, copy: int, number: int) -> None:
         self.block_of[copy] = number
         self._members[number].add(copy)
 
-    def _split(self, number: int, outdated: set[int]) -> list[int]:
+    def _split(self, number: int, outdated_copies: set[int]) -> list[int]:
         """Split a block of which some members may lead elsewhere than they did; return what left the block."""
         members = self._members[number]
-        outdated &= members  # some may have left the block meanwhile
+        outdated_copies &= members  # some may have left the block meanwhile
         parts: dict[tuple[int, ...], list[int]] = {}
-        for copy in outdated:
+        for copy in outdated_copies:
             parts.setdefault(self._leads_to(copy), []).append(copy)
-        rest = next((copy for copy in members if copy not in outdated), None)
+        rest = next((copy for copy in members if copy not in outdated_copies), None)
         sizes = {leads_to: len(part) for leads_to, part in parts.items()}
         if rest is not None:  # all other members still lead to the same blocks
             leads_to = self._leads_to(rest)
-            sizes[leads_to] = sizes.get(leads_to, 0) + len(members) - len(outdated)
+            sizes[leads_to] = sizes.get(leads_to, 0) + len(members) - len(outdated_copies)
         if len(sizes) <= 1:
             return []
         largest = max(sizes, key=sizes.__getitem__)
         if rest is not None and self._leads_to(rest) != largest:
-            parts.setdefault(self._leads_to(rest), []).extend(members - outdated)
-        leaving = [part for leads_to, part in parts.items() if leads_to != largest]
-        for part in leaving:
+            parts.setdefault(self._leads_to(rest), []).extend(members - outdated_copies)
+        new_parts = [part for leads_to, part in parts.items() if leads_to != largest]
+        for part in new_parts:
             self._members.append(set())
             for copy in part:
                 members.discard(copy)
                 self._add(copy, len(self._members) - 1)
-        return [copy for part in leaving for copy in part]
+        return [copy for part in new_parts for copy in part]
 
     def _leads_to(self, copy: int) -> tuple[int, ...]:
         return tuple(self.block_of[target] for target in self._targets[copy])

@@ -80,9 +80,9 @@ class PatternMatching:
             return [way for way in transitions if way.event == event]
         stem = event.removesuffix(".*")
         names = {"*", event, f"{stem}.*", *(f"{prefix}.*" for prefix in _prefixes(stem))}
-        matching = [way for way in transitions if way.event in names]
+        matches = [way for way in transitions if way.event in names]
         # a name that is no pattern is the event itself; when its conditions do not hold, the patterns are tried
-        return sorted(matching, key=lambda way: (way.event != event, -len(way.event)))
+        return sorted(matches, key=lambda way: (way.event != event, -len(way.event)))
 
 
 def _prefixes(event: str) -> list[str]:

@@ -54,7 +54,7 @@ class Explored(NamedTuple):
     @property
     def losses(self) -> list[Loss]:
         """All that cannot be expressed."""
-        shared = [
+        once_losses = [
             Loss(
                 transition.where,
                 f"that {quote(transition.label)} can be taken only once",
@@ -62,7 +62,7 @@ class Explored(NamedTuple):
             )
             for transition in shared_once(self.copies)
         ]
-        return [*self.given_up.values(), *shared, *self.copies.losses, *self.texts]
+        return [*self.given_up.values(), *once_losses, *self.copies.losses, *self.texts]
 
 
 def explored(machine: Machine, max_copies: int) -> Explored:
@@ -74,9 +74,9 @@ def explored(machine: Machine, max_copies: int) -> Explored:
     explore = partial(_given_up, max_copies=max_copies)
     memory = _Memory()
     plain = _remembered(machine, explore, memory)
-    changing = once_changing(machine, plain.given_up)
-    if changing:  # what is earned again and again without a memory may be earned once with it
-        larger_memory = _Memory(changing)
+    changing_transitions = once_changing(machine, plain.given_up)
+    if changing_transitions:  # what is earned again and again without a memory may be earned once with it
+        larger_memory = _Memory(changing_transitions)
         larger = _remembered(machine, explore, larger_memory)
         if len(larger.given_up) < len(plain.given_up):
             plain, memory = larger, larger_memory
@@ -85,8 +85,8 @@ def explored(machine: Machine, max_copies: int) -> Explored:
     most_shared = len(shared_once(plain.copies))
 
     def play(machine: Machine, _: Collection[str], text_names: frozenset[str]) -> Explored:
-        most = _MOST_UNMERGED * most_copies
-        return _played(machine, max_copies, plain.given_up, text_names, most)
+        max_unmerged = _MOST_UNMERGED * most_copies
+        return _played(machine, max_copies, plain.given_up, text_names, max_unmerged)
 
     def attempt(names: frozenset[str]) -> Explored | None:
         """Return the machine played through with copies for the values of variables, if they are few."""
@@ -142,19 +142,21 @@ def _remembered(machine: Machine, explore: Callable[[Machine, Collection[str]], 
     """
     for _ in range(_MOST_ROUNDS + 1):
         while True:
-            remembering = with_memory(machine, memory.remembered_transitions)
-            result = explore(remembering.machine, remembering.identities.keys())
-            forgotten_ids = {identity for name, identity in remembering.identities.items() if name in result.given_up}
+            memory_machine = with_memory(machine, memory.remembered_transitions)
+            result = explore(memory_machine.machine, memory_machine.identities.keys())
+            forgotten_ids = {
+                identity for name, identity in memory_machine.identities.items() if name in result.given_up
+            }
             if not forgotten_ids:
                 break
             memory.remembered_transitions -= forgotten_ids
             memory.unremembered_transitions |= forgotten_ids
-        shared = {
+        shared_identities = {
             identity_of(transition) for transition in shared_once(result.copies)
         } - memory.unremembered_transitions
-        if not shared:
+        if not shared_identities:
             break
-        memory.remembered_transitions |= shared
+        memory.remembered_transitions |= shared_identities
     return result
 
 

@@ -95,13 +95,13 @@ def _joined(join: str, parts: tuple[Expression, ...]) -> Expression:
 
 def names_in(expression: Expression) -> Iterator[str]:
     """Yield the names of the variables that an expression reads."""
-    waiting = [expression]
-    while waiting:
-        part = waiting.pop()
+    stack = [expression]
+    while stack:
+        part = stack.pop()
         if isinstance(part, Variable):
             yield part.name
         elif isinstance(part, Operation):
-            waiting += part.operands
+            stack += part.operands
 
 
 _MOST_PASSES = 3
@@ -113,12 +113,12 @@ MAX_PARTS = 150
 
 def count_parts(expression: Expression) -> int:
     """Return how many parts an expression has; of a long one, a number above ``MAX_PARTS``."""
-    waiting, count = [expression], 0
-    while waiting and count <= MAX_PARTS:
-        part = waiting.pop()
+    stack, count = [expression], 0
+    while stack and count <= MAX_PARTS:
+        part = stack.pop()
         count += 1
         if isinstance(part, Operation):
-            waiting += part.operands
+            stack += part.operands
     return count
 
 
@@ -193,31 +193,31 @@ def value_of(expression: Expression, values: Mapping[str, Value]) -> Value:
 
 def is_computable(expression: Expression) -> bool:
     """Say whether a condition that was simplified depends on variables alone, and on nothing that has no value."""
-    waiting = [expression]
-    while waiting:
-        part = waiting.pop()
+    stack = [expression]
+    while stack:
+        part = stack.pop()
         if isinstance(part, Operation):
             if all(isinstance(operand, Constant) for operand in part.operands):
                 return False
-            waiting += part.operands
+            stack += part.operands
     return True
 
 
-def with_unknown(expression: Expression, is_known: Callable[[str], bool], assumed: bool = True) -> Expression:
+def with_unknown(expression: Expression, is_known: Callable[[str], bool], assumed_value: bool = True) -> Expression:
     """Return what is left of a condition when some variables are unknown: it holds whenever the condition may hold.
 
     Args:
         expression: The condition.
         is_known: Whether a variable's values are known.
-        assumed: What a part that is not known counts as.
+        assumed_value: What a part that is not known counts as.
     """
     if isinstance(expression, Operation) and expression.operator in _JOINS:
         return _joined(
-            expression.operator, tuple(with_unknown(part, is_known, assumed) for part in expression.operands)
+            expression.operator, tuple(with_unknown(part, is_known, assumed_value) for part in expression.operands)
         )
     if isinstance(expression, Operation) and expression.operator == "not":
-        return negation(with_unknown(expression.operands[0], is_known, not assumed))
-    return expression if all(map(is_known, names_in(expression))) else Constant(assumed)
+        return negation(with_unknown(expression.operands[0], is_known, not assumed_value))
+    return expression if all(map(is_known, names_in(expression))) else Constant(assumed_value)
 
 
 def conjuncts(expression: Expression) -> tuple[Expression, ...]:

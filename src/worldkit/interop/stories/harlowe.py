@@ -191,8 +191,8 @@ class HarloweReader:
         hook = None if name in _COMMANDS else self._attachment(end)
         if hook is not None:
             return self._attach(name, arguments, token.start(), hook)
-        attached, self._attached_macros = self._attached_macros, []
-        for other_name, _, offset in attached:
+        attached_macros, self._attached_macros = self._attached_macros, []
+        for other_name, _, offset in attached_macros:
             self._reader.lose(_written(other_name, ""), "it is attached to no hook", offset)
         self._command(name, arguments, token.start())
         return end
@@ -293,19 +293,19 @@ class HarloweReader:
 
     # ---- hooks -----------------------------------------------------------------------------
 
-    def _open_attached(self, hidden: str) -> None:
+    def _open_attached(self, hidden_text: str) -> None:
         """Open the hook of the macros that wait for it.
 
         Args:
-            hidden: What says when it is shown; empty when it is shown at once.
+            hidden_text: What says when it is shown; empty when it is shown at once.
         """
-        attached, self._attached_macros = self._attached_macros, []
+        attached_macros, self._attached_macros = self._attached_macros, []
         guard: Expression = TRUE
         is_conditional = False
         link: tuple[str, str, int, int] | None = None
-        deferred: tuple[str, int, int] | None = None
+        deferred_part: tuple[str, int, int] | None = None
         before = self._last_condition[-1]
-        for name, arguments, start in attached:
+        for name, arguments, start in attached_macros:
             if name in ("if", "unless", "elseif", "else"):
                 is_conditional = True
                 guard = conjunction(guard, self._branch(name, arguments, before, start))
@@ -319,20 +319,20 @@ class HarloweReader:
                 what = _written(name, arguments)
                 self._reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
                 self._note_changes(name, arguments, start)
-                deferred = (what, start, 0)
-        if all(name[0] in "$_" for name, _, _ in attached):
+                deferred_part = (what, start, 0)
+        if all(name[0] in "$_" for name, _, _ in attached_macros):
             # what a variable holds may be true or false, which an else behind the hook denies
-            variables = " + ".join(name for name, _, _ in attached)
+            variables = " + ".join(name for name, _, _ in attached_macros)
             self._last_condition[-1] = self._reader.story.unknown_condition(variables)
-        if hidden and link is None:
-            deferred = deferred or (hidden, attached[0][2], 0)
+        if hidden_text and link is None:
+            deferred_part = deferred_part or (hidden_text, attached_macros[0][2], 0)
         if is_conditional:
             self._reader.enter(guard)
         if link is not None:
             link = (*link[:3], self._reader.open_link())
-        if deferred is not None:
-            deferred = (*deferred[:2], self._reader.open_deferred())
-        self._open(_Hook(is_conditional, link, deferred))
+        if deferred_part is not None:
+            deferred_part = (*deferred_part[:2], self._reader.open_deferred())
+        self._open(_Hook(is_conditional, link, deferred_part))
 
     def _branch(self, name: str, arguments: str, before: Expression | None, start: int) -> Expression:
         """Return the condition of a branch, and remember what an else behind it denies."""
@@ -344,8 +344,8 @@ class HarloweReader:
             own = negation(own)
         guard = conjunction(negation(before), own) if name in ("elseif", "else") and before is not None else own
         is_first = name in ("if", "unless") or before is None
-        denied = own if is_first or before is None else self._reader.story.bounded(disjunction(before, own))
-        self._last_condition[-1] = None if name == "else" else denied
+        any_before = own if is_first or before is None else self._reader.story.bounded(disjunction(before, own))
+        self._last_condition[-1] = None if name == "else" else any_before
         return guard
 
     def _condition(self, source: str, start: int) -> Expression:
@@ -358,15 +358,15 @@ class HarloweReader:
         self._hooks.append(hook)
         self._last_condition.append(None)
 
-    def _close(self, hidden: re.Match[str] | None = None) -> None:
+    def _close(self, hidden_match: re.Match[str] | None = None) -> None:
         """Close the innermost hook; it is done later when its end says that it is hidden."""
         hook = self._hooks.pop()
         self._last_condition.pop()
         reader = self._reader
         if hook.is_plain:
             reader.text("]", len(self._text))
-        if hidden is not None and hook.link is None and hook.deferred_macro is None:
-            hook.deferred_macro = (f"the hidden hook {hidden['name']}", hidden.start(), hook.start_piece)
+        if hidden_match is not None and hook.link is None and hook.deferred_macro is None:
+            hook.deferred_macro = (f"the hidden hook {hidden_match['name']}", hidden_match.start(), hook.start_piece)
         if hook.deferred_macro is not None:
             what, start, begin = hook.deferred_macro
             reader.close_deferred(what, begin, start)

@@ -24,12 +24,12 @@ def plain_texts(arguments: str) -> list[str]:
 
 def split_arguments(arguments: str) -> list[str]:
     """Return the parts between the commas that are in no text and no parentheses."""
-    parts, depth, quoted, begin = [], 0, "", 0
+    parts, depth, quote, begin = [], 0, "", 0
     for at, char in enumerate(arguments):
-        if quoted:
-            quoted = "" if char == quoted else quoted
+        if quote:
+            quote = "" if char == quote else quote
         elif char in "\"'":
-            quoted = char
+            quote = char
         elif char in "()":
             depth += 1 if char == "(" else -1
         elif char == "," and depth == 0:

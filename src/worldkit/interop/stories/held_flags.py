@@ -35,8 +35,8 @@ class HeldFlags(NamedTuple):
 
     def gained(self, flags: Iterable[str]) -> HeldFlags:
         """Return what is certain when these flags are held, too."""
-        more = _mask(flags, self.bits)
-        return HeldFlags(self.bits, self.certain_bits | more, self.uncertain_bits | more)
+        new_flags = _mask(flags, self.bits)
+        return HeldFlags(self.bits, self.certain_bits | new_flags, self.uncertain_bits | new_flags)
 
     def uncertain(self, flags: Iterable[str]) -> HeldFlags:
         """Return what is certain when these flags may have been gained only later."""
@@ -108,13 +108,13 @@ def _carried(
     flags = {start: at_start}
     size = len(moves_by_copy) + sum(map(len, moves_by_copy.values()))
     steps = max(_MOST_ROUNDS * size, min(_MOST_STEPS_EACH * size, _MOST_STEPS))
-    waiting = {start}
-    while waiting:
+    queue = {start}
+    while queue:
         # in the order in which play comes to them: a chain of flags, each unlocking the next, is walked in one round
         for copy in moves_by_copy:
-            if copy not in waiting:
+            if copy not in queue:
                 continue
-            waiting.discard(copy)
+            queue.discard(copy)
             steps -= 1 + len(moves_by_copy[copy])
             if steps < 0:
                 return None
@@ -123,11 +123,11 @@ def _carried(
             for requirements, grants, target in moves_by_copy[copy]:
                 if requirements & ~possible:
                     continue
-                arriving = own | requirements | grants
+                arrival_flags = own | requirements | grants
                 before = flags.get(target)
-                after = arriving if before is None else join(before, arriving)
+                after = arrival_flags if before is None else join(before, arrival_flags)
                 if after != before:
                     flags[target] = after
-                    waiting.add(target)
+                    queue.add(target)
         steps -= len(moves_by_copy) // _CHECKS_PER_STEP
     return flags

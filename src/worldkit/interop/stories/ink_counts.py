@@ -37,22 +37,22 @@ def counted_containers(root: Container) -> CountedContainers:
     for container in containers_of(root):
         counts.read(container)
     # a choice that can be taken once, and be come to otherwise, is no longer offered after that either
-    counted = counts.asked_for | (counts.once_only_choices.keys() & counts.diverted_to)
-    is_choice = counted & counts.once_only_choices.keys() - counts.asked_as_number - counts.begun_otherwise
+    counted_paths = counts.asked_for | (counts.once_only_choices.keys() & counts.diverted_to)
+    is_choice = counted_paths & counts.once_only_choices.keys() - counts.asked_as_number - counts.begun_otherwise
     return CountedContainers(
-        {path: counts.once_only_choices.get(path, "") for path in sorted(counted - is_choice)},
+        {path: counts.once_only_choices.get(path, "") for path in sorted(counted_paths - is_choice)},
         {path: label for path, label in counts.once_only_choices.items() if path in is_choice},
     )
 
 
 def containers_of(root: Container) -> Iterator[Container]:
     """Yield every container of a program."""
-    waiting = [root]
-    while waiting:
-        container = waiting.pop()
+    stack = [root]
+    while stack:
+        container = stack.pop()
         yield container
-        waiting += [item for item in container.content if isinstance(item, Container)]
-        waiting += [part for part in container.named_parts.values() if part.number is None]
+        stack += [item for item in container.content if isinstance(item, Container)]
+        stack += [part for part in container.named_parts.values() if part.number is None]
 
 
 def count_items(root: Container) -> int:

@@ -44,10 +44,10 @@ def inside(container: Container) -> Pointer | None:
 
 def meeting_of(branch: Pointer, after: Pointer | None, root: Container, spend: Callable[[], None]) -> Pointer | None:
     """Return where the two ways of a condition meet again; None when one of them leads elsewhere."""
-    meeting = _Scan(root, None, 0, spend).result(branch)
-    if meeting is None or after is None:
+    meeting_point = _Scan(root, None, 0, spend).result(branch)
+    if meeting_point is None or after is None:
         return None
-    return meeting if _Scan(root, meeting, 0, spend).result(after) == meeting else None
+    return meeting_point if _Scan(root, meeting_point, 0, spend).result(after) == meeting_point else None
 
 
 class _Scan:

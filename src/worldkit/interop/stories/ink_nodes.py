@@ -171,17 +171,17 @@ class NodeReader(ValueReader):
         if self._strings:
             self._lose("the part of a choice's text that changes", "a text of a world does not change; it is left out")
             return after
-        meeting = meeting_of(target, after, self._story.root, self._story.spend)
-        if meeting is not None:
+        meeting_point = meeting_of(target, after, self._story.root, self._story.spend)
+        if meeting_point is not None:
             self._answers.forget()
             condition = self._answers.answer(condition, self._pieces, self._where)
             outer, stack = self._guard, list(self._stack)
             self._guard = conjunction(outer, condition)
-            self._run(self._enter(target, pointer), meeting, depth + 1)
+            self._run(self._enter(target, pointer), meeting_point, depth + 1)
             self._stack, self._guard = stack, conjunction(outer, negation(condition))
-            self._run(after, meeting, depth + 1)
+            self._run(after, meeting_point, depth + 1)
             self._guard = outer
-            return meeting
+            return meeting_point
         if until is not None:
             raise UnclearInk("conditions inside one another of which some lead elsewhere")
         self._forward(target, pointer, condition)

@@ -49,14 +49,14 @@ class InkSource:
     def _read_files(self, main: str) -> None:
         """Read a file, and those that it includes: of the same folder and the folders in it."""
         folder = os.path.dirname(main)
-        waiting = [main]
-        while waiting and len(self._files) < _MOST_FILES:
-            name = waiting.pop()
+        stack = [main]
+        while stack and len(self._files) < _MOST_FILES:
+            name = stack.pop()
             path = os.path.realpath(name) if os.path.isfile(name) else None
             if path is not None and path not in self._files and os.path.commonpath([path, folder]) == folder:
                 file = f" of {os.path.relpath(path, folder)}" if self._files else ""
                 self._files.add(path)
-                waiting += [os.path.join(folder, included_name) for included_name in self._read(path, file)]
+                stack += [os.path.join(folder, included_name) for included_name in self._read(path, file)]
 
     def _read(self, path: str, file: str) -> list[str]:
         """Read the lines of a file, and return the names of those that it includes."""

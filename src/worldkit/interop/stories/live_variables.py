@@ -35,7 +35,7 @@ def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[
             outputs |= bit_of.get(effect.name, 0) if effect.guard == TRUE else 0
         return inputs, outputs
 
-    arriving = {node.id: reads_and_writes(node.effects) for node in machine.nodes}
+    arrival_effects = {node.id: reads_and_writes(node.effects) for node in machine.nodes}
     live: dict[str, int] = {}
     targets: dict[str, list[tuple[str, int]]] = {}
     for node in machine.nodes:
@@ -51,7 +51,7 @@ def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[
         for node in reversed(machine.nodes):
             before = after = live[node.id]
             for target, outputs in targets[node.id]:
-                inputs, target_outputs = arriving[target]
+                inputs, target_outputs = arrival_effects[target]
                 after |= (inputs | (live[target] & ~target_outputs)) & ~outputs
             if after != before:
                 live[node.id] = after

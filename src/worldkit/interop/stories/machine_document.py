@@ -133,14 +133,14 @@ class _Writer:
         events: list[Json] = []
         own: dict[tuple[object, ...], int] = {}  # by transition and effect: copies share an event
         alike: dict[tuple[object, ...], int] = {}  # by what a player sees of it
-        staying = staying_moves(self._copies)
+        staying_ids = staying_moves(self._copies)
         orders: list[list[int]] = []  # of each copy, the numbers of its events
         for copy in copies:
             order: dict[int, None] = {}
             last = -1
             state = self._ids[id(copy)]
             for move in copy.moves:
-                event = self._event(copy, move, stays=id(move) in staying)
+                event = self._event(copy, move, stays=id(move) in staying_ids)
                 look = (event["label"], event.get("to"), *(tuple(event.get(key, ())) for key in ("requires", "grants")))
                 look = (*look, move.transition.once, move.transition.after_ms, move.narration)
                 number = own.get((identity_of(move.transition), look), -1)
@@ -200,18 +200,18 @@ def _in_common_order(count: int, orders: list[list[int]]) -> list[int]:
             followers.setdefault(before, []).append(after)
             waits_for[after] += 1
     ready = [number for number in range(count) if not waits_for[number]]
-    placed = [False] * count
+    is_placed = [False] * count
     result: list[int] = []
-    unplaced = iter(range(count))
+    candidates = iter(range(count))
     while len(result) < count:
-        number = heapq.heappop(ready) if ready else next(number for number in unplaced if not placed[number])
-        if placed[number]:
+        number = heapq.heappop(ready) if ready else next(number for number in candidates if not is_placed[number])
+        if is_placed[number]:
             continue
-        placed[number] = True
+        is_placed[number] = True
         result.append(number)
         for follower in followers.get(number, ()):
             waits_for[follower] -= 1
-            if not waits_for[follower] and not placed[follower]:
+            if not waits_for[follower] and not is_placed[follower]:
                 heapq.heappush(ready, follower)
     return result
 
@@ -241,8 +241,10 @@ def _with_once(machine: Machine) -> Machine:
     for name, transitions in transitions_by_variable.items():
         is_own = counts[name] == len(transitions) and not machine.variables.get(name) and name not in machine.unknown
         if is_own and len({transition.label for transition in transitions}) == 1:
-            shared = VariableEffect(name, TRUE, where=transitions[0].where)
-            effects_once |= {id(transition): shared for transition in transitions if id(transition) not in effects_once}
+            shared_effect = VariableEffect(name, TRUE, where=transitions[0].where)
+            effects_once |= {
+                id(transition): shared_effect for transition in transitions if id(transition) not in effects_once
+            }
     if not effects_once:
         return machine
 

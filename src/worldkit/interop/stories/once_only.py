@@ -26,31 +26,31 @@ def staying_moves(copies: Copies) -> set[int]:
     Where one that can be taken once leads back at once in every copy, it is among them: so it is one event for all of
     them. But coming back would begin a delay anew.
     """
-    staying: set[int] = set()
-    once: dict[object, list[tuple[CopyMove, bool]]] = {}
+    staying_ids: set[int] = set()
+    once_moves: dict[object, list[tuple[CopyMove, bool]]] = {}
     for copy in copies.copies:
         has_delay = any(move.transition.after_ms for move in copy.moves)
         for move in copy.moves:
             if move.transition.once:
                 leads_back = move.target is copy and not has_delay
-                once.setdefault(identity_of(move.transition), []).append((move, leads_back))
+                once_moves.setdefault(identity_of(move.transition), []).append((move, leads_back))
             if move.transition.target is None and move.target is copy:
-                staying.add(id(move))
-    for moves in once.values():
+                staying_ids.add(id(move))
+    for moves in once_moves.values():
         if all(leads_back for _, leads_back in moves) and len({id(move.target) for move, _ in moves}) > 1:
-            staying.update(id(move) for move, _ in moves)
-    return staying
+            staying_ids.update(id(move) for move, _ in moves)
+    return staying_ids
 
 
 def shared_once(copies: Copies) -> list[MachineTransition]:
     """Return the transitions that can be taken once, and would be several events of which each can be."""
-    staying = staying_moves(copies)
+    staying_ids = staying_moves(copies)
     outcomes_by_transition: dict[object, tuple[MachineTransition, set[object]]] = {}
     for copy in copies.copies:
         for move in copy.moves:
             if move.transition.once:
                 entry = outcomes_by_transition.setdefault(identity_of(move.transition), (move.transition, set()))
-                target = 0 if id(move) in staying else id(move.target)
+                target = 0 if id(move) in staying_ids else id(move.target)
                 entry[1].add((target, tuple(move.grants), str(move.guard), move.narration))
     return [transition for transition, outcomes in outcomes_by_transition.values() if len(outcomes) > 1]
 
@@ -91,8 +91,8 @@ def with_memory(machine: Machine, shared: Collection[object]) -> RememberingMach
             guard = conjunction(transition.guard, negation(Variable(name)))
             transition = dataclasses.replace(transition, guard=guard, effects=effects, once=False)
         transitions.append(transition)
-    remembering = dataclasses.replace(machine, transitions=tuple(transitions), variables=variables)
-    return RememberingMachine(remembering, {name: identity for identity, name in memory.items()})
+    memory_machine = dataclasses.replace(machine, transitions=tuple(transitions), variables=variables)
+    return RememberingMachine(memory_machine, {name: identity for identity, name in memory.items()})
 
 
 def once_changing(machine: Machine, names: Collection[str]) -> set[object]:
@@ -102,12 +102,12 @@ def once_changing(machine: Machine, names: Collection[str]) -> set[object]:
     for node in machine.nodes:
         for forward in node.forwards:
             sources.setdefault(forward.target, []).append(node.id)
-    waiting = list(changes)
-    while waiting:
-        for source in sources.get(waiting.pop(), ()):
+    stack = list(changes)
+    while stack:
+        for source in sources.get(stack.pop(), ()):
             if source not in changes:
                 changes.add(source)
-                waiting.append(source)
+                stack.append(source)
     return {
         identity_of(transition)
         for transition in machine.transitions

@@ -215,7 +215,7 @@ class PassageReader:
         """Return the pieces without signs of formatting that have another like them in the same part of the passage."""
         signs_of_texts = [self._signs[id(piece)] for piece in self._pieces if id(piece) in self._signs]
         signs = [(one.piece, *sign) for one in signs_of_texts for sign in one.signs]
-        paired_numbers = paired_signs([(sign, where) for _, sign, where, _ in signs])
+        paired_numbers = paired_signs([(sign, sign_place) for _, sign, sign_place, _ in signs])
         removed_signs: dict[int, list[Sign]] = {}
         for number, (piece, sign, _, place) in enumerate(signs):
             if number in paired_numbers:
@@ -233,11 +233,11 @@ class PassageReader:
         if text:
             self._pieces.append(NodeText(text, self._guard, self.passage.place(offset)))
 
-    def value(self, written: str, offset: int) -> None:
+    def value(self, source: str, offset: int) -> None:
         """Show the value of a variable, such as ``$gold`` or ``{gold}``, or its name where the value is not known."""
         where = self.passage.place(offset)
-        self._pieces.append(NodeText(written, self._guard, where, written.strip("${}")))
-        self.story.losses.append(shown_value(where, written.strip("{}")))
+        self._pieces.append(NodeText(source, self._guard, where, source.strip("${}")))
+        self.story.losses.append(shown_value(where, source.strip("{}")))
 
     def effect(self, name: str, source: str, offset: int) -> VariableEffect | None:
         """Return what gives a variable the value of an expression; None, with a note, when it cannot be read."""
@@ -289,8 +289,8 @@ class PassageReader:
         label = self._markup.plain(label).strip()
         if self._pieces and isinstance(last := self._pieces[-1], NodeText):
             self._pieces[-1] = rest = last._replace(text=without_bullet(last.text))
-            if signed := self._signs.get(id(last)):
-                signs = [sign for sign in signed.signs if sign[0].at < len(rest.text)]
+            if signed_text := self._signs.get(id(last)):
+                signs = [sign for sign in signed_text.signs if sign[0].at < len(rest.text)]
                 self._signs[id(rest)] = _TextSigns(rest, signs)
         # what is assigned on the way need not ask again whether the link is there
         own = [effect._replace(guard=TRUE) if effect.guard == self._guard else effect for effect in effects]

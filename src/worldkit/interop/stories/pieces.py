@@ -113,15 +113,15 @@ class Answers:
         untold = {name for name in self._asked_later if next_change.get(name, len(pieces)) < len(pieces)}
         for name in untold:
             record.unknown.setdefault(name, None)
-        outdated = untold | {
+        outdated_names = untold | {
             name
             for number, piece in enumerate(pieces)
             for name in names_in(piece.guard)
             if name in next_change and next_change[name] < number
         }
-        for name in outdated - untold:
+        for name in outdated_names - untold:
             record.variables[name] = False
-        conditions = {name: self._conditions[name] for name in asked_at if name not in outdated}
+        conditions = {name: self._conditions[name] for name in asked_at if name not in outdated_names}
         sizes = {name: count_parts(condition) for name, condition in conditions.items()}
         result: list[Piece] = []
         for piece in pieces:

@@ -263,10 +263,10 @@ class _ScxmlReader:
 
     def _note_changes(self, element: _Element) -> None:
         """Note the variables that an element changes which is not understood."""
-        waiting = [element]
-        while waiting:
-            part = waiting.pop()
-            waiting += part.children
+        stack = [element]
+        while stack:
+            part = stack.pop()
+            stack += part.children
             for name in [part.attributes[key] for key in _CHANGING_ATTRIBUTES if key in part.attributes]:
                 self._record.make_unknown(name, f"a value in <{element.tag}>, which is not understood", part.where)
             self._note_code(part, element.tag)

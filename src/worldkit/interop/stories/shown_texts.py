@@ -81,14 +81,14 @@ class ShownTexts:
         self,
         piece: NodeText,
         node: MachineNode,
-        undecided: Expression,
+        condition: Expression,
         why: str = "a text of a world does not change",
     ) -> None:
         """Note that a piece is left out.
 
         Args:
             node: The node to which it belongs.
-            undecided: What is left of its condition.
+            condition: What is left of its condition.
             why: Why the world does not have it.
         """
         text = quote(" ".join(piece.text.split()), _LONGEST_TEXT)
@@ -96,7 +96,7 @@ class ShownTexts:
         loss = Loss(piece.where or node.where, what, why)
         if piece.text.strip() and loss not in self.losses:
             self.losses[loss] = None
-            self.left_out[frozenset(names_in(undecided))] += len(piece.text.split())
+            self.left_out[frozenset(names_in(condition))] += len(piece.text.split())
 
     def _certain(self, names: Iterable[str], flags: HeldFlags, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return the values that are certain, of flags and of variables that never change."""

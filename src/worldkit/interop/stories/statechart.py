@@ -162,30 +162,30 @@ class Statechart:
             transitions: The transitions, none of which leaves what another one leaves.
         """
         active = self.active(configuration)
-        exited: set[str] = set()
+        exited_states: set[str] = set()
         entered_ids: set[str] = set()
         for transition in transitions:
-            exited |= self.left_by(transition, active)
+            exited_states |= self.left_by(transition, active)
             if transition.targets:
                 targets = self._real_targets(transition.targets)
                 self._enter_up_to(targets, self._domain(transition), entered_ids)
-        effects = [effect for id in reversed(self.in_order(exited)) for effect in self.states[id].exit]
+        effects = [effect for id in reversed(self.in_order(exited_states)) for effect in self.states[id].exit]
         effects += [effect for transition in transitions for effect in transition.effects]
         effects += [effect for id in self.in_order(entered_ids) for effect in self.states[id].entry]
-        after = (active - exited) | entered_ids
+        after = (active - exited_states) | entered_ids
         return ChartStep(self._leaves(after), effects, self._ended_by(entered_ids, after))
 
     def left_by(self, transition: ChartTransition, active: set[str]) -> set[str]:
         """Return the active states that a transition leaves."""
         if not transition.targets:
             return set()
-        exited: set[str] = set()
-        waiting = [self._domain(transition)]
-        while waiting:
-            inner = self._children_among(waiting.pop(), active)
-            exited.update(inner)
-            waiting += inner
-        return exited
+        exited_states: set[str] = set()
+        stack = [self._domain(transition)]
+        while stack:
+            inner = self._children_among(stack.pop(), active)
+            exited_states.update(inner)
+            stack += inner
+        return exited_states
 
     def _children_among(self, id: str, ids: set[str]) -> list[str]:
         """Return those of some states that are directly inside a state, in time that grows with the fewer of both."""

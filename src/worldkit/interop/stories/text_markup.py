@@ -130,8 +130,8 @@ def paired_signs(signs: Sequence[tuple[Sign, Hashable]]) -> set[int]:
     open_signs: list[int] = []
     places: dict[Hashable, list[tuple[int, int]]] = {}  # where those like each other are in that list, and which
     paired_numbers: set[int] = set()
-    for number, (sign, where) in enumerate(signs):
-        own_places = places.setdefault((sign.text, where), [])
+    for number, (sign, sign_place) in enumerate(signs):
+        own_places = places.setdefault((sign.text, sign_place), [])
         while own_places and open_signs[own_places[-1][0] : own_places[-1][0] + 1] != [own_places[-1][1]]:
             own_places.pop()  # a pair around it was closed: it is text
         if sign.closes and own_places:

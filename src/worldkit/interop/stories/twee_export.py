@@ -58,8 +58,8 @@ class Exported:
         count = f"{format_count(len(self.lost), 'thing')} could not be expressed exactly:"
         lines = [f"Twee of {format_count(len(self.text), 'character')}", count if self.lost else "nothing was lost"]
         lines += [f"  {on_one_line(str(loss))}" for loss in self.lost[:_LOSSES_SHOWN]]
-        more = len(self.lost) - _LOSSES_SHOWN
-        return "\n".join([*lines, f"  and {more:,} more in .lost"] if more > 0 else lines)
+        rest_count = len(self.lost) - _LOSSES_SHOWN
+        return "\n".join([*lines, f"  and {rest_count:,} more in .lost"] if rest_count > 0 else lines)
 
 
 def exported_twee(world: World) -> Exported:
@@ -74,9 +74,9 @@ def exported_twee(world: World) -> Exported:
     return Exported(text, (*writer.losses, *_other_fields(json_of(world))))
 
 
-def write_twee(exported: Exported, path: Path, *, overwrite: bool) -> None:
+def write_twee(export: Exported, path: Path, *, overwrite: bool) -> None:
     """Write the source of a story to a file, atomically; see ``World.to_twee``."""
-    write_atomically(path, exported.text.encode("utf-8", "replace"), new=not overwrite)
+    write_atomically(path, export.text.encode("utf-8", "replace"), new=not overwrite)
 
 
 @dataclass(slots=True)
@@ -102,8 +102,8 @@ class _TweeWriter:
         variable_names = UnusedNames(["told", *twee_text.VALUES_OF_ANY_OBJECT])
         flags = dict.fromkeys(flag for one in self.table.actions for flag in (*sorted(one.requires), *one.grants))
         self._flags = twee_text.variables(flags, variable_names, "flag")
-        once = dict.fromkeys(one.name for one in self.table.actions if one.one_shot or self._repeats(one))
-        self._memory = twee_text.variables(once, variable_names, "once")
+        once_names = dict.fromkeys(one.name for one in self.table.actions if one.one_shot or self._repeats(one))
+        self._memory = twee_text.variables(once_names, variable_names, "once")
         places = [self._passage(id) for id in self.table.state_ids]
         title, start = world_title(self.world), self._passages[self.table.start or next(iter(self._passages))]
         data = {
@@ -147,8 +147,8 @@ class _TweeWriter:
             why = "a story sees nothing and is told nothing; it has a link"
             self._lose(f"event {quote(action.name)}", "that it happens without a button", why)
         if action.timer_ms is not None:
-            timed = f'<<timed {max(action.timer_ms, 40)}ms>>{changes}<<goto "{target}">><</timed>>'
-            text = timed if action.is_hidden else text + timed
+            timed_text = f'<<timed {max(action.timer_ms, 40)}ms>>{changes}<<goto "{target}">><</timed>>'
+            text = timed_text if action.is_hidden else text + timed_text
         if action.requires:
             hint = twee_text.prose(" ".join((action.event.locked_hint or "").split()))
             condition = " and ".join(self._flags[flag] for flag in sorted(action.requires))
@@ -184,11 +184,11 @@ def _other_fields(document: Json) -> Iterator[Loss]:
         ("state", list(scene["states"].items()), _STATE_FIELDS),
         ("event", [(event.get("name"), event) for event in scene["events"]], _EVENT_FIELDS),
     ]
-    for noun, items, expressed in groups:
+    for noun, items, known_fields in groups:
         owners: dict[str, list[str]] = {}
         for name, item in items:
             for key, value in item.items():
-                if key not in expressed and value not in (None, False, "", [], {}):
+                if key not in known_fields and value not in (None, False, "", [], {}):
                     owners.setdefault(key, []).append(name)
         for key, names in owners.items():
             where = noun if noun == "the world" else f"{noun} {quote(names[0])}"

@@ -138,73 +138,71 @@ def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
     """
     name = story.format or guessed_format(story)
     form = next((form for prefix, form in _FORMATS.items() if name.startswith(prefix)), _LINKS_ONLY)
-    collected = StoryReader(form.unset, losses=list(story.losses))
+    reader = StoryReader(form.unset, losses=list(story.losses))
     if form is _LINKS_ONLY and name:
         why = "only its links are read; worldkit reads the code of Harlowe, SugarCube and Chapbook"
-        collected.losses.append(Loss("the story", f"the code of the story format {quote(name)}", why))
-    places, first = _sorted(story.passages, form, collected)
+        reader.losses.append(Loss("the story", f"the code of the story format {quote(name)}", why))
+    places, first = _sorted(story.passages, form, reader)
     if not places:
         raise ValueError("it has no passage that could be a place of play")
-    collected.passages = {one.name: one for one in story.passages if not _NOT_SHOWN & {one.name, *one.tags}}
-    readings = [_read(passage, form, collected) for passage in places]
-    before = [effect for passage in first for effect in _effects_before(passage, form, collected)]
-    _note_changes_inside(readings, collected)
+    reader.passages = {one.name: one for one in story.passages if not _NOT_SHOWN & {one.name, *one.tags}}
+    readings = [_read(passage, form, reader) for passage in places]
+    before = [effect for passage in first for effect in _effects_before(passage, form, reader)]
+    _note_changes_inside(readings, reader)
     nodes = [node for node, _ in readings]
     transitions = [transition for _, links in readings for transition in links]
-    start = _start(story.start, nodes, collected.losses)
+    start = _start(story.start, nodes, reader.losses)
     going_on = {transition.source for transition in transitions} | {node.id for node in nodes if node.forwards}
-    nodes, transitions = _with_known_targets(nodes, transitions, collected.losses)
-    nodes, transitions = _without_parts(nodes, transitions, start, collected.shown_inside)
-    nodes = with_shown_values(nodes, transitions, collected, start=start, before=before)
-    nodes = count_visits(nodes, transitions, collected.variables)
-    nodes = _with_endings(nodes, going_on, collected.open_ended, collected.losses)
+    nodes, transitions = _with_known_targets(nodes, transitions, reader.losses)
+    nodes, transitions = _without_parts(nodes, transitions, start, reader.shown_inside)
+    nodes = with_shown_values(nodes, transitions, reader, start=start, before=before)
+    nodes = count_visits(nodes, transitions, reader.variables)
+    nodes = _with_endings(nodes, going_on, reader.open_ended, reader.losses)
     if before:
         nodes, start = _with_beginning(nodes, start, before)
     title = story.title or (start if not before else "")
-    return collected.machine(title, start, nodes, transitions), collected.losses
+    return reader.machine(title, start, nodes, transitions), reader.losses
 
 
 def _sorted(
-    passages: Iterable[TwinePassage], form: _Format, collected: StoryReader
+    passages: Iterable[TwinePassage], form: _Format, reader: StoryReader
 ) -> tuple[list[TwinePassage], list[TwinePassage]]:
     """Return the passages that are places of play, and those that are carried out before it begins."""
-    places, first, losses = [], [], collected.losses
+    places, first, losses = [], [], reader.losses
     for passage in passages:
         labels = {passage.name, *passage.tags}
         if labels & _NOT_SHOWN:
             losses.append(Loss(passage.place(), "the whole passage", "a world has no code and no styles"))
             for name in form.changed_in_code(passage.text) if "script" in labels else ():
-                collected.make_unknown(name, "a value there, and code is not read", passage.place())
+                reader.make_unknown(name, "a value there, and code is not read", passage.place())
         elif labels & set(form.first):
             first.append(passage)
         elif labels & set(form.excluded_passages):
             losses.append(Loss(passage.place(), "the whole passage", "it is no place of play but a part of the page"))
             if not any(label.startswith("debug-") for label in labels):
-                _note_changes_apart(passage, form, collected)
+                _note_changes_apart(passage, form, reader)
         else:
             places.append(passage)
     return places, first
 
 
-def _note_changes_apart(passage: TwinePassage, form: _Format, collected: StoryReader) -> None:
+def _note_changes_apart(passage: TwinePassage, form: _Format, reader: StoryReader) -> None:
     """Note that what a part of the page assigns is not known."""
     apart = StoryReader(form.unset)
     node, links = _read(passage, form, apart)
     reason = f"a value in the passage {quote(passage.name)}, which is no place of play"
     for name in [*_assigned_names(node, links), *(name for name in apart.unknown if not is_answer(name))]:
-        collected.make_unknown(name, reason, passage.place())
-    collected.included_passages |= apart.included_passages
+        reader.make_unknown(name, reason, passage.place())
+    reader.included_passages |= apart.included_passages
 
 
-def _note_changes_inside(
-    readings: Iterable[tuple[MachineNode, list[MachineTransition]]], collected: StoryReader
-) -> None:
+def _note_changes_inside(readings: Iterable[tuple[MachineNode, list[MachineTransition]]], reader: StoryReader) -> None:
     """Note that what a passage assigns that is carried out inside of others is not known."""
     for node, links in readings:
-        if node.id in collected.included_passages:
+        if node.id in reader.included_passages:
             reason = f"a value in the passage {quote(node.id)}, which is carried out there"
             for name in _assigned_names(node, links):
-                collected.make_unknown(name, reason, collected.included_passages[node.id])
+                reader.make_unknown(name, reason, reader.included_passages[node.id])
 
 
 def _assigned_names(node: MachineNode, links: Iterable[MachineTransition]) -> list[str]:
@@ -212,17 +210,17 @@ def _assigned_names(node: MachineNode, links: Iterable[MachineTransition]) -> li
     return [effect.name for effect in effects if not is_answer(effect.name)]
 
 
-def _read(passage: TwinePassage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
-    reader = PassageReader(passage, collected, form.dialect(passage.name), form.markup)
-    form.carry_out(reader)
-    note_code_attributes(reader, form.changed_in_code, form.comment_pattern)
-    return reader.result()
+def _read(passage: TwinePassage, form: _Format, reader: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
+    passage_reader = PassageReader(passage, reader, form.dialect(passage.name), form.markup)
+    form.carry_out(passage_reader)
+    note_code_attributes(passage_reader, form.changed_in_code, form.comment_pattern)
+    return passage_reader.result()
 
 
-def _effects_before(passage: TwinePassage, form: _Format, collected: StoryReader) -> Iterable[VariableEffect]:
-    node, links = _read(passage, form, collected)
+def _effects_before(passage: TwinePassage, form: _Format, reader: StoryReader) -> Iterable[VariableEffect]:
+    node, links = _read(passage, form, reader)
     if links or any(text.text.strip() for text in node.texts):
-        collected.losses.append(Loss(passage.place(), "its text and links", "only what it assigns is taken"))
+        reader.losses.append(Loss(passage.place(), "its text and links", "only what it assigns is taken"))
     return node.effects
 
 
@@ -237,12 +235,12 @@ def _with_known_targets(
     nodes: list[MachineNode], transitions: list[MachineTransition], losses: list[Loss]
 ) -> tuple[list[MachineNode], list[MachineTransition]]:
     ids = {node.id for node in nodes}
-    leading: list[MachineTransition] = []
+    kept_transitions: list[MachineTransition] = []
     for transition in transitions:
         if transition.target in ids:
-            leading.append(transition)
+            kept_transitions.append(transition)
         elif not transition.target and transition.effects:
-            leading.append(dataclasses.replace(transition, target=None))
+            kept_transitions.append(dataclasses.replace(transition, target=None))
         else:
             losses.append(missing_target(transition.where, transition.label, transition.target or ""))
     result = []
@@ -251,7 +249,7 @@ def _with_known_targets(
             if forward.target not in ids:
                 losses.append(missing_target(forward.where, "going on at once", forward.target))
         result.append(dataclasses.replace(node, forwards=tuple(way for way in node.forwards if way.target in ids)))
-    return result, leading
+    return result, kept_transitions
 
 
 def _without_parts(
@@ -267,11 +265,11 @@ def _without_parts(
         targets[way.source].append(way.target or "")
     kept_ids = {id for id in targets if id not in parts or {has_visited(id).name, visit_count(id).name} & asked_for}
     kept_ids.add(start)
-    waiting = list(kept_ids)
-    while waiting:
-        led_to = set(targets.get(waiting.pop(), ())) - kept_ids
+    stack = list(kept_ids)
+    while stack:
+        led_to = set(targets.get(stack.pop(), ())) - kept_ids
         kept_ids |= led_to
-        waiting += led_to
+        stack += led_to
     return [node for node in nodes if node.id in kept_ids], [way for way in transitions if way.source in kept_ids]
 
 

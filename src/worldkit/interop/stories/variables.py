@@ -79,11 +79,11 @@ def plan_variables(machine: Machine, given_up: Collection[str] = (), text_names:
         for name in can_be_flag - decisive - unknown
         if name in asked_for or not any(map(any, map(_reads_of, effects_by_name[name])))
     )
-    deciding = ((asked_for | decisive) - flags - unknown) | (_reachable(text_names, dependencies) - unknown)
-    names = dict.fromkeys([*machine.variables, *effects_by_name, *sorted(deciding)])
-    expressed = unknown | flags | deciding
-    unread = [name for name in effects_by_name if name not in expressed]
-    return VariablePlan(flags, tuple(name for name in names if name in deciding), unknown, tuple(unread))
+    deciding_names = ((asked_for | decisive) - flags - unknown) | (_reachable(text_names, dependencies) - unknown)
+    names = dict.fromkeys([*machine.variables, *effects_by_name, *sorted(deciding_names)])
+    expressed_names = unknown | flags | deciding_names
+    unread = [name for name in effects_by_name if name not in expressed_names]
+    return VariablePlan(flags, tuple(name for name in names if name in deciding_names), unknown, tuple(unread))
 
 
 def _reads_of(effect: VariableEffect) -> Iterator[str]:
@@ -114,10 +114,10 @@ def _guard_reads(machine: Machine, unknown: frozenset[str]) -> tuple[set[str], s
 
 def _reachable(start: Iterable[str], edges: dict[str, list[str]]) -> set[str]:
     names = set(start)
-    waiting = list(names)
-    while waiting:
-        for name in edges.get(waiting.pop(), ()):
+    stack = list(names)
+    while stack:
+        for name in edges.get(stack.pop(), ()):
             if name not in names:
                 names.add(name)
-                waiting.append(name)
+                stack.append(name)
     return names

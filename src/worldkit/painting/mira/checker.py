@@ -89,9 +89,9 @@ def _size(painter: MiraPainter, eye: Eye) -> Claim:
     name, ready = "pictures have the size announced", painter.ready
     if not eye.size or ready is None or not ready.width:
         return Claim(name, "skip", "there are no pictures, or no size was announced")
-    announced = f"{ready.width} x {ready.height}"
-    detail = eye.size if eye.size == announced else f"announced {announced}, sent {eye.size}"
-    return Claim(name, "pass" if eye.size == announced else "fail", detail)
+    announced_size = f"{ready.width} x {ready.height}"
+    detail = eye.size if eye.size == announced_size else f"announced {announced_size}, sent {eye.size}"
+    return Claim(name, "pass" if eye.size == announced_size else "fail", detail)
 
 
 async def _end(painter: MiraPainter, eye: Eye) -> Claim:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.painting.mira.messages import KEYS, MAX_VIEWS, Header, Ready, keys_of, read_text, read_views
 from worldkit.painting.painter import Capabilities, PromptKind, require_prompt_kind
 from worldkit.painting.reconnects import BROKEN, REFUSED
@@ -59,10 +60,8 @@ class MiraPainter(SocketPainter):
         keys: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(url.removeprefix("mira:"), key)
-        if not 0 <= seat < MAX_VIEWS:
-            raise refusal("seat", f"a seat from 0 to {MAX_VIEWS - 1}", seat)
-        if not 1 <= players <= MAX_VIEWS:
-            raise refusal("players", f"1 to {MAX_VIEWS} players", players)
+        expect_count(seat, "seat", 0, MAX_VIEWS - 1)
+        expect_count(players, "players", most=MAX_VIEWS)
         self._rules = {**RULES, **(rules or {})}
         try:
             json.dumps(self._rules)

@@ -98,7 +98,7 @@ class ReactorPainter(RemotePainter):
         self._reactor: Reactor | None = None
         self._is_connecting = False
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._disconnected = asyncio.Event()
+        self._disconnect_event = asyncio.Event()
         self._pixels: tuple[bytes, int, int] | None = None
         self._prompt = self._image = ""
         self.commands: dict[str, Command] = {}
@@ -254,7 +254,7 @@ class ReactorPainter(RemotePainter):
         if status == "waiting" and self.status == "connecting":
             self.detail = self.detail or "waiting for the model"
         if status == "disconnected" and self.status == "open":
-            self._disconnected.set()
+            self._disconnect_event.set()
 
     def _on_error(self, error: Exception) -> None:
         if not isinstance(error, self._sdk.ConflictError):  # it is tried again, and said where it was in vain
@@ -274,7 +274,7 @@ class ReactorPainter(RemotePainter):
         """Connect again whenever the connection is lost, as often as the protocol allows."""
         try:
             while True:
-                await self._disconnected.wait()
+                await self._disconnect_event.wait()
                 if not await self._connect_again():
                     return
         finally:
@@ -283,7 +283,7 @@ class ReactorPainter(RemotePainter):
     async def _connect_again(self) -> bool:
         detail = "the connection was lost"
         while await self._wait_to_reconnect(BROKEN, detail):
-            self._disconnected.clear()
+            self._disconnect_event.clear()
             try:
                 await self._resume()
             except self._errors() as error:

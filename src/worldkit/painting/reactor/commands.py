@@ -78,7 +78,7 @@ def commands_of(schema: Any, overrides: Mapping[str, Command | None] | None = No
     by_purpose: dict[str, Command | None] = {
         "prompt": _prompt(descriptions),
         "image": _image(descriptions),
-        "start": Command("start") if "start" in descriptions and not descriptions["start"].required else None,
+        "start": Command("start") if "start" in descriptions and not descriptions["start"].required_fields else None,
         **{axis: _axis(axis, words, descriptions) for axis, words in AXES.items()},
         **overrides,
     }
@@ -99,9 +99,11 @@ def values_between(
         command = commands.get(axis)
         if command is None:
             continue
-        now, then = (next((control for control in words if control in controls), "") for controls in (before, after))
-        if now != then and then in command.values:
-            yield command, command.values[then]
+        control_before, control_after = (
+            next((control for control in words if control in controls), "") for controls in (before, after)
+        )
+        if control_before != control_after and control_after in command.values:
+            yield command, command.values[control_after]
 
 
 def values_held(commands: Mapping[str, Command], controls: Collection[str]) -> Iterator[tuple[Command, Any]]:
@@ -121,11 +123,11 @@ def values_held(commands: Mapping[str, Command], controls: Collection[str]) -> I
 @dataclass(frozen=True, slots=True)
 class _Description:
     fields: Mapping[str, Mapping[str, Any]]
-    required: frozenset[str]
+    required_fields: frozenset[str]
 
     def takes_only(self, name: str) -> bool:
         """Whether nothing but one field must be given."""
-        return name in self.fields and self.required <= {name}
+        return name in self.fields and self.required_fields <= {name}
 
 
 _NOTHING = _Description({}, frozenset())
@@ -138,8 +140,8 @@ def _descriptions(schema: Any) -> Iterator[tuple[str, _Description]]:
         body = _object(_object(_object(item).get("post")).get("requestBody"))
         content = _object(_object(_object(body.get("content")).get("application/json")).get("schema"))
         fields = {name: _object(value) for name, value in _object(content.get("properties")).items()}
-        required = content.get("required")
-        names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
+        required_fields = content.get("required")
+        names = [name for name in required_fields if isinstance(name, str)] if isinstance(required_fields, list) else []
         yield path.removeprefix("/events/"), _Description(fields, frozenset(names))
 
 
@@ -200,9 +202,9 @@ def _values(words: Mapping[str, str], value: Mapping[str, Any]) -> dict[str, Any
     if value.get("type") not in ("number", "integer"):
         return {}
     first, second = words
-    most, least = value.get("maximum"), value.get("minimum")
+    maximum, minimum = value.get("maximum"), value.get("minimum")
     signs = (-1, 1) if first in ("strafe_left", "left") else (1, -1)
-    bounds = {1: most if is_number(most) else 1, -1: least if is_number(least) else -1}
+    bounds = {1: maximum if is_number(maximum) else 1, -1: minimum if is_number(minimum) else -1}
     return {first: bounds[signs[0]], second: bounds[signs[1]], "": 0}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_ranges import expect_amount, expect_count
 from worldkit.core.argument_types import plain_number
 from worldkit.core.errors import WorldError
 from worldkit.core.paths import make_folder
@@ -44,7 +45,7 @@ class Recorder:
     Args:
         folder: Where to; a new or empty folder.
         session: The session.
-        fps: Frames a second that are written; of more, some are left out.
+        fps: Frames a second that are written; of more, some are left out. ``math.inf`` writes all.
         max_bytes: Bytes of frames at most; from then on only the run is written.
 
     Attributes:
@@ -70,6 +71,8 @@ class Recorder:
     def __init__(
         self, folder: str | os.PathLike[str], session: Session, *, fps: float = FPS, max_bytes: int = MAX_BYTES
     ) -> None:
+        expect_amount(fps, "fps", above=True)
+        expect_count(max_bytes, "max_bytes")
         self.folder: Path = Path(folder)
         self.frames: int = 0
         self.bytes: int = 0
@@ -78,7 +81,7 @@ class Recorder:
         if any(self.folder.iterdir()):
             raise WorldError(f"expected a new or an empty folder to record to, got {str(folder)!r}, which holds files")
         self._session = session
-        self._interval = 1 / fps if fps > 0 else 0.0
+        self._interval = 1 / fps
         self._max_bytes = min(max_bytes, MAX_BYTES)
         self._lock = ProcessLock()
         self._started_at = time.monotonic()

@@ -66,20 +66,20 @@ class Recording:
             >>> wk.painters.Recording.load("walk.recording")
             Recording of 'The Red Mitten': 1 step, 0 frames
         """
-        where = Path(folder)
-        if kind_at(where / WORLD) != "file" or kind_at(where / RUN) != "file":
+        directory = Path(folder)
+        if kind_at(directory / WORLD) != "file" or kind_at(directory / RUN) != "file":
             raise WorldError(f"expected the folder of a recording, with {WORLD} and {RUN}, got {str(folder)!r}")
-        world = load(where / WORLD)
-        trace = Trace.from_json(read_bytes(where / RUN).decode("utf-8", "replace"))
+        world = load(directory / WORLD)
+        trace = Trace.from_json(read_bytes(directory / RUN).decode("utf-8", "replace"))
         frames: tuple[RecordedFrame, ...] = ()
-        path = where / FRAMES
+        path = directory / FRAMES
         if path.is_file():
             try:
                 with path.open("rb") as file:
                     frames = tuple(frames_in(file, path.stat().st_size))
             except ValueError as error:
                 raise WorldError(f"{str(path)!r} holds no frames of a recording: {error}") from None
-        return cls(where, world, trace, frames)
+        return cls(directory, world, trace, frames)
 
     def frame(self, index: int) -> Frame:
         """Return a frame with its bytes.
@@ -100,11 +100,11 @@ class Recording:
         """
         if not -len(self.frames) <= index < len(self.frames):
             raise WrongArgument("index", f"the place of one of {len(self.frames)} frames", f"{index}")
-        recorded = self.frames[index]
+        recorded_frame = self.frames[index]
         with (self.folder / FRAMES).open("rb") as file:
-            file.seek(recorded.start)
-            data = file.read(recorded.size)
-        return Frame(data, recorded.media_type, recorded.width, recorded.height)
+            file.seek(recorded_frame.start)
+            data = file.read(recorded_frame.size)
+        return Frame(data, recorded_frame.media_type, recorded_frame.width, recorded_frame.height)
 
     def painter(self) -> RecordedPainter:
         """Return a painter that shows, in each state, the frames that were recorded there.
@@ -198,8 +198,8 @@ class RecordedPainter:
                 frame = await asyncio.to_thread(self._recording.frame, index)
                 if is_small_enough(frame):
                     yield frame
-                following = indices[position + 1] if position + 1 < len(indices) else None
-                pause = LONGEST_PAUSE_MS if following is None else frames[following].ms - frames[index].ms
+                next_index = indices[position + 1] if position + 1 < len(indices) else None
+                pause = LONGEST_PAUSE_MS if next_index is None else frames[next_index].ms - frames[index].ms
                 if await self._changes_within(min(LONGEST_PAUSE_MS, max(10.0, pause))):
                     break
             else:

@@ -165,13 +165,13 @@ def _quiet() -> Iterator[None]:
     from diffusers.utils import logging as diffusers_logging
     from transformers.utils import logging as transformers_logging
 
-    switched = [part for part in (diffusers_logging, transformers_logging) if part.is_progress_bar_enabled()]
-    for part in switched:
+    switched_loggers = [part for part in (diffusers_logging, transformers_logging) if part.is_progress_bar_enabled()]
+    for part in switched_loggers:
         part.disable_progress_bar()
     try:
         yield
     finally:
-        for part in switched:
+        for part in switched_loggers:
             part.enable_progress_bar()
 
 

@@ -53,6 +53,6 @@ def parse_model(name: str, *, key: str | None, steps: int | None, guidance: floa
     if kind == "images" and rest:
         if steps is not None or guidance is not None:
             raise WorldError("steps and guidance are for diffusers models; an endpoint decides them itself")
-        where = endpoint(rest, key, IMAGES)
-        return ModelName(f"images:{where.shown}#{where.model}", lambda: ImagesEndpoint(where))
+        address = endpoint(rest, key, IMAGES)
+        return ModelName(f"images:{address.shown}#{address.model}", lambda: ImagesEndpoint(address))
     raise WorldError(f"no model is called {quote(public_part(name))}; expected {FORMS}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol, get_args, runtime_checkable
 
 from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.argument_ranges import expect_amount, expect_count
 from worldkit.core.errors import MissingExtra, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress, default_progress
@@ -92,7 +93,7 @@ def paint(
         PaintInterrupted: It was stopped; what was finished is stored.
         MissingExtra: diffusers, torch or Pillow is missing.
         FileError: The folder of the stills cannot be written; what was finished by then is stored.
-        WrongArgument: The size, the strength or a place is none.
+        WrongArgument: The size, the strength, a place, or a number is none.
         WorldError: There is no such state or model; or the model cannot be loaded or reached. What was finished by
             then is stored.
 
@@ -107,7 +108,7 @@ def paint(
     """
     document = world if isinstance(world, World) else world.world
     places = _places(set_as)
-    _check_numbers(size, strength, steps)
+    _check_numbers(size, strength, steps, guidance)
     state_ids = _states(document, states)
     check_places(document, state_ids, places)
     name = parse_model(model, key=key, steps=steps, guidance=guidance)
@@ -164,14 +165,13 @@ def _places(set_as: str | Iterable[str] | None) -> list[Place]:
     return places  # type: ignore[return-value]
 
 
-def _check_numbers(size: tuple[int, int] | None, strength: float, steps: int | None) -> None:
+def _check_numbers(size: tuple[int, int] | None, strength: float, steps: int | None, guidance: float | None) -> None:
     if size is not None and (
         len(size) != 2 or not all(isinstance(side, int) and LEAST_SIDE <= side <= MAX_SIDE for side in size)
     ):
         raise WrongArgument("size", f"a width and a height of {LEAST_SIDE} to {MAX_SIDE} pixels", quote(size))
     if size is not None and size[0] * size[1] > MAX_PIXELS:
         raise WrongArgument("size", f"at most {MAX_PIXELS:,} pixels in all, such as 3840 x 2160", quote(size))
-    if not 0 < strength <= 1:
-        raise WrongArgument("strength", "a number above 0, up to 1", quote(strength))
-    if steps is not None and steps < 1:
-        raise WrongArgument("steps", "at least 1", quote(steps))
+    expect_amount(strength, "strength", most=1, above=True)
+    expect_count(steps, "steps", or_none=True)
+    expect_amount(guidance, "guidance", or_none=True)

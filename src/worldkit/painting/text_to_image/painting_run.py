@@ -228,11 +228,11 @@ def painting_order(document: Document) -> dict[str, str | None]:
         if first in order:
             continue
         order[first] = None
-        waiting = deque([first])
-        while waiting:
-            state = waiting.popleft()
+        queue = deque([first])
+        while queue:
+            state = queue.popleft()
             for target in targets.get(state, ()):
                 if target not in order:
                     order[target] = state
-                    waiting.append(target)
+                    queue.append(target)
     return order

@@ -59,14 +59,14 @@ def safe_picture(output: ModelPicture) -> SafePicture:
         raise StillRefused(sizes)
     scale = min(1.0, picture.width / width, picture.height / height, MAX_SIDE / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    fitted = ImageOps.fit(_opaque(picture), size, Image.Resampling.LANCZOS)
+    fitted_picture = ImageOps.fit(_opaque(picture), size, Image.Resampling.LANCZOS)
     data = next(
-        (data for quality in QUALITIES if len(data := _jpeg(fitted, quality)) <= MAX_FILE),
+        (data for quality in QUALITIES if len(data := _jpeg(fitted_picture, quality)) <= MAX_FILE),
         None,
     )
     if data is None:
         raise StillRefused("the picture cannot be stored in 4 MB; pass a smaller size=")
-    small = fitted.copy()
+    small = fitted_picture.copy()
     small.thumbnail(THUMBNAIL, Image.Resampling.LANCZOS)
     return SafePicture(data, _jpeg(small, THUMBNAIL_QUALITY), *size)
 
@@ -96,8 +96,10 @@ def _opaque(picture: Picture) -> Picture:
 
     if not picture.has_transparency_data:
         return picture.convert("RGB")
-    layered = picture.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", layered.size, (255, 255, 255, 255)), layered).convert("RGB")
+    rgba_picture = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", rgba_picture.size, (255, 255, 255, 255)), rgba_picture).convert(
+        "RGB"
+    )
 
 
 def _jpeg(picture: Picture, quality: int) -> bytes:

@@ -138,8 +138,8 @@ class Stills(Mapping[str, Picture]):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self._sheet(MAX_SHOWN, full=len(self) <= MAX_FULL)}
 
-    def _sheet(self, most: int, *, full: bool) -> str:
-        shown_states = self._states[:most]
+    def _sheet(self, max_pictures: int, *, full: bool) -> str:
+        shown_states = self._states[:max_pictures]
         pictures = [picture_of(self.world, state, detail="full" if full else "thumbnail") for state in shown_states]
         new_states = set(self.new_states)
         is_mixed = bool(new_states) and bool(self.unchanged_states)
@@ -166,8 +166,8 @@ def rest_text(unpainted_states: list[str] | None) -> str:
         return "none is left"
     names = ", ".join(quote(state) for state in unpainted_states[:MAX_NAMED])
     rest = len(unpainted_states) - MAX_NAMED
-    more = f" and {rest} more" if rest > 0 else ""
-    return f"still to paint are {names}{more}: pass them as states=, again with repaint=True"
+    suffix = f" and {rest} more" if rest > 0 else ""
+    return f"still to paint are {names}{suffix}: pass them as states=, again with repaint=True"
 
 
 class PaintInterrupted(Restorable, KeyboardInterrupt):

@@ -129,8 +129,8 @@ class WebSocketPainter(SocketPainter):
 
     def _take(self, data: str | bytes) -> None:
         if isinstance(data, bytes):
-            announced, self._announcement = self._announcement, None
-            self._take_picture(read_binary(data, announced))
+            announcement, self._announcement = self._announcement, None
+            self._take_picture(read_binary(data, announcement))
             return
         message = read_text(data, self._address.host)
         match message:

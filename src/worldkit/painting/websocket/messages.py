@@ -69,18 +69,18 @@ def media_type(data: bytes) -> str:
     return kind if kind != "image/avif" else ""
 
 
-def read_binary(data: bytes, announced: Announced | None = None) -> Frame | UnreadableMessage:
+def read_binary(data: bytes, announcement: Announced | None = None) -> Frame | UnreadableMessage:
     """Return the picture in a binary message.
 
     Args:
-        announced: What the message before it announced.
+        announcement: What the message before it announced.
     """
-    if announced is not None:
-        expected = announced.width * announced.height * 4
+    if announcement is not None:
+        expected = announcement.width * announcement.height * 4
         if len(data) != expected:
-            size = f"{announced.width} x {announced.height}"
+            size = f"{announcement.width} x {announcement.height}"
             return UnreadableMessage(f"expected {expected} bytes of RGBA for {size}, got {len(data)}")
-        return Frame(data, "image/x-rgba", announced.width, announced.height)
+        return Frame(data, "image/x-rgba", announcement.width, announcement.height)
     if kind := media_type(data):
         return Frame(data, kind)
     if len(data) >= 5 and data[0] == 1:

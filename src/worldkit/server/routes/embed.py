@@ -57,7 +57,7 @@ class Message(Body):
 def page(request: Request, services: ServicesDep) -> Response:
     """Return the player page of a token."""
     try:
-        claims, stored = _open_token(request, services)
+        claims, stored_world = _open_token(request, services)
         ancestors = _embedders(services, claims)
         _refuse_elsewhere(request, ancestors)
         parent = _parent_origin(request, claims, ancestors)
@@ -67,7 +67,7 @@ def page(request: Request, services: ServicesDep) -> Response:
     text = (PAGE / "embed.html").read_text(encoding="utf-8")
     # the origin matched a pattern already; it is escaped as well
     page_html = text.replace("{nonce}", nonce).replace("{origin}", html.escape(parent, quote=True))
-    page_html = page_html.replace("{title}", html.escape(stored.name))
+    page_html = page_html.replace("{title}", html.escape(stored_world.name))
     return HTMLResponse(page_html, headers=_policy(f"'nonce-{nonce}' 'strict-dynamic'", " ".join(ancestors) or "*"))
 
 
@@ -77,9 +77,9 @@ def messages(request: Request, services: ServicesDep, body: Message) -> Response
     if not _is_ours(request, services):
         raise Refusal(403, "only the player page of this server may send messages here")
     try:
-        claims, stored = _open_token(request, services)
+        claims, stored_world = _open_token(request, services)
         return json_response(
-            services.embedded_sessions.answer(claims, stored.world, stored.rev, body.run, body.message)
+            services.embedded_sessions.answer(claims, stored_world.world, stored_world.rev, body.run, body.message)
         )
     except BadToken as error:
         raise Refusal(401, str(error), {"WWW-Authenticate": "Bearer"}) from None
@@ -130,17 +130,17 @@ def _embedders(services: Services, claims: Claims) -> tuple[str, ...]:
     return (claims.origin,) if claims.origin else services.apps.embedding_origins(claims.app)
 
 
-def _refuse_elsewhere(request: Request, allowed: tuple[str, ...]) -> None:
+def _refuse_elsewhere(request: Request, allowed_origins: tuple[str, ...]) -> None:
     """Refuse to show a page outside the origins it is for; what a browser does not say, its policy enforces."""
-    if not allowed:
+    if not allowed_origins:
         return
     embedder = request.headers.get("referer") or request.headers.get("origin")
-    outside = embedder and origins.of_url(embedder) not in allowed
+    outside = embedder and origins.of_url(embedder) not in allowed_origins
     if request.headers.get("sec-fetch-dest") == "document" or outside:
         raise Refusal(403, "this token is for pages of another origin")
 
 
-def _parent_origin(request: Request, claims: Claims, allowed: tuple[str, ...]) -> str:
+def _parent_origin(request: Request, claims: Claims, allowed_origins: tuple[str, ...]) -> str:
     """Return the origin that the page posts its messages to; empty to post none.
 
     Raises:
@@ -150,7 +150,7 @@ def _parent_origin(request: Request, claims: Claims, allowed: tuple[str, ...]) -
     if not parent_url:
         return claims.origin or ""
     origin = origins.of_url(parent_url) if origins.is_origin(parent_url) else None
-    if not origin or (allowed and origin not in allowed):
+    if not origin or (allowed_origins and origin not in allowed_origins):
         raise Refusal(403, "this token is for pages of another origin")
     return origin
 

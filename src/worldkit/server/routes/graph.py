@@ -45,49 +45,49 @@ Event = Annotated[Object, Body(json_schema_extra={"$ref": "#/components/schemas/
 @router.get("/v1/worlds/{id}/scene", response_model=answer_bodies.SceneOf)
 def get_scene(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
     """Return a world's states and events, and its revision."""
-    stored, scene = _scene(services, caller, exact, id)
+    stored_world, scene = _scene(services, caller, exact, id)
     extension = {"exactOps": True} if exact else {}
-    body = {"states": scene["states"], "events": scene["events"], "rev": stored.rev, **extension}
-    return json_response(body, rev=stored.rev)
+    body = {"states": scene["states"], "events": scene["events"], "rev": stored_world.rev, **extension}
+    return json_response(body, rev=stored_world.rev)
 
 
 @router.get("/v1/worlds/{id}/states", response_model=answer_bodies.StatesOf)
 def get_states(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
     """Return a world's states by id, and its revision."""
-    stored, scene = _scene(services, caller, exact, id)
-    return json_response({"states": scene["states"], "rev": stored.rev}, rev=stored.rev)
+    stored_world, scene = _scene(services, caller, exact, id)
+    return json_response({"states": scene["states"], "rev": stored_world.rev}, rev=stored_world.rev)
 
 
 @router.get("/v1/worlds/{id}/events", response_model=answer_bodies.EventsOf)
 def get_events(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
     """Return a world's events, and its revision."""
-    stored, scene = _scene(services, caller, exact, id)
-    return json_response({"events": scene["events"], "rev": stored.rev}, rev=stored.rev)
+    stored_world, scene = _scene(services, caller, exact, id)
+    return json_response({"events": scene["events"], "rev": stored_world.rev}, rev=stored_world.rev)
 
 
 @router.get("/v1/worlds/{id}/states/{sid:path}", response_model=answer_bodies.StateOf)
 def get_state(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, sid: str) -> Response:
     """Return one state."""
-    stored, scene = _scene(services, caller, exact, id)
+    stored_world, scene = _scene(services, caller, exact, id)
     if sid not in scene["states"]:
         raise NotFound(f"world {id} has no state {quote(sid)}")
-    return json_response({"stateId": sid, "state": scene["states"][sid], "rev": stored.rev}, rev=stored.rev)
+    return json_response({"stateId": sid, "state": scene["states"][sid], "rev": stored_world.rev}, rev=stored_world.rev)
 
 
 @router.get("/v1/worlds/{id}/events/{name:path}", response_model=answer_bodies.EventOf)
 def get_event(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, name: str) -> Response:
     """Return one event."""
-    stored, scene = _scene(services, caller, exact, id)
+    stored_world, scene = _scene(services, caller, exact, id)
     event = next((event for event in scene["events"] if event["name"] == name), None)
     if event is None:
         raise NotFound(f"world {id} has no event {quote(name)}")
-    return json_response({"event": event, "rev": stored.rev}, rev=stored.rev)
+    return json_response({"event": event, "rev": stored_world.rev}, rev=stored_world.rev)
 
 
 def _scene(services: Services, caller: Caller, exact: bool, id: str) -> tuple[StoredWorld, Json]:
-    stored = services.store.space(caller.space).get(id)
-    document = json_of(stored.world)
-    return stored, (document if exact else completed_document(document))["scene"]
+    stored_world = services.store.space(caller.space).get(id)
+    document = json_of(stored_world.world)
+    return stored_world, (document if exact else completed_document(document))["scene"]
 
 
 # ---- writing -------------------------------------------------------------------------------------

@@ -41,8 +41,8 @@ async def edit_world(
 def _begin(call: KeyedCall, options: Json) -> str:
     identity, services, caller = call.identity, call.services, call.caller
     with services.store.database.writing() as connection:
-        if identity is not None and (stored := identity.recall(connection)) and stored.job is not None:
-            return stored.job
+        if identity is not None and (earlier_answer := identity.recall(connection)) and earlier_answer.job is not None:
+            return earlier_answer.job
         services.store.space(caller.space).get(options["world"])
         job = services.jobs.add(connection, caller, EDITS, options, services.caps(caller)[EDITS])
         if identity is not None:

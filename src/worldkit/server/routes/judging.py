@@ -24,9 +24,9 @@ def validate(
     services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, body: request_bodies.Judge | None = None
 ) -> Response:
     """Say whether a write of a world would pass the gate: of the one kept, or of the one given. Nothing is kept."""
-    stored = services.store.space(caller.space).get(id)
+    stored_world = services.store.space(caller.space).get(id)
     try:
-        world = _world_to_judge(caller, stored.world, body)
+        world = _world_to_judge(caller, stored_world.world, body)
     except (InvalidWorld, UnsupportedVersion) as error:
         problem = problems.problem_of(error) or {}
         raise Refusal(422, str(error), errors=problem["errors"], diagnostics=_unreadable(error).to_list()) from None
@@ -42,19 +42,19 @@ def validate(
 @router.post("/v1/worlds/{id}/lint", response_model=answer_bodies.Linted)
 def lint(services: ServicesDep, caller: ReadAccess, id: str, body: request_bodies.Judge | None = None) -> Response:
     """Say what the rules find in a world: the one kept, or the one given."""
-    stored = services.store.space(caller.space).get(id)
+    stored_world = services.store.space(caller.space).get(id)
     try:
-        world = _world_to_judge(caller, stored.world, body)
+        world = _world_to_judge(caller, stored_world.world, body)
     except (InvalidWorld, UnsupportedVersion) as error:
         return json_response(responses.lint_findings(_unreadable(error)))
     return json_response(responses.lint_result(world, hosted_world.findings(world)))
 
 
-def _world_to_judge(caller: Caller, stored: World, body: request_bodies.Judge | None) -> World:
+def _world_to_judge(caller: Caller, stored_world: World, body: request_bodies.Judge | None) -> World:
     """Return the world to judge: the one kept, or the one that a secret key sends."""
     document = None if body is None else body.data if body.world is None else body.world
     if document is None:
-        return stored
+        return stored_world
     if caller.kind != "sk":
         detail = "a world of your own is judged for a secret key (sk_...); a publishable one judges the stored world"
         raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})

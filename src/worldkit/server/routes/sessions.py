@@ -38,19 +38,19 @@ def mint(
 ) -> Response:
     """Mint a short-lived token for one world and player, and for pages of one origin when one is given."""
     origin = origins.of_url(body.origin) if body.origin else None
-    allowed = services.apps.embedding_origins(caller.app)
-    if origin is not None and allowed and origin not in allowed:
-        raise Refusal(403, f"this app's worlds may be embedded by {', '.join(allowed)} only, not by {origin}")
+    allowed_origins = services.apps.embedding_origins(caller.app)
+    if origin is not None and allowed_origins and origin not in allowed_origins:
+        raise Refusal(403, f"this app's worlds may be embedded by {', '.join(allowed_origins)} only, not by {origin}")
     with services.store.database.writing() as connection:
         call = KeyedCall(request, services, caller, key).identity
-        stored = call.recall(connection) if call is not None else None
+        earlier_answer = call.recall(connection) if call is not None else None
         # what it said is kept, and signed again: not the token
-        claims = Claims(**json_values.parse(stored.body)) if stored is not None else None
+        claims = Claims(**json_values.parse(earlier_answer.body)) if earlier_answer is not None else None
         if claims is None or not services.apps.is_live(claims.key):  # a token of a revoked key opens nothing
             services.store.space(caller.space).get(body.worldId)
             # usage before storage, as everywhere: two that lock them in different orders wait for each other
             quota.reserve(connection, caller.app, caller.mode, SESSIONS, services.caps(caller)[SESSIONS])
-            if call is not None and stored is not None:
+            if call is not None and earlier_answer is not None:
                 call.forget(connection)
             ttl = DEFAULT_S if body.ttlSeconds is None else body.ttlSeconds
             player = body.playerIdentity
@@ -88,7 +88,7 @@ def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket
             return services.connected_sessions.connect(claims, limits)
 
     try:
-        stored = space.get(claims.world)
+        stored_world = space.get(claims.world)
         result = _admitted(connect_to_world)
     except NotFound:
         raise Refusal(404, "the world of the token is gone") from None
@@ -99,8 +99,8 @@ def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket
     return json_response(
         {
             **_run_token(services, claims, result),
-            "world": hosted_document(stored.world, stored.id),
-            "worldId": stored.id,
+            "world": hosted_document(stored_world.world, stored_world.id),
+            "worldId": stored_world.id,
         }
     )
 
@@ -110,8 +110,8 @@ def refresh(request: Request, services: ServicesDep, body: session_bodies.Connec
     """Return a fresh run token. A new session token and the run token of a session go on with that session."""
     claims = _claims(request, services)
     run, limits = _run(services, body), _limits(services, claims)
-    refreshed = _admitted(lambda: services.connected_sessions.refresh(claims, run, limits))
-    return json_response(_run_token(services, claims, refreshed))
+    refreshed_session = _admitted(lambda: services.connected_sessions.refresh(claims, run, limits))
+    return json_response(_run_token(services, claims, refreshed_session))
 
 
 @router.post("/v1/sessions/track", response_model=session_bodies.Tracked)
@@ -138,8 +138,8 @@ def _claims(request: Request, services: Services) -> Claims:
     if claims is None:
         raise Refusal(401, NEEDS_TOKEN, {"WWW-Authenticate": "Bearer"})
     origin = request.headers.get("origin")
-    allowed = (origins.of_server(request, services.settings), claims.origin, *services.settings.origins)
-    if origin is not None and origin.lower() not in allowed:
+    allowed_origins = (origins.of_server(request, services.settings), claims.origin, *services.settings.origins)
+    if origin is not None and origin.lower() not in allowed_origins:
         raise Refusal(403, f"pages of {origin[:200]} may not use this token")
     return claims
 

@@ -102,9 +102,9 @@ def checkout(call: WriteCall, exact: SpeaksWorldkit, id: str, body: request_bodi
     expected = asserted_rev(rev, body.expectedRev)
 
     def do(_: Connection) -> tuple[Json, str]:
-        stored = call.services.metered_space(call.caller).change(
+        stored_world = call.services.metered_space(call.caller).change(
             id, lambda space: space.checkout(id, body.versionId, rev=expected)
         )
-        return responses.written_exactly(stored) if exact else responses.checked_out(stored), id
+        return responses.written_exactly(stored_world) if exact else responses.checked_out(stored_world), id
 
     return call.run_once(do)

@@ -69,9 +69,9 @@ def _keep(call: KeyedCall, body: request_bodies.CreateWorld) -> Response:
     world = load(body.world or {})
 
     def do(_: Connection) -> tuple[Json, str]:
-        metered = call.services.metered_space(call.caller)
-        stored = metered.change(None, lambda space: space.create(world, name=body.name))
-        return responses.created(stored), stored.id
+        metered_space = call.services.metered_space(call.caller)
+        stored_world = metered_space.change(None, lambda space: space.create(world, name=body.name))
+        return responses.created(stored_world), stored_world.id
 
     return call.run_once(do)
 
@@ -99,9 +99,11 @@ def _begin(call: KeyedCall, body: request_bodies.CreateWorld) -> str | Response:
     frame = None if body.frame_b64 is None else checked_picture(body.frame_b64)
     identity, services, caller = call.identity, call.services, call.caller
     with services.store.database.writing() as connection:
-        if identity is not None and (stored := identity.recall(connection)):
+        if identity is not None and (earlier_answer := identity.recall(connection)):
             return (
-                stored.job if stored.job is not None else Response(stored.body, stored.status, {}, "application/json")
+                earlier_answer.job
+                if earlier_answer.job is not None
+                else Response(earlier_answer.body, earlier_answer.status, {}, "application/json")
             )
         seed = body.seed if body.seed is not None else secrets.randbelow(2**31)
         options = {"premise": body.premise or "", "seed": seed, "name": body.name, "frame": frame}
@@ -176,9 +178,9 @@ async def get_world(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorl
 
 
 def _world_body(services: Services, caller: Caller, exact: bool, id: str) -> AnswerBody:
-    stored = services.store.space(caller.space).get(id)
-    content = encode_json(responses.whole(stored) if exact else hosted_document(stored.world, id))
-    return AnswerBody(content.encode("utf-8", "surrogatepass"), stored.rev)
+    stored_world = services.store.space(caller.space).get(id)
+    content = encode_json(responses.whole(stored_world) if exact else hosted_document(stored_world.world, id))
+    return AnswerBody(content.encode("utf-8", "surrogatepass"), stored_world.rev)
 
 
 @router.patch("/v1/worlds/{id}", response_model=answer_bodies.Item)
@@ -210,9 +212,9 @@ def fork_world(call: WriteCall, id: str, body: request_bodies.Fork | None = None
     options = body or request_bodies.Fork()
 
     def do(_: Connection) -> tuple[Json, str]:
-        stored = call.services.metered_space(call.caller).change(
+        stored_world = call.services.metered_space(call.caller).change(
             None, lambda space: space.fork(id, name=options.name, version=options.versionId)
         )
-        return responses.forked(stored), stored.id
+        return responses.forked(stored_world), stored_world.id
 
     return call.run_once(do)

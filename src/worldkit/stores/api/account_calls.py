@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.errors import ApiError, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.api import answers
@@ -67,6 +68,7 @@ class AccountCalls:
     # ---- play sessions -------------------------------------------------------------------------
 
     def connect(self, token: Secret, seconds: float | None, waiting: Callable[[int, int], None]) -> Call[Connection]:
+        expect_amount(seconds, "seconds", or_none=True)
         start = self._clock()
         while True:
             answer = yield from request_json(_session("connect", token))

@@ -111,15 +111,15 @@ def value_of(kind: type[Value], answer: Mapping[str, Any], **given: Any) -> Valu
     return kind(**{name: _READERS[str(annotation)](answer, name) for name, annotation in fields.items()}, **given)
 
 
-def rev_of(received: Received) -> str:
+def rev_of(reply: Received) -> str:
     """Return the revision that an answer names in its body or its ``ETag``; an opaque word.
 
     Raises:
         ApiError: It names none, or one that cannot be sent back.
     """
-    rev = received.body.get("rev")
+    rev = reply.body.get("rev")
     named_rev = str(rev) if type(rev) is int else clean_rev(rev) if isinstance(rev, str) else ""
-    value = named_rev or received.etag
+    value = named_rev or reply.etag
     if not value:
         raise unexpected("'rev' or an ETag, a revision", rev)
     if not is_sendable(value):
@@ -127,14 +127,14 @@ def rev_of(received: Received) -> str:
     return value
 
 
-def rev_of_world(received: Received) -> str | None:
+def rev_of_world(reply: Received) -> str | None:
     """Return the revision that a world is answered with; None when it comes without.
 
     In a flat world ``rev`` is a field of the document, so only the ``ETag`` names the revision.
     """
-    if "scene" in received.body:
-        return received.etag
-    return rev_of(received) if received.etag or received.body.get("rev") is not None else None
+    if "scene" in reply.body:
+        return reply.etag
+    return rev_of(reply) if reply.etag or reply.body.get("rev") is not None else None
 
 
 def world_of(answer: Mapping[str, Any]) -> World:
@@ -214,13 +214,13 @@ def parse_time(value: object) -> datetime | None:
         return None
 
 
-def scene_of(received: Received) -> SceneAt:
+def scene_of(reply: Received) -> SceneAt:
     """Return a scene with its revision."""
-    answer = received.body
+    answer = reply.body
     states, events = answer.get("states"), answer.get("events")
     if not isinstance(states, dict) or not isinstance(events, list):
         raise unexpected("'states', an object, and 'events', a list", [type(states).__name__, type(events).__name__])
-    return SceneAt(states, tuple(events), rev_of(received))
+    return SceneAt(states, tuple(events), rev_of(reply))
 
 
 def validation_of(answer: Mapping[str, Any]) -> Validation:
@@ -351,9 +351,9 @@ def seed_frame_of(answer: Mapping[str, Any]) -> SeedFrame:
 
 def usage_of(answer: Mapping[str, Any]) -> Usage:
     """Return what of the quota is used."""
-    used, caps = (_counts(answer.get(key), key) for key in ("usage", "caps"))
+    used_counts, caps = (_counts(answer.get(key), key) for key in ("usage", "caps"))
     resets_at, plan = parse_time(answer.get("resets_at")), optional_text(answer, "plan")
-    return Usage(text(answer, "day"), used, caps, resets_at, plan)
+    return Usage(text(answer, "day"), used_counts, caps, resets_at, plan)
 
 
 def _counts(value: object, name: str) -> dict[str, int]:

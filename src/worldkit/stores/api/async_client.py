@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.error_frames import take_frames
 from worldkit.core.json_values import Json
 from worldkit.stores.api import wire
@@ -153,6 +154,7 @@ class AsyncClient(ApiConnection):
             >>> stored.world.name
             'The Lighthouse'
         """
+        expect_amount(seconds, "seconds", or_none=True)
         job = await self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
             return job
@@ -786,11 +788,11 @@ class AsyncClient(ApiConnection):
 
     async def _run(self, call: Call[Result]) -> Result:
         """Take every step of a call, and return what it comes to."""
-        handled = sys.exception()
+        outer_error = sys.exception()
         try:
             return await self._run_steps(call)
         except BaseException as error:
-            take_frames(error, True, handled)  # they hold answers, which may hold a new key
+            take_frames(error, True, outer_error)  # they hold answers, which may hold a new key
             raise
 
     async def _run_steps(self, call: Call[Result]) -> Result:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from worldkit.core.argument_checks import refusal
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.errors import AuthError
 from worldkit.stores.api import dialect as dialects
 from worldkit.stores.api.address import HOSTED, ApiAddress
@@ -86,8 +86,7 @@ class ApiConnection:
     def _connect(
         self, base_url: str | None, mode: str | None, dialect: str | None, timeout: float, clock: Callable[[], float]
     ) -> None:
-        if not 0 < timeout <= MAX_TIMEOUT:
-            raise refusal("timeout", f"a number of seconds above 0, at most {MAX_TIMEOUT:,.0f}", timeout)
+        expect_amount(timeout, "timeout", most=MAX_TIMEOUT, above=True, unit="of seconds ")
         self._address = ApiAddress(base_url or HOSTED)
         self._mode = required_mode(mode)
         self._timeout = timeout

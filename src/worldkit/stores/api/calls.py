@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from worldkit.comparison import diff
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
@@ -122,10 +123,10 @@ class Calls(NewWorldCalls, AccountCalls):
         request = wire.create_from_premise(_premise_of(target), name or target.name, key or new_idempotency_key())
         answer = yield from request_json(request)
         if "worldId" not in answer and "jobId" in answer:
-            created = yield from self.job_result(answers.job_of(answer), _no_progress, None)
+            created_world = yield from self.job_result(answers.job_of(answer), _no_progress, None)
         else:
-            created = yield from self.get(answers.text(answer, "worldId"))
-        return (yield from self.complete(created, target, _texts_of(target), key, is_replacement=True))
+            created_world = yield from self.get(answers.text(answer, "worldId"))
+        return (yield from self.complete(created_world, target, _texts_of(target), key, is_replacement=True))
 
     def generate(
         self,
@@ -205,6 +206,7 @@ class Calls(NewWorldCalls, AccountCalls):
 
     def job_result(self, job: Job | str, progress: Progress, seconds: float | None) -> Call[StoredWorld]:
         """Wait for a job, and return the world that it made."""
+        expect_amount(seconds, "seconds", or_none=True)
         current = job if isinstance(job, Job) else (yield from self.job(job))
         final_job = yield from self.wait(current, progress, seconds, is_own=isinstance(job, Job))
         if final_job.world_id is None:
@@ -212,17 +214,17 @@ class Calls(NewWorldCalls, AccountCalls):
         world = yield from self.get(final_job.world_id)
         if final_job.clean:
             return world
-        noted: StoredWorld = yield Work(partial(_not_clean, world))
-        return noted
+        noted_world: StoredWorld = yield Work(partial(_not_clean, world))
+        return noted_world
 
     def edit(
         self, id: str, instruction: str, rev: str | None, key: str | None, verified: Sequence[str] | None
     ) -> Call[Edited]:
-        asserted = ""
+        sent_rev = ""
 
         def make(at_rev: str, request_key: str) -> Request:
-            nonlocal asserted
-            asserted = at_rev
+            nonlocal sent_rev
+            sent_rev = at_rev
             return wire.edit(id, instruction, verified, at_rev, request_key)
 
         answer = yield from self._write_at_revision(id, rev, key, make)
@@ -231,11 +233,11 @@ class Calls(NewWorldCalls, AccountCalls):
             yield from self.wait(answers.job_of(body), _no_progress, None, is_own=True)
             return Edited(True, (yield from self.get(id)), Diagnostics(), "")
         names_rev = answer.etag is not None or "rev" in body
-        stored = yield from (self._written(id, answer) if names_rev else self.get(id))
+        stored_world = yield from (self._written(id, answer) if names_rev else self.get(id))
         reply = body.get("reply")
         return Edited(
-            answers.ok(body) if "ok" in body else stored.rev != asserted,
-            stored,
+            answers.ok(body) if "ok" in body else stored_world.rev != sent_rev,
+            stored_world,
             diagnostics(body.get("diagnostics")),
             redacted(reply) if isinstance(reply, str) else "",
         )
@@ -245,15 +247,15 @@ class Calls(NewWorldCalls, AccountCalls):
         if (name is not None or version is not None) and (yield from self.server()).fork_options:
             options = name, version
         answer = yield from request_json(wire.fork(id, *options, key or new_idempotency_key()))
-        created = yield from self.get(answers.text(answer, "worldId"))
+        created_world = yield from self.get(answers.text(answer, "worldId"))
         if options == (name, version) and "parent" in answer:
-            return created
+            return created_world
         # a server of the specification copies the world as it stands, under a name of its own, and names no parent
         if name is not None or version is not None:
-            target = created.world if version is None else (yield from self.version(id, version))
+            target = created_world.world if version is None else (yield from self.version(id, version))
             texts = {} if name is None else {"name": name}
-            created = yield from self.complete(created, target, texts, key, is_replacement=False)
-        return replace(created, parent=id, parent_version=version)
+            created_world = yield from self.complete(created_world, target, texts, key, is_replacement=False)
+        return replace(created_world, parent=id, parent_version=version)
 
     # ---- versions --------------------------------------------------------------------------
 
@@ -265,8 +267,8 @@ class Calls(NewWorldCalls, AccountCalls):
         line = answer.get("version")
         if isinstance(line, dict) and "id" in line:
             return answers.version_of(line)
-        matching = (candidate for candidate in (yield from self.versions(id)) if candidate.id == version)
-        return next(matching, Version(version, parent, title or "", source))
+        matches = (candidate for candidate in (yield from self.versions(id)) if candidate.id == version)
+        return next(matches, Version(version, parent, title or "", source))
 
     def versions(self, id: str) -> Call[Versions]:
         return answers.versions_of((yield from request_json(wire.versions(id))))
@@ -362,12 +364,12 @@ def _refuse_inexpressible(world: World) -> None:
         raise not_expressible(unsent)
 
 
-def _not_clean(stored: StoredWorld) -> StoredWorld:
+def _not_clean(stored_world: StoredWorld) -> StoredWorld:
     """Return a world that did not land clean, with a note that says so and what lint finds in it."""
-    message = f"the server made world {stored.id}, and says that it did not land clean"
+    message = f"the server made world {stored_world.id}, and says that it did not land clean"
     warnings.warn(f"{message}; see .diagnostics", stacklevel=2)
     note = Diagnostic("not-clean", "warning", "world", message, Item("world"))
-    return replace(stored, diagnostics=Diagnostics([note, *lint(stored.world)], stored.world))
+    return replace(stored_world, diagnostics=Diagnostics([note, *lint(stored_world.world)], stored_world.world))
 
 
 def _no_progress(done: int, total: int, phase: str) -> None:

@@ -23,11 +23,11 @@ class ClientRunner(ApiConnection):
 
     def _run(self, call: Call[Result]) -> Result:
         """Take every step of a call, and return what it comes to."""
-        handled = sys.exception()
+        outer_error = sys.exception()
         try:
             return self._run_steps(call)
         except BaseException as error:
-            take_frames(error, True, handled)  # they hold answers, which may hold a new key
+            take_frames(error, True, outer_error)  # they hold answers, which may hold a new key
             raise
 
     def _run_steps(self, call: Call[Result]) -> Result:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Literal, overload
 
+from worldkit.core.argument_ranges import expect_amount
 from worldkit.stores.api import wire
 from worldkit.stores.api.calls import Progress, progress_or_line
 from worldkit.stores.api.client_runner import ClientRunner
@@ -107,6 +108,7 @@ class ClientWorlds(ClientRunner):
             >>> stored.world.name
             'The Lighthouse'
         """
+        expect_amount(seconds, "seconds", or_none=True)
         job = self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
             return job

@@ -149,15 +149,15 @@ def _over_quota(exchange: Exchange, reply: HttpReply, body: Json, head: str, det
     quota = body.get("quota")
     quota = quota if isinstance(quota, dict) else {}
     kind, day = (safe_text(quota[key], 60) if isinstance(quota.get(key), str) else None for key in ("kind", "day"))
-    used, cap = (quota[key] if type(quota.get(key)) is int else None for key in ("used", "cap"))
+    used_count, cap = (quota[key] if type(quota.get(key)) is int else None for key in ("used", "cap"))
     message = f"the quota of {kind or 'the day'} is used up"
     if cap is not None:
-        message += f": {used} of {cap}" if used is not None else f": {cap} a day"
+        message += f": {used_count} of {cap}" if used_count is not None else f": {cap} a day"
     if day:
         message += f" on {day}"
     note = with_reason(detail) if kind is None else ""
     error = QuotaExceeded(f"{head}: {message}{note}. Nothing was charged; usage() says what is left", **common)
-    error.kind, error.used, error.cap, error.day = kind, used, cap, day
+    error.kind, error.used, error.cap, error.day = kind, used_count, cap, day
     return error
 
 

@@ -107,12 +107,12 @@ def batch_plan(
         ops = list(batch) if is_public(batch) else public_ops(world, result.world)
         if ops is not None:
             return ops_plan(id, ops, result.world, result.notes)
-    lowered = lowered_for(server, world, result.world)
-    if lowered.unsent and not partial:
-        raise not_expressible_of(world, batch, lowered)
-    if server.operations is not None and (errors := structural_errors(lowered.expected)):
+    lowered_edit = lowered_for(server, world, result.world)
+    if lowered_edit.unsent and not partial:
+        raise not_expressible_of(world, batch, lowered_edit)
+    if server.operations is not None and (errors := structural_errors(lowered_edit.expected)):
         raise RuleViolation(errors)
-    return ops_plan(id, lowered.ops, lowered.expected, (*result.notes, *not_sent(lowered.unsent)))
+    return ops_plan(id, lowered_edit.ops, lowered_edit.expected, (*result.notes, *not_sent(lowered_edit.unsent)))
 
 
 def content_plan(
@@ -134,15 +134,15 @@ def content_plan(
     """
     if server.operations is None and (exact_ops := public_ops(world, target)) is not None:
         return ops_plan(id, exact_ops or ([unchanging_op(world)] if is_keyed else []), target)
-    lowered = lowered_for(server, world, target)
-    if refused_fields := [one for one in lowered.unsent if not is_replacement or has_value_at(one.path, target)]:
+    lowered_edit = lowered_for(server, world, target)
+    if refused_fields := [one for one in lowered_edit.unsent if not is_replacement or has_value_at(one.path, target)]:
         raise not_expressible(refused_fields)
-    errors = structural_errors(lowered.expected) if server.operations is not None else None
-    if errors and lowered.ops:
+    errors = structural_errors(lowered_edit.expected) if server.operations is not None else None
+    if errors and lowered_edit.ops:
         raise RuleViolation(errors)
     # a server refuses even what changes nothing of a world with an error
-    ops = lowered.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
-    return ops_plan(id, ops, lowered.expected, not_removed(lowered.unsent))
+    ops = lowered_edit.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
+    return ops_plan(id, ops, lowered_edit.expected, not_removed(lowered_edit.unsent))
 
 
 def is_public(ops: Sequence[Json]) -> bool:
@@ -168,15 +168,15 @@ def lowered_for(server: ServerDialect, before: World, after: World) -> Lowered[W
         after: The world that it should hold.
     """
     profile = HOSTED if server.operations is not None else STUDIO
-    lowered = lower_difference(before, after, partial=True, profile=profile)
-    if server.operations is not None or not lowered.unsent:
-        return lowered
-    further_ops = [op for op in diff(lowered.expected, after).ops if is_public([op])]
+    lowered_edit = lower_difference(before, after, partial=True, profile=profile)
+    if server.operations is not None or not lowered_edit.unsent:
+        return lowered_edit
+    further_ops = [op for op in diff(lowered_edit.expected, after).ops if is_public([op])]
     try:
-        last = lower_difference(apply(lowered.expected, further_ops).world, after, partial=True, profile=profile)
+        last = lower_difference(apply(lowered_edit.expected, further_ops).world, after, partial=True, profile=profile)
     except OpError:  # one of them needs another one that is worldkit's own
-        return lowered
-    return Lowered([*lowered.ops, *further_ops, *last.ops], last.expected, last.unsent)
+        return lowered_edit
+    return Lowered([*lowered_edit.ops, *further_ops, *last.ops], last.expected, last.unsent)
 
 
 def unchanging_op(world: World) -> Json:
@@ -203,9 +203,9 @@ def single_plan(id: str, world: World, op: Json) -> WritePlan:
 
     def expected(answer: Json) -> World | None:
         argument, field = ASSIGNED.get(op["op"], ("", ""))
-        assigned = {argument: answer[field]} if isinstance(answer.get(field), str) else {}
+        assigned_arguments = {argument: answer[field]} if isinstance(answer.get(field), str) else {}
         try:
-            return lower(world, apply(world, [{**op, **assigned}]).world, partial=True).expected
+            return lower(world, apply(world, [{**op, **assigned_arguments}]).world, partial=True).expected
         except OpError:
             return None  # the server says what is wrong with it
 
@@ -278,10 +278,10 @@ class HostedWrites(WorldReads):
             if not write_plan.ops:
                 if rev is not None:  # nothing is sent that the server could refuse as stale
                     mirror = yield from self._current(id, rev)
-                unchanged = replace(mirror, diagnostics=Diagnostics(write_plan.notes, mirror.world))
+                unchanged_world = replace(mirror, diagnostics=Diagnostics(write_plan.notes, mirror.world))
                 if key is not None:
-                    self._keyed_writes.put(write, unchanged)
-                return unchanged
+                    self._keyed_writes.put(write, unchanged_world)
+                return unchanged_world
             sent_write = SentWrite(mirror, write_plan, write_plan.request(mirror.rev, request_key))
             self._keyed_writes.put(write, sent_write)  # also for an interrupt, whose note names the key
             exchange = yield from send_request(sent_write.request)
@@ -296,17 +296,17 @@ class HostedWrites(WorldReads):
     ) -> Call[StoredWorld]:
         """Return what a write made, and remember it by its key; forget a write of which nothing was done."""
         try:
-            stored = yield from self._verify_result(id, sent_write.mirror, sent_write.plan, exchange)
+            stored_world = yield from self._verify_result(id, sent_write.mirror, sent_write.plan, exchange)
         except BaseException as error:
             was_sent = not isinstance(error, Unreachable) or error.sent
             if not (was_sent and _may_be_stored(exchange)):
                 self._keyed_writes.pop(write)
             raise
         if is_kept:
-            self._keyed_writes.put(write, stored)
+            self._keyed_writes.put(write, stored_world)
         else:
             self._keyed_writes.pop(write)
-        return stored
+        return stored_world
 
     def _verify_result(self, id: str, mirror: StoredWorld, plan: WritePlan, exchange: Exchange) -> Call[StoredWorld]:
         """Return what a write made, compared with what was expected of it."""
@@ -316,8 +316,8 @@ class HostedWrites(WorldReads):
             if current is not None:
                 return current
         answer = yield from answer_of(exchange)
-        stored: StoredWorld = yield Work(partial(self._compared, id, plan, answer))
-        return stored
+        stored_world: StoredWorld = yield Work(partial(self._compared, id, plan, answer))
+        return stored_world
 
     def _compared(self, id: str, plan: WritePlan, answer: Received) -> StoredWorld:
         """Return what a write was answered.
@@ -327,16 +327,16 @@ class HostedWrites(WorldReads):
             NotAsApplied: It is not what was expected.
         """
         notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
-        stored = self._result(id, answer, notes)
+        stored_world = self._result(id, answer, notes)
         expected = plan.expected_world(answer.body)
         if expected is not None:
-            expected = with_server_fields(expected, stored.world)
+            expected = with_server_fields(expected, stored_world.world)
         errors = answers.apply_errors(answer.body)
         if errors:
-            raise partly_applied(errors, plan.ops, stored.world if expected is None else expected, stored)
-        if expected is not None and (error := not_as_applied(plan.ops, expected, stored)) is not None:
+            raise partly_applied(errors, plan.ops, stored_world.world if expected is None else expected, stored_world)
+        if expected is not None and (error := not_as_applied(plan.ops, expected, stored_world)) is not None:
             raise error
-        return stored
+        return stored_world
 
     def _after_lost_answer(
         self, id: str, mirror: StoredWorld, plan: WritePlan, exchange: Exchange

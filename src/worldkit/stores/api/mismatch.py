@@ -29,41 +29,45 @@ MAX_SHOWN = 10
 """Edits that a message lists; all are in ``diagnostics``."""
 
 
-def partly_applied(errors: Sequence[str], ops: Sequence[Json], expected: World, stored: StoredWorld) -> PartlyApplied:
+def partly_applied(
+    errors: Sequence[str], ops: Sequence[Json], expected: World, stored_world: StoredWorld
+) -> PartlyApplied:
     """Return the error for operations that a server lists as not applied.
 
     Args:
         errors: What the server lists, as ``"<op>: <reason>"``.
         ops: The operations that were sent.
         expected: The world that they should have made.
-        stored: What the server holds now.
+        stored_world: What the server holds now.
     """
     texts = tuple(safe_text(error) for error in errors)
-    diagnostics = Diagnostics((_not_taken(item_of_error(text, ops), _refusal(text)) for text in texts), stored.world)
+    diagnostics = Diagnostics(
+        (_not_taken(item_of_error(text, ops), _refusal(text)) for text in texts), stored_world.world
+    )
     count = len(texts)
     head = f"{count} of {len(ops)} operations {'was' if count == 1 else 'were'} not applied; the rest is stored"
-    error = PartlyApplied(_message(head, diagnostics, stored))
+    error = PartlyApplied(_message(head, diagnostics, stored_world))
     error.errors = texts
-    return _completed(error, ops, expected, stored, diagnostics)
+    return _completed(error, ops, expected, stored_world, diagnostics)
 
 
-def not_as_applied(ops: Sequence[Json], expected: World, stored: StoredWorld) -> NotAsApplied | None:
+def not_as_applied(ops: Sequence[Json], expected: World, stored_world: StoredWorld) -> NotAsApplied | None:
     """Return the error for a world that differs from the expected one; None when it does not.
 
     Args:
         ops: The operations that were sent.
         expected: The world that they should have made.
-        stored: What the server holds now.
+        stored_world: What the server holds now.
     """
-    items = list(unlike_items(json_of(expected), json_of(stored.world)))
+    items = list(unlike_items(json_of(expected), json_of(stored_world.world)))
     if not items:
         return None
-    notes = (_not_taken(item, _difference(item, expected, stored.world)) for item in items)
-    diagnostics = Diagnostics(notes, stored.world)
+    notes = (_not_taken(item, _difference(item, expected, stored_world.world)) for item in items)
+    diagnostics = Diagnostics(notes, stored_world.world)
     head = "the server reported success, but its world is not what was asked for"
-    error = NotAsApplied(_message(head, diagnostics, stored))
-    error.diff = diff(expected, stored.world)
-    return _completed(error, ops, expected, stored, diagnostics)
+    error = NotAsApplied(_message(head, diagnostics, stored_world))
+    error.diff = diff(expected, stored_world.world)
+    return _completed(error, ops, expected, stored_world, diagnostics)
 
 
 def not_sent(unsent: Iterable[Inexpressible]) -> list[Diagnostic]:
@@ -156,16 +160,20 @@ def _path(item: Item) -> str:
     return HOSTED.path(kind, item.id, item.field)
 
 
-def _message(head: str, diagnostics: Diagnostics, stored: StoredWorld) -> str:
+def _message(head: str, diagnostics: Diagnostics, stored_world: StoredWorld) -> str:
     lines = [f"  {one.path}: {one.message}" for one in diagnostics[:MAX_SHOWN]]
     if len(diagnostics) > MAX_SHOWN:
         lines.append(f"  and {len(diagnostics) - MAX_SHOWN} more in .diagnostics")
-    lines.append(f"The world as it now stands is in .stored, at revision {stored.rev}. Do not send the batch again.")
+    lines.append(
+        f"The world as it now stands is in .stored, at revision {stored_world.rev}. Do not send the batch again."
+    )
     return "\n".join([f"{head}:", *lines])
 
 
-def _completed(error: E, ops: Sequence[Json], expected: World, stored: StoredWorld, diagnostics: Diagnostics) -> E:
+def _completed(
+    error: E, ops: Sequence[Json], expected: World, stored_world: StoredWorld, diagnostics: Diagnostics
+) -> E:
     error.ops = tuple(deep_copy(list(ops)))
-    error.expected, error.stored, error.diagnostics = expected, stored, diagnostics
+    error.expected, error.stored, error.diagnostics = expected, stored_world, diagnostics
     error.status = 200
     return error

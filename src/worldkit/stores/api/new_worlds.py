@@ -59,43 +59,43 @@ class NewWorldCalls(GraphCalls):
         self._completed_worlds = {(world, key) for world, key in self._completed_worlds if world != id}
 
     def complete(
-        self, created: StoredWorld, target: World, texts: Texts, key: str | None, *, is_replacement: bool
+        self, created_world: StoredWorld, target: World, texts: Texts, key: str | None, *, is_replacement: bool
     ) -> Call[StoredWorld]:
         """Make a new world the one that is wanted; where that cannot be, it is deleted again unless there is a key.
 
         Args:
-            created: The world as the server has it.
+            created_world: The world as the server has it.
             target: The wanted content.
             texts: What it is to be called.
             key: The idempotency key of the call that made it; one that was completed with it before is left as it is.
             is_replacement: What the server has and no operation can remove may stay; ``diagnostics`` name it.
         """
-        if key is not None and (created.id, key) in self._completed_worlds:
-            return created
+        if key is not None and (created_world.id, key) in self._completed_worlds:
+            return created_world
         try:
-            stored = yield from self._complete(created, target, texts, key, is_replacement)
+            stored_world = yield from self._complete(created_world, target, texts, key, is_replacement)
         except WorldError:
             if key is None:
-                yield from self._delete_quietly(created.id)
+                yield from self._delete_quietly(created_world.id)
             raise
         if key is not None:
-            self._completed_worlds.add((created.id, key))
-        return stored
+            self._completed_worlds.add((created_world.id, key))
+        return stored_world
 
     def _complete(
-        self, created: StoredWorld, target: World, texts: Texts, key: str | None, is_replacement: bool
+        self, created_world: StoredWorld, target: World, texts: Texts, key: str | None, is_replacement: bool
     ) -> Call[StoredWorld]:
-        content = with_server_fields(target, created.world)
+        content = with_server_fields(target, created_world.world)
         try:
-            with_content = yield from self._write_content(created, content, key, is_replacement)
+            with_content = yield from self._write_content(created_world, content, key, is_replacement)
         except (Unprocessable, StoredOtherwise) as error:
-            current = None if key is None else (yield from self._completed_before(created.id, error))
+            current = None if key is None else (yield from self._completed_before(created_world.id, error))
             if current is None:
                 raise
             return current
         current, first = with_content, json_of(with_content.world)
         if key is not None:
-            current = yield from self.get(created.id)  # the answer may be the one to an earlier call
+            current = yield from self.get(created_world.id)  # the answer may be the one to an earlier call
         has_changed = current.rev != with_content.rev
         notes = current.diagnostics if has_changed else with_content.diagnostics
         now = json_of(current.world)
@@ -104,8 +104,8 @@ class NewWorldCalls(GraphCalls):
             name: value for name, value in texts.items() if now.get(name) != value and now.get(name) == first.get(name)
         }
         if fields:
-            yield from self.describe(created.id, fields)
-            current = yield from self.get(created.id)
+            yield from self.describe(created_world.id, fields)
+            current = yield from self.get(created_world.id)
         return replace(current, diagnostics=notes)
 
     def _completed_before(self, id: str, error: Unprocessable | StoredOtherwise) -> Call[StoredWorld | None]:
@@ -116,7 +116,7 @@ class NewWorldCalls(GraphCalls):
         return current if current.rev != error.stored.rev else None  # what was answered is of an earlier revision
 
     def _write_content(
-        self, created: StoredWorld, content: World, key: str | None, is_replacement: bool
+        self, created_world: StoredWorld, content: World, key: str | None, is_replacement: bool
     ) -> Call[StoredWorld]:
         """Write the content of a new world; with a key also when nothing differs, so that the server remembers it."""
         content_key = None if key is None else derived_key(key, "content")
@@ -126,18 +126,18 @@ class NewWorldCalls(GraphCalls):
         def plan(world: World) -> WritePlan:
             try:
                 return content_plan(
-                    created.id, world, content, server, is_replacement=is_replacement, is_keyed=key is not None
+                    created_world.id, world, content, server, is_replacement=is_replacement, is_keyed=key is not None
                 )
             except (NotExpressible, RuleViolation) as error:
                 if key is None or (is_replacement and structural_errors(content)):
                     raise  # no earlier call can have written it, and the key is still good for what is put right
                 refusals.append(error)  # it stands unless the server says that the content was written before
-                return ops_plan(created.id, [unchanging_op(world)], world)
+                return ops_plan(created_world.id, [unchanging_op(world)], world)
 
-        stored = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
+        stored_world = yield from self._write_planned(created_world.id, created_world.rev, content_key, "content", plan)
         if refusals:
             raise refusals[0]
-        return stored
+        return stored_world
 
     def _delete_quietly(self, id: str) -> Call[None]:
         try:

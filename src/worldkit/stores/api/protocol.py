@@ -163,8 +163,8 @@ class LoggedRequest:
     request_id: str | None = None
 
     def __str__(self) -> str:
-        again = f", {self.tries} tries" if self.tries > 1 else ""
-        return f"{self.method} {self.path} -> {self.status or 'no answer'} in {self.ms:.0f} ms{again}"
+        tries_text = f", {self.tries} tries" if self.tries > 1 else ""
+        return f"{self.method} {self.path} -> {self.status or 'no answer'} in {self.ms:.0f} ms{tries_text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class WorldReads:
             binding = StoreBinding(self._store, id, version)
             is_counter = rev.isdecimal() and str(int(rev)) == rev  # "007" is another word than "7"
             world = at_revision(world, rev=int(rev) if is_counter else rev, store=binding)
-        stored = StoredWorld(
+        stored_world = StoredWorld(
             id,
             world.name or answers.optional_text(answer, "name") or "untitled",
             world,
@@ -104,8 +104,8 @@ class WorldReads:
             notes if notes is not None else Diagnostics(),
             self._store,
         )
-        self._mirrors.put(id, stored)
-        return stored
+        self._mirrors.put(id, stored_world)
+        return stored_world
 
     def mirror(self, id: str, rev: str | None) -> Call[StoredWorld]:
         """Return a world at a revision, as remembered or read again; the current one without a revision.
@@ -113,9 +113,9 @@ class WorldReads:
         Raises:
             ApiConflict: The server is at another revision.
         """
-        remembered = self._mirrors.get(id)
-        if rev is not None and remembered is not None and remembered.rev == rev:
-            return remembered
+        stored_world = self._mirrors.get(id)
+        if rev is not None and stored_world is not None and stored_world.rev == rev:
+            return stored_world
         return (yield from self._current(id, rev))
 
     def _current(self, id: str, rev: str | None) -> Call[StoredWorld]:
@@ -124,10 +124,10 @@ class WorldReads:
         Raises:
             ApiConflict: A revision is given, and it is not the current one.
         """
-        stored = yield from self.get(id)
-        if rev is not None and stored.rev != rev:
-            raise stale(rev, stored.rev)
-        return stored
+        stored_world = yield from self.get(id)
+        if rev is not None and stored_world.rev != rev:
+            raise stale(rev, stored_world.rev)
+        return stored_world
 
     def forget(self, id: str) -> None:
         """Read a world again before it is written: it changed without a new revision."""
@@ -165,12 +165,12 @@ class WorldReads:
             return None
 
     def _read_world(self, id: str, answer: Json, rev: str) -> Call[StoredWorld]:
-        stored: StoredWorld = yield Work(lambda: self._stored_world(id, answers.world_of(answer), rev, answer))
-        return stored
+        stored_world: StoredWorld = yield Work(lambda: self._stored_world(id, answers.world_of(answer), rev, answer))
+        return stored_world
 
-    def _result(self, id: str, received: Received, notes: Diagnostics | None = None) -> StoredWorld:
-        body = received.body
-        return self._stored_world(id, answers.world_of(body), answers.rev_of(received), body, notes)
+    def _result(self, id: str, reply: Received, notes: Diagnostics | None = None) -> StoredWorld:
+        body = reply.body
+        return self._stored_world(id, answers.world_of(body), answers.rev_of(reply), body, notes)
 
 
 def stale(rev: str, current: str) -> ApiConflict:

@@ -33,9 +33,9 @@ def derived_key(key: str, purpose: str) -> str:
         key: The idempotency key of the call.
         purpose: What the request does.
     """
-    derived = f"{key}-{purpose}"
-    if len(derived) <= MAX_KEY:
-        return derived
+    new_key = f"{key}-{purpose}"
+    if len(new_key) <= MAX_KEY:
+        return new_key
     return f"{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}-{purpose}"
 
 
@@ -147,11 +147,9 @@ def answer_of(exchange: Exchange) -> Call[Received]:
         usage = answers.usage_of(usage_json)
     except ApiError:
         raise quota_error from None
-    exhausted = [
-        f"{usage.used.get(kind, 0)} of {cap} {kind}" for kind, cap in usage.caps.items() if not usage.left[kind]
-    ]
-    if exhausted:
+    limits = [f"{usage.used.get(kind, 0)} of {cap} {kind}" for kind, cap in usage.caps.items() if not usage.left[kind]]
+    if limits:
         quota_error.args = (
-            f"{quota_error.args[0]}. Used up on {safe_text(usage.day, 40)}: {safe_text(', '.join(exhausted), 200)}",
+            f"{quota_error.args[0]}. Used up on {safe_text(usage.day, 40)}: {safe_text(', '.join(limits), 200)}",
         )
     raise quota_error

@@ -187,8 +187,8 @@ class Sender:
             connections = self._connect()
         except UNUSABLE_SETTINGS as error:
             return Lost(redacted(unusable_settings(error)), may_have_arrived=False, is_retryable=False)
-        handled = sys.exception()
-        unexpected: BaseException | None = None
+        outer_error = sys.exception()
+        unexpected_error: BaseException | None = None
         async with connections.turns:
             start = self._clock()
             try:
@@ -200,10 +200,10 @@ class Sender:
             except _EXPECTED_ERRORS as error:
                 return self._failure(error, start, limit)
             except BaseException as error:
-                unexpected = without_frames(error, handled)
-        if isinstance(unexpected, RuntimeError) and connections.client.is_closed:
+                unexpected_error = without_frames(error, outer_error)
+        if isinstance(unexpected_error, RuntimeError) and connections.client.is_closed:
             return Lost(_CLOSED, may_have_arrived=False)
-        raise unexpected
+        raise unexpected_error
 
     def _connect(self) -> _LoopConnections:
         # without a lock: a loop has one thread, which alone adds and takes what is the loop's

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote as percent_encode
 
-from worldkit.core.argument_checks import refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.document import json_of
 from worldkit.core.errors import ApiNotFound, WrongArgument
 from worldkit.core.json_values import Json, quote
@@ -110,8 +110,7 @@ def job(id: str) -> Request:
 
 def worlds(limit: int, cursor: str | None, name: str | None = None) -> Request:
     """Ask for a page of worlds; **ours**: only those of a name."""
-    if not 1 <= limit <= MAX_PAGE:
-        raise refusal("limit", f"1 to {MAX_PAGE}", limit)
+    expect_count(limit, "limit", most=MAX_PAGE)
     return Request("GET", WORLDS, present(limit=str(limit), cursor=cursor, name=name))
 
 
@@ -226,6 +225,7 @@ def checkout(id: str, version: str, rev: str, key: str) -> Request:
 
 def session_token(id: str, player: str | None, origin: str | None, seconds: int | None) -> Request:
     """Mint a token. It is metered and the specification knows no idempotency for it, so it is never sent twice."""
+    expect_count(seconds, "seconds", or_none=True)
     body = {"worldId": id, **present(playerIdentity=player, origin=origin, ttlSeconds=seconds)}
     return Request("POST", "/v1/sessions/token", body=body, scope="sessions:mint")
 

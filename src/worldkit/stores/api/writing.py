@@ -51,8 +51,8 @@ class GraphCalls(HostedWrites):
         def plan(world: World) -> WritePlan:
             if op["op"] != "add_state":
                 return single_plan(id, world, op)
-            filled = completed_state(op["state"], entrance_state(json_of(world)))  # with what a hosted server requires
-            return single_plan(id, world, {**op, "state": filled})
+            state = completed_state(op["state"], entrance_state(json_of(world)))  # with what a hosted server requires
+            return single_plan(id, world, {**op, "state": state})
 
         if (yield from self.server()).operations is not None:
             return (yield from self._write_planned(id, rev, key, op, plan))
@@ -73,8 +73,8 @@ class GraphCalls(HostedWrites):
 
     def _written(self, id: str, answer: Received) -> Call[StoredWorld]:
         notes = diagnostics(answer.body.get("diagnostics"))
-        stored: StoredWorld = yield Work(partial(self._result, id, answer, notes))
-        return stored
+        stored_world: StoredWorld = yield Work(partial(self._result, id, answer, notes))
+        return stored_world
 
     def _write_at_revision(self, id: str, rev: str | None, key: str | None, make: MakeRequest) -> Call[Received]:
         """Make a graph write at a revision; None takes whatever is current, and reads it again when that moves on.

@@ -309,7 +309,7 @@ class Database:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        handled = sys.exception()
+        outer_error = sys.exception()
         try:
             yield
         except NoConnection as error:
@@ -325,7 +325,7 @@ class Database:
                     raise self._disk_full() from error
             if isinstance(error, OperationalError | sqlite3.OperationalError) or self._is_refusal(error):
                 message = f"{self.place} cannot be used: {str(cause).strip()}"
-                raise StoreError(message) from without_frames(error, handled)
+                raise StoreError(message) from without_frames(error, outer_error)
             raise
 
     def _is_refusal(self, error: Exception) -> bool:

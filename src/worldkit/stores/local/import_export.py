@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from worldkit.core import files, json_values
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
@@ -116,6 +117,7 @@ def import_worlds(
         on_clash: What to do with a world that is there already.
         max_bytes: Largest file or text read.
     """
+    expect_count(max_bytes, "max_bytes")
     arrivals = incoming_worlds(source, max_bytes)
     results: dict[str, list[str]] = {"created": [], "replaced": [], "copied": [], "skipped": []}
     with change() as transaction:
@@ -142,14 +144,14 @@ def _targets(
     replaced_ids = {incoming.id for incoming, ids in zip(arrivals, existing_ids, strict=True) if incoming.id in ids}
     targets = []
     for incoming, ids in zip(arrivals, existing_ids, strict=True):
-        unclaimed = ids if incoming.id is not None else [id for id in ids if id not in replaced_ids]
+        free_ids = ids if incoming.id is not None else [id for id in ids if id not in replaced_ids]
         if ids and on_clash == "skip":
             targets.append(("skipped", ids[0]))
         elif ids and on_clash == "copy":
             targets.append(("copied", new_id()))
-        elif unclaimed:
-            targets.append(("replaced", unclaimed[0]))
-            replaced_ids.add(unclaimed[0])
+        elif free_ids:
+            targets.append(("replaced", free_ids[0]))
+            replaced_ids.add(free_ids[0])
         else:
             is_free = incoming.id is not None and not transaction.is_taken(incoming.id)
             targets.append(("created", incoming.id if incoming.id is not None and is_free else new_id()))

@@ -129,9 +129,9 @@ def _check_tree(incoming: IncomingWorld, path: str, problems: list[Problem]) -> 
     parents = {version.id: version.parent for version in incoming.versions}
     if len(parents) != len(incoming.versions):
         problems.append(Problem(f"{path}.versions", "two versions have the same id"))
-    referenced = {incoming.head, *parents.values()} - {None}
-    if not referenced <= parents.keys():
-        missing = sorted(str(id) for id in referenced - parents.keys())
+    referenced_ids = {incoming.head, *parents.values()} - {None}
+    if not referenced_ids <= parents.keys():
+        missing = sorted(str(id) for id in referenced_ids - parents.keys())
         problems.append(
             Problem(f"{path}.versions", f"there is no version {quote(missing[0])}, which another one names")
         )

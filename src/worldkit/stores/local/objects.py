@@ -191,11 +191,11 @@ def _fetch(names: Iterable[bytes], fetch: Fetch, objects: dict[bytes, Object]) -
     missing = set(names) - objects.keys()
     if not missing:
         return
-    fetched = fetch(missing)
+    fetched_objects = fetch(missing)
     for name in missing:
-        if name not in fetched or digest(*fetched[name]) != name:
+        if name not in fetched_objects or digest(*fetched_objects[name]) != name:
             raise Missing(name.hex())
-    objects.update((name, fetched[name]) for name in missing)  # others were not held to their digests
+    objects.update((name, fetched_objects[name]) for name in missing)  # others were not held to their digests
 
 
 def _json(value: Any) -> bytes:

@@ -42,8 +42,8 @@ class Pages:
     def __init__(self, data: Any) -> None:
         self._data = data
         self.size = page_size(bytes(data[:100])) or DEFAULT_SIZE
-        reserved = data[20] if bytes(data[:16]) == MAGIC else 0
-        self._usable_bytes = max(480, self.size - reserved)
+        reserved_bytes = data[20] if bytes(data[:16]) == MAGIC else 0
+        self._usable_bytes = max(480, self.size - reserved_bytes)
         self.count = len(data) // self.size
 
     def kind(self, page: int) -> int:

@@ -48,12 +48,12 @@ def make_view(path: Path, reason: str, folder: Path) -> tuple[Path, Damage]:
     """
     with _disk_errors(folder):
         target = folder / "view"
-        extracted = extract(copy_open(path, folder), target)
-        if not extracted.has_catalogue:
+        extraction = extract(copy_open(path, folder), target)
+        if not extraction.has_catalogue:
             raise CorruptStore(str(path), f"{NO_CATALOGUE_REASON}: {reason}")
         with closing(sqlite3.connect(target, isolation_level=None)) as connection:
-            unreadable = find_unreadable(connection, extracted.ids)
-        return target, Damage(str(path), reason, tuple(unreadable), tuple(extracted.notes))
+            unreadable = find_unreadable(connection, extraction.ids)
+        return target, Damage(str(path), reason, tuple(unreadable), tuple(extraction.notes))
 
 
 def recover(path: Path, reason: str) -> Recovery:
@@ -142,13 +142,13 @@ def _originals(path: Path) -> list[Path]:
 
 def _salvage(path: Path, reason: str, folder: Path) -> Recovery:
     target = folder / "new"
-    extracted = extract(copy_closed(path, folder), target)
+    extraction = extract(copy_closed(path, folder), target)
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        result = repair(connection, find_unreadable(connection, extracted.ids))
+        result = repair(connection, find_unreadable(connection, extraction.ids))
         worlds = tuple(connection.execute("SELECT id, name FROM worlds ORDER BY seq").fetchall())
         connection.execute("COMMIT")
-        if not worlds and not extracted.has_catalogue:
+        if not worlds and not extraction.has_catalogue:
             raise CorruptStore(str(path), f"nothing in it can be read: {reason}")
         verify(connection)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -156,7 +156,7 @@ def _salvage(path: Path, reason: str, folder: Path) -> Recovery:
     _synchronise(target)
     original = _keep_original(path)
     recovery = Recovery(
-        str(path), str(original), worlds, result.lost_records, result.restored_worlds, tuple(extracted.notes)
+        str(path), str(original), worlds, result.lost_records, result.restored_worlds, tuple(extraction.notes)
     )
     report: dict[str, Any] = {"reason": reason, **recovery.to_dict()}
     if recovery.is_complete:

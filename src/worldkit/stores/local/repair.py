@@ -54,9 +54,9 @@ def completeness(connection: sqlite3.Connection) -> FindMissing:
                 pending.pop()
                 continue
             names = children(node_bodies[name]) if name in node_bodies else []
-            unchecked = [child for child in names if child not in missing_of]
-            if unchecked:
-                pending += unchecked
+            unchecked_children = [child for child in names if child not in missing_of]
+            if unchecked_children:
+                pending += unchecked_children
                 continue
             missing_names = (missing_of[child] for child in names if missing_of[child] is not None)
             missing_of[name] = next(missing_names, None if name in present else name)
@@ -154,7 +154,7 @@ def _newest_readable(connection: sqlite3.Connection, world: str, missing: FindMi
 
 
 def _restore_version(connection: sqlite3.Connection, item: UnreadableRecord, version: tuple[Any, ...]) -> str:
-    id, title, rev, root, created = version
+    id, title, rev, root, created_at = version
     own_fields = mirrored_columns(_decoded(connection, root))
     values = {**own_fields, "root": root, "head": id, "updated_at": now()}
     if item.name is not None:
@@ -166,7 +166,7 @@ def _restore_version(connection: sqlite3.Connection, item: UnreadableRecord, ver
         # whose it was is lost with its row; it goes where no app of a server sees it, unless a key says whose it was
         owner = connection.execute("SELECT space FROM keys WHERE world = ?", [item.world]).fetchone()
         row = {"id": item.world, "space": owner[0] if owner else "", "visibility": "private", "layout": "{}", **values}
-        row |= {"rev": rev + 1, "created_at": created}
+        row |= {"rev": rev + 1, "created_at": created_at}
         places = ", ".join("?" * len(row))
         connection.execute(f"INSERT INTO worlds ({', '.join(row)}) VALUES ({places})", [*row.values()])
     name = item.name if item.name is not None else own_fields["name"]
@@ -197,19 +197,19 @@ def _repair_references(connection: sqlite3.Connection, missing: FindMissing) -> 
         if missing(root) is not None:
             connection.execute("DELETE FROM keys WHERE root = ?", [root])
     columns = ("layout", "annotations", "created_at", "updated_at")
-    for id, layout, on_map, created, updated in connection.execute(
+    for id, layout, on_map, created_at, updated_at in connection.execute(
         f"SELECT id, {', '.join(columns)} FROM worlds"
     ).fetchall():
         values = [
             layout if _is_layout(layout) else "{}",
             on_map if _is_object(on_map) else "{}",
-            _time(created),
-            _time(updated),
+            _time(created_at),
+            _time(updated_at),
         ]
         assignments = ", ".join(f"{column} = ?" for column in columns)
         connection.execute(f"UPDATE worlds SET {assignments} WHERE id = ?", [*values, id])
-    for world, id, created in connection.execute("SELECT world, id, created_at FROM versions").fetchall():
-        if _time(created) != created:
+    for world, id, created_at in connection.execute("SELECT world, id, created_at FROM versions").fetchall():
+        if _time(created_at) != created_at:
             connection.execute("UPDATE versions SET created_at = ? WHERE world = ? AND id = ?", [now(), world, id])
 
 

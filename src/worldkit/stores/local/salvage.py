@@ -142,22 +142,22 @@ class _Salvage:
             for kind, name, *_ in self._entries
             if kind == "table" and name not in STORE_TABLES and not name.startswith("sqlite_")
         ]
-        created = [name for name in names if self._create_table(name)]
-        for name in created:
+        created_tables = [name for name in names if self._create_table(name)]
+        for name in created_tables:
             columns = self._connection.execute(f"PRAGMA table_info({_quoted(name)})").fetchall()
             self._copy(name, columns)
             if not self._trees[name].is_whole:
                 self._result.notes.append(f"table {name}: a part of its rows is lost")
-        lost_tables = [name for name in names if name not in created]
-        for name in created:
+        lost_tables = [name for name in names if name not in created_tables]
+        for name in created_tables:
             if name.endswith("_version") and not self._connection.execute(f"SELECT 1 FROM {_quoted(name)}").fetchone():
-                lost_tables += [other for other in created if other.partition("_")[0] == name.partition("_")[0]]
+                lost_tables += [other for other in created_tables if other.partition("_")[0] == name.partition("_")[0]]
         for name in lost_tables:
             self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
             self._result.notes.append(f"table {name}: lost")
         for _, _name, table, _root, sql in self._entries:
             if (
-                table in created
+                table in created_tables
                 and table not in lost_tables
                 and sql
                 and sql.lstrip().upper().startswith("CREATE INDEX")

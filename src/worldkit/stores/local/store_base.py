@@ -222,8 +222,8 @@ class StoreBase:
     ) -> StoredWorld:
         """Do a call that makes or changes a world, or return what the same key was answered."""
         with self._change() as transaction:
-            if key is not None and (stored := transaction.recall(call, key)):
-                id, root, answer = stored
+            if key is not None and (earlier_answer := transaction.recall(call, key)):
+                id, root, answer = earlier_answer
                 notes = [Diagnostic(**{**note, "item": Item(**note["item"])}) for note in answer["notes"]]
                 return self._stored(transaction, transaction.world(id), notes, root_and_rev=(root, answer["rev"]))
             id, diagnostics = action(transaction)

@@ -38,18 +38,20 @@ class StoreBulk(StoreBase):
         batch = list(expect_each(worlds, World, "worlds", "a list of which each is a World"))
         if not batch:
             return []
-        encoded = [encode_world(world) for world in batch]
+        encoded_worlds = [encode_world(world) for world in batch]
         with self._change() as transaction:
             transaction.begin_adding()
-            transaction.write_objects({name: body for _, new_objects in encoded for name, body in new_objects.items()})
+            transaction.write_objects(
+                {name: body for _, new_objects in encoded_worlds for name, body in new_objects.items()}
+            )
             times = transaction.times_after_the_last(len(batch))
             rows = [
                 transaction.new_row(tree, time, **self._origin(transaction, tree.world))
-                for (tree, _), time in zip(encoded, times, strict=True)
+                for (tree, _), time in zip(encoded_worlds, times, strict=True)
             ]
             transaction.insert_rows(rows)
             stored_rows = transaction.worlds([row["id"] for row in rows])
-            return [self._stored_tree(row, tree, 0) for row, (tree, _) in zip(stored_rows, encoded, strict=True)]
+            return [self._stored_tree(row, tree, 0) for row, (tree, _) in zip(stored_rows, encoded_worlds, strict=True)]
 
     def get_many(self, ids: Iterable[str]) -> Iterator[StoredWorld]:
         """Yield worlds as they stand now, a hundred read at once.

@@ -59,9 +59,10 @@ class StoreMaps(StoreBase):
             raise WrongArgument("positions", "(x, y) for each state", f"{parts} parts for {quote(invalid[0])}")
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
-            updated = {**json.loads(row.layout), **given_positions}
+            new_positions = {**json.loads(row.layout), **given_positions}
             transaction.change(
-                id, layout=json.dumps({key: position for key, position in updated.items() if position is not None})
+                id,
+                layout=json.dumps({key: position for key, position in new_positions.items() if position is not None}),
             )
 
     def annotations(self, id: str) -> Annotations:

@@ -55,8 +55,8 @@ class StoreVersions(StoreBase):
         if source is not None and source not in VERSION_SOURCES:
             raise refusal("source", f"one of {', '.join(VERSION_SOURCES)}", source)
         with self._change() as transaction:
-            if idempotency_key is not None and (stored := transaction.recall("snapshot", idempotency_key)):
-                return version_of(stored[2])
+            if idempotency_key is not None and (earlier_answer := transaction.recall("snapshot", idempotency_key)):
+                return version_of(earlier_answer[2])
             row = transaction.world(id, lock=True)
             parent_id = row.head if parent is None else transaction.version(id, parent).id
             fields = {

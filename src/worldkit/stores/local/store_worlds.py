@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from worldkit.core.argument_checks import expect, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
@@ -121,8 +122,7 @@ class StoreWorlds(StoreBase):
             >>> [ref.name for ref in store.list()]
             ['The Red Mitten']
         """
-        if not 1 <= limit <= MAX_PAGE:
-            raise refusal("limit", f"1 to {MAX_PAGE}", limit)
+        expect_count(limit, "limit", most=MAX_PAGE)
         if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
             raise refusal("cursor", "a cursor that a page gave", cursor)
         with self._read() as transaction:

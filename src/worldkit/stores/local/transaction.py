@@ -154,14 +154,14 @@ class Transaction:
             time = max(time, last + timedelta(microseconds=1))
         return [time_text(time + timedelta(microseconds=number)) for number in range(count)]
 
-    def time_after_the_last(self, stated: str) -> str:
+    def time_after_the_last(self, stated_time: str) -> str:
         """Return when a world from elsewhere was made: as it says, if that keeps the order, else now.
 
         Args:
-            stated: When it says it was made, as text in UTC.
+            stated_time: When it says it was made, as text in UTC.
         """
         (time,), last = self.times_after_the_last(1), self._last_time()
-        return stated if (last is None or time_text(last) < stated) and stated <= time else time
+        return stated_time if (last is None or time_text(last) < stated_time) and stated_time <= time else time
 
     def _last_time(self) -> datetime | None:
         last: str | None
@@ -286,13 +286,13 @@ class Transaction:
         return fetch
 
     def _fetch(self, names: Iterable[bytes], condition: sa.ColumnElement[bool] | None = None) -> Mapping[bytes, Object]:
-        fetched: dict[bytes, Object] = {}
+        fetched_objects: dict[bytes, Object] = {}
         digests = list(names)
         for start in range(0, len(digests), BATCH):
             query = statements.SELECT_OBJECTS if condition is None else statements.SELECT_OBJECTS.where(condition)
             rows = self.connection.execute(query, {"digests": digests[start : start + BATCH]})
-            fetched.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in rows)
-        return fetched
+            fetched_objects.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in rows)
+        return fetched_objects
 
     def sweep(self, limit: int | None = None) -> tuple[int, int]:
         """Delete the objects that no world, version or key leads to, or some of them; returns how many, and bytes."""

@@ -30,6 +30,7 @@ from worldkit.generation.text.data import Words, read_typed
 from worldkit.generation.text.english import the, within
 from worldkit.generation.text.phrases import fill
 from worldkit.generation.text.word_sets import word_set
+from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import lexicon
 
 OWN = "common"
@@ -170,12 +171,9 @@ def has_roof(place: str) -> bool:
 
 
 def building_or_ground(place: str) -> PlaceKind:
-    """Return the kind of a place of no known name: what the lexicon says it is, else one with a roof or without."""
-    words, senses = lexicon(), [sense.id for sense in senses_of(place) if sense.kind == "l"][:1]
-    for sense in senses:  # Prague is a capital, and that is a city
-        senses += words.parents(sense)
-        if kind := next(filter(None, map(names().get, words.names(sense))), None):
-            return kind
+    """Return the kind of a place of which no more is known than that it is a town, or whether it has a roof."""
+    if is_name_of_town(place):
+        return names()["city"]
     return kinds()["building" if has_roof(place) else "ground"]
 
 

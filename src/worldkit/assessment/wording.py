@@ -85,7 +85,7 @@ def plain_wording(text: str) -> str:
     text = _LIMITED.sub("must ", text)
     text = _FOR.sub(lambda match: f"to {match[1]}" if _is_verb(match[1]) else match[0], text)
     for wording, plain in _MISSING:
-        text = wording.sub(partial(_missing, plain), text)
+        text = wording.sub(partial(_missing_text, plain), text)
     text = _without_gerund(text)
     text = _DREAM.sub(_wish, _WITHOUT_S.sub(_with_s, text))
     return _WITHOUT_TO.sub(lambda match: f"{match[1]} to {match[2]}" if _is_verb(match[2]) else match[0], text)
@@ -105,7 +105,7 @@ def _proof(match: re.Match[str]) -> str:
     return f"{who} {match['must']} prove that {fact}"
 
 
-def _missing(plain: str, match: re.Match[str]) -> str:
+def _missing_text(plain: str, match: re.Match[str]) -> str:
     clause = match.expand(plain)
     noun = clause.removesuffix(" is missing").split()[-1].lower()
     return f"{clause.removesuffix('is missing')}are missing" if noun != "missing" and _is_plural(noun) else clause

@@ -163,7 +163,7 @@ def explore_campaign(
     """
     expect_count(nodes, "nodes")
     rules = CampaignRules(campaign, worlds)
-    search = _Search(rules, _mattering(rules))
+    search = _Search(rules, _relevant_names(rules))
     search.run(nodes)
     complete = not search.queue and not any(rules.table(act).self_firing_namesakes for act in search.entries)
     return CampaignExploration(
@@ -279,7 +279,7 @@ def _next(table: TransitionTable, position: Position) -> Iterator[tuple[str, Pos
             yield what.name, after, effects.moved
 
 
-def _mattering(rules: CampaignRules) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+def _relevant_names(rules: CampaignRules) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Return the flags and the one-shots that can change what comes after in each act.
 
     A flag matters when an event of the act or an edge out of it requires it: what an edge carries, it grants. The use
@@ -289,10 +289,10 @@ def _mattering(rules: CampaignRules) -> dict[str, tuple[frozenset[str], frozense
     for edge in rules.campaign.edges:
         if edge.requires_flag is not None:
             edge_flags.setdefault(edge.from_.act_id, set()).add(edge.requires_flag)
-    return {act: _mattering_in(rules.table(act), edge_flags.get(act, set())) for act in rules.worlds}
+    return {act: _relevant_names_in(rules.table(act), edge_flags.get(act, set())) for act in rules.worlds}
 
 
-def _mattering_in(table: TransitionTable, edge_flags: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+def _relevant_names_in(table: TransitionTable, edge_flags: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
     flags = frozenset(flag for action in table.actions for flag in action.requires).union(edge_flags)
     shared_names = frozenset[str]().union(*table.shared_names.values())
     one_shots = frozenset(

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 def explore_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit explore``."""
+    from worldkit.exploration.engine import ENGINES
+
     parser.add_argument("worlds", nargs="+", metavar="world", help=WORLDS)
-    parser.add_argument("--engine", help="force one engine: tables, search, bdd, compiled, oxidd, antichain or bounded")
+    parser.add_argument("--engine", choices=ENGINES, help="force one engine")
     parser.add_argument("--html", metavar="FILE", help="write the report of one world as a page")
     fail_on_option(parser)
     limit_options(parser)

@@ -30,7 +30,7 @@ class _TextSentences(NamedTuple):
 
 def sentences_and_gaps(text: str) -> list[str]:
     """Return the sentences and lines of a text and the white space between them, in order; joined they are the text."""
-    parts = _split(text)
+    parts = _sentences_of(text)
     pairs = zip(parts.gaps, parts.sentences, strict=True)
     return [part for part in (*(part for pair in pairs for part in pair), parts.tail) if part]
 
@@ -48,7 +48,7 @@ def merge_prose(base: str, ours: str, theirs: str) -> str | None:
         return theirs
     if theirs == base:
         return ours
-    base_text, our_text, their_text = map(_split, (base, ours, theirs))
+    base_text, our_text, their_text = map(_sentences_of, (base, ours, theirs))
     items = merge_sequences(base_text.sentences, our_text.sentences, their_text.sentences)
     if items is None:
         return None
@@ -70,7 +70,7 @@ def merge_prose(base: str, ours: str, theirs: str) -> str | None:
     return "".join(parts) + _merge_gaps(base_text.tail, our_text.tail, their_text.tail)
 
 
-def _split(text: str) -> _TextSentences:
+def _sentences_of(text: str) -> _TextSentences:
     body = text.rstrip()
     matches = [(match[1], match[2]) for match in _SENTENCE.finditer(body)]
     return _TextSentences([gap for gap, _ in matches], [sentence for _, sentence in matches], text[len(body) :])

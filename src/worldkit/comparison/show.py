@@ -38,7 +38,7 @@ def first_rows(d: Diff, context: DiffContext) -> tuple[list[ShownRow], str]:
 
 def text(d: Diff, context: DiffContext) -> str:
     """Return the diff as lines of text."""
-    visible, rest_count = first_rows(d, context)
+    visible, rest_line = first_rows(d, context)
     lines = [heading(d)]
     if d.play is not None:
         lines += ["play:", *(f"  {sentence}" for sentence in d.play.sentences)]
@@ -48,7 +48,7 @@ def text(d: Diff, context: DiffContext) -> str:
             lines.append(f"    {row.note}")
         for change in row.fields:
             lines += [f"    {line}" for line in _field_lines(change, is_new=row.mark == "added")]
-    return "\n".join(escape_unprintable(line) for line in [*lines, *([rest_count] if rest_count else [])])
+    return "\n".join(escape_unprintable(line) for line in [*lines, *([rest_line] if rest_line else [])])
 
 
 def more_names(row: ShownRow) -> str:

@@ -23,13 +23,13 @@ _UNCHANGED = "<span style='opacity:.7'>…</span>"
 
 def html(d: Diff, context: DiffContext) -> str:
     """Return the diff as HTML."""
-    visible, rest_count = first_rows(d, context)
+    visible, rest_line = first_rows(d, context)
     parts = [f"<p style='margin:0 0 8px'><strong>{heading(d)}</strong></p>"]
     if d.play is not None:
         parts.append(_play_html(d.play))
     parts += map(_row_html, visible)
-    if rest_count:
-        parts.append(f"<p style='margin:8px 0 0'>{rest_count}</p>")
+    if rest_line:
+        parts.append(f"<p style='margin:8px 0 0'>{rest_line}</p>")
     return f"<div style='line-height:1.5;overflow-wrap:anywhere'>{''.join(parts)}</div>"
 
 

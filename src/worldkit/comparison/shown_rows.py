@@ -74,7 +74,7 @@ def shown_rows(d: Diff, context: DiffContext) -> list[ShownRow]:
     for mark, kind, name, fields in rows(d):
         if mark == "added":
             body = (context.states if kind == "state" else context.events).get(name, {})
-            fields = tuple(_said(body, _STATE_TEXTS if kind == "state" else _EVENT_TEXTS))
+            fields = tuple(_field_changes(body, _STATE_TEXTS if kind == "state" else _EVENT_TEXTS))
         note = ""
         if kind == "state":
             fields, layers = context.own_changes(fields)
@@ -95,7 +95,7 @@ def _note(layers: Sequence[str]) -> str:
     return f"base: only the {' and the '.join(_LAYER_NAMES[layer] for layer in layers)} in it changed"
 
 
-def _said(body: Json, paths: Sequence[str]) -> Iterator[FieldChange]:
+def _field_changes(body: Json, paths: Sequence[str]) -> Iterator[FieldChange]:
     """Yield what a new item says, and where it stands."""
     for path in paths:
         value = _value_at(body, path)

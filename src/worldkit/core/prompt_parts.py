@@ -106,11 +106,11 @@ def _cut(parts: PromptParts, fits: Callable[[str], bool]) -> str:
     """Return as much of a prompt that is too long as fits."""
     pieces = [_CLAUSE.findall(text) for text in parts.texts]
     for number in (1, 2, 3, 0):
-        pieces[number] = _fitting(parts, pieces, number, fits)
+        pieces[number] = _pieces_that_fit(parts, pieces, number, fits)
         for pattern in (_WORD, _character()) if number == 0 else ():
             if not pieces[0]:  # not one clause of it fits, or not one word
                 pieces[0] = pattern.findall(parts.texts[0])
-                pieces[0] = _fitting(parts, pieces, 0, fits)
+                pieces[0] = _pieces_that_fit(parts, pieces, 0, fits)
         text = _with_pieces(parts, pieces)
         if fits(text):
             return text
@@ -121,16 +121,18 @@ def _beginning(text: str, fits: Callable[[str], bool]) -> str:
     """Return as many words as fit; where not one does, as many characters."""
     for pattern in (_WORD, _character()):
         own = pattern.findall(text)
-        count = _most(len(own), lambda count, own=own: fits("".join(own[:count]).rstrip()))  # type: ignore[misc]
+        count = _largest_number(len(own), lambda count, own=own: fits("".join(own[:count]).rstrip()))  # type: ignore[misc]
         if count:
             return "".join(own[:count]).rstrip()
     return ""
 
 
-def _fitting(parts: PromptParts, pieces: list[list[str]], number: int, fits: Callable[[str], bool]) -> list[str]:
+def _pieces_that_fit(
+    parts: PromptParts, pieces: list[list[str]], number: int, fits: Callable[[str], bool]
+) -> list[str]:
     """Return as many pieces of one text as fit, beside those of the others."""
     before, own, after = pieces[:number], pieces[number], pieces[number + 1 :]
-    return own[: _most(len(own), lambda count: fits(_with_pieces(parts, [*before, own[:count], *after])))]
+    return own[: _largest_number(len(own), lambda count: fits(_with_pieces(parts, [*before, own[:count], *after])))]
 
 
 def _with_pieces(parts: PromptParts, pieces: list[list[str]]) -> str:
@@ -143,7 +145,7 @@ def _with_pieces(parts: PromptParts, pieces: list[list[str]]) -> str:
     return PromptParts(base, camera, movement, detail, parts.layers).joined()
 
 
-def _most(upper_bound: int, holds: Callable[[int], bool]) -> int:
+def _largest_number(upper_bound: int, holds: Callable[[int], bool]) -> int:
     """Return the largest number up to a bound for which something holds, by bisection; 0 when it holds for none."""
     low, high = 0, upper_bound
     while low < high:

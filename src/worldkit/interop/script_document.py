@@ -138,14 +138,14 @@ def _names(names: Iterable[str]) -> str:
 
 def _paragraphs(text: str, indent: str = "") -> str:
     lines = [_LIST_SIGN.sub(_escaped_list_sign, _line(line)) for line in text.strip().splitlines()]
-    return "\n".join(f"{indent}{line}".rstrip() for line in _broken(lines))
+    return "\n".join(f"{indent}{line}".rstrip() for line in _with_line_breaks(lines))
 
 
 def _escaped_list_sign(sign: re.Match[str]) -> str:
     return f"\\{sign[0]}" if not sign[0].isdigit() else f"{sign[0]}\\"
 
 
-def _broken(lines: Sequence[str]) -> Iterator[str]:
+def _with_line_breaks(lines: Sequence[str]) -> Iterator[str]:
     """Yield lines, each of which but those before an empty one ends with a sign of Markdown for the end of a line."""
     for number, line in enumerate(lines):
         is_followed = number + 1 < len(lines) and lines[number + 1]

@@ -136,11 +136,11 @@ class Names:
                 if not kinds:
                     raise PropertyError(self._unknown(name, KINDS))
                 if len(kinds) > 1:
-                    choices_text = _either([Named(kind, name).text for kind in kinds])
+                    choices_text = _or_text([Named(kind, name).text for kind in kinds])
                     raise PropertyError(f"{quoted(name)} is the name of several things; write {choices_text}")
                 return self.resolve(Named(kinds[0], name))
             case Named("mission", name) if name in self.shared_titles:
-                choices_text = _either([Named("mission", id).text for id in self.shared_titles[name]])
+                choices_text = _or_text([Named("mission", id).text for id in self.shared_titles[name]])
                 raise PropertyError(f"{quoted(name)} is the title of several missions; write {choices_text}")
             case Named(kind, name):
                 if name not in self.names_by_kind[kind]:
@@ -163,7 +163,7 @@ class Names:
 
     def _unknown(self, name: str, kinds: tuple[Kind, ...]) -> str:
         kind_hint = "" if len(kinds) > 1 else self._kind_hint(name)
-        return f"this world has no {_either(kinds)} {quoted(name)}{kind_hint or self._near_names(name, kinds)}"
+        return f"this world has no {_or_text(kinds)} {quoted(name)}{kind_hint or self._near_names(name, kinds)}"
 
     def _near_names(self, name: str, kinds: tuple[Kind, ...]) -> str:
         """Return which name was perhaps meant; nothing after some names, since each is compared with all others."""
@@ -178,5 +178,5 @@ class Names:
         return f"; there is {Named(kinds[0], name).text}" if kinds else ""
 
 
-def _either(choices: Sequence[str]) -> str:
+def _or_text(choices: Sequence[str]) -> str:
     return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"

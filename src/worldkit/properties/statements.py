@@ -169,7 +169,7 @@ def property_text(statement: Property) -> str:
     """Return a property in words."""
     match statement:
         case Never(And(parts), None) if len(parts) > 1:
-            return f"never {condition_text(parts[0], 2)} while {condition_text(_rest(parts), 1)}"
+            return f"never {condition_text(parts[0], 2)} while {condition_text(_rest_condition(parts), 1)}"
         case Never(condition, None):
             return f"never {condition.text}"
         case Never(condition, steps):
@@ -200,7 +200,7 @@ def property_text(statement: Property) -> str:
             raise TypeError(type(statement).__name__)
 
 
-def _rest(parts: tuple[Condition, ...]) -> Condition:
+def _rest_condition(parts: tuple[Condition, ...]) -> Condition:
     return parts[1] if len(parts) == 2 else And(parts[1:])
 
 

@@ -90,7 +90,7 @@ def _checks(exploration: Exploration, failing_severities: tuple[Severity, ...]) 
         if bad:
             first = bad[0].message if len(bad) == 1 else f"{bad[0].message} And {len(bad) - 1:,} more."
             details = "\n\n".join(
-                [*(_describe_finding(exploration, finding) for finding in bad[:_ROUTES]), *_rest(bad)]
+                [*(_describe_finding(exploration, finding) for finding in bad[:_ROUTES]), *_rest_lines(bad)]
             )
             yield Case(says, details, kind, is_failure=True, message=first, output=rest)
         elif not is_decided(exploration, kind):
@@ -104,7 +104,7 @@ def _undecided(exploration: Exploration, says: str, output: str = "") -> Case:
     return Case(says, text, "undecided", is_error=True, message="This was not decided.", output=output)
 
 
-def _rest(bad: list[Finding]) -> list[str]:
+def _rest_lines(bad: list[Finding]) -> list[str]:
     return ["\n".join(finding.message for finding in bad[_ROUTES:])] if len(bad) > _ROUTES else []
 
 

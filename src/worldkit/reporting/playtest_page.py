@@ -85,7 +85,7 @@ def _endings(playtest: Playtest) -> str:
         f"<p class='soft'>Steps and time: the median, and from the 10th to the 90th percentile. Time counts what plays "
         f"and is waited for, and {format_duration(playtest.choose_ms / 1000)} to read and choose before each press.</p>"
     )
-    return _section("Endings", f"<table>{head}{rows}</table>{_rest(len(shares), ROWS, 'endings')}{note}")
+    return _section("Endings", f"<table>{head}{rows}</table>{_rest_line(len(shares), ROWS, 'endings')}{note}")
 
 
 def _ending(playtest: Playtest, ending: EndingShare) -> str:
@@ -168,7 +168,7 @@ def _stops(playtest: Playtest) -> str:
         )
     return _section(
         "Where plays stopped without an ending",
-        f"<table class='plain'>{rows}</table>{_rest(len(total), ROWS, 'states')}",
+        f"<table class='plain'>{rows}</table>{_rest_line(len(total), ROWS, 'states')}",
     )
 
 
@@ -181,7 +181,7 @@ def _refusals(playtest: Playtest) -> str:
         for (state, why), runs in refusals[:ROWS]
     )
     head = "<tr><th>state</th><th>what the script wanted</th><th class='n'>plays</th></tr>"
-    return _section("Refused", f"<table>{head}{rows}</table>{_rest(len(refusals), ROWS, 'refusals')}")
+    return _section("Refused", f"<table>{head}{rows}</table>{_rest_line(len(refusals), ROWS, 'refusals')}")
 
 
 def _choices(playtest: Playtest) -> str:
@@ -193,7 +193,7 @@ def _choices(playtest: Playtest) -> str:
     tables = "".join(_state(id, playtest.choices(id), hits[id]) for id in states[:ROWS])
     return (
         f"<details><summary><h4>Choices in each state</h4></summary><div class='states'>{tables}</div>"
-        f"{_rest(len(states), ROWS, 'states')}</details>"
+        f"{_rest_line(len(states), ROWS, 'states')}</details>"
     )
 
 
@@ -212,7 +212,7 @@ def _state(id: str, shares: list[ChoiceShare], hits: int) -> str:
         )
     return (
         f"<div><h5>{code(id)} <span class='soft'>entered {hits:,} times</span></h5>"
-        f"<table>{rows}</table>{_rest(len(shares), ROWS, 'choices')}</div>"
+        f"<table>{rows}</table>{_rest_line(len(shares), ROWS, 'choices')}</div>"
     )
 
 
@@ -239,7 +239,7 @@ def _section(head: str, body: str, name: str = "") -> str:
     return f"<section{f' class={name!r}' if name else ''}><h4>{head}</h4>{body}</section>"
 
 
-def _rest(count: int, shown_count: int, what: str) -> str:
+def _rest_line(count: int, shown_count: int, what: str) -> str:
     return f"<p class='soft'>and {count - shown_count:,} more {what}</p>" if count > shown_count else ""
 
 

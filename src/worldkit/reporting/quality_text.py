@@ -90,7 +90,9 @@ def proofs_lines(proofs: Proofs) -> Iterator[str]:
     ]
     for state, name, lost_endings in lost_by_choice[:LINES]:
         yield f"  {name!r} in {state!r} gives up {', '.join(map(repr, lost_endings))}"
-    yield from _more(len(lost_by_choice), "more event that gives up an ending", "more events that give up an ending")
+    yield from _rest_line(
+        len(lost_by_choice), "more event that gives up an ending", "more events that give up an ending"
+    )
     for error in proofs.errors[:LINES]:
         yield f"  error: {error}"
     for state, route in (proofs.soft_locks or {}).items():
@@ -104,7 +106,7 @@ def agreement_lines(agreement: Agreement) -> Iterator[str]:
     yield f"Agreement: {shares}."
     for claim in agreement.failures[:LINES]:
         yield claim_line(claim)
-    yield from _more(len(agreement.failures), "more claim that does not hold", "more claims that do not hold")
+    yield from _rest_line(len(agreement.failures), "more claim that does not hold", "more claims that do not hold")
 
 
 def _share_of(agreement: Agreement, check: Check) -> str:
@@ -140,7 +142,7 @@ def premise_lines(check: PremiseCheck) -> Iterator[str]:
     for each in check.kept[:LINES]:
         first = each.evidence[0]
         yield f"  {each.name.phrase} ({each.name.role}): {first.key}, “{first.sentence}”"
-    yield from _more(len(check.kept), "more name that is kept", "more names that are kept")
+    yield from _rest_line(len(check.kept), "more name that is kept", "more names that are kept")
 
 
 def diversity_sentence(diversity: Diversity) -> str:
@@ -165,6 +167,6 @@ def diversity_lines(diversity: Diversity) -> Iterator[str]:
         yield f"  one plot in {len(each.worlds)} worlds: {each.text}"
 
 
-def _more(count: int, one: str, several: str) -> Iterator[str]:
+def _rest_line(count: int, one: str, several: str) -> Iterator[str]:
     if count > LINES:
         yield f"  and {count - LINES:,} {one if count == LINES + 1 else several}"

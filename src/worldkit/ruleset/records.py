@@ -79,24 +79,24 @@ def stale_ref(index: Index) -> Iterator[Found]:
     world, states = index.world, index.states
     for cutscene in world.cutscenes or ():
         if cutscene.from_ not in states:
-            yield Found(f"it starts from {_missing(cutscene.from_)}", "cutscene", cutscene.id, "from")
+            yield Found(f"it starts from {_missing_text(cutscene.from_)}", "cutscene", cutscene.id, "from")
     for mission in world.missions or ():
         for number, objective in enumerate(mission.objectives):
             if objective.location is not None and objective.location not in states:
-                message = f"objective {number + 1} takes place in {_missing(objective.location)}"
+                message = f"objective {number + 1} takes place in {_missing_text(objective.location)}"
                 yield Found(message, "mission", mission.id, f"objectives[{number}].location")
     sequence_ids = {sequence.id for sequence in world.sequences or ()}
     for number, beat in enumerate((world.story and world.story.beats) or ()):
         for place, id in enumerate(beat.states or ()):
             if id not in states:
-                message = f"beat {number + 1} of the story tells of {_missing(id)}"
+                message = f"beat {number + 1} of the story tells of {_missing_text(id)}"
                 yield Found(message, "world", field=f"story.beats[{number}].states[{place}]")
         if beat.sequence is not None and beat.sequence not in sequence_ids:
-            message = f"beat {number + 1} of the story tells of {_missing(beat.sequence, 'sequence')}"
+            message = f"beat {number + 1} of the story tells of {_missing_text(beat.sequence, 'sequence')}"
             yield Found(message, "world", field=f"story.beats[{number}].sequence")
 
 
-def _missing(id: str, what: str = "state") -> str:
+def _missing_text(id: str, what: str = "state") -> str:
     return f"{quote(id)}, which is no {what}; name one that exists, or drop it"
 
 

@@ -100,14 +100,14 @@ def write_graph(write: GraphWrite) -> Response:
 
     space, metered_space = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
     if call.is_exact:
-        batch = edit_of(space, call.world, lambda world: _applied(world, write), lambda applied: applied)
+        batch = edit_of(space, call.world, lambda world: _applied(world, write), lambda result: result)
 
         def write_exactly(_: Connection) -> tuple[Json, str]:
             stored_world = metered_space.change(call.world, lambda _: batch.write(rev=write.rev))
             return responses.written_exactly(stored_world), call.world
 
         return call.run_edit_once(batch, check, write_exactly)
-    edit = edit_of(space, call.world, lambda world: _edited(world, write), lambda edited: edited.world)
+    edit = edit_of(space, call.world, lambda world: _edited(world, write), lambda result: result.world)
 
     def write_hosted(_: Connection) -> tuple[Json, str]:
         always = not write.lists_errors
@@ -175,9 +175,9 @@ def _refuse_by_itself(world: World, write: GraphWrite) -> None:
     states, events = document["scene"]["states"], document["scene"]["events"]
     reason: str | None = None
     match write.ops[0]:
-        case {"op": "add_state", "state": dict(body)} if missing := _missing(body, "base"):
+        case {"op": "add_state", "state": dict(body)} if missing := _missing_text(body, "base"):
             reason = missing
-        case {"op": "add_event", "event": dict(body)} if missing := _missing(body, "kind", "from"):
+        case {"op": "add_event", "event": dict(body)} if missing := _missing_text(body, "kind", "from"):
             reason = missing
         case {"op": "add_state", "id": str(id)} if id in states:
             reason = f"there is already a state {quote(id)}"
@@ -192,7 +192,7 @@ def _refuse_by_itself(world: World, write: GraphWrite) -> None:
         raise Refusal(400, f"{reason}; nothing was changed", errors=[reason])
 
 
-def _missing(body: Json, *required: str) -> str | None:
+def _missing_text(body: Json, *required: str) -> str | None:
     """Return what required fields a body lacks, in words."""
     names = [quote(name) for name in required if body.get(name) is None]
     return f"{' and '.join(names)}: required, and missing" if names else None

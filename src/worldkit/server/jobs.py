@@ -128,7 +128,7 @@ class Jobs:
             NotFound: The caller has none of that id.
         """
         with self._db.reading() as connection:
-            row = connection.execute(sa.select(*_STANDING).where(*_owned(caller, id))).one_or_none()
+            row = connection.execute(sa.select(*_JOB_COLUMNS).where(*_owned(caller, id))).one_or_none()
         if row is None:
             raise NotFound(f"there is no job {quote(id)}")
         return _job(row)
@@ -164,7 +164,7 @@ class Jobs:
             NotFound: The caller has none of that id.
         """
         with self._db.writing() as connection:
-            query = sa.select(*_STANDING).where(*_owned(caller, id)).with_for_update()
+            query = sa.select(*_JOB_COLUMNS).where(*_owned(caller, id)).with_for_update()
             row = connection.execute(query).one_or_none()
             if row is not None and row.status not in ENDED:
                 self._end_unfinished(connection, _job(row), "cancelled")
@@ -321,17 +321,19 @@ def _owned(caller: Caller, id: str) -> tuple[sa.ColumnElement[bool], ...]:
     return jobs.c.id == stored_text(id), jobs.c.app == caller.app, jobs.c.mode == caller.mode
 
 
-_STANDING = tuple(jobs.c[part.name] for part in fields(ServerJob))
+_JOB_COLUMNS = tuple(jobs.c[part.name] for part in fields(ServerJob))
 """The columns of a job as it stands: not what it is to do, nor what it answers, which may be of megabytes."""
 
 
 def _job(row: Row[Any]) -> ServerJob:
-    return ServerJob(**_standing(row))
+    return ServerJob(**_job_fields(row))
 
 
 def _claimed(row: Row[Any]) -> ClaimedJob:
-    return ClaimedJob(**_standing(row), input=json.loads(row.input))
+    return ClaimedJob(**_job_fields(row), input=json.loads(row.input))
 
 
-def _standing(row: Row[Any]) -> dict[str, Any]:
-    return {column.name: getattr(row, column.name) for column in _STANDING} | {"error": json.loads(row.error or "null")}
+def _job_fields(row: Row[Any]) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in _JOB_COLUMNS} | {
+        "error": json.loads(row.error or "null")
+    }

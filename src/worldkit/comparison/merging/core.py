@@ -66,13 +66,13 @@ class MergeOutcome:
         """Return the names in the merged world by those of a side."""
         flags = {name: self.flags[flag] for flag, name in side.flag_names.items()} if self.flags else {}
         return SideNames(
-            _differing({name: self.states[id] for id, name in side.state_names.items()}),
-            _differing({name: self.events[key] for key, name in reversed(side.names.items())}),
-            _differing(flags),
+            _changed_pairs({name: self.states[id] for id, name in side.state_names.items()}),
+            _changed_pairs({name: self.events[key] for key, name in reversed(side.names.items())}),
+            _changed_pairs(flags),
         )
 
 
-def _differing(pairs: Mapping[str, str]) -> dict[str, str]:
+def _changed_pairs(pairs: Mapping[str, str]) -> dict[str, str]:
     return {old: new for old, new in pairs.items() if old != new}
 
 
@@ -110,8 +110,8 @@ def merge_documents(
     names = settle_names("event", labels, base.names, ours.names, theirs.names, decisions)
     decisions.merged_names.update((("event", labels[key]), name) for key, name in names.items())
 
-    new_state_ids, new_flags = _differing(states), _differing(flags)
-    new_event_names = _differing(_names_of_single_events(sides, names))
+    new_state_ids, new_flags = _changed_pairs(states), _changed_pairs(flags)
+    new_event_names = _changed_pairs(_names_of_single_events(sides, names))
     to_final, from_final = (
         Renaming(new_state_ids, new_flags, cutscene_ids, new_event_names),
         Renaming(invert(new_state_ids), invert(new_flags), cutscene_ids, invert(new_event_names)),

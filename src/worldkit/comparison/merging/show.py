@@ -25,7 +25,7 @@ def text(m: Merge) -> str:
         lines.append(f"! {conflict.path}: {conflict.why}")
         for side, values in _sides(conflict):
             lines += [f"    {label:<7}{value}" for label, value in zip_longest([side], values, fillvalue="")]
-    lines += [line for line in (_more(m), _how_to_decide(m)) if line]
+    lines += [line for line in (_rest_line(m), _how_to_decide(m)) if line]
     warnings = m.__dict__.get("warnings")  # printing does not start an exploration
     lines += [f"? {warning.message}" for warning in warnings or ()]
     return "\n".join(map(escape_unprintable, lines))
@@ -45,9 +45,9 @@ def html(m: Merge) -> str:
             for side, values in _sides(conflict)
         ]
         parts.append("</table></div>")
-    rest_count = _more(m)
-    if rest_count:
-        parts.append(f"<p style='margin:8px 0 0'>{rest_count}</p>")
+    rest_line = _rest_line(m)
+    if rest_line:
+        parts.append(f"<p style='margin:8px 0 0'>{rest_line}</p>")
     if instructions := _how_to_decide(m):
         parts.append(f"<p style='margin:8px 0 0'>{text_html(instructions)}</p>")
     warnings = m.__dict__.get("warnings")
@@ -99,6 +99,6 @@ def _how_to_decide(m: Merge) -> str:
     return f'decide: .resolve({quote(m.conflicts[0].path)}, "ours"), "theirs", "base" (as it was) or value=your own'
 
 
-def _more(m: Merge) -> str:
+def _rest_line(m: Merge) -> str:
     rest_count = len(m.conflicts) - _ROWS
     return f"and {rest_count} more in .conflicts" if rest_count > 0 else ""

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 from worldkit.core.json_values import Json
-from worldkit.core.model import EndingKind
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.counted import explore_counted
 from worldkit.exploration.flag_arrival import FlagArrival, flag_arrivals
@@ -22,8 +21,7 @@ def problems(plan: WorldPlan) -> list[str]:
     Every place has to be reached, every move has to be possible, from everywhere a win has to stay within reach, and
     the first place has to be a choice: between two ways, or between any two moves where the parts of a chapter follow.
     """
-    graph = _graph(plan)
-    exploration = explore_counted(graph_world(*graph))
+    exploration = explore_counted(skeleton(plan))
     unreachable_names = {place.id: place.name for place in plan.places if place.id not in exploration.states}
     messages = [
         f"{id} ({name}) cannot be reached: no move that can be done leads there"
@@ -36,7 +34,7 @@ def problems(plan: WorldPlan) -> list[str]:
             messages.append(f"{move.do!r} at {move.at} can never be done: {reason}")
     if not any(place.ending == "win" and place.id not in unreachable_names for place in plan.places):
         return [*messages, "no move that can be done leads to a win"]
-    stuck_ids = stuck_places(*graph)
+    stuck_ids = stuck_places(plan.places, _events(plan))
     arrivals = key_arrivals(plan) if stuck_ids else {}
     for id in stuck_ids:
         held_keys = {key for key, arrival in arrivals.items() if id in arrival.certain_states}
@@ -111,13 +109,11 @@ def _why(plan: WorldPlan, move: MoveOutline, obtainable_keys: Collection[str | N
 
 def skeleton(plan: WorldPlan) -> World:
     """Return a plan as a world without prose, whose states have the ids of the plan."""
-    return graph_world(*_graph(plan))
+    return graph_world(plan.places, _events(plan))
 
 
-def _graph(plan: WorldPlan) -> tuple[dict[str, EndingKind | None], list[Json]]:
-    endings = {place.id: place.ending for place in plan.places}
-    events = [
+def _events(plan: WorldPlan) -> list[Json]:
+    return [
         graph_event(name, move.at, move.to, move.needs, [move.takes] if move.takes else ())
         for name, move in plan.events.items()
     ]
-    return endings, events

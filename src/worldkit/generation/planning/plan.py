@@ -146,29 +146,27 @@ def flaws(plan: Plan) -> list[str]:
     A flaw is a place that cannot be reached, a step that can never be taken, or a place in which the win can be out of
     reach.
     """
-    endings = {place.id: place.ending for place in plan.places}
     events = [graph_event(step.name, step.at, step.to, step.requires, step.grants) for step in plan.steps]
-    exploration = explore_counted(graph_world(endings, events))
-    messages = [f"{id} cannot be reached" for id in endings if id not in exploration.states]
+    exploration = explore_counted(graph_world(plan.places, events))
+    messages = [f"{place.id} cannot be reached" for place in plan.places if place.id not in exploration.states]
     messages += [f"{step.name} can never be taken" for step in plan.steps if step.name not in exploration.events]
-    return messages + [f"in {id} the win can be out of reach" for id in stuck_places(endings, events)]
+    return messages + [f"in {id} the win can be out of reach" for id in stuck_places(plan.places, events)]
 
 
-def stuck_places(endings: Mapping[str, str | None], events: Iterable[Json]) -> list[str]:
+def stuck_places(places: Iterable[PlanPlace], events: Iterable[Json]) -> list[str]:
     """Return the places of a graph (``graph_world``) in which a win can be out of reach, in the order of their ids."""
     # a way that is lost ends the run: whether the win is in reach is asked of what is left
-    places_left = {id: kind for id, kind in endings.items() if kind != "lose"}
-    events_left = [event for event in events if event.get("to", event["from"][0]) in places_left]
+    places_left = [place for place in places if place.ending != "lose"]
+    ids_left = {place.id for place in places_left}
+    events_left = [event for event in events if event.get("to", event["from"][0]) in ids_left]
     return sorted(explore_counted(graph_world(places_left, events_left)).soft_lock_states)
 
 
-def graph_world(endings: Mapping[str, str | None], events: Iterable[Json]) -> World:
-    """Return a graph as a world without prose, to be played.
-
-    Its states are given with the kinds of their endings, the entrance first; None where play goes on.
-    """
+def graph_world(places: Iterable[PlanPlace], events: Iterable[Json]) -> World:
+    """Return a graph as a world without prose, to be played; its first place is the entrance."""
     states = {
-        id: {"base": id, **({"ending": {"kind": kind, "title": id}} if kind else {})} for id, kind in endings.items()
+        place.id: {"base": place.id} | ({"ending": {"kind": place.ending, "title": place.id}} if place.ending else {})
+        for place in places
     }
     scene = {"states": states, "events": list(events)}
     document = {"schemaVersion": "1.0", "entrance": {"state": next(iter(states))}, "scene": scene}

@@ -88,7 +88,9 @@ def _tokens(source: str, dialect: ExpressionDialect) -> list[str | Expression]:
         if match["text"] is not None:
             tokens.append(Constant(match["text"][1:-1]))
         elif match["number"] is not None:
-            tokens.append(Constant(float(match["number"]) if "." in match["number"] else _whole(match["number"])))
+            tokens.append(
+                Constant(float(match["number"]) if "." in match["number"] else _whole_number(match["number"]))
+            )
         elif match["call"] is not None:
             name = match["call"].partition("(")[0].strip()
             if name.lower() in dialect.words and match["argument"] is None:
@@ -103,7 +105,7 @@ def _tokens(source: str, dialect: ExpressionDialect) -> list[str | Expression]:
     return tokens
 
 
-def _whole(digits: str) -> int:
+def _whole_number(digits: str) -> int:
     if len(digits) > 9:
         raise NotReadable("it has a number that is too large")
     return int(digits)

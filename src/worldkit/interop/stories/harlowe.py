@@ -193,7 +193,7 @@ class HarloweReader:
             return self._attach(name, arguments, token.start(), hook)
         attached_macros, self._attached_macros = self._attached_macros, []
         for other_name, _, offset in attached_macros:
-            self._reader.lose(_written(other_name, ""), "it is attached to no hook", offset)
+            self._reader.lose(_macro_text(other_name, ""), "it is attached to no hook", offset)
         self._command(name, arguments, token.start())
         return end
 
@@ -316,7 +316,7 @@ class HarloweReader:
             elif name in _STYLES:
                 self._reader.lose(f"the style ({name}:{brief(arguments)})", "a world has no styles", start)
             else:
-                what = _written(name, arguments)
+                what = _macro_text(name, arguments)
                 self._reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
                 self._note_changes(name, arguments, start)
                 deferred_part = (what, start, 0)
@@ -377,7 +377,7 @@ class HarloweReader:
             reader.leave()
 
 
-def _written(name: str, arguments: str) -> str:
+def _macro_text(name: str, arguments: str) -> str:
     """Return a macro, or a variable that holds one, as it is written."""
     return name if name[0] in "$_" else f"({name}:{brief(arguments)})"
 

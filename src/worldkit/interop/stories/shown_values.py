@@ -61,7 +61,7 @@ def with_shown_values(
             other_losses.add(loss)
             return piece
         shown_losses.add(loss)
-        return piece._replace(text=_written(constants[name]))
+        return piece._replace(text=_value_text(constants[name]))
 
     result = [
         dataclasses.replace(node, texts=tuple(shown(piece, node) for piece in node.texts))
@@ -73,5 +73,5 @@ def with_shown_values(
     return result
 
 
-def _written(value: Value) -> str:
+def _value_text(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -129,7 +129,7 @@ def import_worlds(
             if outcome == "replaced":
                 _replace(transaction, incoming, id, new_ids)
             elif outcome != "skipped":
-                _put(transaction, incoming, id, new_ids)
+                _put_world(transaction, incoming, id, new_ids)
     return StoreImport(**{name: tuple(ids) for name, ids in results.items()})
 
 
@@ -172,7 +172,7 @@ def _existing_ids(transaction: Transaction, arrivals: Sequence[IncomingWorld]) -
     return [existing(incoming) for incoming in arrivals]
 
 
-def _put(transaction: Transaction, incoming: IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
+def _put_world(transaction: Transaction, incoming: IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
     tree, fields = transaction.keep(incoming.world), _fields(transaction, incoming, new_ids)
     if "created_at" in fields:
         fields["created_at"] = transaction.time_after_the_last(fields["created_at"])

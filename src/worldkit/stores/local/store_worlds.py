@@ -165,7 +165,7 @@ class StoreWorlds(StoreBase):
         from worldkit.editing.batch import apply
 
         batch, accept = [*ops], refuse_new_errors if strict else None
-        edit = self._edit(id, lambda world: apply(world, batch, accept=accept), lambda applied: applied)
+        edit = self._edit(id, lambda world: apply(world, batch, accept=accept), lambda result: result)
         edit.try_to_prepare(rev)
         return edit.write(rev=rev, key=idempotency_key)
 

@@ -27,7 +27,14 @@ from worldkit.generation.planning.kinds import names as place_kinds
 from worldkit.generation.planning.people import has_hands, look_of, plain_looks, trade_of
 from worldkit.generation.planning.premise_places import LATER, destination_of, is_location_word, places_of
 from worldkit.generation.planning.proper_words import proper_words, without_accents
-from worldkit.generation.planning.protagonist import Protagonist, find_chief, find_dead, given_name_of, phrases_of, protagonist_of
+from worldkit.generation.planning.protagonist import (
+    Protagonist,
+    find_chief,
+    find_dead,
+    given_name_of,
+    phrases_of,
+    protagonist_of,
+)
 from worldkit.generation.planning.senses import is_vehicle
 from worldkit.generation.planning.setting import PLAINEST, genre_for, is_setting
 from worldkit.generation.planning.stock import Genre
@@ -200,7 +207,9 @@ _PAIRS = word_sets.word_set("premise", "pairs")
 """Words for people that say little by themselves."""
 
 
-def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Random, *, is_named: bool) -> tuple[str, str]:
+def _person(
+    protagonist: Protagonist, genre: Genre, text: str, dice: random.Random, *, is_named: bool
+) -> tuple[str, str]:
     """Return the word for the player's character, and how they look; one of the genre's where only a name is known."""
     name = protagonist.name
     if not name:

@@ -5,6 +5,7 @@ PYTHONPATH=. python bench/generate.py quality --model templates --model tiny --m
     a table of wk.quality over the 240 open premises of premises-240.toml, a column per model; "one-shot:" before a
     model ("one-shot:tiny", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand;
     "one-shot-schema:chat:..." holds it to the schema of worlds too
+    --premises held-out    those of premises-held-out.toml, which the templates were not tuned on
     --limit N      so many of the premises, drawn by --seed N     --planner NAME   as for wk.generate
     --save FILE    add every world to a file as soon as it is there, and go on from what the file holds
     --again FILE   judge the worlds of a file
@@ -139,7 +140,7 @@ def compare_quality(options: argparse.Namespace) -> None:
             import torch
 
             torch.set_num_threads(options.threads)
-        sample = generate_quality.premises(options.limit, options.seed)
+        sample = generate_quality.premises(options.limit, options.seed, options.premises)
         run = generate_quality.make(
             model,
             sample,
@@ -160,6 +161,7 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=1500)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--model", action="append")
+    parser.add_argument("--premises", choices=generate_quality.PREMISES, default="240")
     parser.add_argument("--limit", type=int, default=240)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--save")

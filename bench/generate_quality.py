@@ -20,7 +20,8 @@ from worldkit.assessment.evidence import PremiseCheck
 from worldkit.assessment.names import Role
 from worldkit.generation import generate_with_report
 
-PREMISES = Path(__file__).parent / "premises-240.toml"
+PREMISES = {name: Path(__file__).parent / f"premises-{name}.toml" for name in ("240", "held-out")}
+"""Those that the templates were tuned on, and those that they were not."""
 SCHEMA = Path(__file__).parents[1] / "schema" / "smworld-1.0.json"
 ONE_SHOT, ONE_SHOT_SCHEMA = "one-shot:", "one-shot-schema:"
 """Before a model: it is asked for whole worlds at once; with the second one, held to the schema of worlds too."""
@@ -73,9 +74,9 @@ class Run:
         self.processor.append(entry["processor"])
 
 
-def premises(limit: int, seed: int) -> list[Premise]:
+def premises(limit: int, seed: int, name: str = "240") -> list[Premise]:
     """Return the premises, or so many of them drawn by a seed; more of them hold the fewer of the same seed."""
-    data = tomllib.loads(PREMISES.read_text(encoding="utf-8"))
+    data = tomllib.loads(PREMISES[name].read_text(encoding="utf-8"))
     all_premises = [
         Premise(genre, kind, text) for genre, kinds in data.items() for kind, texts in kinds.items() for text in texts
     ]

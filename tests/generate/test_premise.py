@@ -1684,3 +1684,75 @@ def test_how_something_is_done_is_no_thing() -> None:
 def test_what_is_delivered_through_a_city_is_not_delivered_to_the_city() -> None:
     reading = read("A courier must deliver a heart to a hospital through a city in carnival.", random.Random(1))
     assert reading.destination == "hospital"
+
+
+@pytest.mark.parametrize(
+    ("premise", "look"),
+    [
+        ("Sheriff Ida Crane has to hold the jail until the judge arrives.", "Ida Crane, a sheriff in "),
+        ("The asteroid miner Juno Reyes must find her crew.", "Juno Reyes, an asteroid miner in "),
+        ("The dragon Emberly guards a library nobody visits.", "Emberly, a dragon with "),
+        ("Milo the snail wants to win the garden race.", "Milo, a snail "),
+        ("Zoe, an inventor, has to win the fair.", "Zoe, an inventor in "),
+        ("You are Mara, a night nurse, and you must find the key.", "Mara, a night nurse in "),
+        ("The Snow Queen must mend her mirror.", "a snow queen "),
+    ],
+)
+def test_a_protagonist_is_called_as_the_premise_calls_them(premise: str, look: str) -> None:
+    assert _read(premise).look.startswith(look)
+
+
+@pytest.mark.parametrize(
+    ("premise", "who"),
+    [
+        ("An astronaut alone on a broken rover must reach the landing site.", "astronaut"),
+        ("A knight whose armour has rusted shut has to cross the desert.", "knight"),
+    ],
+)
+def test_whose_task_it_is_stands_before_what_is_told_of_them(premise: str, who: str) -> None:
+    assert _read(premise).who == who
+
+
+@pytest.mark.parametrize(
+    ("premise", "others"),
+    [
+        ("I am locked in the nursery and the rocking horse is moving.", "rocking horse"),
+        ("Please help me get the giraffe out of the lift before my boss comes back!", "giraffe boss"),
+        ("Who put the mayor in the piano?", "mayor"),
+    ],
+)
+def test_whom_somebody_tells_of_or_asks_about_is_not_who_tells_or_asks(premise: str, others: str) -> None:
+    assert not set(_read(premise).who.split()) & set(others.split())
+
+
+def test_what_else_is_to_be_done_can_be_done_where_the_thing_is() -> None:
+    world, _ = from_templates("A single mother has to sell her car, pass her exam and collect the twins before six.")
+    deeds = {event.detail for event in world.events}
+    assert {"Sell the car", "Pass the exam", "Collect the twins"} <= deeds
+
+
+def test_a_town_has_the_streets_of_a_town() -> None:
+    names = {place.name for place in plan("A printer in Prague hides a forbidden book.").places}
+    assert "prague" in {name.lower() for name in names}
+    assert not names & {"hollow", "far edge", "high point", "shed"}
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("A gravedigger digs up a letter addressed to him.", "dig up a letter"),
+        ("A coroner must meet a man who is sitting in the hall.", "meet a man who is sitting in the hall"),
+        ("A baker has to give her son his bread.", "give the son the bread"),
+    ],
+)
+def test_a_goal_ends_with_a_whole_phrase(premise: str, goal: str) -> None:
+    assert _read(premise).goal == goal
+
+
+def test_what_is_called_by_whose_it_is_is_no_thing() -> None:
+    assert "yours" not in _read("The phone works, but the voice at the other end is yours.").things
+
+
+def test_no_name_of_a_place_says_one_word_twice() -> None:
+    names = [place.name for seed in (1, 2, 3) for place in plan("A maid must find the key.", seed, 24).places]
+    assert not [name for name in names if len(set(name.split())) < len(name.split()) and " of " not in name]

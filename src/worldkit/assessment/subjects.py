@@ -81,7 +81,7 @@ class SubjectReader:
         if token.tag == "W" or token.word == "that":
             return self._before_clause(before)
         noun = before - 1 if token.tag == "M" else before  # agent 47 must
-        phrase = self._antecedent(before) if token.tag in "VIEGO" else self._by_last.get(noun)
+        phrase = self._antecedent(before) if token.tag in "VIEGOA" else self._by_last.get(noun)
         return self._head(phrase) if phrase else None
 
     def _first(self) -> NounPhrase | None:
@@ -124,7 +124,7 @@ class SubjectReader:
             if token.tag in "VIEGX":
                 before = self._antecedent(at)
             elif token.tag in "PT":
-                at -= at >= 0 and self._tokens[at].tag == "E"  # a knight betrayed by his king
+                at -= at >= 0 and self._tokens[at].tag in "ER"  # a knight betrayed by his king, or alone on a rover
                 before = self._by_last.get(at)
                 if before is None and at >= 0 and self._tokens[at].tag == "A":
                     before = self._antecedent(at)  # a knight who is afraid of horses

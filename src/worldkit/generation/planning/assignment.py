@@ -244,7 +244,7 @@ class Assignment:
         for qualifier in [*stock().qualifiers, *map(" ".join, permutations(stock().qualifiers, 2))]:
             if len(chosen_spots) >= count:
                 break
-            for spot in pool:
+            for spot in (spot for spot in pool if not {*qualifier.split()} & {*spot.name.split()}):
                 name, props = f"{qualifier} {spot.name}", self._some(spare_props[spot.is_roofed])
                 chosen_spots.setdefault(name, replace(spot, name=name, props=props))
         return self._with_named(list(chosen_spots.values())[:count])

@@ -12,7 +12,7 @@ from worldkit.assessment.names import Clause, Premise
 from worldkit.generation.planning.goal_words import HE, LONGEST
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural, the
-from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set
+from worldkit.generation.text.word_sets import word_map, word_set
 
 UNDOING = word_map("goal", "undoing")
 """What is to be done where somebody else has done something: what was taken is recovered."""
@@ -63,9 +63,7 @@ def _answer_to(deed: Clause) -> str:
     noun = f"{_ARTICLE.sub('', article)} {deed.object.text}" if "'" in article else deed.object.text
     # who is named has no article: by accident one boards Apollo
     is_named = deed.is_unintended and not article and not is_plural(noun)
-    it, head = noun if is_named else the(noun), noun.split()[-1]
-    if head in HANGING | ARTICLES:
-        return ""
+    it = noun if is_named else the(noun)
     if deed.is_unintended:
         return f"{UNDOING.get(deed.verb, 'undo what happened to')} {it}"
     if deed.form in KILLED:

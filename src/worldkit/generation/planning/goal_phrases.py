@@ -29,7 +29,6 @@ from worldkit.generation.planning.goal_words import (
     shortened,
     without_loose_end,
 )
-from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set, words
 from worldkit.language.lexicon import lexicon
@@ -59,13 +58,11 @@ class GoalContext:
     """What is known of a premise when its goal is read; what is not known is empty.
 
     Attributes:
-        allows_any_verb: Whether a goal may begin with any verb where the premise says that something must be done.
         setting: The chief place, which need not be said again.
         it, them, him: What "it", "them", and "him" or "her" may be, with its article.
         others_deeds: What others than the player's character do.
     """
 
-    allows_any_verb: bool
     who: str
     setting: str
     it: str = ""
@@ -85,7 +82,7 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if len(clause) == 2 and words[1:] and words[1] in PARTICLES and lexicon().senses(" ".join(words), "v"):
         return " ".join(words)  # to settle down has no object
     words = _with_plain_verb([_SOFTER.get(words[0], words[0]), *words[1:]])
-    if words != ["go", "home"] and not _may_begin(words[0], context):
+    if words != ["go", "home"] and (words[0] in _NO_VERB or len(words[0]) == 1):
         return ""
     phrase, is_cut = _with_agreement(words, context)
     words = without_loose_end(at_home(without_loose_end(phrase), context.setting))
@@ -94,6 +91,8 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     words = shortened(words, context.setting)
     if (is_cut or len(words) < len(clause)) and words != ["go", "home"] and not has_object(words):
         return ""
+    if is_cut and len(words) > 3 and RELATIVE.isdisjoint(words) and tag(" ".join(words))[-1].tag == "E":
+        words.pop()  # a letter addressed to him
     phrase_text = " ".join(words)
     return phrase_text if len(words) > 1 and clean(phrase_text) else ""
 
@@ -109,12 +108,6 @@ def _clause(text: str) -> str:
     return first
 
 
-def _may_begin(verb: str, context: GoalContext) -> bool:
-    if verb in stock().goal_verbs or verb in _SOFTER:
-        return True
-    return context.allows_any_verb and len(verb) > 1 and verb not in _NO_VERB
-
-
 def _with_plain_verb(words: list[str]) -> list[str]:
     """Put seeking as finding, which the ending is about, getting back as recovering, and going to as reaching."""
     match words:
@@ -122,8 +115,6 @@ def _with_plain_verb(words: list[str]) -> list[str]:
             return ["recover", *thing]
         case ["get" | "go", "to", *place] if not _DETERMINERS.isdisjoint(place[:1]):
             return ["reach", *place]
-        case ["go", "home", *_]:
-            return words[:2]
         case ["find", "out", "who", deed, *rest] if deed in KILLED:
             return ["find", "out", "what", "happened", "to", *rest]
         case [verb, *rest, _] if verb in SEARCH and "for" in rest:

@@ -81,12 +81,14 @@ def at_home(words: list[str], setting: str) -> list[str]:
         return words
     if words[start - 1] in ARTICLES:
         start -= 1
-    is_bare_question = not RELATIVE.isdisjoint(words[start - 3 : start - 2])  # what lives in the well
-    if start <= 3 or is_bare_question or words[start - 1] not in _PLACED:
+    if start <= 3 or words[start - 1] not in _PLACED:
         return words
-    # the treasure buried in the garden: without the garden it is the treasure
     token_before = tag(" ".join(words))[start - 2]
-    is_cut = start > 4 and token_before.tag == "E" and is_said_of(token_before) and not RELATIVE & {*words}
+    is_related = not RELATIVE.isdisjoint(words)
+    if is_related and (token_before.tag in "VEG" or words[start - 3] in RELATIVE):
+        return words  # what lives in the well, a man who is sitting in the hall
+    # the treasure buried in the garden: without the garden it is the treasure
+    is_cut = start > 4 and token_before.tag == "E" and is_said_of(token_before) and not is_related
     return words[: start - 2 if is_cut else start - 1]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
@@ -205,9 +206,14 @@ class _Planner(PlanBuilder):
 
     def _acts(self) -> None:
         act_count, used_places = self.dice.choice((1, 2, 2, 3)) if self.inner > 3 else 1, set[int]()
+        for verb, head in self.reading.further_tasks:
+            places = ((at, prop) for at in range(self.inner) for prop in self.places[at].props if prop.head == head)
+            for at, thing in islice(places, 1):
+                used_places.add(at)
+                self.add_way("act", at, None, VerbPhrase(verb, thing))
         for act, fit in settled(shuffled(self.dice, self.genre.acts), self.genre, self.places[: self.inner]):
             free = [at for at in fit if at not in used_places]
-            if len(used_places) == act_count or not free:
+            if len(used_places) >= act_count or not free:
                 continue
             at = self.dice.choice(free)
             used_places.add(at)

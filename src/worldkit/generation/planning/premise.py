@@ -27,7 +27,14 @@ from worldkit.generation.planning.kinds import names as place_kinds
 from worldkit.generation.planning.people import has_hands, look_of, plain_looks, trade_of
 from worldkit.generation.planning.premise_places import LATER, destination_of, is_location_word, places_of
 from worldkit.generation.planning.proper_words import proper_words, without_accents
-from worldkit.generation.planning.protagonist import Protagonist, find_chief, find_dead, phrases_of, protagonist_of
+from worldkit.generation.planning.protagonist import (
+    Protagonist,
+    find_chief,
+    find_dead,
+    given_name_of,
+    phrases_of,
+    protagonist_of,
+)
 from worldkit.generation.planning.senses import is_vehicle
 from worldkit.generation.planning.setting import PLAINEST, genre_for, is_setting
 from worldkit.generation.planning.stock import Genre
@@ -64,6 +71,7 @@ class Reading:
         goal: What is to be done, as a verb phrase; empty when it does not say.
         destination: The place where that is done, when the goal leads to one: ``"airlock"``; empty otherwise.
         deadline: What threatens, such as ``"before the storm"``; empty when nothing does.
+        further_tasks: What else is to be done with something named: a verb, and the word that its object turns on.
         logline: The premise itself, on one line and cut to length; empty when it is blank.
         proper_words: What of all this has capitals or accents in the premise, as it stands there: ``"Hadrian's Wall"``.
     """
@@ -78,6 +86,7 @@ class Reading:
     goal: str
     destination: str
     deadline: str
+    further_tasks: tuple[tuple[str, str], ...]
     logline: str
     proper_words: tuple[str, ...] = ()
 
@@ -94,7 +103,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     # a mere name is played by somebody of the place, who does what it does
     hero = chief or next((name for name in premise_names.who if name.is_chief and name.phrase[0].isupper()), None)
     reading = _read_for(chief, premise_names, dice, hero=hero)
-    if chief and _is_only_object(chief, reading.goal, premise_names):
+    if chief and not chief.is_player and _is_only_object(chief, reading.goal, premise_names):
         reading = _read_for(None, premise_names, dice)
     elif chief and not reading.goal and tells_state_or_change(premise_names.plain_story):
         # somebody else may ask about what is only told of somebody: why a mime is called as a witness
@@ -110,6 +119,8 @@ def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
     """Say whether a premise names its protagonist only as what something is done to: a moth, where a lamp loves one."""
     text, deeds = premise_names.plain_story, [] if premise_names.orders else deeds_of(premise_names)
     head = chief.phrase.split()[-1].lower()
+    # who put the mayor in the piano: the mayor did not
+    goal = goal.removeprefix("find out who ")
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
     is_object = head in object_words or any(deed.is_done_to(chief) and not deed.is_passive for deed in deeds)
     return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
@@ -135,9 +146,10 @@ def _read_for(
     attributes = [*filter(place_kinds().__contains__, qualifiers), *" ".join(qualifiers).split()]
     setting = next((place for place in [*places, *attributes] if place in places or is_location_word(place)), "")
     genre = genre or genre_for(text, setting, protagonist.name, dice)
-    given_name = hero.phrase if hero and chief is None else ""
+    given_name = given_name_of(chief, premise_names) if chief else hero.phrase if hero else ""
     called = given_name if "'" not in given_name and clean(given_name) else ""
-    who, look = _person(protagonist, genre, text, dice, called)
+    who, look = _person(protagonist, genre, text, dice, is_named=bool(called))
+    look = f"{called}, {look}" if called else look
 
     def things_of(names: Iterable[Name]) -> list[str]:
         return [phrase for phrase in phrases_of(names) if phrase.split()[-1] not in (*who.split(), *setting.split())]
@@ -155,7 +167,7 @@ def _read_for(
     them = find_antecedent(premise_names, names, places, who, "them")
     him = find_antecedent(premise_names, companions, (), who, "him")
     others_deeds = [deed for deed in deeds_of(premise_names) if deed.is_unintended or not deed.is_by(hero)]
-    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him, others_deeds)
+    context = GoalContext(who, setting, it, them, him, others_deeds)
     is_played = chief is not None or (hero is not None and not tells_state_or_change(text))
     goal = goal_of_premise(premise_names, context, has_chief=is_played)
     if not goal:
@@ -179,6 +191,11 @@ def _read_for(
         goal=goal,
         destination=destination_of(goal, [setting, *places]),
         deadline=deadline,
+        further_tasks=tuple(
+            (clause.verb, clause.object.text.split()[-1])
+            for clause in premise_names.orders
+            if clause.object and not clause.is_passive and clause.object.text not in goal
+        ),
         logline="",
     )
 
@@ -190,15 +207,16 @@ _PAIRS = word_sets.word_set("premise", "pairs")
 """Words for people that say little by themselves."""
 
 
-def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Random, called: str) -> tuple[str, str]:
+def _person(
+    protagonist: Protagonist, genre: Genre, text: str, dice: random.Random, *, is_named: bool
+) -> tuple[str, str]:
     """Return the word for the player's character, and how they look; one of the genre's where only a name is known."""
     name = protagonist.name
     if not name:
         newcomers = [("newcomer", f"a newcomer {look}") for look in plain_looks()]
         # a conductor of whom the premise tells is somebody else
         others = [(who, look) for who, look in genre.who if who not in text.split()] or newcomers
-        who, look = dice.choice(newcomers if called and genre.name in PLAINEST else others)
-        return who, f"{called}, {look}" if called else look
+        return dice.choice(newcomers if is_named and genre.name in PLAINEST else others)
     words = name.split()
     genre_looks = dict(genre.who)
     if words[-1] in genre_looks and set(words) <= set(genre_looks[words[-1]].split()):
@@ -211,8 +229,7 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
     # "field hand" and "night watch" say little by their last word alone
     who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _PAIRS) else words[-1]
     if protagonist.count != 1:
-        members = f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
-        return who, f"{called}, {members}" if called else members
+        return who, f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
     return who, f"{a(name)} {look}"
 
 

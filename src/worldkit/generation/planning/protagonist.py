@@ -101,13 +101,29 @@ def find_chief(premise_names: Premise) -> Name | None:
     if players := [name for name in premise_names.who if name.is_player]:
         return next((name for name in players if phrases_of([name])), None)
     text = premise_names.plain_story
+    if _TELLER.search(text):
+        return None
     chief = _acting_name(premise_names)
     if chief is None or phrases_of([chief]):
         return chief
     # Zoe, an inventor, has to win the fair
     known_names = filter(lambda name: phrases_of([name]), premise_names.who)
-    links = ((name, text[chief.end : name.start]) for name in known_names)
-    return next((name for name, link in links if re.fullmatch(r"(?:,| is| was) (?:an?|the) ", link)), None)
+    return next((name for name in known_names if _IDENTITY.fullmatch(text[chief.end : name.start])), None)
+
+
+_TELLER = re.compile(r"\b(?:i|me)\b")
+_IDENTITY = re.compile(r"(?:,| is| was|) (?:an?|the) ")
+"""What stands between what somebody is called and what they are: Zoe, an inventor, or Milo the snail."""
+
+
+def given_name_of(chief: Name, premise_names: Premise) -> str:
+    """Return what a protagonist is called: Ida Crane, of Sheriff Ida Crane; empty where a premise does not say."""
+    common_words, text = _common_words(chief), premise_names.plain_story
+    if called := [word for word in chief.phrase.split() if word[0].isupper() and word.lower() not in common_words]:
+        return " ".join(called)
+    links = ((name, text[name.end : chief.start]) for name in premise_names.who)
+    called_names = (name for name, link in links if _IDENTITY.fullmatch(link) and not phrases_of([name]))
+    return next((name.phrase for name in called_names), "")
 
 
 def _acting_name(premise_names: Premise) -> Name | None:

@@ -30,6 +30,7 @@ from worldkit.generation.text.data import Words, read_typed
 from worldkit.generation.text.english import the, within
 from worldkit.generation.text.phrases import fill
 from worldkit.generation.text.word_sets import word_set
+from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import lexicon
 
 OWN = "common"
@@ -170,7 +171,9 @@ def has_roof(place: str) -> bool:
 
 
 def building_or_ground(place: str) -> PlaceKind:
-    """Return the kind of a place of which no more is known than whether it has a roof."""
+    """Return the kind of a place of which no more is known than that it is a town, or whether it has a roof."""
+    if is_name_of_town(place):
+        return names()["city"]
     return kinds()["building" if has_roof(place) else "ground"]
 
 

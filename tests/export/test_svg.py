@@ -272,7 +272,7 @@ def test_a_place_that_is_no_pair_of_numbers_is_refused(place: Any) -> None:
 
 @pytest.mark.parametrize("width", [0, -5, 10**20])
 def test_a_width_that_no_picture_has_is_refused(width: int) -> None:
-    with pytest.raises(WrongArgument, match="width: expected pixels from 1 to"):
+    with pytest.raises(WrongArgument, match="width: expected a whole number of pixels from 1 to"):
         to_svg(world(["a"]), width=width)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import sys
 import threading
 import traceback
@@ -16,6 +15,7 @@ import pytest
 
 import worldkit as wk
 from tests.api.scripted import KEY, Answer, Scripted, serving
+from tests.forks import fork
 from worldkit.core import process_lock
 from worldkit.exploration.bdd import Diagrams
 from worldkit.exploration.symbolic_search import working_on
@@ -61,10 +61,9 @@ def all_locks_held_by_another_thread() -> Iterator[None]:
 
 
 def succeeds_in_child(work: Callable[[], bool]) -> bool:
-    """Say whether work returns True in a forked process, within a minute."""
-    child = os.fork()
+    """Say whether work returns True in a forked process."""
+    child = fork()
     if child == 0:
-        signal.alarm(LIMIT_S)
         code = 1
         try:
             code = 0 if work() else 1

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from tests.forks import fork
+
 PAGE = 4096
 
 
 def elsewhere(work: Callable[[], object]) -> None:
     """Do something in another process: closing a file gives up the locks that SQLite holds on it in this one."""
-    pid = os.fork()
+    pid = fork()
     if pid == 0:
         code = 1
         try:

@@ -18,6 +18,7 @@ import sqlalchemy
 from hypothesis import HealthCheck, given, settings
 
 import worldkit as wk
+from tests.forks import fork
 from tests.store.worlds import lane, rooms
 from tests.strategies import Json, documents
 from worldkit.comparison import renames
@@ -418,7 +419,7 @@ def test_threads_share_a_store(store: wk.Store, bench: wk.StoredWorld) -> None:
 
 
 def test_a_forked_process_opens_connections_of_its_own(store: wk.Store, bench: wk.StoredWorld) -> None:
-    child = os.fork()
+    child = fork()
     if child == 0:
         store.apply(bench.id, lane("From the child."))
         os._exit(0)

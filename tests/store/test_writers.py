@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import worldkit as wk
+from tests.forks import fork
 from tests.store.kills import KILLS
 from tests.store.worlds import lane
 
@@ -21,7 +22,7 @@ WRITERS, TURNS = 4, 6
 
 def child(work: Callable[[], object]) -> int:
     """Run something in a forked process; returns its id."""
-    pid = os.fork()
+    pid = fork()
     if pid == 0:
         status = 1
         try:

@@ -59,12 +59,7 @@ def expect_amount(
     is_number = isinstance(value, Real) and not isinstance(value, bool)
     is_enough = is_number and (value > minimum if above else value >= minimum)
     if not (or_none and value is None) and not (is_enough and (maximum is None or value <= maximum)):
-        first = f"above {minimum:,}" if above else f"of at least {minimum:,}"
-        bounds = (
-            first
-            if maximum is None
-            else f"{first}, at most {maximum:,}"
-            if above
-            else f"from {minimum:,} to {maximum:,}"
-        )
+        bounds = f"above {minimum:,}" if above else f"of at least {minimum:,}"
+        if maximum is not None:
+            bounds = f"{bounds}, at most {maximum:,}" if above else f"from {minimum:,} to {maximum:,}"
         raise refusal(argument, f"a number {unit}{bounds}{', or None' * or_none}", value)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.argument_types import is_text, plain_number
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
@@ -79,8 +80,7 @@ def generate_many(
         >>> [result.world.name for result in results]
         ['The Door', 'The Lamp']
     """
-    if batch < 1:
-        raise refusal("batch", "a whole number of at least 1", batch)
+    expect_count(batch, "batch")
     orders = _orders(list(premises), seed, states)
     backend_model = backend.named(model, key, planner, features)
     with contextlib.nullcontext() if out is None else contextlib.closing(Ledger(out)) as ledger:

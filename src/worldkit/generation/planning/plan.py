@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from worldkit.core.argument_checks import refusal
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.json_values import Json
 from worldkit.core.model import EndingKind
 from worldkit.editing.naming import UnusedNames
@@ -131,8 +131,7 @@ class Plan:
 
 def check_size(states: int) -> None:
     """Refuse a number of states that no world can have."""
-    if not FEWEST <= states <= MOST:
-        raise refusal("states", f"{FEWEST} to {MOST} states", states)
+    expect_count(states, "states", FEWEST, MOST)
 
 
 def shape(states: int) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from functools import cached_property, partial
 from typing import Any
 
 from worldkit.comparison import Diff, diff
-from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.argument_checks import checked
+from worldkit.core.argument_ranges import expect_count
 from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Variant
@@ -121,8 +122,7 @@ def rewrite(
         >>> wk.rewrite(world, "lane", n=2, model="templates").world.states["lane"].variants[0].label
         'B'
     """
-    if type(n) is not int or not 1 <= n <= MOST:
-        raise refusal("n", f"1 to {MOST} alternatives", n)
+    expect_count(n, "n", maximum=MOST)
     progress_line = progress or default_progress("rewrite")
     id = find_state(world, state)
     meaning = backend.named_for_text(model, key)

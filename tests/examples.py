@@ -73,6 +73,16 @@ class ExampleServers:
         return self._stack.enter_context(chat.serving(lambda body, number: json.dumps(SCENE))).url
 
     @cached_property
+    def scheduler(self) -> str:
+        """The address of a Dask cluster of one worker."""
+        from distributed import LocalCluster  # takes a second to import, for one example
+
+        cluster = LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None
+        )
+        return str(self._stack.enter_context(cluster).scheduler_address)
+
+    @cached_property
     def world_models(self) -> list[str]:
         """The addresses of a world model that speaks protocol 1, and of one that speaks MIRA's dialect."""
         return self._stack.enter_context(_world_models())

@@ -34,7 +34,6 @@ NOT_RUN = {
     ("painters", "asyncio.run(main())"): "tests/painting/test_websocket.py runs it beside a server",
     ("painters", "pl.record("): "has frames only once a view shows them: tests/painting/test_recording.py",
     ("revising", "a talking parrot"): "needs a model that can write: tests/generate/test_revise.py has stand-ins",
-    ("server", "dask"): "needs a cluster",
 }
 PAGES = [
     path
@@ -107,6 +106,8 @@ def with_stand_ins(page: str, code: str, servers: ExampleServers) -> str:
     """Return an example with servers and models that are there in place of those that it names."""
     if page in {"generation", "retelling", "revising"}:
         code = WRITES.sub(r'\1\2, model="templates")', MODEL.sub("", code))
+    if page == "server" and "scheduler.internal" in code:
+        code = code.replace('"local"', '"templates"').replace("tcp://scheduler.internal:8786", servers.scheduler)
     if page == "stills":
         code = re.sub(r'"(?:images|diffusers):[^"]*"(?:, steps=2, guidance=0.0)?', "model", code)
     code = code.replace('good.to_parquet("good.parquet")', "good")  # pyarrow is not among the packages of the tests

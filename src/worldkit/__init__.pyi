@@ -109,6 +109,7 @@ from worldkit.editing.lowering import Inexpressible as Inexpressible
 from worldkit.editing.lowering import Lowered as Lowered
 from worldkit.editing.lowering import lower as lower
 from worldkit.editing.replace import TextMatch as TextMatch
+from worldkit.exploration import BatchInterrupted as BatchInterrupted
 from worldkit.exploration import Budget as Budget
 from worldkit.exploration import Cover as Cover
 from worldkit.exploration import DeadEnd as DeadEnd

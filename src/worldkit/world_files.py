@@ -23,7 +23,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import ProfileName, profile_named
 from worldkit.core.quoting import format_count, quote
 from worldkit.exploration import Budget, explore
-from worldkit.exploration.batch import Executor, map_lazily
+from worldkit.exploration.executors import Executor, map_lazily
 from worldkit.exploration.progress import Progress, progress_callback
 from worldkit.world import World, load_all
 

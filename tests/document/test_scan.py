@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from worldkit.exploration.batch import AHEAD
+from worldkit.exploration.executors import AHEAD
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from worldkit.exploration.batch import explore_many, map_items
+from worldkit.exploration.batch import explore_many
 from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.exploration.counted import explore_counted, plays_the_same
 from worldkit.exploration.cover import Cover
 from worldkit.exploration.dead_events import DeadEvent
+from worldkit.exploration.executors import BatchInterrupted, map_items
 from worldkit.exploration.exhaustive import explore
 from worldkit.exploration.finding import Finding
 from worldkit.exploration.mask_sets import EngineAnswer
@@ -15,6 +16,7 @@ from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 
 __all__ = [
+    "BatchInterrupted",
     "Budget",
     "Cancelled",
     "Cover",

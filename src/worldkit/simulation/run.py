@@ -12,8 +12,9 @@ from worldkit.core.argument_checks import checked, expect_each
 from worldkit.core.argument_ranges import expect_count
 from worldkit.core.document import Document
 from worldkit.core.errors import WrongArgument
-from worldkit.exploration.batch import Executor, check_options, map_items, refuse_wrong_option
+from worldkit.exploration.batch import check_options, refuse_wrong_option
 from worldkit.exploration.budget import Cancelled, Watch
+from worldkit.exploration.executors import Executor, map_items
 from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.position import Position
@@ -243,6 +244,7 @@ def playtest_many(
 
     Raises:
         WrongArgument: ``playtest`` takes no such option, or not with this value.
+        BatchInterrupted: It was interrupted; holds the results that were there by then.
 
     Example:
         >>> [len(result.endings) for result in wk.playtest_many([world], runs=10)]

@@ -6,6 +6,7 @@ import json
 import pickle
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.effort import seeds
 from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from worldkit import (
+    BatchInterrupted,
     Budget,
     InvalidWorld,
     Position,
@@ -253,9 +255,48 @@ def test_an_interrupt_calls_the_rest_off() -> None:
             return future
 
     pool = Stuck()
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(BatchInterrupted) as stop:
         map_items(abs, [1, 2, 3], pool)
     assert all(future.cancelled() for future in pool.futures[1:])
+    assert stop.value.results == [None] * 3
+
+
+def test_an_interrupt_keeps_what_an_executor_has_done_out_of_order() -> None:
+    class LastFirst:
+        def __init__(self) -> None:
+            self.futures: list[Future[Any]] = []
+
+        def submit(self, function: Any, /, *arguments: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            if not self.futures:
+                future.set_exception(KeyboardInterrupt())
+            elif len(self.futures) == 2:
+                future.set_result(function(*arguments))
+            self.futures.append(future)
+            return future
+
+    with pytest.raises(BatchInterrupted, match="1 of 4 results are in") as stop:
+        map_items(abs, [-1, -2, -3, -4], LastFirst())
+    assert stop.value.results == [None, None, 3, None]
+
+
+@pytest.mark.parametrize("call", [explore_many, partial(playtest_many, runs=5)])
+def test_an_interrupt_keeps_the_worlds_that_were_finished(call: Any) -> None:
+    worlds = [small(seed) for seed in (1, 2, 3)]
+
+    def stop_after_two(text: str, _: float | None) -> None:
+        if text.startswith("2 of"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(BatchInterrupted) as stop:
+        call(worlds, progress=stop_after_two)
+    *finished, last = stop.value.results
+    assert [result.world for result in finished] == worlds[:2]
+    assert last is None
+    assert pickle.loads(pickle.dumps(stop.value)).results[2] is None
+    assert stop.value._render_traceback_() == [
+        "Stopped. 2 of 3 results are kept, with None for the others: import sys; sys.last_value.results"
+    ]
 
 
 def test_a_dask_cluster_takes_many_worlds() -> None:

@@ -17,7 +17,7 @@ from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.lazy_sequence import LazySequence
 from worldkit.core.progress import Progress, default_progress, ignore
-from worldkit.exploration.batch import Executor, Finished, completed
+from worldkit.exploration.executors import Executor, Finished, completed
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend, ledger
 from worldkit.generation.pipeline.backend import ModelSpec

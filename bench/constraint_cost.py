@@ -27,7 +27,7 @@ from worldkit.generation.engines.base import ModelAnswer
 from worldkit.generation.engines.openai_client import OpenAIClient
 
 CONSTRAINTS = ("response_format", "grammar")
-LEAST_TOKENS = 8
+MIN_TOKENS = 8
 """Answers with fewer tokens are not timed: the first token of an answer costs more than the others."""
 Body = dict[str, Any]
 
@@ -114,7 +114,7 @@ def speed(url: str, name: str, requests: list[Body], plain_first: bool) -> Speed
     # reads the question, so that both find it read, and says what the answer is
     first_responses = [response(url, body) for body in requests]
     tokens = token_count(url, text_of(requests, first_responses))
-    if tokens < LEAST_TOKENS:
+    if tokens < MIN_TOKENS:
         return None
     plain = {key: value for key, value in requests[0].items() if key not in (*CONSTRAINTS, "logit_bias")}
     plain |= {"messages": question(plain), "max_tokens": tokens, "ignore_eos": True}

@@ -40,7 +40,7 @@ PEERS = ("elk", "dagre")
 SCREEN = (1200, 800)
 """The size in pixels that a map is fitted to."""
 
-SECONDS = 120
+TIMEOUT_SECONDS = 120
 
 
 def worlds() -> dict[str, wk.World]:
@@ -70,7 +70,7 @@ def compare(world: wk.World) -> Json:
     graph = {"nodes": list(numbers.values()), "edges": edges, "width": CARD_W, "height": CARD_H}
     for name in PEERS:
         try:
-            output, _ = command(("node", "layouts.mjs", name), LAYOUTS, SECONDS, text=json.dumps(graph))
+            output, _ = command(("node", "layouts.mjs", name), LAYOUTS, TIMEOUT_SECONDS, text=json.dumps(graph))
         except Exception as error:
             rows[name] = {"why": str(error).strip().splitlines()[-1]}
             continue

@@ -27,10 +27,10 @@ from worlds import world
 Json = dict[str, Any]
 
 STATES = (100, 1000, 10_000)
-EVENTS = 2
+EVENTS_PER_STATE = 2
 """Events a state."""
 
-FLAGS = 20
+FLAG_COUNT = 20
 
 PEERS = {
     "React Flow": ("flow", ""),
@@ -44,9 +44,13 @@ OURS = "worldkit"
 
 def compare_editors(states: int, peers: list[str], rounds: int, limit: float) -> Json:
     """Return the figures of one size: the kernel's, the editor's, and the peers'."""
-    document = world(states, EVENTS * states, FLAGS)
+    document = world(states, EVENTS_PER_STATE * states, FLAG_COUNT)
     annotations = annotations_for(document)
-    report: Json = {"states": states, "events": EVENTS * states, "kernel": time_kernel(document, annotations, rounds)}
+    report: Json = {
+        "states": states,
+        "events": EVENTS_PER_STATE * states,
+        "kernel": time_kernel(document, annotations, rounds),
+    }
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bench.world.json"
         file.write_text(json.dumps(document))

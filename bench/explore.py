@@ -32,8 +32,8 @@ from worldkit.exploration.engine import solve
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 
 Json = dict[str, Any]
-ENDLESS = Budget(seconds=3600.0)
-CONSTANT = 0.05
+LONG_BUDGET = Budget(seconds=3600.0)
+ALLOWED_EXTRA_SECONDS = 0.05
 """Seconds of processor time that we may take longer than the packed walk."""
 
 ROWS: list[tuple[Any, ...]] = [
@@ -135,7 +135,7 @@ def without_numba(system: TransitionSystem) -> Any:
     find_spec = compiled_search.find_spec
     compiled_search.find_spec = lambda name: None  # type: ignore[assignment]
     try:
-        return solve(system, ENDLESS)
+        return solve(system, LONG_BUDGET)
     finally:
         compiled_search.find_spec = find_spec
 
@@ -149,7 +149,7 @@ def compare(arguments: tuple[Any, ...], limit: float) -> Json:
     packed_seconds, packed_answer = time_call(lambda: packed.run(packed_game), limit)
     row: Json = {"world": list(arguments), "packed": packed_seconds if packed_answer else None}
     for name, call in (
-        ("numba", lambda: solve(build_system(world), ENDLESS)),
+        ("numba", lambda: solve(build_system(world), LONG_BUDGET)),
         ("plain", lambda: without_numba(system)),
     ):
         if packed_answer is None and name == "plain" and row["numba"] is None:
@@ -173,7 +173,7 @@ def late(rows: list[Json]) -> list[Json]:
         row
         for row in rows
         for name in ("numba", "plain")
-        if row["packed"] is not None and (row[name] is None or row[name] > row["packed"] + CONSTANT)
+        if row["packed"] is not None and (row[name] is None or row[name] > row["packed"] + ALLOWED_EXTRA_SECONDS)
     ]
 
 
@@ -195,8 +195,14 @@ def draw(rows: list[Json], limit: float, path: Path) -> None:
         edges = ("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "text.color")
         with mpl.rc_context(dict.fromkeys(edges, ink) | {"axes.facecolor": ground, "figure.facecolor": ground}):
             figure, axes = plt.subplots(figsize=(7.2, 5.2), dpi=100)
-            axes.plot(line, [seconds + CONSTANT for seconds in line], color=ink, lw=1.2, label="packed walk + 50 ms")
-            axes.fill_between(line, [seconds + CONSTANT for seconds in line], 4 * limit, color=shade, lw=0)
+            axes.plot(
+                line,
+                [seconds + ALLOWED_EXTRA_SECONDS for seconds in line],
+                color=ink,
+                lw=1.2,
+                label="packed walk + 50 ms",
+            )
+            axes.fill_between(line, [seconds + ALLOWED_EXTRA_SECONDS for seconds in line], 4 * limit, color=shade, lw=0)
             for name, label, colour, marker in (
                 ("plain", "worldkit, Python alone", plain, "o"),
                 ("numba", "worldkit with numba", numba, "^"),
@@ -253,7 +259,7 @@ def main() -> None:
     if options.draw:
         rows = [json.loads(line) for line in options.draw.read_text().splitlines()]
     else:
-        solve(build_system(wk.load(shape("tangled", 14, 50, 6))), ENDLESS, engine="compiled")
+        solve(build_system(wk.load(shape("tangled", 14, 50, 6))), LONG_BUDGET, engine="compiled")
         rows = []
         worlds = ROWS if options.rows else [arguments_of(options.first + n) for n in range(options.worlds)]
         for arguments in worlds:

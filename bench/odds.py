@@ -25,7 +25,7 @@ from tests.play.explore.small import small
 
 import worldkit as wk
 
-MOST_STEPS = 60
+MAX_STEPS = 60
 """Worlds in which a play is longer on average are left out: simulating them takes too long."""
 
 Json = dict[str, Any]
@@ -37,7 +37,7 @@ def seeds() -> Iterator[int]:
     while True:
         odds = wk.odds(small(seed, namesakes=False))
         is_open = any(0 < chance.value < 1 for chance in odds.endings.values())
-        if is_open and odds.expected_steps <= MOST_STEPS:
+        if is_open and odds.expected_steps <= MAX_STEPS:
             yield seed
         seed += 1
 

@@ -40,14 +40,14 @@ ROWS: list[tuple[Any, ...]] = [
 ]
 COUNTERS = [(6, 10), (12, 10), (24, 10), (10, 20), (10, 40), (4, 200)]
 """How many, and the steps of each."""
-PATIENCE = 300.0
+TIMEOUT_SECONDS = 300.0
 """Seconds until a search is given up."""
 
 
 def search(world: QuotientSystem, order: list[int]) -> tuple[float, Diagrams, set[int]]:
     """Return what a search in an order of the bits takes, its diagrams, and the sets of masks it comes to."""
     began = time.process_time()
-    meter = Meter("search", time.perf_counter() + PATIENCE)
+    meter = Meter("search", time.perf_counter() + TIMEOUT_SECONDS)
     with patch.object(symbolic_search, "order_bits", lambda *_: order):
         under_way = symbolic_search.SymbolicSearch(world, meter, lambda width, tick: Diagrams(width, tick=tick))
         run_to_end(under_way.solve())
@@ -89,7 +89,7 @@ def main() -> None:
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for row in ROWS:
         system = quotient_of(build_system(wk.World.from_dict(document(*row))))
-        order = order_bits(system, Meter("order", time.perf_counter() + PATIENCE))
+        order = order_bits(system, Meter("order", time.perf_counter() + TIMEOUT_SECONDS))
         seconds, diagrams, roots = search(system, order)
         began = time.process_time()
         before, after, levels = sift(diagrams, roots)

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 sys.path.insert(0, str(Path(__file__).parent))
 
 import worldkit as wk
-from peers import PEERS, ROUTES, Outcome, ask, game
+from peers import PEERS, ROUTE_PEERS, Outcome, ask, game
 from peers.limits import Starved, TimeUp
 from peers.plays import randomtest, stepping
 from shapes import shape
@@ -49,7 +49,7 @@ WORLDS: dict[str, tuple[Any, ...]] = {
 PLAYS, STEPS, PLAYED = 10_000, 200, ("hub", 50, 150, 12, 0, 4)
 """Random play; of the first twelve seeds this is the world in which runs are longest."""
 
-SEARCHED = Budget(seconds=120.0, memory=4 << 30)
+SEARCH_BUDGET = Budget(seconds=120.0, memory=4 << 30)
 
 
 def document(name: str) -> Json:
@@ -151,11 +151,11 @@ def time_search(rounds: int) -> Json:
     It takes states joined by free moves together, so one flag set of a group stands for several classes.
     """
     system = build_system(wk.load(document("hub-200")))
-    took, answer = time_call(lambda: system, lambda ready: solve(ready, SEARCHED, engine="search"), min(3, rounds))
+    took, answer = time_call(lambda: system, lambda ready: solve(ready, SEARCH_BUDGET, engine="search"), min(3, rounds))
     assert answer.engine == "search" and answer.classes, "the search did not finish"
     search = ExplicitSearch(quotient_of(system))
-    meter = Meter("search", time.perf_counter() + SEARCHED.seconds)
-    run_to_end(search.forwards(1 << 62, SEARCHED.memory, meter))
+    meter = Meter("search", time.perf_counter() + SEARCH_BUDGET.seconds)
+    run_to_end(search.forwards(1 << 62, SEARCH_BUDGET.memory, meter))
     return took | {
         "flag sets of groups": search.pairs,
         "classes": answer.classes,
@@ -170,7 +170,7 @@ def time_routes(limit: float, memory: int, rounds: int) -> Json:
     as well.
     """
     report: Json = {"peers": {}}
-    for name, peers in (("hub-50", tuple(ROUTES)), ("hub-200", ("packed Python", *ROUTES))):
+    for name, peers in (("hub-50", tuple(ROUTE_PEERS)), ("hub-200", ("packed Python", *ROUTE_PEERS))):
         world_document = document(name)
         text = json.dumps(world_document)
         own, routes = time_call(lambda: wk.explore(wk.load(text)), lambda result: dict(result.routes), rounds)  # noqa: B023

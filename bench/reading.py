@@ -28,13 +28,13 @@ from pathlib import Path
 from typing import Any
 
 STATES, EVENTS, FLAGS = 1000, 5000, 20
-TIMES = 5
+REPETITIONS = 5
 
 
 def milliseconds(call: Callable[..., Any], text: Callable[[], tuple[Any, ...]] = lambda: ()) -> float:
     """Return the median of some calls, each with what is made anew for it."""
     times = []
-    for _ in range(TIMES):
+    for _ in range(REPETITIONS):
         arguments = text()
         gc.collect()
         began = time.process_time()

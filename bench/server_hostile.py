@@ -29,8 +29,8 @@ import httpx
 
 Json = dict[str, Any]
 Attack = Callable[["Target", threading.Event], None]
-HERE = Path(__file__).resolve().parents[1] / "src"
-RESTLESS: Json = {
+SOURCE_FOLDER = Path(__file__).resolve().parents[1] / "src"
+TIMER_WORLD: Json = {
     "name": "r",
     "entrance": {"state": "here"},
     "scene": {
@@ -69,7 +69,7 @@ def long_keys(target: Target, stop: threading.Event) -> None:
 def endless_timers(target: Target, stop: threading.Event) -> None:
     """Wait, with a player's token, in a world whose only event fires by itself every millisecond."""
     with target.client(target.secret) as app:
-        id = app.post("/v1/worlds", json={"world": RESTLESS}).json()["worldId"]
+        id = app.post("/v1/worlds", json={"world": TIMER_WORLD}).json()["worldId"]
         ticket = app.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
     with target.client(ticket) as page:
         token = page.post("/v1/sessions/connect").json()["reactorJwt"]
@@ -102,7 +102,7 @@ def judged(target: Target, stop: threading.Event) -> None:
     ]
     world = {"name": "w", "entrance": {"state": "a"}, "scene": {"states": {"a": {"base": "A"}}, "events": events}}
     with target.client(target.secret) as app:
-        id = app.post("/v1/worlds", json={"world": RESTLESS}).json()["worldId"]
+        id = app.post("/v1/worlds", json={"world": TIMER_WORLD}).json()["worldId"]
 
     def ask() -> None:
         with target.client(target.public) as one:
@@ -208,5 +208,5 @@ if __name__ == "__main__":
     parser.add_argument("--against", type=Path, help="the src folder of another checkout")
     parser.add_argument("--seconds", type=float, default=10)
     options = parser.parse_args()
-    sources = {"here": HERE, **({"against": options.against.resolve()} if options.against else {})}
+    sources = {"here": SOURCE_FOLDER, **({"against": options.against.resolve()} if options.against else {})}
     print(json.dumps({name: measure(source, options.seconds) for name, source in sources.items()}, indent=2))

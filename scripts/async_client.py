@@ -44,13 +44,13 @@ CLASS_DOCSTRING = '''"""The /v1 API on an event loop: every call of ``Client`` u
         AsyncClient http://localhost:8000 with sk_test_...
     """'''
 
-PLAIN = ("__init__", "_begin")
+SYNCHRONOUS_METHODS = ("__init__", "_begin")
 """Methods that stay functions."""
 
-ABSENT = ("__contains__",)
+OMITTED_METHODS = ("__contains__",)
 """Methods that a coroutine cannot be."""
 
-AWAITED = ("self._run(", "self._run_steps(", "self._take(", "self._sleep(", "self.close(")
+AWAITED_CALLS = ("self._run(", "self._run_steps(", "self._take(", "self._sleep(", "self.close(")
 
 REPLACEMENTS = (
     ("import time\n", "import asyncio\nimport time\n"),
@@ -63,9 +63,9 @@ REPLACEMENTS = (
     ("self._need, self._server, self)", "self._need, self._server)"),
     ("def __getitem__(", "def find("),
     (
-        "def __iter__(self) -> Iterator[WorldRef]:\n        return iter(self.list(limit=wire.FULL_LIST_PAGE))\n",
+        "def __iter__(self) -> Iterator[WorldRef]:\n        return iter(self.list(limit=wire.FULL_LIST_PAGE_SIZE))\n",
         "def __aiter__(self) -> AsyncIterator[WorldRef]:\n"
-        "        async for ref in await self.list(limit=wire.FULL_LIST_PAGE):\n"
+        "        async for ref in await self.list(limit=wire.FULL_LIST_PAGE_SIZE):\n"
         "            yield ref\n",
     ),
     ("-> Page[WorldRef]", "-> AsyncPage[WorldRef]"),
@@ -136,9 +136,9 @@ def _with_coroutines(lines: list[str], client: ast.ClassDef) -> str:
     for node in nodes:
         text = "".join(lines[start : node.end_lineno])
         start = node.end_lineno or start
-        if isinstance(node, ast.FunctionDef) and node.name in ABSENT:
+        if isinstance(node, ast.FunctionDef) and node.name in OMITTED_METHODS:
             continue
-        if isinstance(node, ast.FunctionDef) and node.name not in PLAIN:
+        if isinstance(node, ast.FunctionDef) and node.name not in SYNCHRONOUS_METHODS:
             text = re.sub(r"^    def ", "    async def ", text, count=1, flags=re.MULTILINE)
             if not node.name.startswith("_"):
                 text = DESCRIPTION.sub(r"\1\2", text)
@@ -148,7 +148,7 @@ def _with_coroutines(lines: list[str], client: ast.ClassDef) -> str:
 
 
 def _awaiting(text: str) -> str:
-    return re.sub("|".join(map(re.escape, AWAITED)), lambda call: f"await {call[0]}", text)
+    return re.sub("|".join(map(re.escape, AWAITED_CALLS)), lambda call: f"await {call[0]}", text)
 
 
 def _awaiting_example(example: re.Match[str]) -> str:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-OURS = ROOT / "schema" / "smworld-1.0.json"
+OUR_SCHEMA_FILE = ROOT / "schema" / "smworld-1.0.json"
 MAX_BYTES = 10_000_000
-SECONDS = 30
+TIMEOUT_SECONDS = 30
 BOUNDS = (
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "minLength", "maxLength"),
     *("minProperties", "maxProperties", "pattern", "format"),
@@ -41,7 +41,7 @@ def read(source: str) -> Schema:
     if source.startswith(("http://", "https://")):
         import httpx
 
-        with httpx.stream("GET", source, timeout=SECONDS, follow_redirects=True) as answer:
+        with httpx.stream("GET", source, timeout=TIMEOUT_SECONDS, follow_redirects=True) as answer:
             answer.raise_for_status()
             text = b""
             for chunk in answer.iter_bytes():
@@ -177,7 +177,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Compare the two schemas, and print what differs."""
     parser = argparse.ArgumentParser(description="Compare two JSON Schemas of SMWorld, field by field.")
     parser.add_argument("theirs", help="the path or the address of the published schema")
-    parser.add_argument("--ours", default=str(OURS), help="worldkit's (schema/smworld-1.0.json)")
+    parser.add_argument("--ours", default=str(OUR_SCHEMA_FILE), help="worldkit's (schema/smworld-1.0.json)")
     options = parser.parse_args(arguments)
     schemas: list[Schema] = []
     for source in (options.ours, options.theirs):

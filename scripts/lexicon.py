@@ -30,9 +30,9 @@ noun.communication noun.event noun.feeling noun.food noun.group noun.location no
 noun.phenomenon noun.plant noun.possession noun.process noun.quantity noun.relation noun.shape noun.state
 noun.substance noun.time
 """)
-SENSES = 6
+MAX_SENSES = 6
 """So many senses of a lemma are kept, the most frequent first."""
-WORDS = 3
+MAX_LEMMA_WORDS = 3
 """So many words a lemma may have."""
 CLASSES = {
     "noun.person": "p",
@@ -51,7 +51,15 @@ CLASSES = {
     "noun.time": "m",
 }
 """The class of a synset by its lexicographer's file; every other is ``x``."""
-CAPITALS = ("noun.person", "noun.animal", "noun.artifact", "noun.group", "noun.plant", "noun.object", "noun.food")
+CAPITALIZED_FIELDS = (
+    "noun.person",
+    "noun.animal",
+    "noun.artifact",
+    "noun.group",
+    "noun.plant",
+    "noun.object",
+    "noun.food",
+)
 PLACES = _words("""
 structure%1:06:00:: area%1:06:00:: way%1:06:00:: facility%1:06:00:: geological_formation%1:17:00::
 body_of_water%1:17:00:: wetland%1:17:00:: land%1:17:00:: champaign%1:17:00:: plain%1:17:00:: moor%1:17:00::
@@ -145,7 +153,7 @@ def closure(roots: set[str], synsets: dict[str, Synset]) -> set[str]:
 def _is_capital(lemma: str, synset: Synset) -> bool:
     """Say whether a synset has a lemma with a capital only: a Moor is no moor."""
     spellings = {one.replace("_", " ") for one in synset.lemmas if one.replace("_", " ").lower() == lemma}
-    return bool(spellings) and lemma not in spellings and synset.field in CAPITALS
+    return bool(spellings) and lemma not in spellings and synset.field in CAPITALIZED_FIELDS
 
 
 def lexicon(wordnet: Path, exceptions: Path) -> str:
@@ -182,7 +190,10 @@ def lexicon(wordnet: Path, exceptions: Path) -> str:
         lambda: (defaultdict(int), {"n": [], "v": []})
     )
     for (lemma, pos), entries in senses.items():
-        if len(lemma.split()) > WORDS or not lemma.replace("'", "").replace("-", "").replace(" ", "").isalpha():
+        if (
+            len(lemma.split()) > MAX_LEMMA_WORDS
+            or not lemma.replace("'", "").replace("-", "").replace(" ", "").isalpha()
+        ):
             continue
         counts, ids = lemmas[lemma]
         counts[pos] += 1 + sum(count for _, count, _ in entries)
@@ -194,7 +205,7 @@ def lexicon(wordnet: Path, exceptions: Path) -> str:
             ]
             if not ids_by_count and pos == "n":
                 del counts["n"]
-            ids[pos] = [f"{id}:{count}" if count else str(id) for count, id in ids_by_count[:SENSES]]
+            ids[pos] = [f"{id}:{count}" if count else str(id) for count, id in ids_by_count[:MAX_SENSES]]
     rows = []
     for lemma, (counts, ids) in sorted(lemmas.items()):
         counts_text = "".join(f"{pos}{counts[pos]}" for pos in "nvar" if counts.get(pos))

@@ -39,7 +39,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 
 '''
-SIMPLE = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
+PYTHON_TYPES = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
 
 
 def camel(name: str) -> str:
@@ -82,7 +82,7 @@ def one_type(kind: str, schema: dict[str, Any]) -> str:
         return f"Sequence[{type_of(schema['items'])}]"
     if kind == "object":
         return "Mapping[str, Any]"
-    return SIMPLE.get(kind, "Any")
+    return PYTHON_TYPES.get(kind, "Any")
 
 
 def docstring(words: str, indent: int) -> str:

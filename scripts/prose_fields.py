@@ -71,7 +71,7 @@ NAMES = (
     "दि" * 30,
 )
 LENGTHS = (7, 16, 40)
-NEW = ("iron", "", "$& $1 \\1", "Émile", "a b")
+REPLACEMENT_TEXTS = ("iron", "", "$& $1 \\1", "Émile", "a b")
 
 
 def outputs() -> dict[Path, str]:
@@ -112,7 +112,7 @@ def cases() -> dict[str, object]:
         for options in ({}, {"matchCase": True}, {"wholeWords": True}, {"matchCase": True, "wholeWords": True}):
             match_case, whole_words = options.get("matchCase", False), options.get("wholeWords", False)
             pattern = search_pattern(text, match_case=match_case, whole_words=whole_words)
-            new = NEW[number % len(NEW)]
+            new = REPLACEMENT_TEXTS[number % len(REPLACEMENT_TEXTS)]
             keep = keeps_capitals(text, match_case=match_case)
             after = [replace_matches(one, pattern, new, keep_capitals=keep) for one in TEXTS]
             counts = [len(pattern.findall(one)) for one in TEXTS]

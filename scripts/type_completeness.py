@@ -24,8 +24,8 @@ import worldkit
 
 ROOT = Path(__file__).parents[1]
 PYRIGHT = ROOT / "widgets" / "node_modules" / ".bin" / "pyright"
-LEAST = 98.0
-SHOWN = 30
+MIN_PERCENT = 98.0
+MAX_LISTED_SYMBOLS = 30
 
 
 def symbols() -> list[dict[str, Any]]:
@@ -75,13 +75,13 @@ def main() -> int:
     """Print the share of complete types; 1 when it is below the least."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--all", action="store_true", help="count every module without an underscore")
-    parser.add_argument("--least", type=float, default=LEAST, help="per cent; below it the exit status is 1")
+    parser.add_argument("--least", type=float, default=MIN_PERCENT, help="per cent; below it the exit status is 1")
     options = parser.parse_args()
     public = face()
     public_symbols = [one for one in symbols() if options.all or one["name"] in public or inside(one["name"], public)]
     incomplete = [one for one in public_symbols if not is_complete(one)]
     share = 100 * (1 - len(incomplete) / len(public_symbols))
-    for one in incomplete[:SHOWN]:
+    for one in incomplete[:MAX_LISTED_SYMBOLS]:
         reasons = [diagnostic["message"].split("\n")[0] for diagnostic in one["diagnostics"]]
         print(f"{one['name']}: {'; '.join(reasons) or 'holds a part that is incomplete'}")
     print(f"{share:.2f} % of {len(public_symbols):,} public symbols have a complete type; expected {options.least:g} %")

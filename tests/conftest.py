@@ -33,20 +33,20 @@ for part in ("connect", "read", "write", "pool"):
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # Editors of worlds at a server keep maps in the user's folder: not in that of whoever runs the tests.
-MAPS = tempfile.TemporaryDirectory(prefix="worldkit-tests-")
-os.environ["WORLDKIT_DATA"] = MAPS.name
+DATA_FOLDER = tempfile.TemporaryDirectory(prefix="worldkit-tests-")
+os.environ["WORLDKIT_DATA"] = DATA_FOLDER.name
 
 # Property tests give the same answer each time, unless a random search is asked for (`make fuzz`). How long an example
 # takes says how busy the machine is, so time fails none.
-BOTH = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("repeatable", BOTH, derandomize=True)
-settings.register_profile("random", BOTH, derandomize=False, print_blob=True)
+HYPOTHESIS_SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", HYPOTHESIS_SETTINGS, derandomize=True)
+settings.register_profile("random", HYPOTHESIS_SETTINGS, derandomize=False, print_blob=True)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "repeatable")
 settings.load_profile(PROFILE)
 
 # Examples that are the same each time find what breaks a law, but nothing new: a fifth of those a search takes will do.
-SHARE = {"repeatable": 5, "random": 1}[PROFILE]
-FEWEST = 10
+EXAMPLE_DIVISOR = {"repeatable": 5, "random": 1}[PROFILE]
+MIN_EXAMPLES = 10
 
 ROOT = Path(__file__).parent.parent
 
@@ -54,7 +54,7 @@ FIRST_FILE, LAST_FILE = "tests/browser/test_harness.py", "tests/browser/test_pic
 """Of the files for a browser: the one with the longest tests, and the one whose many short ones fill the workers up."""
 INDEPENDENT_FILES = (FIRST_FILE, LAST_FILE)
 """Long files whose tests share nothing but a browser: workers take one test of them at a time."""
-SAME_WORKER = {
+WORKER_PARTNERS = {
     "tests/generate/test_fits.py": "tests/generate/test_worlds.py",
     "tests/generate/test_revise_model.py": "tests/generate/test_model.py",
 }
@@ -106,7 +106,7 @@ class FilesAndIndependentTests(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:  # what xdist's documentation says to override
         file = super()._split_scope(nodeid)
-        return nodeid if file in INDEPENDENT_FILES else SAME_WORKER.get(file, file)
+        return nodeid if file in INDEPENDENT_FILES else WORKER_PARTNERS.get(file, file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndIndependentTests | None:
@@ -179,7 +179,9 @@ def _reduce_examples(items: list[pytest.Item]) -> None:
             setattr(
                 holder,
                 name,
-                settings(full, max_examples=min(full.max_examples, max(FEWEST, full.max_examples // SHARE))),
+                settings(
+                    full, max_examples=min(full.max_examples, max(MIN_EXAMPLES, full.max_examples // EXAMPLE_DIVISOR))
+                ),
             )
 
 

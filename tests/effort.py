@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-ALL = os.environ.get("WORLDKIT_SEEDS") == "all"
+ALL_SEEDS = os.environ.get("WORLDKIT_SEEDS") == "all"
 
 
 def seeds(number: int, share: int = 3) -> int:
@@ -14,4 +14,4 @@ def seeds(number: int, share: int = 3) -> int:
         number: How many there are. The test has ``pytest.mark.seeds``, so that `make fuzz` tries them all.
         share: The part of them that `make test` tries is one in so many.
     """
-    return number if ALL else max(1, number // share)
+    return number if ALL_SEEDS else max(1, number // share)

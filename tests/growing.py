@@ -611,12 +611,12 @@ def cost(work: Work) -> Cost:
     return Cost(seconds, len(result) if isinstance(result, str) else 0)
 
 
-MOST = 2.5
+MAX_GROWTH = 2.5
 """How many times the cost may be when the input doubles; for a cost that grows with the square it is four times."""
 
-_SHORTEST = 0.002  # seconds; what costs less is start-up and not growth
-_LADDER = ((2, 4), (4, 8), (6, 2))  # pairs of doublings, and rounds at most
-_CERTAIN, _SURE_DOUBLINGS = 3.5, 4  # so much growth over so many doublings is neither noise nor a bound far off
+_MIN_SECONDS = 0.002  # seconds; what costs less is start-up and not growth
+_DOUBLING_ROUNDS = ((2, 4), (4, 8), (6, 2))  # pairs of doublings, and rounds at most
+_CERTAIN_GROWTH, _SURE_DOUBLINGS = 3.5, 4  # so much growth over so many doublings is neither noise nor a bound far off
 
 
 def growth(prepare: Callable[[int], Work], size: int) -> float:
@@ -631,15 +631,15 @@ def growth(prepare: Callable[[int], Work], size: int) -> float:
     small = prepare(size)
     lowest_small = cost(small)
     times = 0.0
-    for doublings, rounds in _LADDER:
+    for doublings, rounds in _DOUBLING_ROUNDS:
         large = prepare(size * 2**doublings)
         lowest_large = cost(large)
         for _ in range(rounds):
             times = _growth_per_doubling(lowest_small, lowest_large, doublings)
-            if times <= MOST:
+            if times <= MAX_GROWTH:
                 return times
             lowest_small, lowest_large = _lower(lowest_small, cost(small)), _lower(lowest_large, cost(large))
-        if doublings >= _SURE_DOUBLINGS and times > _CERTAIN:
+        if doublings >= _SURE_DOUBLINGS and times > _CERTAIN_GROWTH:
             break
     return times
 
@@ -649,6 +649,6 @@ def _lower(one: Cost, other: Cost) -> Cost:
 
 
 def _growth_per_doubling(small: Cost, large: Cost, doublings: int) -> float:
-    seconds = max(large.seconds, _SHORTEST) / max(small.seconds, _SHORTEST)
+    seconds = max(large.seconds, _MIN_SECONDS) / max(small.seconds, _MIN_SECONDS)
     length = max(large.size, 1) / max(small.size, 1)
     return max(seconds, length) ** (1 / doublings)

@@ -81,7 +81,7 @@ CLASSES: dict[str, type] = {
     and not getattr(member, "_is_protocol", False)
     and not name.startswith("ops.")
 }
-QUIET = {"close", "compact", "transaction"}
+SKIPPED_METHODS = {"close", "compact", "transaction"}
 """Not called: they take nothing, or end what is tried."""
 
 
@@ -89,7 +89,7 @@ def methods(thing: Any) -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield the public methods of an object; of a class those that are called on the class."""
     kind = thing if inspect.isclass(thing) else type(thing)
     for name, member in inspect.getmembers_static(kind):
-        if name.startswith(("_", "model_")) or name in QUIET:
+        if name.startswith(("_", "model_")) or name in SKIPPED_METHODS:
             continue
         function = getattr(member, "__func__", member)
         is_wanted = isinstance(member, classmethod) if inspect.isclass(thing) else inspect.isfunction(member)

@@ -73,7 +73,7 @@ def test_every_python_peer_finds_the_same_positions_and_soft_locks(peers: Any, a
     result = wk.explore(world)
     assert result.complete
     peer_game = peers.game(document, build_system(world).one_shots)
-    for name in peers.PYTHON:
+    for name in peers.PYTHON_PEERS:
         answer = module(peers, name).run(peer_game)
         assert (answer.positions, answer.stuck) == (result.classes, result.stuck_classes), name
 
@@ -118,7 +118,7 @@ def test_a_peer_that_takes_too_long_is_stopped_and_says_so(peers: Any) -> None:
 
 
 def test_a_peer_that_does_not_get_its_time_is_ended_and_says_so(peers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peers, "PATIENCE", 0)
+    monkeypatch.setattr(peers, "WALL_TIME_FACTOR", 0)
     outcome = peers.ask("packed Python", peers.game(shape("hub", 200, 800, 16)))
     assert (outcome.answer, outcome.seconds, outcome.why) == (None, 0.0, "did not finish in 0 s")
 
@@ -219,7 +219,7 @@ def test_everything_is_measured_of_the_built_editor(editor: Any, screen: Any, se
     assert figures["open"]["first paint"]["median_ms"] >= figures["open"]["reached_ms"]["rendered"]
 
 
-WATCH = """() => {
+WATCH_CANVAS_SCRIPT = """() => {
   const canvas = document.querySelector(".worldkit").shadowRoot.querySelector(".we-stage canvas");
   const ink = canvas.getContext("2d");
   globalThis.pixels = () => ink.getImageData(0, 0, canvas.width, canvas.height).data;
@@ -247,7 +247,7 @@ def test_a_far_map_that_is_moved_is_shown_as_it_is_drawn_at_rest(screen: Any, se
             view.page.wait_for_function("globalThis.opened === true")
             contender.wait_until_ready(view)
             contender.overview(view)
-            view.page.evaluate(WATCH)
+            view.page.evaluate(WATCH_CANVAS_SCRIPT)
             mouse, at = view.page.mouse, view.ask("bench.ground()")
             mouse.move(at["x"], at["y"])
             mouse.down()

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from worldkit.core.brief import MAX_REPR, brief
+from worldkit.core.brief import MAX_REPR_LENGTH, brief
 
-COUNT = 10_000
-IDS = [f"state_{number:05}" for number in range(COUNT)]
+STATE_COUNT = 10_000
+IDS = [f"state_{number:05}" for number in range(STATE_COUNT)]
 FLAGS = [f"flag_{number:05}" for number in range(2_000)]
 LONG = "x" * 3_000
 
 
 def large_document() -> dict[str, Any]:
     states: dict[str, Any] = {id: {"base": f"{id}.", "ending": None} for id in IDS}
-    for number in range(0, COUNT, 3):
+    for number in range(0, STATE_COUNT, 3):
         states[IDS[number]]["ending"] = {"kind": "win", "title": f"End {number}"}
     for state in states.values():
         if state["ending"] is None:
@@ -33,7 +33,7 @@ def large_document() -> dict[str, Any]:
             "to": IDS[number + 1],
             "base": "A step.",
         }
-        for number in range(COUNT - 1)
+        for number in range(STATE_COUNT - 1)
     ]
     wide = {"kind": "override", "from": IDS, "base": "All of it."}
     events = [
@@ -78,7 +78,7 @@ def test_a_very_large_world_and_what_is_found_in_it_show_themselves_briefly(
             store.snapshot(stored.id, f"Version {number}")
         shown = [stored, store.list(), store.versions(stored.id), store]
     shown += [
-        *(large, large.scene, large.scene.events[COUNT - 1], large.states[IDS[1]], large.lint(), large.verify()),
+        *(large, large.scene, large.scene.events[STATE_COUNT - 1], large.states[IDS[1]], large.lint(), large.verify()),
         *(large.lint("studio"), large.portability(), session, session.position, session.trace, session.trace[0]),
         *(exploration, exploration.findings[0], exploration.cover(), difference, difference.events, difference.states),
         *(merge, merge.conflicts[0], wk.odds(large), campaign, campaign.lint()),
@@ -86,12 +86,12 @@ def test_a_very_large_world_and_what_is_found_in_it_show_themselves_briefly(
         wk.check(large, {f"property_{number}": wk.possible(IDS[1]) for number in range(300)}),
     ]
     lengths = {type(value).__name__: len(repr(value)) for value in shown}
-    assert {name: length for name, length in lengths.items() if length > MAX_REPR} == {}
+    assert {name: length for name, length in lengths.items() if length > MAX_REPR_LENGTH} == {}
 
 
 def test_print_shows_all_that_there_is_to_be_shown(large: wk.World) -> None:
     diagnostics = large.lint()
-    assert len(repr(diagnostics)) <= MAX_REPR < len(str(diagnostics))
+    assert len(repr(diagnostics)) <= MAX_REPR_LENGTH < len(str(diagnostics))
     assert repr(diagnostics).splitlines()[0] == str(diagnostics).splitlines()[0]
     assert repr(diagnostics).splitlines()[-1].endswith("more lines, which print() shows")
 
@@ -103,13 +103,13 @@ def test_print_cuts_nothing_that_is_inside_of_what_is_printed() -> None:
     trace = wk.Trace(start=wk.Position("lane"), seed=0, steps=(step,))
     for value, text in ((world.states["lane"], LONG), (world.scene, LONG), (trace, FLAGS[-1])):
         assert text in str(value) and text not in repr(value)
-        assert len(repr(value)) <= MAX_REPR, "and what is shown after it is brief again"
+        assert len(repr(value)) <= MAX_REPR_LENGTH, "and what is shown after it is brief again"
 
 
 def test_a_text_that_fits_is_shown_as_it_is_and_no_other_is_longer_than_that() -> None:
-    assert brief("a\nb") == "a\nb" and brief("x" * MAX_REPR) == "x" * MAX_REPR
+    assert brief("a\nb") == "a\nb" and brief("x" * MAX_REPR_LENGTH) == "x" * MAX_REPR_LENGTH
     for text in ("x" * 2_001, "\n" * 5_000, "\n".join(["x" * 900] * 3), "\n".join(map(str, range(10_000)))):
-        assert len(brief(text)) <= MAX_REPR and brief(text) != text
+        assert len(brief(text)) <= MAX_REPR_LENGTH and brief(text) != text
 
 
 ERRORS: dict[str, Callable[[wk.World], Any]] = {
@@ -120,7 +120,7 @@ ERRORS: dict[str, Callable[[wk.World], Any]] = {
     "a position that is not there": lambda world: wk.Session(world, at=wk.Position("nowhere")),
     "a variant that is not there": lambda world: wk.Session(world).variant("no such variant"),
     "a topic that is not there": lambda world: wk.Session(world).on("nothing", print),
-    "ten thousand wrong operations": lambda world: world.apply([{"op": "delete_event", "name": "none"}] * COUNT),
+    "ten thousand wrong operations": lambda world: world.apply([{"op": "delete_event", "name": "none"}] * STATE_COUNT),
     "one wrong operation": lambda world: world.apply([{"op": "update_state", "id": LONG, "patch": {LONG: 1}}]),
     "a state in use": lambda world: world.apply([{"op": "delete_state", "id": IDS[1], "cascade": False}]),
     "wrong flags": lambda world: world.apply(
@@ -147,7 +147,7 @@ def test_an_error_about_a_very_large_world_is_short(large: wk.World, name: str) 
         text = repr(ERRORS[name](large))
     except (wk.WorldError, KeyError) as error:
         text = str(error)
-    assert len(text) <= MAX_REPR, f"{len(text)}: {text[:300]}"
+    assert len(text) <= MAX_REPR_LENGTH, f"{len(text)}: {text[:300]}"
 
 
 @pytest.mark.parametrize("make", [wk.Session, wk.envs.WorldEnv, wk.pacing, wk.quality])

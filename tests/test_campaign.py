@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from worldkit import Campaign, CampaignSession, InvalidWorld, MissingFile, World, WorldError, explore_campaign
 from worldkit.campaigns import CampaignRules
 from worldkit.campaigns.act_lint import act_blockers
@@ -98,7 +98,7 @@ def _both(*changes: Any) -> Any:
     return lambda raw: [change(raw) for change in changes]
 
 
-_LAND = ("edges", 0, "to")
+_EDGE_TARGET = ("edges", 0, "to")
 
 ROWS = [
     Row("dangling-edge", _set("start", "zero"), _set("start", "one"), "start"),
@@ -183,7 +183,7 @@ def test_a_world_of_another_id_is_a_warning() -> None:
 
 
 def test_an_entrance_that_is_no_state_is_a_warning_since_play_begins_in_the_acts_own() -> None:
-    campaign = Campaign.from_dict(_with(_set(*_LAND, {"actId": "two", "entrance": "attic"})))
+    campaign = Campaign.from_dict(_with(_set(*_EDGE_TARGET, {"actId": "two", "entrance": "attic"})))
     (diagnostic,) = campaign.lint(WORLDS)
     assert (diagnostic.lint, diagnostic.severity) == ("exit-state-exists", "warning")
     assert diagnostic.path == "edge[0].to.entrance"
@@ -362,7 +362,7 @@ def test_a_campaign_is_judged_in_time_proportional_to_its_edges() -> None:
 
         return work
 
-    assert growth(judge, 1_000) < MOST
+    assert growth(judge, 1_000) < MAX_GROWTH
 
 
 # ---- the vendor's records ------------------------------------------------------------------------
@@ -451,7 +451,7 @@ def test_a_campaign_is_explored_in_time_proportional_to_its_edges() -> None:
     exploration = explore_campaign(_long_campaign(30), worlds)
     assert exploration.complete and len(exploration.acts) == 30
     assert (route := exploration.route_to("a29")) is not None and len(route.acts) == 30
-    assert growth(explore, 100) < MOST
+    assert growth(explore, 100) < MAX_GROWTH
 
 
 def test_of_many_reasons_why_a_campaign_cannot_be_played_the_first_are_told() -> None:

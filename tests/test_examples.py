@@ -53,8 +53,8 @@ def describe_all() -> dict[str, Any]:
     return objects
 
 
-DESCRIBED = describe_all()
-WITH_EXAMPLES = {name: value for name, value in DESCRIBED.items() if ">>>" in (value.__doc__ or "")}
+DESCRIBED_OBJECTS = describe_all()
+WITH_EXAMPLES = {name: value for name, value in DESCRIBED_OBJECTS.items() if ">>>" in (value.__doc__ or "")}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,9 @@ def test_the_example_of_a_public_name_runs(
 
 def test_every_public_function_and_class_that_is_no_error_has_an_example() -> None:
     bare = [
-        name for name in wk.__all__ if name in DESCRIBED and not is_error(DESCRIBED[name]) and name not in WITH_EXAMPLES
+        name
+        for name in wk.__all__
+        if name in DESCRIBED_OBJECTS and not is_error(DESCRIBED_OBJECTS[name]) and name not in WITH_EXAMPLES
     ]
     assert bare == []
 
@@ -93,14 +95,16 @@ WITHOUT_EXAMPLE = {
 def test_every_public_method_that_takes_arguments_has_an_example() -> None:
     takes_arguments = {
         name
-        for name, value in DESCRIBED.items()
+        for name, value in DESCRIBED_OBJECTS.items()
         if "." in name and inspect.isfunction(value) and {*inspect.signature(value).parameters} - {"self", "cls"}
     }
     assert takes_arguments - {*WITH_EXAMPLES} == WITHOUT_EXAMPLE
 
 
 def test_everything_public_has_a_docstring_that_begins_with_a_sentence() -> None:
-    silent = [name for name, value in DESCRIBED.items() if not (inspect.getdoc(value) or "").split("\n")[0].strip()]
+    silent = [
+        name for name, value in DESCRIBED_OBJECTS.items() if not (inspect.getdoc(value) or "").split("\n")[0].strip()
+    ]
     assert silent == []
 
 
@@ -115,6 +119,6 @@ def undocumented_arguments(name: str, function: Any) -> set[str]:
 
 
 def test_the_arguments_of_a_public_function_are_documented() -> None:
-    functions = {name: value for name, value in DESCRIBED.items() if inspect.isfunction(value)}
+    functions = {name: value for name, value in DESCRIBED_OBJECTS.items() if inspect.isfunction(value)}
     undocumented = {name: undocumented_arguments(name, function) for name, function in functions.items()}
     assert {name: parameters for name, parameters in undocumented.items() if parameters} == {}

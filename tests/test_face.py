@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import worldkit as wk
-from tests.test_examples import DESCRIBED
+from tests.test_examples import DESCRIBED_OBJECTS
 
 PRIVATE_RETURNS = {
     "Campaign.acts_by_id": "an act of the campaign's document",
@@ -66,8 +66,8 @@ def test_the_stub_names_every_public_name_once_and_in_the_form_that_is_read() ->
 
 
 def test_what_a_public_function_returns_can_be_imported_from_worldkit() -> None:
-    public = {value for value in DESCRIBED.values() if isinstance(value, type)}
-    functions = {name: value for name, value in DESCRIBED.items() if inspect.isfunction(value)}
+    public = {value for value in DESCRIBED_OBJECTS.values() if isinstance(value, type)}
+    functions = {name: value for name, value in DESCRIBED_OBJECTS.items() if inspect.isfunction(value)}
     private = {name: kinds for name, each in functions.items() if (kinds := returned_classes(each) - public)}
     assert private.keys() == PRIVATE_RETURNS.keys(), f"add the classes to worldkit.__all__: {private}"
 
@@ -88,7 +88,7 @@ PRIVATE_ERRORS = {
 def test_every_error_that_a_user_may_catch_has_a_public_name() -> None:
     for module in ("generation.revision.reviser", "generation.pipeline.batch", "properties", "suites", "comparison"):
         import_module(f"worldkit.{module}")
-    public = {value for value in DESCRIBED.values() if isinstance(value, type)}
+    public = {value for value in DESCRIBED_OBJECTS.values() if isinstance(value, type)}
 
     def classes(kind: type[Exception]) -> set[type[Exception]]:
         return {kind}.union(*(classes(each) for each in kind.__subclasses__()))

@@ -20,7 +20,7 @@ from worldkit.cli import parser
 
 DOCS = Path(__file__).parents[1] / "docs"
 CODE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-OF_THEIR_OWN = {
+TESTS_BY_PAGE = {
     "campaigns": "play/test_campaigns_guide.py",
     "environments": "envs/test_guide.py",
     "react": "play/test_react_guide.py",
@@ -38,9 +38,9 @@ NOT_RUN = {
 PAGES = [
     path
     for path in sorted(DOCS.glob("*.md"))
-    if path.stem not in OF_THEIR_OWN and CODE.search(path.read_text(encoding="utf-8"))
+    if path.stem not in TESTS_BY_PAGE and CODE.search(path.read_text(encoding="utf-8"))
 ]
-WRITES = re.compile(r"(wk\.(?:generate\w*|revise|from_text|rewrite)\()(.*)\)")
+GENERATING_CALL = re.compile(r"(wk\.(?:generate\w*|revise|from_text|rewrite)\()(.*)\)")
 MODEL = re.compile(r', "(?:chat|local|hosted)\b[^"]*"')
 CHAPTER = (
     "Ines Farrow rowed out to the lighthouse at dusk. The keeper was gone, "
@@ -105,7 +105,7 @@ def names_of(page: str, api: wk.Client, images: str) -> dict[str, Any]:
 def with_stand_ins(page: str, code: str, servers: ExampleServers) -> str:
     """Return an example with servers and models that are there in place of those that it names."""
     if page in {"generation", "retelling", "revising"}:
-        code = WRITES.sub(r'\1\2, model="templates")', MODEL.sub("", code))
+        code = GENERATING_CALL.sub(r'\1\2, model="templates")', MODEL.sub("", code))
     if page == "server" and "scheduler.internal" in code:
         code = code.replace('"local"', '"templates"').replace("tcp://scheduler.internal:8786", servers.scheduler)
     if page == "stills":
@@ -141,7 +141,7 @@ def test_what_is_not_run_is_there_and_has_a_reason() -> None:
         examples = CODE.findall((DOCS / f"{page}.md").read_text(encoding="utf-8"))
         assert sum(part in example for example in examples) == 1, (page, part)
         assert len(reason) > 10
-    assert all((Path(__file__).parent / test).exists() for test in OF_THEIR_OWN.values())
+    assert all((Path(__file__).parent / test).exists() for test in TESTS_BY_PAGE.values())
 
 
 def commands(page: Path) -> list[str]:

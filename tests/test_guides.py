@@ -26,8 +26,8 @@ PICTURE = re.compile(
     r'<picture>\n  <source media="\(prefers-color-scheme: dark\)" srcset="images/(\S+)-dark\.png">\n'
     r'  <img src="images/(\S+)-light\.png" alt="([^"]+)">\n</picture>'
 )
-LARGEST = 150_000
-ALL = 7_000_000
+MAX_PICTURE_BYTES = 150_000
+MAX_TOTAL_BYTES = 7_000_000
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -49,4 +49,4 @@ def test_every_picture_is_shown_on_a_page() -> None:
 
 def test_pictures_are_small() -> None:
     sizes = {path: path.stat().st_size for guide in GUIDES for path in (IMAGES / guide).glob("*.png")}
-    assert max(sizes.values()) <= LARGEST and sum(sizes.values()) <= ALL
+    assert max(sizes.values()) <= MAX_PICTURE_BYTES and sum(sizes.values()) <= MAX_TOTAL_BYTES

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import PROFILE, SHARE
+from tests.conftest import EXAMPLE_DIVISOR, PROFILE
 
 PROFILES = {"repeatable": True, "random": False}
 
@@ -41,4 +41,4 @@ def test_no_property_test_fails_because_the_machine_is_busy(request: pytest.Fixt
 @given(st.integers())
 def test_a_property_test_takes_the_share_of_its_examples_that_the_profile_says(number: int) -> None:
     test = test_a_property_test_takes_the_share_of_its_examples_that_the_profile_says
-    assert test._hypothesis_internal_use_settings.max_examples == 90 // SHARE  # type: ignore[attr-defined]
+    assert test._hypothesis_internal_use_settings.max_examples == 90 // EXAMPLE_DIVISOR  # type: ignore[attr-defined]

@@ -18,9 +18,9 @@ SPECIFICATION = ("smworld", "ops", "rules", "runtime", "api-v1", "embed", "webho
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 SOURCE = re.compile(r"""(?:src|srcset)="([^"]+)\"""")
 CITATION = re.compile(r"\bdocs/((?:[\w-]+/)*[\w-]+\.md)(?:#([\w-]+))?")
-CODE = ("src", "schema", "widgets", "docs", "scripts", "bench", "notebooks")
-TEXT = {".py", ".ts", ".tsx", ".css", ".mjs", ".json", ".md", ".ipynb", ".toml", ".html"}
-BUILT = {"node_modules", "static"}
+CODE_FOLDERS = ("src", "schema", "widgets", "docs", "scripts", "bench", "notebooks")
+TEXT_SUFFIXES = {".py", ".ts", ".tsx", ".css", ".mjs", ".json", ".md", ".ipynb", ".toml", ".html"}
+BUILT_FOLDERS = {"node_modules", "static"}
 
 
 def slug(heading: str) -> str:
@@ -61,9 +61,9 @@ def test_every_link_of_a_page_leads_to_a_file_and_a_heading(page: Path) -> None:
 def test_every_page_that_is_cited_exists_with_its_heading() -> None:
     missing: list[str] = []
     citations = 0
-    for folder in CODE:
+    for folder in CODE_FOLDERS:
         for file in (ROOT / folder).rglob("*"):
-            if file.suffix not in TEXT or BUILT & set(file.relative_to(ROOT).parts):
+            if file.suffix not in TEXT_SUFFIXES or BUILT_FOLDERS & set(file.relative_to(ROOT).parts):
                 continue
             for path, anchor in CITATION.findall(file.read_text("utf-8", errors="replace")):
                 citations += 1

@@ -41,7 +41,7 @@ one: Op = {"op": "add_state", "id": "attic", "sate": {"base": "Dust."}}  # wrong
 two: Op = {"op": "set_field", "state": "start", "field": "bose", "value": "A lane."}  # wrong
 AddState(op="add_state", id="attic", state={"bass": "Dust."})  # wrong
 """
-WRONG = [number for number, line in enumerate(USE.splitlines(), 1) if line.endswith("# wrong")]
+WRONG_LINES = [number for number, line in enumerate(USE.splitlines(), 1) if line.endswith("# wrong")]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_mypy_sees_wrong_calls_attributes_and_operations(snippet: Path) -> None:
         [sys.executable, "-m", "mypy", "--no-error-summary", str(snippet)], cwd=ROOT, capture_output=True, text=True
     )
     errors = {int(line) for line in re.findall(r"use\.py:(\d+): error", answer.stdout)}
-    assert errors == {*WRONG}, answer.stdout + answer.stderr
+    assert errors == {*WRONG_LINES}, answer.stdout + answer.stderr
 
 
 def test_mypy_sees_what_a_star_import_gives(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_pyright_sees_wrong_calls_attributes_and_operations(snippet: Path) -> No
         [str(PYRIGHT), *arguments], cwd=snippet.parent, env=environment, capture_output=True, text=True
     )
     diagnostics = json.loads(answer.stdout)["generalDiagnostics"]
-    assert {one["range"]["start"]["line"] + 1 for one in diagnostics} == {*WRONG}, diagnostics
+    assert {one["range"]["start"]["line"] + 1 for one in diagnostics} == {*WRONG_LINES}, diagnostics
 
 
 def test_the_types_of_operations_are_what_the_schema_says() -> None:

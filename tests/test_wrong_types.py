@@ -54,7 +54,7 @@ def test_methods_of_what_is_returned_refuse_wrong_arguments(tmp_path: Path, monk
     assert leaking_calls == []
 
 
-OWN_WORDS = {
+SELF_CHECKED_FUNCTIONS = {
     *("load", "load_all", "validate", "from_frames", "from_networkx"),
     *("json_patch.make", "json_patch.apply", "merge_patch.apply"),
 }
@@ -63,7 +63,7 @@ OWN_WORDS = {
 
 def _unguarded() -> Iterator[str]:
     for name, function in FUNCTIONS.items():
-        if inspect.signature(function).parameters and not is_checked(function) and name not in OWN_WORDS:
+        if inspect.signature(function).parameters and not is_checked(function) and name not in SELF_CHECKED_FUNCTIONS:
             yield name
     for name, kind in CLASSES.items():
         for method, member in inspect.getmembers_static(kind):
@@ -297,7 +297,7 @@ def _accepted_values(
             yield f"{what}({parameter.name})"
 
 
-MADE_BY_USERS = (
+USER_CLASSES = (
     *(wk.AsyncClient, wk.Budget, wk.Client, wk.Session),
     *(wk.envs.WorldEnv, wk.envs.WorldVectorEnv, wk.painters.MiraPainter, wk.painters.Recorder),
 )
@@ -312,7 +312,7 @@ def _accepted_anywhere(tmp_path: Path, value: Any, is_tried: Callable[[Callable[
     for name, (thing, more) in instances(tmp_path).items():
         for method, member in methods(thing):
             accepted += _accepted_values(f"{name}.{method}", member, {**good(tmp_path), **more}, value, is_tried)
-    for kind in MADE_BY_USERS:
+    for kind in USER_CLASSES:
         more = {"session": wk.Session(world()), "url": "mira:ws://127.0.0.1:9"}
         accepted += _accepted_values(kind.__name__, kind, {**good(tmp_path), **more}, value, is_tried)
     return accepted
@@ -327,7 +327,7 @@ def test_a_word_that_is_not_listed_is_refused(tmp_path: Path, monkeypatch: pytes
     assert _accepted_anywhere(tmp_path, "no such word", is_tried) == []
 
 
-OF_ANY_SIGN = ("seed", "run", "index", "to", "at", "now", "luminance", "motion", "illegal_reward")
+SIGNED_PARAMETERS = ("seed", "run", "index", "to", "at", "now", "luminance", "motion", "illegal_reward")
 """Numbers that may be negative: seeds, places counted from the end, times, measurements and rewards."""
 
 
@@ -336,7 +336,7 @@ def test_a_negative_count_limit_or_time_is_refused(tmp_path: Path, monkeypatch: 
 
     def is_tried(function: Callable[..., Any], parameter: inspect.Parameter) -> bool:
         is_number = re.fullmatch(r"(int|float)( \| None)?", str(parameter.annotation)) is not None
-        return is_number and parameter.name not in OF_ANY_SIGN
+        return is_number and parameter.name not in SIGNED_PARAMETERS
 
     assert _accepted_anywhere(tmp_path, -1, is_tried) == []
 

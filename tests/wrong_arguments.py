@@ -24,10 +24,10 @@ def nest(depth: int, wrap: Callable[[Any], Any]) -> Any:
     return value
 
 
-HOLDS_ITSELF: list[Any] = []
-HOLDS_ITSELF.append(HOLDS_ITSELF)
-AN_OBJECT_IN_ITSELF: dict[str, Any] = {}
-AN_OBJECT_IN_ITSELF["a"] = AN_OBJECT_IN_ITSELF
+CYCLIC_LIST: list[Any] = []
+CYCLIC_LIST.append(CYCLIC_LIST)
+CYCLIC_OBJECT: dict[str, Any] = {}
+CYCLIC_OBJECT["a"] = CYCLIC_OBJECT
 
 WRONG: dict[str, Any] = {
     "None": None,
@@ -53,8 +53,8 @@ WRONG: dict[str, Any] = {
     "a deep list": nest(5_000, lambda value: [value]),
     "a list of a deep list": [nest(5_000, lambda value: [value])],
     "a deep object": nest(5_000, lambda value: {"a": value}),
-    "a list that holds itself": HOLDS_ITSELF,
-    "an object that holds itself": AN_OBJECT_IN_ITSELF,
+    "a list that holds itself": CYCLIC_LIST,
+    "an object that holds itself": CYCLIC_OBJECT,
     "a dict": {},
     "a dict of odd keys": {3: object()},
     "a dict of a huge number": {"a": 10**400},
@@ -76,7 +76,7 @@ def is_refused_in_words(error: Exception) -> bool:
 PYTHONS_WORDS = re.compile(r"\(\) (missing \d+ required|takes |got an unexpected keyword|got multiple values)")
 
 
-SMALLER_THAN_BY_DEFAULT = ("model", "runs", "states")
+LIMITED_PARAMETERS = ("model", "runs", "states")
 """Arguments that are given although they need not be: by default a model writes six places, and ten thousand runs are
 played."""
 
@@ -85,7 +85,7 @@ def calls(function: Callable[..., Any], good: dict[str, Any]) -> Iterator[tuple[
     """Return wrong ways to call a function: each argument wrong in each way, the others as they should be."""
     parameters = inspect.signature(function).parameters.values()
     single = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    right = {p.name: good.get(p.name, "x") for p in single if p.default is p.empty or p.name in SMALLER_THAN_BY_DEFAULT}
+    right = {p.name: good.get(p.name, "x") for p in single if p.default is p.empty or p.name in LIMITED_PARAMETERS}
     for parameter in parameters:
         wrong = {**WRONG, "a generator": (item for item in (None, 3))}
         for name, value in wrong.items():

@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 from peers.game import Game, game
-from peers.limits import GRACE, PATIENCE, Starved
+from peers.limits import GRACE_SECONDS, WALL_TIME_FACTOR, Starved
 from peers.outcome import Outcome, PeerAnswer
 
-__all__ = ["PEERS", "PYTHON", "ROUTES", "Game", "Outcome", "PeerAnswer", "ask", "game"]
+__all__ = ["PEERS", "PYTHON_PEERS", "ROUTE_PEERS", "Game", "Outcome", "PeerAnswer", "ask", "game"]
 
 PEERS = {
     "naive Python": "naive",
@@ -27,10 +27,10 @@ PEERS = {
 }
 """The peers that count positions by what they are called, and their modules."""
 
-ROUTES = {"XState shortest paths": "xstate_paths"}
+ROUTE_PEERS = {"XState shortest paths": "xstate_paths"}
 """Those that are only asked for routes."""
 
-PYTHON = ("naive Python", "packed Python", "networkx", "rustworkx")
+PYTHON_PEERS = ("naive Python", "packed Python", "networkx", "rustworkx")
 """Those that need nothing but Python packages."""
 
 ATTEMPTS = 2
@@ -41,14 +41,14 @@ def ask(name: str, game: Game, seconds: float = 60.0, memory: int = 6 << 30) -> 
     """Return what a peer finds out.
 
     Args:
-        name: A key of ``PEERS`` or ``ROUTES``.
+        name: A key of ``PEERS`` or ``ROUTE_PEERS``.
         game: The game.
         seconds: How much processor time it may take; starting, reading, generating and compiling come on top.
         memory: Most bytes of address space for it; Node gets it as a heap limit.
     """
-    command = [sys.executable, "-m", "peers", (PEERS | ROUTES)[name], str(seconds), str(memory)]
+    command = [sys.executable, "-m", "peers", (PEERS | ROUTE_PEERS)[name], str(seconds), str(memory)]
     # the child keeps to its processor time; this ends one that hangs, with the programs that it started
-    clock_limit = math.ceil((ATTEMPTS * seconds + GRACE) * PATIENCE)
+    clock_limit = math.ceil((ATTEMPTS * seconds + GRACE_SECONDS) * WALL_TIME_FACTOR)
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -14,7 +14,7 @@ from peers.game import Game
 from peers.limits import Absent, Starved, TimeUp, confine, least, within
 from peers.outcome import PeerAnswer
 
-OUTSIDE = ("xstate", "xstate_paths", "spin", "c_walk")
+PROGRAM_PEERS = ("xstate", "xstate_paths", "spin", "c_walk")
 """Peers that are programs: they keep to their limits themselves."""
 
 
@@ -23,7 +23,7 @@ def main() -> None:
     game = Game.from_json(json.load(sys.stdin))
     try:
         module = importlib.import_module(f"peers.{name}")
-        if name in OUTSIDE:
+        if name in PROGRAM_PEERS:
             answer = _answer(module.run(game, seconds, memory))
         else:
             confine(seconds, memory)

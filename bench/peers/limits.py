@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-PATIENCE = 8
+WALL_TIME_FACTOR = 8
 """A peer that has not had its processor time after so many times as long is given up, without a figure."""
 
-GRACE = 20.0
+GRACE_SECONDS = 20.0
 """Seconds a peer gets to start, read the world and stop, beside its time."""
 
 
@@ -71,7 +71,7 @@ def confine(seconds: float, memory: int) -> None:
     """
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    most = math.ceil(time.process_time() + seconds + GRACE)
+    most = math.ceil(time.process_time() + seconds + GRACE_SECONDS)
     resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
 
 
@@ -100,11 +100,11 @@ def command(words: Sequence[str], folder: Path, seconds: float, text: str = "") 
             capture_output=True,
             text=True,
             cwd=folder,
-            timeout=most * PATIENCE,
+            timeout=most * WALL_TIME_FACTOR,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5)),
         )
     except subprocess.TimeoutExpired:
-        raise Starved(most * PATIENCE) from None
+        raise Starved(most * WALL_TIME_FACTOR) from None
     took = min(_children() - before, time.perf_counter() - began)
     if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         raise TimeUp if _children() - before >= most - 1 else MemoryError

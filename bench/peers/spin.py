@@ -15,10 +15,10 @@ from peers.game import Game
 from peers.limits import Absent, TimeUp, command, least
 from peers.outcome import PeerAnswer
 
-WORD = 31
+WORD_BITS = 31
 """Bits in one int of the model, all of them positive."""
 
-SIZES = (("-m100000", "-w18"), ("-m20000000", "-w25"))
+MEMORY_OPTIONS = (("-m100000", "-w18"), ("-m20000000", "-w25"))
 """Room for the longest run and for the table of positions. Little room costs large worlds time, much room costs
 small ones time to clear it; the better of both counts."""
 
@@ -36,7 +36,7 @@ def run(game: Game, seconds: float, memory: int) -> PeerAnswer:
         limit = f"-DMEMLIM={memory >> 20}"
         flags = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", limit]
         _, build_seconds = command(["gcc", *flags, "-o", "pan", "pan.c"], folder, 120)
-        runs = [attempt for size in SIZES if (attempt := _verify(folder, size, seconds)) is not None]
+        runs = [attempt for size in MEMORY_OPTIONS if (attempt := _verify(folder, size, seconds)) is not None]
     if not runs:
         raise TimeUp
     output, took = min(runs, key=lambda attempt: attempt[1])
@@ -89,7 +89,7 @@ def tables(game: Game) -> str:
     may, go = ["first[now.s] + (i) < first[now.s + 1]"], []
     for word in range(_words(game)):
         for part in ("need", "gain", "bar"):
-            word_parts = [getattr(move, part) >> word * WORD & (1 << WORD) - 1 for move in moves]
+            word_parts = [getattr(move, part) >> word * WORD_BITS & (1 << WORD_BITS) - 1 for move in moves]
             lines.append(_array("int", f"{part}{word}", word_parts))
         at = "[first[now.s] + (i)]"
         may.append(f"(now.m{word} & need{word}{at}) == need{word}{at} && !(now.m{word} & bar{word}{at})")
@@ -102,7 +102,7 @@ def tables(game: Game) -> str:
 
 
 def _words(game: Game) -> int:
-    return max(1, -(-game.width // WORD))
+    return max(1, -(-game.width // WORD_BITS))
 
 
 def _array(kind: str, name: str, numbers: list[int]) -> str:

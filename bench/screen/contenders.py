@@ -18,7 +18,7 @@ STATIC = ROOT / "src" / "worldkit" / "widgets" / "static"
 FLOW = HERE.parent / "peers" / "flow"
 ESBUILD = ROOT / "widgets" / "node_modules" / ".bin" / "esbuild"
 CARD = {"w": 280, "h": 168}
-NEAR = 0.85
+OPENING_ZOOM = 0.85
 """The zoom at which the editor opens a large world, at its entrance; a small one opens whole."""
 
 
@@ -66,7 +66,7 @@ class Editor:
     def near(self, screen: Screen) -> None:
         if screen.ask("bench.near()") is None:
             screen.ask("bench.focus()")
-            # the entrance, as large as it gets; nothing stays selected; two steps back, to about NEAR
+            # the entrance, as large as it gets; nothing stays selected; two steps back, to about OPENING_ZOOM
             for key in ("ArrowRight", "z", "Escape", "-", "-"):
                 screen.page.keyboard.press(key)
                 screen.ask("bench.rest()")
@@ -140,7 +140,7 @@ def peer_graph(seed: Json) -> Json:
     return {
         "card": CARD,
         "start": start,
-        "view": {"x": 40 - x * NEAR, "y": HEIGHT / 2 - (y + CARD["h"] / 2) * NEAR, "k": NEAR},
+        "view": {"x": 40 - x * OPENING_ZOOM, "y": HEIGHT / 2 - (y + CARD["h"] / 2) * OPENING_ZOOM, "k": OPENING_ZOOM},
         "nodes": [{"id": id, "x": at[0], "y": at[1]} for id, at in places.items()],
         "edges": [
             {"id": event["name"], "source": source, "target": event["to"]}

@@ -17,7 +17,7 @@ from worldkit.layout.annotations import read_annotations
 from worldkit.widgets import editor_state, parsing, protocol, reducer
 
 ROOT = Path(__file__).parents[2]
-SERVE = ROOT / "widgets" / "test" / "harness" / "kernel.py"
+KERNEL_SCRIPT = ROOT / "widgets" / "test" / "harness" / "kernel.py"
 """The session over lines of JSON, as the widgets' own harness has it."""
 
 
@@ -26,7 +26,7 @@ class Kernel:
 
     def __init__(self, world: Path, annotations: Json) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(SERVE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, str(KERNEL_SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._turn = threading.Lock()
         self._say(json.dumps({"open": str(world), "readOnly": False, "annotations": annotations}))

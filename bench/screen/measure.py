@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # To and fro, so that everything stays in view.
 STEPS = [(float(step), step / 2) for step in [*range(0, 24, 3), *range(24, 0, -3)] * 2]
-SLOW = 0.2
+SLOW_SHARE = 0.2
 """The part of a limit from which on once is enough."""
 
 
@@ -70,7 +70,7 @@ def _opening(browser: Browser, contender: Contender, address: str, rounds: int, 
         contender.wait_until_ready(screen)
         marks.append(screen.ask("probe.marks"))
         samples.append({name: after[name] - before[name] for name in after})
-        if len(marks) == rounds or marks[-1]["painted"] > limit * SLOW * 1e3:
+        if len(marks) == rounds or marks[-1]["painted"] > limit * SLOW_SHARE * 1e3:
             break
         screen.page.close()
     parts = {name: middle([mark[name] for mark in marks])["median_ms"] for name in marks[0]}
@@ -96,7 +96,7 @@ def _moving(screen: Screen, begin: Callable[[int], Any], rounds: int) -> Json:
         began = time.monotonic()
         rows.append(screen.moves(begin(len(rows)), STEPS))
         screen.ask("probe.painted()")
-        if time.monotonic() - began > screen.limit * SLOW:
+        if time.monotonic() - began > screen.limit * SLOW_SHARE:
             break
     return {
         "frame": spread([ms for row in rows for ms in row["long"]]),

@@ -68,7 +68,7 @@ wk.play(wk.samples.load("lighthouse"), painter=painter)
     "print(json.dumps([painter.count, time.time()]))",
     "print(json.dumps([painter.count, time.time()]))",
 )
-COUNT = """() => {
+COUNT_FRAMES_SCRIPT = """() => {
     const canvas = [...document.querySelectorAll(".worldkit")]
         .map((host) => host.shadowRoot?.querySelector(".wk-live canvas")).find(Boolean);
     const context = canvas.getContext("2d");
@@ -111,7 +111,7 @@ def displayed_rates(url: str, seconds: float) -> dict[str, float]:
             "/\\d+ pictures/.test(host.shadowRoot?.querySelector('.wk-live-bar')?.innerText ?? ''))"
         )
         first = _count_frames(page, 1)
-        page.evaluate(COUNT)
+        page.evaluate(COUNT_FRAMES_SCRIPT)
         time.sleep(seconds)
         rates = page.evaluate(RATES)
         last = _count_frames(page, 2)

@@ -21,17 +21,17 @@ def _modules_of_names() -> dict[str, str]:
     return {name: module for _, module, _, name, *_ in imports if name != "__version__"}
 
 
-_MODULE_OF = _modules_of_names()
-__all__ = sorted(_MODULE_OF)
+_MODULE_BY_NAME = _modules_of_names()
+__all__ = sorted(_MODULE_BY_NAME)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _MODULE_OF:
+    if name not in _MODULE_BY_NAME:
         if name.startswith("_"):  # asked for by tools: pytest looks for four such names in every file of tests
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         near = import_module("worldkit.core.quoting").did_you_mean(name, __all__)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
-    module = _MODULE_OF[name]
+    module = _MODULE_BY_NAME[name]
     is_submodule = module == __name__
     value = import_module(f"{module}.{name}") if is_submodule else getattr(import_module(module), name)
     globals()[name] = value

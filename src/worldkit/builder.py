@@ -23,7 +23,7 @@ from worldkit.world import World
 
 Outcome = Literal["win", "lose"]
 
-_ARGUMENTS = frozenset({"name", "kind", "from", "to"})
+_ARGUMENT_FIELDS = frozenset({"name", "kind", "from", "to"})
 """Fields that are arguments of their own, or said by the method."""
 
 
@@ -326,7 +326,7 @@ def _places_of(event: Json) -> list[str]:
 def _json_fields(model: type[Part], fields: Mapping[str, Any]) -> Json:
     """Return fields under their names in a document; Python's names and the document's are taken."""
     names = {name: info.alias or name for name, info in model.model_fields.items()}
-    names = {name: alias for name, alias in names.items() if alias not in _ARGUMENTS}
+    names = {name: alias for name, alias in names.items() if alias not in _ARGUMENT_FIELDS}
     result: Json = {}
     for name, value in fields.items():
         alias = names.get(name, name)

@@ -7,11 +7,11 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.profile import ProfileName
 from worldkit.exploration import Budget
 from worldkit.exploration.deep_rules import DEEP_RULES
-from worldkit.ruleset import MOST, RULES
+from worldkit.ruleset import MAX_FINDINGS, RULES
 from worldkit.ruleset.gate import Verdict
 from worldkit.world import World
 
-__all__ = ["DEEP_RULES", "MOST", "RULES", "Verdict", "lint", "verify"]
+__all__ = ["DEEP_RULES", "MAX_FINDINGS", "RULES", "Verdict", "lint", "verify"]
 
 
 @checked
@@ -20,7 +20,7 @@ def lint(
 ) -> Diagnostics:
     """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
 
-    A rule lists at most its first ``MOST`` findings; one more diagnostic counts the others. ``total`` and
+    A rule lists at most its first ``MAX_FINDINGS`` findings; one more diagnostic counts the others. ``total`` and
     ``counts`` of the result count them all.
 
     Args:

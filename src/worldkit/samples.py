@@ -19,7 +19,7 @@ from worldkit.world import load as _load
 _SUFFIX = ".world.json"
 _FOLDER = files("worldkit").joinpath("data", "samples")
 
-_ABOUT = {
+_DESCRIPTIONS = {
     "archive": "Sixty scenes, a hundred and fifty events",
     "bench": "The smallest complete world: three scenes",
     "bread": "Ten scenes, two ways to win; by a large model",
@@ -54,7 +54,7 @@ def about(name: str) -> str:
         'The smallest complete world: three scenes'
     """
     load(name)  # refuses a name that no sample has
-    return _ABOUT[name]
+    return _DESCRIPTIONS[name]
 
 
 @checked

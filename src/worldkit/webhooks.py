@@ -13,8 +13,8 @@ from worldkit.core.errors import WrongSignature
 HEADER = "Alakazam-Signature"
 """The header that the signature comes in."""
 
-_LONGEST_HEADER = 4096
-_DIGEST = frozenset("0123456789abcdef")
+_MAX_HEADER_LENGTH = 4096
+_HEX_DIGITS = frozenset("0123456789abcdef")
 
 
 @checked
@@ -59,7 +59,7 @@ def verify(
     if not secret:
         raise WrongSignature("there is no secret to check with; pass the whsec_... that registering the webhook gave")
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    if not header or len(header) > _LONGEST_HEADER:
+    if not header or len(header) > _MAX_HEADER_LENGTH:
         raise WrongSignature(f"the header {HEADER} is missing or too long; the request comes from somewhere else")
     parts = [part.strip().partition("=") for part in header.split(",")]
     times = [value for name, _, value in parts if name == "t"]
@@ -110,7 +110,7 @@ def _check(candidates: list[str], expected: str) -> bool:
     matches = [
         hmac.compare_digest(candidate.encode(), expected.encode())
         for candidate in candidates
-        if len(candidate) == len(expected) and _DIGEST.issuperset(candidate)
+        if len(candidate) == len(expected) and _HEX_DIGITS.issuperset(candidate)
     ]
     if not any(matches):
         raise WrongSignature(

@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.api.scripted import Answer, Json, ReceivedRequest
 
-NINE = (
+HOSTED_OPS = (
     "add_state",
     "update_state",
     "delete_state",
@@ -66,7 +66,7 @@ def apply_nine(world: Json, ops: list[Json]) -> tuple[Json, list[str]]:
     errors: list[str] = []
     for op in ops:
         try:
-            if op["op"] not in NINE:
+            if op["op"] not in HOSTED_OPS:
                 raise Inapplicable(f"{op['op']} is not an operation of this server")
             globals()[f"_{op['op']}"](world, op)
         except Inapplicable as reason:

@@ -15,7 +15,10 @@ from tests.api.scripted import Answer, Json, ReceivedRequest
 from worldkit.editing.batch import apply
 from worldkit.editing.vocabulary import OWN_OPS
 
-PREMISED = {"name": "A premise", "scene": {"states": {"start": {"base": "A bare room with one window."}}, "events": []}}
+GENERATED_WORLD = {
+    "name": "A premise",
+    "scene": {"states": {"start": {"base": "A bare room with one window."}}, "events": []},
+}
 
 
 class Plain:
@@ -61,7 +64,7 @@ class Plain:
         key = request.headers["idempotency-key"]
         if key not in self.created:
             body = request.body
-            id = self.add(wk.World.from_dict({**PREMISED, "name": body.get("name") or "A premise"}))
+            id = self.add(wk.World.from_dict({**GENERATED_WORLD, "name": body.get("name") or "A premise"}))
             if body.get("async"):
                 job = f"j{len(self.jobs) + 1}"
                 self.jobs[job] = [*self.steps, {"status": "succeeded", "worldId": id}]

@@ -17,13 +17,13 @@ from worldkit.stores.api.protocol import Call, Step
 
 Json = dict[str, Any]
 KEY = "sk_test_0123456789abcdefABCDEF"
-LIVE = "sk_live_0123456789abcdefABCDEF"
+LIVE_KEY = "sk_live_0123456789abcdefABCDEF"
 PUBLISHABLE = "pk_test_0123456789abcdefABCDEF"
 
 
 _JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 _GZIP_WITH_NAME = b"\x1f\x8b\x08\x08" + bytes(6)
-ENDLESS = {
+ENDLESS_ANSWERS = {
     "endless header": (b"HTTP/1.1 200 OK\r\nX-Name: ", b"a"),
     "endless continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     "endless trailers": (_JSON + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", b"X: a\r\n"),
@@ -115,7 +115,7 @@ class Scripted:
         if answer.fault == "hang up":
             return
         if answer.fault.startswith("endless "):
-            beginning, more = ENDLESS[answer.fault]
+            beginning, more = ENDLESS_ANSWERS[answer.fault]
             connection.sendall(beginning)
             while not self._closing.wait(0.01):
                 connection.sendall(more)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from tests.api.scripted import ENDLESS, KEY, Answer, ReceivedRequest, Slept, serving
+from tests.api.scripted import ENDLESS_ANSWERS, KEY, Answer, ReceivedRequest, Slept, serving
 from worldkit.model_access import background_loop
 from worldkit.stores.api import transport
 
@@ -27,7 +27,7 @@ def async_client(url: str, **options: Any) -> wk.AsyncClient:
     return wk.AsyncClient(KEY, url, sleep=Slept().later, **options)
 
 
-@pytest.mark.parametrize("fault", ENDLESS)
+@pytest.mark.parametrize("fault", ENDLESS_ANSWERS)
 def test_an_answer_of_which_any_part_never_ends_is_given_up_in_time(fault: str) -> None:
     with serving(Answer(fault=fault)) as server:
         with client(server.url, timeout=0.2) as api, pytest.raises(wk.Unreachable, match=r"no whole answer within 0.2"):

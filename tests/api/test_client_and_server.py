@@ -23,7 +23,7 @@ from worldkit.server.apps import NewKeys
 
 BENCH = wk.samples.load("bench")
 Json = dict[str, Any]
-REAL = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+HYPOTHESIS_SETTINGS = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def lane(text: str) -> list[Json]:
@@ -78,7 +78,7 @@ def test_a_world_comes_back_as_it_was_created_and_is_listed(api: wk.Client) -> N
         api.get(stored.id)
 
 
-@REAL
+@HYPOTHESIS_SETTINGS
 @given(document=st.one_of(rich_documents(), messy_documents()))
 def test_any_world_comes_back_byte_for_byte(api: wk.Client, document: Json) -> None:
     world = wk.World.from_dict(document)
@@ -104,7 +104,7 @@ def attempt(places: Any, id: str, ops: list[Json], rev: str, strict: bool) -> tu
     return outcome.rev, outcome.world.to_json(), outcome.diagnostics
 
 
-@REAL
+@HYPOTHESIS_SETTINGS
 @given(data=st.data())
 def test_whatever_is_done_a_client_and_a_store_make_the_same_of_it(
     api: wk.Client, store: wk.Store, data: st.DataObject

@@ -30,9 +30,9 @@ from worldkit.stores.api.protocol import (
     wait,
 )
 
-DONE = Answer({"day": "2026-01-01", "usage": {"generations": 3}, "caps": {"generations": 5}})
-BUSY = Answer({"detail": "not now"}, 503)
-HUNG_UP = Answer(fault="hang up")
+USAGE_ANSWER = Answer({"day": "2026-01-01", "usage": {"generations": 3}, "caps": {"generations": 5}})
+BUSY_ANSWER = Answer({"detail": "not now"}, 503)
+HANG_UP_ANSWER = Answer(fault="hang up")
 
 
 def client(url: str, sleep: Slept | None = None, **options: Any) -> wk.Client:
@@ -51,14 +51,14 @@ def test_503_is_tried_three_times_for_every_method_with_the_pauses_of_the_contra
         lambda c: c.prune("w", "v"),
     ):
         sleep = Slept()
-        with serving(BUSY) as server, client(server.url, sleep) as api:
+        with serving(BUSY_ANSWER) as server, client(server.url, sleep) as api:
             with pytest.raises(wk.ServiceUnavailable, match=r"refused \(503\) 3 times.*not now; nothing was done"):
                 call(api)
             assert sleep.seconds == [0.3, 0.6] and len(server.seen) == 3
 
 
 def test_503_twice_then_an_answer_is_an_answer_and_one_line_of_the_log() -> None:
-    with serving(BUSY, BUSY, DONE) as server, client(server.url) as api:
+    with serving(BUSY_ANSWER, BUSY_ANSWER, USAGE_ANSWER) as server, client(server.url) as api:
         assert api.usage().left == {"generations": 2}
         (line,) = api.requests
         assert (line.method, line.path, line.status, line.tries) == ("GET", "/v1/usage", 200, 3)
@@ -66,14 +66,14 @@ def test_503_twice_then_an_answer_is_an_answer_and_one_line_of_the_log() -> None
 
 @pytest.mark.parametrize("fault", ["hang up", "reset", "half"])
 def test_a_broken_connection_is_tried_again_for_a_get(fault: str) -> None:
-    with serving(Answer({"x": "y"}, fault=fault), DONE) as server, client(server.url) as api:
+    with serving(Answer({"x": "y"}, fault=fault), USAGE_ANSWER) as server, client(server.url) as api:
         assert api.usage().day == "2026-01-01"
         assert len(server.seen) == 2
 
 
 def test_a_broken_connection_is_not_tried_again_for_a_write_without_a_key_and_says_what_may_be() -> None:
     for call in (lambda c: c.rename("w", "n"), lambda c: c.delete("w"), lambda c: c.session_token("w")):
-        with serving(HUNG_UP) as server, client(server.url) as api:
+        with serving(HANG_UP_ANSWER) as server, client(server.url) as api:
             with pytest.raises(wk.Unreachable, match="may have happened all the same") as error:
                 call(api)
             assert len(server.seen) == 1 and error.value.sent
@@ -83,7 +83,7 @@ def test_a_create_is_tried_again_with_the_same_key_which_is_another_for_every_ca
     world = wk.samples.load("bench")
     creation = Answer({"worldId": "w1", "status": "ready"})
     read = Answer({"world": world.to_dict(), "rev": "0"})
-    with serving(HUNG_UP, BUSY, creation, read, creation, read) as server, client(server.url) as api:
+    with serving(HANG_UP_ANSWER, BUSY_ANSWER, creation, read, creation, read) as server, client(server.url) as api:
         assert api.create(world).id == "w1"
         api.create(world)
         keys = [requests.headers["idempotency-key"] for requests in server.seen if requests.method == "POST"]
@@ -92,7 +92,7 @@ def test_a_create_is_tried_again_with_the_same_key_which_is_another_for_every_ca
 
 
 def test_a_create_that_is_lost_for_good_names_the_key_to_ask_again_with() -> None:
-    with serving(HUNG_UP) as server, client(server.url) as api:
+    with serving(HANG_UP_ANSWER) as server, client(server.url) as api:
         with pytest.raises(wk.Unreachable, match=r"tried 3 times.*idempotency_key='mine'"):
             api.create(wk.samples.load("bench"), idempotency_key="mine")
         assert [requests.headers["idempotency-key"] for requests in server.seen] == ["mine"] * 3
@@ -110,7 +110,7 @@ def test_nothing_listens_is_said_as_nothing_was_sent() -> None:
 
 def test_429_waits_as_long_as_it_is_told_to_and_no_longer_than_is_bearable() -> None:
     sleep = Slept()
-    with serving(Answer({}, 429, {"Retry-After": "7"}), DONE) as server, client(server.url, sleep) as api:
+    with serving(Answer({}, 429, {"Retry-After": "7"}), USAGE_ANSWER) as server, client(server.url, sleep) as api:
         api.usage()
         assert sleep.seconds == [7.0]
     with serving(Answer({"detail": "slow down"}, 429, {"Retry-After": "3600"})) as server, client(server.url) as api:
@@ -219,7 +219,10 @@ def test_a_strict_batch_refused_for_its_lint_names_what_would_be_wrong() -> None
 
 
 def test_a_conflict_after_a_lost_answer_says_that_the_edit_may_be_its_own_rival() -> None:
-    with serving(HUNG_UP, Answer({"rev": "4"}, 409)) as server, pytest.raises(wk.Conflict, match="An earlier try"):
+    with (
+        serving(HANG_UP_ANSWER, Answer({"rev": "4"}, 409)) as server,
+        pytest.raises(wk.Conflict, match="An earlier try"),
+    ):
         client(server.url).apply("w", [{"op": "delete_state", "id": "x"}], rev="3")
     assert [requests.headers["if-match"] for requests in server.seen] == ["3", "3"]
 
@@ -271,7 +274,7 @@ def test_what_is_no_answer_is_an_api_error_that_says_what_came(answer: Answer, m
 
 
 def test_a_redirect_is_not_followed_and_says_where_it_led() -> None:
-    with serving(DONE) as elsewhere:
+    with serving(USAGE_ANSWER) as elsewhere:
         redirect = Answer({}, 307, {"Location": f"{elsewhere.url}/v1/usage"})
         with serving(redirect) as server, pytest.raises(wk.ApiError, match=r"redirected to http.*not followed"):
             client(server.url).usage()
@@ -322,7 +325,7 @@ def test_a_servers_words_move_no_cursor_show_no_key_and_stay_short() -> None:
     ],
 )
 def test_a_publishable_key_writes_nothing_and_sends_nothing(call: Callable[[wk.Client], object]) -> None:
-    with serving(DONE) as server:
+    with serving(USAGE_ANSWER) as server:
         api = wk.Client(PUBLISHABLE, server.url)
         with pytest.raises(wk.ScopeError, match=r"needs a secret key .*publishable.*nothing was sent") as error:
             call(api)
@@ -332,13 +335,13 @@ def test_a_publishable_key_writes_nothing_and_sends_nothing(call: Callable[[wk.C
 
 @pytest.mark.parametrize("id", ["", ".", "..", "a/b", "../v1/usage", "a\\b", "\x00"])
 def test_what_is_no_id_never_becomes_a_path(id: str) -> None:
-    with serving(DONE) as server, pytest.raises((wk.NotFound, wk.WrongArgument)):
+    with serving(USAGE_ANSWER) as server, pytest.raises((wk.NotFound, wk.WrongArgument)):
         client(server.url).get(id)
     assert server.seen == []
 
 
 def test_half_a_surrogate_pair_is_no_id() -> None:
-    with serving(DONE) as server, pytest.raises(wk.WorldError, match="lone surrogate"):
+    with serving(USAGE_ANSWER) as server, pytest.raises(wk.WorldError, match="lone surrogate"):
         client(server.url).get("\ud800")
     assert server.seen == []
 
@@ -369,7 +372,7 @@ def test_any_name_that_can_be_said_arrives_as_it_was(name: str) -> None:
 
 @pytest.mark.parametrize("options", [{"rev": "1\r\nX: y"}, {"rev": ""}, {"idempotency_key": "é"}, {"rev": "1" * 300}])
 def test_a_header_cannot_be_smuggled_in(options: Json) -> None:
-    with serving(DONE) as server, pytest.raises(ValueError, match="printable ASCII"):
+    with serving(USAGE_ANSWER) as server, pytest.raises(ValueError, match="printable ASCII"):
         client(server.url).apply("w", [{"op": "delete_state", "id": "x"}], **{"rev": "1", **options})
     assert server.seen == []
 
@@ -403,7 +406,7 @@ def test_an_address_of_this_machine_or_https_is_taken(url: str) -> None:
 
 
 def test_what_goes_to_this_machine_passes_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(DONE) as server, serving(DONE) as proxy:
+    with serving(USAGE_ANSWER) as server, serving(USAGE_ANSWER) as proxy:
         for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
         client(server.url).usage()

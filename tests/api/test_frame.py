@@ -37,7 +37,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
     """Serve the double of the hosted service where the hosted service would be."""
     with serving(HostedDouble().handle) as hosted_server:
         monkeypatch.setenv("ALAKAZAM_API_KEY", SECRET)
-        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", hosted_server.url)
+        monkeypatch.setattr("worldkit.stores.api.base.HOSTED_URL", hosted_server.url)
         monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
         yield hosted_server
 

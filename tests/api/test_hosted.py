@@ -20,7 +20,7 @@ def test_a_world_of_the_host_is_judged_and_what_is_wrong_is_reported(monkeypatch
     plain.steps = [{"status": "running", "phase": "writing", "progress": 0.25}]
     with serving(plain.handle) as server:
         monkeypatch.setenv("ALAKAZAM_API_KEY", KEY)
-        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
+        monkeypatch.setattr("worldkit.stores.api.base.HOSTED_URL", server.url)
         monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
         outcome = hosted(Commission("premise", "a lighthouse", MODEL, 7, 6), lambda *step: steps.append(step))
         world, report = outcome.world, outcome.report
@@ -41,7 +41,7 @@ def test_the_key_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
     plain = Plain()
     with serving(plain.handle) as server:
         monkeypatch.setenv("ALAKAZAM_API_KEY", KEY)
-        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
+        monkeypatch.setattr("worldkit.stores.api.base.HOSTED_URL", server.url)
         monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
         world = hosted(Commission("premise", "a lighthouse", MODEL, 1, 1), lambda *_: None).world
         assert world.name == "A premise" and server.seen[0].headers["authorization"] == f"Bearer {KEY}"

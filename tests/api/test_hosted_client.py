@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.api.hosted_double import ACCOUNT, GENERATED, NINE, PUBLISHABLE, SECRET, Faults, HostedDouble
+from tests.api.hosted_double import ACCOUNT, GENERATED, HOSTED_OPS, PUBLISHABLE, SECRET, Faults, HostedDouble
 from tests.api.scripted import Answer, Json, Scripted, Slept, serving
 from tests.edit.ops_strategy import operations
 from worldkit.editing.likeness import unlike_items
-from worldkit.stores.api.retry import MAX_WRITES
+from worldkit.stores.api.retry import MAX_CACHED_WRITES
 
 PAIR = {"static": "Eye level.", "dynamic": "Follows."}
 
@@ -151,7 +151,7 @@ def test_a_local_operation_reaches_the_server_in_one_request(
     before = len(server.seen)
     after = lane.apply([{"op": "rename_state", "from": "gate", "to": "arch"}])
     (request,) = server.seen[before:]
-    assert {op["op"] for op in request.body["ops"]} <= set(NINE)
+    assert {op["op"] for op in request.body["ops"]} <= set(HOSTED_OPS)
     assert request.headers["if-match"] == request.body["expectedRev"] == lane.rev
     assert is_mirror(after, double) and set(after.world.states) == {"lane", "arch", "home", "shed"}
     again = after.apply([prose("Rain.")])  # the next write needs no reading either
@@ -717,7 +717,7 @@ def test_the_two_credentials_are_never_confused(server: Scripted, monkeypatch: p
         api.apps()
         api.usage()
     assert [request.headers["authorization"] for request in server.seen] == [f"Bearer {ACCOUNT}", f"Bearer {SECRET}"]
-    monkeypatch.setattr("worldkit.stores.api.address.HOSTED", server.url)
+    monkeypatch.setattr("worldkit.stores.api.address.HOSTED_URL", server.url)
     with wk.Client(SECRET, server.url) as api, pytest.raises(wk.AuthError, match="ALAKAZAM_ACCOUNT_TOKEN"):
         api.apps()  # the token of one's own server is not sent to the hosted service
 
@@ -751,7 +751,7 @@ def test_pictures_are_looked_at_and_drawn(api: wk.Client) -> None:
 # ---- the same key again --------------------------------------------------------------------------
 
 POND: list[Json] = [{"op": "add_state", "id": "pond", "base": "Ice."}, {"op": "add_event", **way("go", "lane", "pond")}]
-KEYED: dict[str, Callable[[wk.Client, str], wk.StoredWorld]] = {
+KEYED_CALLS: dict[str, Callable[[wk.Client, str], wk.StoredWorld]] = {
     "apply": lambda api, id: api.apply(id, POND, idempotency_key="k"),
     "apply at a revision": lambda api, id: api.apply(id, POND, rev="rev-0001", idempotency_key="k"),
     "add_state": lambda api, id: api.add_state(id, {"base": "Dust."}, state="attic", idempotency_key="k"),
@@ -761,14 +761,14 @@ KEYED: dict[str, Callable[[wk.Client, str], wk.StoredWorld]] = {
 }
 
 
-@pytest.mark.parametrize("call", KEYED)
+@pytest.mark.parametrize("call", KEYED_CALLS)
 def test_the_same_key_again_returns_the_first_result_and_changes_nothing(
     call: str, api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted
 ) -> None:
-    first = KEYED[call](api, lane.id)
+    first = KEYED_CALLS[call](api, lane.id)
     later = api.apply(lane.id, [prose("Rain.")])
     requests = len(server.seen)
-    again = KEYED[call](api, lane.id)
+    again = KEYED_CALLS[call](api, lane.id)
     assert (again.world, again.rev) == (first.world, first.rev) and len(server.seen) == requests
     assert is_mirror(later, double)
 
@@ -1018,9 +1018,9 @@ def test_a_key_whose_write_was_refused_is_free_again(
 
 
 def test_a_client_remembers_a_bounded_number_of_keys(api: wk.Client, lane: wk.StoredWorld) -> None:
-    for number in range(MAX_WRITES + 3):
+    for number in range(MAX_CACHED_WRITES + 3):
         api.apply(lane.id, [prose(f"Day {number}.")], idempotency_key=f"day {number}")
-    assert len(api._calls._keyed_writes._values) == MAX_WRITES
+    assert len(api._calls._keyed_writes._values) == MAX_CACHED_WRITES
 
 
 # ---- what a world is called is the server's -------------------------------------------------------

@@ -140,7 +140,7 @@ def test_a_finding_about_no_kind_of_thing_is_about_the_world(kind: object) -> No
 
 # ---- what is answered with success alone -------------------------------------------------------
 
-DONE: list[Callable[[wk.Client], None]] = [
+CALLS_WITHOUT_RESULT: list[Callable[[wk.Client], None]] = [
     lambda c: c.delete("w"),
     lambda c: c.retitle("w", "v", "t"),
     lambda c: c.prune("w", "v"),
@@ -150,7 +150,7 @@ DONE: list[Callable[[wk.Client], None]] = [
 ]
 
 
-@pytest.mark.parametrize("call", DONE)
+@pytest.mark.parametrize("call", CALLS_WITHOUT_RESULT)
 @pytest.mark.parametrize(
     "answer", [Answer(b"", 204, kind=""), Answer(b"", 200, kind="text/plain"), Answer({"ok": True})]
 )
@@ -160,7 +160,7 @@ def test_any_2xx_without_a_body_is_success(call: Callable[[wk.Client], None], an
         assert len(server.seen) == 1
 
 
-@pytest.mark.parametrize("call", DONE)
+@pytest.mark.parametrize("call", CALLS_WITHOUT_RESULT)
 @pytest.mark.parametrize(
     ("body", "message"),
     [({"ok": False, "detail": "busy"}, "not done: busy"), ({"ok": True, "deleted": False}, '"deleted": false')],
@@ -172,7 +172,7 @@ def test_an_answer_that_says_it_was_not_done_is_an_error(
         call(client(server.url))
 
 
-@pytest.mark.parametrize("call", DONE)
+@pytest.mark.parametrize("call", CALLS_WITHOUT_RESULT)
 def test_a_page_in_place_of_an_answer_is_no_success(call: Callable[[wk.Client], None]) -> None:
     answer = Answer(b"<title>Log in</title>", kind="text/html")
     with serving(answer) as server, pytest.raises(wk.ApiError, match="text/html: Log in"):

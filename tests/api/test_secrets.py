@@ -24,19 +24,19 @@ import nbformat
 import pytest
 
 import worldkit as wk
-from tests.api.scripted import KEY, LIVE, PUBLISHABLE, Answer, Scripted, Slept, serving
+from tests.api.scripted import KEY, LIVE_KEY, PUBLISHABLE, Answer, Scripted, Slept, serving
 from tests.kernels import run_notebook
 from worldkit.cli import main
 from worldkit.stores.api import secret
 from worldkit.stores.api.secret import Secret, redacted
 from worldkit.stores.api.secret import _from_keyring as from_keyring  # before any test takes it away
 
-CORE = KEY.removeprefix("sk_test_")
+SECRET_PART = KEY.removeprefix("sk_test_")
 """What of the key is secret; its kind and mode may be shown."""
 
 
 def holds_key(text: str | bytes) -> bool:
-    return (CORE.encode() if isinstance(text, bytes) else CORE) in text
+    return (SECRET_PART.encode() if isinstance(text, bytes) else SECRET_PART) in text
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_copies_share_the_key_and_pickles_leave_it_behind(server: Scripted, monk
     monkeypatch.delenv("ALAKAZAM_API_KEY")
     with pytest.raises(wk.AuthError, match="there is no API key"):
         lonely.usage()
-    monkeypatch.setenv("ALAKAZAM_API_KEY", LIVE)
+    monkeypatch.setenv("ALAKAZAM_API_KEY", LIVE_KEY)
     with pytest.raises(wk.AuthError, match="this place says test"):
         lonely.usage()
 
@@ -129,7 +129,7 @@ def test_a_secret_shows_itself_to_nobody() -> None:
     assert copy.deepcopy(secret) is secret and not pickle.loads(pickle.dumps(secret))
     with pytest.raises(AttributeError):
         secret._held = lambda: "other"
-    assert redacted(f"a {KEY}, b r-{LIVE}.") == "a sk_..., b r-sk_..."
+    assert redacted(f"a {KEY}, b r-{LIVE_KEY}.") == "a sk_..., b r-sk_..."
 
 
 FAULTS: dict[str, Answer] = {
@@ -207,7 +207,7 @@ def is_bare(error: BaseException) -> bool:
 
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ3b3JsZCI6MX0.0123456789abcdefABCDEF"
-NOWHERE = "chat:http://127.0.0.1:9/v1#m"
+UNREACHABLE_MODEL = "chat:http://127.0.0.1:9/v1#m"
 PREMISE = "A keeper lights a lamp."
 
 CALLS_WITH_A_SECRET: dict[str, Callable[[str], Any]] = {
@@ -219,9 +219,9 @@ CALLS_WITH_A_SECRET: dict[str, Callable[[str], Any]] = {
     "verify": lambda url: wk.webhooks.verify(b"{}", "t=1,v1=00", TOKEN),
     "unknown model": lambda url: wk.generate(PREMISE, "nonsense:x", key=TOKEN),
     "plain http": lambda url: wk.generate(PREMISE, "chat:http://example.org/v1#m", key=TOKEN),
-    "out of bounds": lambda url: wk.generate_with_report(PREMISE, NOWHERE, states=1_000_000, key=TOKEN),
+    "out of bounds": lambda url: wk.generate_with_report(PREMISE, UNREACHABLE_MODEL, states=1_000_000, key=TOKEN),
     "many": lambda url: wk.generate_many([PREMISE], "nonsense:x", key=TOKEN),
-    "short text": lambda url: wk.from_text(PREMISE, model=NOWHERE, key=TOKEN),
+    "short text": lambda url: wk.from_text(PREMISE, model=UNREACHABLE_MODEL, key=TOKEN),
     "painter": lambda url: wk.painters.MiraPainter("ftp://x", key=TOKEN),
     "password": lambda url: wk.Store(f"postgresql://me:{TOKEN}@127.0.0.1:9/worlds"),
     "other database": lambda url: wk.Store(f"mysql://me:{TOKEN}@127.0.0.1:9/worlds"),
@@ -376,7 +376,7 @@ def test_a_saved_notebook_with_its_widgets_holds_no_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "mode", "message"),
     [
-        (LIVE, "test", "says test, and the key is sk_live_..."),
+        (LIVE_KEY, "test", "says test, and the key is sk_live_..."),
         ("sk_abc", "test", "says test, and the key is sk_..."),
         (KEY, "live", "says live, and the key is sk_test_..."),
         ("hunter2", None, "is no API key"),
@@ -458,7 +458,7 @@ def test_a_server_does_not_begin_with_an_admin_token_that_can_be_guessed_or_not_
 def test_the_argument_wins_over_the_environment_and_that_over_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secret, "_from_keyring", lambda: Secret(PUBLISHABLE))
     assert "pk_test_..." in repr(wk.Client())
-    monkeypatch.setenv("ALAKAZAM_API_KEY", LIVE)
+    monkeypatch.setenv("ALAKAZAM_API_KEY", LIVE_KEY)
     assert wk.Client().mode == "live"
     assert wk.Client(KEY).mode == "test"
 

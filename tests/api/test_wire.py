@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 GIF = "R0lGODlh"  # "GIF89a"
 BENCH = wk.samples.load("bench").raw
-FOUND = {"lint": "l", "severity": "error", "path": "p", "message": "m", "item": {"kind": "state", "id": "lane"}}
+FINDING = {"lint": "l", "severity": "error", "path": "p", "message": "m", "item": {"kind": "state", "id": "lane"}}
 PARTS: Json = {"added": ["x"], "removed": [{"id": "y"}], "changed": {"z": {}}}
 VERSION: Json = {"id": "v", "parentVersionId": None, "source": "manual", "title": "t", "createdAt": "2026-01-01"}
 
@@ -34,8 +34,8 @@ ANSWERS: dict[Any, Json] = {
     answers.job_of: {"jobId": "j", "status": "running", "phase": "p", "progress": 0.5, "worldId": "w", "error": "e"},
     answers.refs_of: {"worlds": [{"id": "w", "name": "n", "updated_at": "2026-01-01"}], "nextCursor": "c"},
     read_scene: {"states": {}, "events": [], "rev": "3"},
-    answers.validation_of: {"ok": True, "diagnostics": [FOUND], "world": BENCH},
-    answers.linting_of: {"ok": True, "diagnostics": [FOUND], "promptBudget": {}},
+    answers.validation_of: {"ok": True, "diagnostics": [FINDING], "world": BENCH},
+    answers.linting_of: {"ok": True, "diagnostics": [FINDING], "promptBudget": {}},
     answers.versions_of: {"versions": [VERSION], "head": "v"},
     answers.version_of: VERSION,
     answers.snapshot_of: {"id": "v", "snapshot": BENCH},

@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.growing import MOST as MOST_GROWTH
-from tests.growing import growth
+from tests.growing import MAX_GROWTH, growth
 from worldkit.assessment.names import ROLES
-from worldkit.assessment.premise import MOST, read_premise, without_proper_names
+from worldkit.assessment.premise import MAX_NAMES_PER_ROLE, read_premise, without_proper_names
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -278,7 +277,7 @@ def test_names_stand_where_they_say_and_none_twice(premise: str) -> None:
         assert 0 <= name.start <= name.end <= len(premise)
     for role in ROLES:
         lemmas = [name.lemma for name in names if name.role == role and role != "task"]
-        assert len(lemmas) == len(set(lemmas)) <= MOST
+        assert len(lemmas) == len(set(lemmas)) <= MAX_NAMES_PER_ROLE
 
 
 @pytest.mark.parametrize(
@@ -418,7 +417,7 @@ def test_reading_grows_no_faster_than_the_premise() -> None:
         premise = "She must walk and run and " * size
         return lambda: read_premise(premise)
 
-    assert growth(prepare, 400) < MOST_GROWTH
+    assert growth(prepare, 400) < MAX_GROWTH
 
 
 @pytest.mark.parametrize("form", ["spyed", "fileed", "calles", "beltting"])

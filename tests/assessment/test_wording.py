@@ -6,7 +6,7 @@ import doctest
 
 import pytest
 
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from worldkit.assessment import wording
 from worldkit.assessment.premise import read_premise
 from worldkit.language import inflection
@@ -82,4 +82,4 @@ def test_the_examples_of_wording_are_right() -> None:
     "pieces", [("a is a is ",), ("a is ", "and b ", "must prove it"), ("a is b and c ", "prove it")]
 )
 def test_plain_wording_takes_time_in_proportion_to_the_text(pieces: tuple[str, ...]) -> None:
-    assert growth(lambda size: lambda: wording.plain_wording("".join(text * size for text in pieces)), 400) < MOST
+    assert growth(lambda size: lambda: wording.plain_wording("".join(text * size for text in pieces)), 400) < MAX_GROWTH

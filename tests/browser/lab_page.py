@@ -8,11 +8,11 @@ from typing import Any
 from tests.browser.conftest import Lab, PatientBrowser
 
 # Nothing is returned: Python would be sent the notebook's panel and all that can be reached from it, two seconds' work.
-OPEN = """async path => {
+OPEN_NOTEBOOK_SCRIPT = """async path => {
     await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
 }"""
 
-RESTORED = """async () => {
+WIDGETS_RESTORED_SCRIPT = """async () => {
     const panel = window.jupyterapp.shell.currentWidget;
     await panel.sessionContext.ready;
     const renderer = panel.content.rendermime.createRenderer("application/vnd.jupyter.widget-view+json");
@@ -25,7 +25,7 @@ It opens a second channel to those that a cell makes meanwhile, and what comes f
 asks for 4 s, and then in a slower way, so on a busy machine a cell can be run in between.
 """
 
-LEAVE = """() => {
+CLOSE_DOCUMENTS_SCRIPT = """() => {
     const documents = [...(window.jupyterapp?.shell.widgets("main") ?? [])];
     for (const panel of documents) panel.dispose();
     localStorage.clear();
@@ -54,7 +54,7 @@ class LabPage:
         self._page.unroute_all()
         self._page.context.clear_permissions()
         self._page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        if self._page.evaluate(LEAVE):
+        if self._page.evaluate(CLOSE_DOCUMENTS_SCRIPT):
             self._browser.free_lab_pages[self._lab.url] = self._page
         else:
             self._page.context.close()
@@ -79,5 +79,5 @@ def open_lab(browser: PatientBrowser, lab: Lab, name: str, width: int) -> LabPag
         page.goto(f"{lab.url}lab/tree/{name}?token={lab.token}&reset")
     else:
         page.set_viewport_size(viewport)
-        page.evaluate(OPEN, name)
+        page.evaluate(OPEN_NOTEBOOK_SCRIPT, name)
     return LabPage(browser, page, lab)

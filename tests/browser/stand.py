@@ -32,7 +32,7 @@ h1 { position: absolute; margin: 0; width: 1px; height: 1px; overflow: hidden; c
 </style></head><body></body></html>"""
 
 # What has been loaded stays: the same widget begins in a third of the time where it ran before, and so does axe.
-OPEN = """() => {
+PREPARE_PAGE_SCRIPT = """() => {
     window.loaded = new Map();
     window.dispose = () => {};
     const first = new Set(Reflect.ownKeys(window)), { toKernel } = window;
@@ -48,7 +48,7 @@ OPEN = """() => {
 """Have the page keep modules; its function ``clear`` says whether the page is as it was when it was opened."""
 
 # All that goes to the page and comes from it is JSON: Playwright goes through any other value member by member.
-SHOW = """(text) => {
+SHOW_WIDGET_SCRIPT = """(text) => {
     const { number, hash, esm, state } = JSON.parse(text);
     document.body.innerHTML = '<main><h1>A notebook</h1><div id="w"></div></main>';
     const traits = { ...state }, dirty = {}, handlers = new Map();
@@ -115,7 +115,7 @@ class Stand:
         esm = state.pop("_esm")
         self.code_hash = code_hash = hashlib.sha256(esm.encode()).hexdigest()
         shown = {"number": number, "hash": code_hash, "esm": "" if code_hash in loaded else esm, "state": state}
-        self.page.evaluate(SHOW, json.dumps(shown))
+        self.page.evaluate(SHOW_WIDGET_SCRIPT, json.dumps(shown))
         loaded.add(code_hash)
         self.page.locator(".worldkit").wait_for()
         self.tell()
@@ -271,7 +271,7 @@ class SharedPage:
         self._loaded.clear()
         self.page.goto("about:blank")
         self.page.set_content(PAGE)
-        self.page.evaluate(OPEN)
+        self.page.evaluate(PREPARE_PAGE_SCRIPT)
 
 
 _free_pages: WeakKeyDictionary[Any, list[SharedPage]] = WeakKeyDictionary()

@@ -74,7 +74,7 @@ def test_a_text_is_sent_though_its_form_closes_while_an_older_one_is_being_sent(
     assert view.widget.world.states["landing"] == wk.samples.load("lighthouse").states["landing"]
 
 
-LOST = {
+LOSS_SCRIPTS = {
     "request": ("window.mute = true", "window.mute = false"),
     "answer": (
         "window.arrive = window.toKernel;"
@@ -84,9 +84,9 @@ LOST = {
 }
 
 
-@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("lost", LOSS_SCRIPTS)
 def test_a_text_that_is_lost_on_the_way_is_written_once_and_the_next_one_after_it(view: Stand, lost: str) -> None:
-    begin, end = LOST[lost]
+    begin, end = LOSS_SCRIPTS[lost]
     select(view, "yard")
     view.page.evaluate(f"() => {{ {begin}; }}")
     prose(view).fill("Rain.")

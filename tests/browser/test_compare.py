@@ -19,7 +19,7 @@ from tests.kernels import run_notebook
 
 pytestmark = pytest.mark.browser
 
-SHOWS = """import worldkit as wk
+COMPARE_CELL = """import worldkit as wk
 a = wk.samples.load('lighthouse')
 b = a.apply([
     {'op': 'rename_state', 'from': 'kitchen', 'to': 'scullery'},
@@ -33,7 +33,7 @@ wk.compare(a, b)"""
 def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
     browser: Any, lab: Lab, pictures: Path
 ) -> None:
-    page = open_notebook(browser, lab, "compare.ipynb", [SHOWS, "# nothing here"])
+    page = open_notebook(browser, lab, "compare.ipynb", [COMPARE_CELL, "# nothing here"])
     outside: list[str] = []
     page.on(
         "request", lambda r: None if r.url.startswith((lab.url, "data:", "blob:", "ws:")) else outside.append(r.url)
@@ -60,7 +60,7 @@ def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
     page.close()
 
 
-MERGES = """import worldkit as wk
+MERGE_CELL = """import worldkit as wk
 base = wk.samples.load('lighthouse')
 def side(words, **more):
     return base.apply([{'op': 'set_field', 'state': 'yard', 'field': 'base', 'value': words}, *more.get('ops', ())])
@@ -68,13 +68,13 @@ ours = side('A yard of wet flagstones.', ops=[{'op': 'add_state', 'id': 'cellar'
 theirs = side('A yard white with salt.', ops=[{'op': 'rename_state', 'from': 'kitchen', 'to': 'scullery'}])
 view = wk.compare(base, ours, theirs)
 view"""
-KEEP = "view.merged.save('merged.world.json')"
+SAVE_CODE = "view.merged.save('merged.world.json')"
 
 
 def test_a_conflict_of_a_merge_is_drawn_decided_by_hand_and_the_merged_world_is_python_s(
     browser: Any, lab: Lab, pictures: Path
 ) -> None:
-    page = open_notebook(browser, lab, "merge.ipynb", [MERGES, "view", "# nothing here"])
+    page = open_notebook(browser, lab, "merge.ipynb", [MERGE_CELL, "view", "# nothing here"])
     run_all(page)
     views = [page.locator(".jp-CodeCell").nth(at).locator(".wc-app") for at in (0, 1)]
     for view in views:
@@ -95,11 +95,11 @@ def test_a_conflict_of_a_merge_is_drawn_decided_by_hand_and_the_merged_world_is_
     for view in views:
         view.get_by_text("all 1 decided").wait_for()
     page.screenshot(path=pictures / "lab-merge.png")
-    python(page, KEEP)
+    python(page, SAVE_CODE)
     assert wk.load(lab.folder / "merged.world.json").states["yard"].base == "A yard white with salt."
     views[0].get_by_role("button", name="Pick ours").click()
     wait_for("ours", lambda: True if re.search("ours$", head(views[1])) else None)
-    python(page, KEEP)
+    python(page, SAVE_CODE)
     world = wk.load(lab.folder / "merged.world.json")
     assert world.states["yard"].base == "A yard of wet flagstones."
     assert {"cellar", "scullery"} <= set(world.states)
@@ -118,7 +118,7 @@ def head(view: Any) -> str:
 def test_a_saved_notebook_shows_the_difference_without_a_kernel(lab: Lab) -> None:
     from nbconvert import HTMLExporter
 
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SHOWS)])
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(COMPARE_CELL)])
     where = {"metadata": {"path": str(lab.folder)}}
     run_notebook(notebook, kernel_name="python3", store_widget_state=False, resources=where)
     page, _ = HTMLExporter().from_notebook_node(notebook)

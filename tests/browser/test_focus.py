@@ -16,19 +16,19 @@ from tests.browser.screens.editor import yard
 from tests.browser.screens.player import console
 from tests.browser.stand import Stand, stand
 from tests.browser.test_journey import cells_of, kernel_world, open_notebook, run_all
-from tests.effort import ALL
+from tests.effort import ALL_SEEDS
 
 pytestmark = pytest.mark.browser
 
 SHADOW = "document.querySelector('.worldkit').shadowRoot"
 ACTIVE = f"() => {SHADOW}.activeElement ?? document.activeElement"
-WORDS = f"""() => {{
+FOCUS_NAME_SCRIPT = f"""() => {{
     const at = {SHADOW}.activeElement ?? document.activeElement;
     const name = at.getAttribute("name") || at.getAttribute("aria-label") || at.textContent.slice(0, 30) || at.id;
     return `${{at.tagName}}.${{at.className}} ${{name}}`;
 }}"""
 # The control that Tab goes to next, or back to: a group of radio buttons is one stop.
-STOP = """(at, by) => {
+NEXT_STOP_SCRIPT = """(at, by) => {
     const root = at.getRootNode();
     const all = [...root.querySelectorAll("button, input, textarea, select, summary, [tabindex='0']")].filter((one) =>
         one === at || (one.tabIndex >= 0 && !one.disabled && one.checkVisibility()
@@ -91,7 +91,7 @@ class Editor:
         return is_it
 
     def focused(self) -> str:
-        words: str = self.ask(WORDS)
+        words: str = self.ask(FOCUS_NAME_SCRIPT)
         return words
 
 
@@ -137,12 +137,12 @@ def press_between(editor: Editor, control: Any) -> list[Any]:
 def tab(key: str, by: int) -> Way:
     def go(editor: Editor, control: Any) -> list[Any]:
         at = editor.page.evaluate_handle(ACTIVE)
-        stops = [at.evaluate_handle(STOP, by).as_element()]
+        stops = [at.evaluate_handle(NEXT_STOP_SCRIPT, by).as_element()]
         editor.page.keyboard.press(key)
         editor.rest()
         # What the edit brought into being beside the field is a stop, too, when it was there in time.
         if at.evaluate("at => at.isConnected"):
-            stops.append(at.evaluate_handle(STOP, by).as_element())
+            stops.append(at.evaluate_handle(NEXT_STOP_SCRIPT, by).as_element())
         return stops
 
     return go
@@ -162,7 +162,7 @@ WAYS: dict[str, Way] = {
     "out of the widget": click("#out"),
 }
 """What every kind of field is left by, in its form and outside; it may depend on what the field becomes then."""
-NEAR = ("a field", "Tab", "Shift+Tab")
+NEAR_WAYS = ("a field", "Tab", "Shift+Tab")
 """The ways that depend most on the field, which every run tries."""
 
 
@@ -171,8 +171,8 @@ def ways_of(field: Field) -> dict[str, Way]:
 
     `make fuzz` leaves every kind by every way.
     """
-    far = [name for name in WAYS if name not in NEAR]
-    tried = {*NEAR, *(name for at, name in enumerate(far) if ALL or (at + FIELDS.index(field)) % 3 == 0)}
+    far = [name for name in WAYS if name not in NEAR_WAYS]
+    tried = {*NEAR_WAYS, *(name for at, name in enumerate(far) if ALL_SEEDS or (at + FIELDS.index(field)) % 3 == 0)}
     return {name: go for name, go in WAYS.items() if name in tried}
 
 
@@ -432,7 +432,7 @@ def test_in_jupyterlab_clicks_and_tab_lead_out_of_edited_fields_and_keys_stay_he
 
     def tab(key: str) -> Callable[[], Any]:
         def go() -> Any:
-            stop = page.evaluate_handle(ACTIVE).evaluate_handle(STOP, 1 if key == "Tab" else -1)
+            stop = page.evaluate_handle(ACTIVE).evaluate_handle(NEXT_STOP_SCRIPT, 1 if key == "Tab" else -1)
             page.keyboard.press(key)
             return stop.as_element()
 
@@ -464,7 +464,10 @@ def test_in_jupyterlab_clicks_and_tab_lead_out_of_edited_fields_and_keys_stay_he
             kernel_world(lab, is_kept)
             element = target.element_handle() if hasattr(target, "element_handle") else target
             page.evaluate("async () => { for (let n = 0; n < 5; n += 1) await new Promise(requestAnimationFrame); }")
-            assert page.evaluate(f"element => ({ACTIVE})() === element", element), (number, page.evaluate(WORDS))
+            assert page.evaluate(f"element => ({ACTIVE})() === element", element), (
+                number,
+                page.evaluate(FOCUS_NAME_SCRIPT),
+            )
             for key in ("Backspace", "Backspace", *"hallddx"):
                 page.keyboard.press(key)
             if page.evaluate(f"({ACTIVE})().matches('input, textarea')"):

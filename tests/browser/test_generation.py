@@ -22,7 +22,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Have the model named "tiny" wait after 20 answers."""
     model = Gate(20)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: model)
-    monkeypatch.setattr(generation_progress, "OFTEN", 0.0)
+    monkeypatch.setattr(generation_progress, "MESSAGE_INTERVAL_SECONDS", 0.0)
     monkeypatch.setattr("worldkit.generation.engines.weights.missing", list)
     yield model
     model.open.set()

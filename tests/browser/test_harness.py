@@ -12,7 +12,7 @@ from tests.browser.conftest import ROOT, chromium
 
 pytestmark = pytest.mark.browser
 
-MOST_S = 600.0
+TIMEOUT_S = 600.0
 """Seconds after which a harness that waits for a kernel that ended is given up."""
 
 
@@ -21,5 +21,5 @@ def test_every_claim_of_a_harness_holds(name: str) -> None:
     """Each harness is a list of sentences with what shows them; run one with ``node widgets/test/harness/NAME.mjs``."""
     command = ["node", str(ROOT / "widgets" / "test" / "harness" / f"{name}.mjs")]
     env = {**os.environ, "PYTHON": sys.executable, "CHROMIUM": chromium()}
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=env, check=False, timeout=MOST_S)
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=env, check=False, timeout=TIMEOUT_S)
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -22,13 +22,13 @@ from tests.kernels import run_notebook
 
 pytestmark = pytest.mark.browser
 
-EDIT = (
+EDITOR_CELL = (
     "import worldkit as wk\n"
     "ed = wk.edit(wk.samples.load('bench'), height=480)\n"
     "_ = ed.on_change(lambda world: world.save('{name}.world.json'))\n"
     "ed"
 )
-PLAY = "pl = wk.play(ed, height=480)\npl"
+PLAYER_CELL = "pl = wk.play(ed, height=480)\npl"
 MARIMO = """\
 import marimo
 
@@ -149,7 +149,9 @@ def notebook7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 def test_notebook_7_edits_undoes_and_plays(browser: Any, notebook7: Lab, pictures: Path) -> None:
-    cells = [nbformat.v4.new_code_cell(cell) for cell in (EDIT.format(name="classic"), PLAY, "# nothing here")]
+    cells = [
+        nbformat.v4.new_code_cell(cell) for cell in (EDITOR_CELL.format(name="classic"), PLAYER_CELL, "# nothing here")
+    ]
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     nbformat.write(notebook, notebook7.folder / "classic.ipynb")
@@ -172,7 +174,7 @@ def test_notebook_7_edits_undoes_and_plays(browser: Any, notebook7: Lab, picture
 
 
 def test_two_views_of_one_editor_and_another_editor_of_the_same_world(browser: Any, lab: Lab) -> None:
-    cells = [EDIT.format(name="views"), "ed", "other = wk.edit(ed.world)\nother"]
+    cells = [EDITOR_CELL.format(name="views"), "ed", "other = wk.edit(ed.world)\nother"]
     page = open_notebook(browser, lab, "views.ipynb", cells)
     run_all(page)
     views = [page.locator(".jp-CodeCell").nth(at) for at in range(3)]
@@ -190,7 +192,7 @@ def test_two_views_of_one_editor_and_another_editor_of_the_same_world(browser: A
 
 
 def test_an_editor_is_opened_in_a_tab_of_its_own(browser: Any, lab: Lab) -> None:
-    page = open_notebook(browser, lab, "tab.ipynb", [EDIT.format(name="tab")])
+    page = open_notebook(browser, lab, "tab.ipynb", [EDITOR_CELL.format(name="tab")])
     run_all(page)
     cell = page.locator(".jp-CodeCell").first
     cell.get_by_role("toolbar", name="World editor").wait_for()
@@ -205,7 +207,7 @@ def test_an_editor_is_opened_in_a_tab_of_its_own(browser: Any, lab: Lab) -> None
 
 def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -> None:
     filler = [f"# {number}" + "\n" * 30 for number in range(40)]
-    page = open_notebook(browser, lab, "scroll.ipynb", [EDIT.format(name="scroll"), *filler])
+    page = open_notebook(browser, lab, "scroll.ipynb", [EDITOR_CELL.format(name="scroll"), *filler])
     run_all(page)  # JupyterLab shows the last cell then; a view out of sight is not drawn again
     panel = page.locator(f"{NOTEBOOK} .jp-WindowedPanel-outer").first
     panel.evaluate("e => e.scrollTo(0, 0)")
@@ -257,7 +259,7 @@ def test_an_editor_that_is_first_shown_while_a_cell_runs_says_why_nothing_can_be
     name = where.replace(" ", "-")
     wait = f"import pathlib, time\nwhile not pathlib.Path('{name}.go').exists():\n    time.sleep(0.05)"
     show = f"from IPython.display import display\ndisplay(ed)\n{wait}"
-    edit = EDIT.format(name=name).removesuffix("\ned")
+    edit = EDITOR_CELL.format(name=name).removesuffix("\ned")
     page = open_notebook(
         browser, lab, f"{name}.ipynb", [f"{edit}\n{show}"] if where == "the same cell" else [f"{edit}\ned", wait]
     )
@@ -290,7 +292,7 @@ def restart(page: Any) -> None:
 def test_what_is_typed_when_the_kernel_goes_is_kept_and_the_editor_says_that_it_is_read_only(
     browser: Any, lab: Lab, pictures: Path
 ) -> None:
-    page = open_notebook(browser, lab, "restart.ipynb", [EDIT.format(name="restart")])
+    page = open_notebook(browser, lab, "restart.ipynb", [EDITOR_CELL.format(name="restart")])
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab.url.rstrip("/"))
     run_all(page)
     editor = page.locator(".jp-CodeCell").first
@@ -390,7 +392,7 @@ def test_marimo_edits_undoes_and_plays(browser: Any, marimo: str, tmp_path: Path
 
 def executed_notebook(folder: Path, keep: bool) -> Any:
 
-    cells = [nbformat.v4.new_code_cell(cell) for cell in (EDIT.format(name="page"), PLAY)]
+    cells = [nbformat.v4.new_code_cell(cell) for cell in (EDITOR_CELL.format(name="page"), PLAYER_CELL)]
     notebook = nbformat.v4.new_notebook(cells=cells)
     where = {"metadata": {"path": str(folder)}}
     run_notebook(notebook, kernel_name="python3", store_widget_state=keep, resources=where)

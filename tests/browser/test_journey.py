@@ -13,7 +13,7 @@ import pytest
 
 import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
-from tests.browser.lab_page import RESTORED, open_lab
+from tests.browser.lab_page import WIDGETS_RESTORED_SCRIPT, open_lab
 from tests.kernels import run_notebook
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,7 @@ def open_notebook(browser: Any, lab: Lab, name: str, cells: list[str], width: in
     page = open_lab(browser, lab, name, width)
     page.locator(f"{NOTEBOOK} .jp-Notebook .jp-CodeCell").first.wait_for()
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
-    page.wait_for_function(RESTORED)
+    page.wait_for_function(WIDGETS_RESTORED_SCRIPT)
     return page
 
 

@@ -12,7 +12,7 @@ from tests.browser.test_busy_kernel import prose, select, until
 
 pytestmark = pytest.mark.browser
 
-PRESS = """(element, [key, more]) => element.dispatchEvent(
+PRESS_KEY_SCRIPT = """(element, [key, more]) => element.dispatchEvent(
     new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true, ...more }))"""
 
 
@@ -27,10 +27,10 @@ def test_escape_and_enter_of_an_input_method_leave_what_is_typed(view: Stand) ->
     before = prose(view).input_value()
     prose(view).fill("雨")
     for more in ({"isComposing": True}, {"keyCode": 229}):
-        prose(view).evaluate(PRESS, ["Escape", more])
+        prose(view).evaluate(PRESS_KEY_SCRIPT, ["Escape", more])
     view.rest()
     assert prose(view).input_value() == "雨"
-    prose(view).evaluate(PRESS, ["Escape", {}])
+    prose(view).evaluate(PRESS_KEY_SCRIPT, ["Escape", {}])
     view.rest()
     assert prose(view).input_value() == before
 
@@ -40,7 +40,7 @@ def test_candidates_of_an_input_method_do_not_move_the_search_or_close_it(view: 
     search = view.page.locator(".we-search-input")
     search.fill("yard")
     for key in ("ArrowDown", "Escape", "Enter"):
-        search.evaluate(PRESS, [key, {"isComposing": True}])
+        search.evaluate(PRESS_KEY_SCRIPT, [key, {"isComposing": True}])
     view.rest()
     assert search.input_value() == "yard"
 
@@ -51,5 +51,5 @@ def test_undo_is_on_its_key_on_a_cyrillic_keyboard(view: Stand) -> None:
     prose(view).fill("Rain.")
     prose(view).press("Control+Enter")
     until(view, "the text", lambda world: world.states["yard"].base == "Rain.")
-    view.page.locator(".we-stage").evaluate(PRESS, ["я", {"code": "KeyZ", "ctrlKey": True}])
+    view.page.locator(".we-stage").evaluate(PRESS_KEY_SCRIPT, ["я", {"code": "KeyZ", "ctrlKey": True}])
     until(view, "the text before", lambda world: world.states["yard"].base == before)

@@ -9,12 +9,12 @@ import pytest
 
 import worldkit as wk
 from tests.browser.stand import stand
-from tests.export.test_later_words import SPLIT, later_document
+from tests.export.test_later_words import MARKUP_TEXT, later_document
 from worldkit.widgets.report import ExplorationReport
 
 pytestmark = pytest.mark.browser
 
-WORDS = ("constructor", SPLIT)
+WORDS = ("constructor", MARKUP_TEXT)
 DISPLAYS: dict[str, tuple[Callable[[wk.World], Any], str]] = {
     "player": (wk.play, ".wk-offer"),
     "report": (lambda world: ExplorationReport(wk.explore(world)), ".wr-outcome"),

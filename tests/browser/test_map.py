@@ -65,7 +65,7 @@ VIEW = """() => {
   return [e, f, a];
 }"""
 NOTE_W, NOTE_H = 208, 96
-BESIDE = """selector => {
+BOX_ON_MAP_SCRIPT = """selector => {
   const root = document.querySelector(".worldkit").shadowRoot, map = root.querySelector(".we-stage");
   const { left, top } = map.getBoundingClientRect(), box = root.querySelector(selector).getBoundingClientRect();
   return [box.left - left, box.top - top, box.right - left, box.bottom - top];
@@ -74,7 +74,7 @@ BESIDE = """selector => {
 
 def cards_under(view: Stand, selector: str, *ids: str) -> list[str]:
     """Return which cards an element lies over, as they are drawn on the map."""
-    left, top, right, bottom = view.page.evaluate(BESIDE, selector)
+    left, top, right, bottom = view.page.evaluate(BOX_ON_MAP_SCRIPT, selector)
     x, y, zoom = view.page.evaluate(VIEW)
     places = view.widget.layout
     return [

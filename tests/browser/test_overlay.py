@@ -14,12 +14,12 @@ from tests.browser.test_journey import cells_of, open_notebook, run_all
 
 pytestmark = pytest.mark.browser
 
-BESIDE = [
+EDITOR_AND_PLAYER_CELLS = [
     "import worldkit as wk\ned = wk.edit(wk.samples.load('lighthouse'), height=380)\ned",
     "pl = wk.play(ed, height=400)\npl",
     "# nothing here",
 ]
-WRONG = (
+FAULTY_WORLD_CELL = (
     "import worldkit as wk\n"
     "w = wk.samples.load('lighthouse')\n"
     "w = w.apply([{'op': 'add_state', 'id': 'cave', 'base': 'A sea cave.'},\n"
@@ -56,7 +56,7 @@ def python(page: Any, code: str) -> None:
 
 
 def test_the_map_follows_the_player_and_the_player_follows_the_map(browser: Any, lab: Lab, pictures: Path) -> None:
-    page = open_notebook(browser, lab, "beside.ipynb", BESIDE)
+    page = open_notebook(browser, lab, "beside.ipynb", EDITOR_AND_PLAYER_CELLS)
     outside = outside_of(page, lab.url)
     run_all(page)
     editor, player = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
@@ -103,7 +103,7 @@ def test_the_map_follows_the_player_and_the_player_follows_the_map(browser: Any,
 def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     browser: Any, lab: Lab, pictures: Path
 ) -> None:
-    page = open_notebook(browser, lab, "playtest.ipynb", [WRONG])
+    page = open_notebook(browser, lab, "playtest.ipynb", [FAULTY_WORLD_CELL])
     run_all(page)
     editor = page.locator(".jp-CodeCell").first
     button = editor.get_by_role("button", name="Explore every possible run").first

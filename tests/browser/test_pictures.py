@@ -37,7 +37,7 @@ from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
 
-HARD = list(more.SCREENS)
+HARD_SCREENS = list(more.SCREENS)
 SCREENS = [
     *editor.SCREENS,
     *saving.SCREENS,
@@ -55,12 +55,12 @@ THEMES = ("light", "dark")
 WIDTHS = (500, 360, 900, 1400)
 """Of cells; the first is what is left of one of 1,000 pixels at a zoom of 200 %, the second that of a phone."""
 IMAGES = ROOT / "docs" / "images"
-SHOWN = frozenset(
+GUIDE_PICTURES = frozenset(
     re.findall(r"images/([\w/-]+\.png)", "".join(page.read_text("utf-8") for page in (ROOT / "docs").glob("**/*.md")))
 )
 """The pictures that the guides show."""
-LARGEST = 120_000
-ALIKE = 14.0
+MAX_PICTURE_BYTES = 120_000
+MAX_GREY_DISTANCE = 14.0
 """How far apart, in mean grey, small copies of a picture and the guide's may be: room for a font, not for a dialog."""
 
 
@@ -80,7 +80,7 @@ def test_a_screen_is_whole_in_both_themes_and_is_the_one_in_a_guide_that_shows_i
         whole(view, screen, pictures)
 
 
-@pytest.mark.parametrize("screen", HARD, ids=lambda screen: screen.name)
+@pytest.mark.parametrize("screen", HARD_SCREENS, ids=lambda screen: screen.name)
 def test_a_screen_is_whole_where_the_widgets_have_a_hard_time(browser: Any, pictures: Path, screen: Screen) -> None:
     with stand(browser, screen.make, width=screen.width, height=screen.height) as view:
         screen.act(view)
@@ -95,7 +95,7 @@ def test_a_screen_is_whole_where_the_widgets_have_a_hard_time(browser: Any, pict
         whole(view, screen, pictures)
 
 
-SPOILED = {
+FAULT_STYLES = {
     "cut off": ".we-title strong { width: 24px !important; text-overflow: clip !important; }",
     "lie over one another": ".we-first { left: 0 !important; bottom: 0 !important; }",
     "can be scrolled away": ".we-stage { overflow: hidden !important; } .we-layer { padding: 2000px; }",
@@ -103,18 +103,18 @@ SPOILED = {
 }
 
 
-SPOIL = """css => {
+SET_STYLE_SCRIPT = """css => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     document.querySelector(".worldkit").shadowRoot.adoptedStyleSheets = [sheet];
 }"""
 
 
-@pytest.mark.parametrize("fault", SPOILED)
+@pytest.mark.parametrize("fault", FAULT_STYLES)
 def test_the_look_for_faults_finds_them(browser: Any, fault: str) -> None:
     with stand(browser, lambda: wk.edit(wk.samples.load("bench"))) as view:
         assert view.faults() == []
-        view.page.evaluate(SPOIL, SPOILED[fault])
+        view.page.evaluate(SET_STYLE_SCRIPT, FAULT_STYLES[fault])
         view.rest()
         assert any(fault in one for one in view.faults()), view.faults()
 
@@ -125,7 +125,7 @@ def test_no_card_shows_a_part_of_a_line_of_its_prose(browser: Any) -> None:
         close.act(view)
         view.page.locator(".we-prose").first.wait_for()
         assert view.faults() == []
-        view.page.evaluate(SPOIL, ".we-card .we-prose { flex: 1 !important; max-height: none !important; }")
+        view.page.evaluate(SET_STYLE_SCRIPT, ".we-card .we-prose { flex: 1 !important; max-height: none !important; }")
         view.rest()
         assert any("a part of a line" in fault for fault in view.faults())
 
@@ -160,16 +160,16 @@ def keep(png: bytes, path: str, pictures: Path) -> None:
     file = pictures / "guides" / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(png)
-    if path not in SHOWN:
+    if path not in GUIDE_PICTURES:
         return
     guide_file = IMAGES / path
     picture = Image.open(io.BytesIO(png))
     if os.environ.get("WORLDKIT_PICTURES") == "docs":
         guide_file.parent.mkdir(parents=True, exist_ok=True)
         shrink(picture.convert("RGB")).save(guide_file, optimize=True)
-    assert guide_file.stat().st_size <= LARGEST, f"{path} has {guide_file.stat().st_size:,} bytes"
+    assert guide_file.stat().st_size <= MAX_PICTURE_BYTES, f"{path} has {guide_file.stat().st_size:,} bytes"
     guide = Image.open(guide_file)
     assert guide.size == picture.size, f"the guide's {path} is another size; run: make pictures"
     small = [image.convert("L").resize((50, 28), Image.Resampling.BOX) for image in (guide, picture)]
     apart = ImageStat.Stat(ImageChops.difference(*small)).mean[0]
-    assert apart < ALIKE, f"the guide's {path} shows something else ({apart:.1f} apart); run: make pictures"
+    assert apart < MAX_GREY_DISTANCE, f"the guide's {path} shows something else ({apart:.1f} apart); run: make pictures"

@@ -23,7 +23,7 @@ from worldkit.generation.pipeline import backend
 
 backend.local_runner.load = lambda name: WaitingEngine()
 """
-GENERATE = (
+GENERATION_CELL = (
     'w = wk.generate("A lighthouse keeper must relight the lamp before the storm", "tiny")\nw.save("kept.world.json")'
 )
 
@@ -33,7 +33,7 @@ SVG = "picture => new TextDecoder().decode(Uint8Array.from(atob(picture.src.spli
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_graph_fills_in_and_makes_way_for_a_line(browser: Any, lab: Lab, pictures: Path, theme: str) -> None:
     (lab.folder / "go").unlink(missing_ok=True)
-    page = open_notebook(browser, lab, f"progress-{theme}.ipynb", [ENGINE, GENERATE, "# nothing here"])
+    page = open_notebook(browser, lab, f"progress-{theme}.ipynb", [ENGINE, GENERATION_CELL, "# nothing here"])
     page.emulate_media(color_scheme=theme)
     page.evaluate(
         "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme.title()}"
@@ -64,7 +64,7 @@ def test_a_cell_that_generates_is_stopped_by_its_button_and_offers_to_go_on_or_t
     browser: Any, lab: Lab, pictures: Path
 ) -> None:
     (lab.folder / "go").unlink(missing_ok=True)
-    page = open_notebook(browser, lab, "stopped.ipynb", [ENGINE, GENERATE, "print('the next cell')"])
+    page = open_notebook(browser, lab, "stopped.ipynb", [ENGINE, GENERATION_CELL, "print('the next cell')"])
     page.evaluate("""async () => {
         await window.jupyterapp.shell.currentWidget.sessionContext.ready;
         void window.jupyterapp.commands.execute("notebook:run-all-cells");

@@ -21,7 +21,7 @@ from worldkit import load_properties
 pytestmark = pytest.mark.browser
 
 LAMP = 'holding "oil" before state "lamp_lit"'
-FREE = [{"op": "update_event", "name": "light_the_lamp", "patch": {"requires": []}}]
+UNLOCKING_OPS = [{"op": "update_event", "name": "light_the_lamp", "patch": {"requires": []}}]
 
 
 def check_properties(view: Stand) -> None:
@@ -60,7 +60,7 @@ def test_properties_are_written_broken_seen_and_mended_with_the_keyboard_alone(b
         assert load_properties(tmp_path / "light.properties.toml")[LAMP].text == LAMP
 
         # an edit in the map turns it red, and the way there is gone through
-        view.widget.apply(FREE)
+        view.widget.apply(UNLOCKING_OPS)
         view.tell()
         page.get_by_text("Checking…").wait_for()
         check_properties(view)
@@ -176,7 +176,7 @@ def test_a_broken_run_and_the_world_are_played_in_the_editor_in_jupyterlab(
     code = (
         "import worldkit as wk\n"
         "w = wk.samples.load('lighthouse')\n"
-        f"w = w.apply({FREE!r})\n"
+        f"w = w.apply({UNLOCKING_OPS!r})\n"
         f"ed = wk.edit(w, properties={{'lamp': {LAMP!r}}}, height=620)\n"
         "ed"
     )

@@ -16,10 +16,10 @@ from tests.browser.test_journey import open_notebook, rerun, run_all
 
 pytestmark = pytest.mark.browser
 
-BEGIN = "import worldkit as wk\ned = wk.edit(height=640)\ned"
-LANE = "ed.selection = {'kind': 'state', 'id': 'lane'}\ned"
-SAMPLE = "import worldkit as wk\ned = wk.edit(wk.samples.load('bench'), height=640)\n" + LANE
-FILE = "import worldkit as wk\ned = wk.edit('yard.world.json', height=640)\n" + LANE
+NEW_WORLD_CELL = "import worldkit as wk\ned = wk.edit(height=640)\ned"
+LANE_SELECTION = "ed.selection = {'kind': 'state', 'id': 'lane'}\ned"
+SAMPLE = "import worldkit as wk\ned = wk.edit(wk.samples.load('bench'), height=640)\n" + LANE_SELECTION
+FILE = "import worldkit as wk\ned = wk.edit('yard.world.json', height=640)\n" + LANE_SELECTION
 
 
 def run_notebook(page: Any) -> None:
@@ -44,7 +44,7 @@ def write(page: Any, text: str) -> None:
 
 
 def test_from_nothing_to_a_saved_file_in_a_few_presses(browser: Any, lab: Lab, pictures: Path) -> None:
-    page = open_notebook(browser, lab, "begin.ipynb", [BEGIN])
+    page = open_notebook(browser, lab, "begin.ipynb", [NEW_WORLD_CELL])
     run_notebook(page)
     page.get_by_role("heading", name="Start a world").wait_for()
     page.screenshot(path=pictures / "lab-begin.png")

@@ -16,7 +16,7 @@ from worldkit.widgets.revision_view import RevisionView
 
 pytestmark = pytest.mark.browser
 
-FOCUSED = """() => {
+FOCUSED_CONTROL_SCRIPT = """() => {
     const root = document.querySelector('.worldkit').shadowRoot, one = root.activeElement;
     if (!one) return null;
     const box = one.getBoundingClientRect(), parts = [0.1, 0.5, 0.9];
@@ -48,7 +48,7 @@ def conflict(folder: Path) -> Any:
 
 def focused(view: Stand) -> dict[str, Any]:
     view.rest()
-    control: dict[str, Any] = view.page.evaluate(FOCUSED)
+    control: dict[str, Any] = view.page.evaluate(FOCUSED_CONTROL_SCRIPT)
     return control
 
 
@@ -57,7 +57,7 @@ def tab_from(view: Stand) -> Iterator[str]:
     while True:
         view.page.keyboard.press("Tab")
         view.rest()
-        control = view.page.evaluate(FOCUSED)
+        control = view.page.evaluate(FOCUSED_CONTROL_SCRIPT)
         if control is None:
             return
         assert control["name"], control
@@ -75,7 +75,7 @@ def test_a_conflict_of_a_file_is_decided_by_keyboard(browser: Any, tmp_path: Pat
     with stand(browser, lambda: conflict(tmp_path), width=width) as view:
         view.page.get_by_role("button", name="Decide between both versions").focus()
         view.page.keyboard.press("Enter")
-        view.page.wait_for_function(f"() => ({FOCUSED})()?.part === 'panel'")
+        view.page.wait_for_function(f"() => ({FOCUSED_CONTROL_SCRIPT})()?.part === 'panel'")
         tab_to(view, "Pick theirs")
         view.page.keyboard.press("Space")
         tab_to(view, "Rebase.")

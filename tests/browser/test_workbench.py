@@ -25,7 +25,7 @@ BENCH = (
     "bench"
 )
 NOTE_PROCESS = "import os; _ = open('pid', 'w').write(str(os.getpid()))\n"
-LINKED = (
+LINKED_VIEWS_CELL = (
     "import ipywidgets, traitlets, worldkit as wk\n"
     "ed = wk.edit(wk.samples.load('bench'), height=420)\n"
     "pl = wk.play(ed, height=420)\n"
@@ -36,7 +36,7 @@ LINKED = (
     "_ = traitlets.dlink((pl, 'state'), (where, 'value'), lambda state: 'You are in ' + state)\n"
     "ipywidgets.VBox([where, ed, pl])"
 )
-INTERACT = (
+INTERACT_CELL = (
     "out = ipywidgets.Output()\n"
     "with out:\n"
     "    changed = ed.world.apply([{'op': 'rename_state', 'from': 'lane', 'to': 'road'}])\n"
@@ -152,7 +152,7 @@ def process_in(file: Path) -> int | None:
 def test_widgets_stand_in_boxes_outputs_and_interact_and_their_traits_are_linked(
     browser: Any, lab: Lab, pictures: Path
 ) -> None:
-    page = open_notebook(browser, lab, "containers.ipynb", [LINKED, INTERACT])
+    page = open_notebook(browser, lab, "containers.ipynb", [LINKED_VIEWS_CELL, INTERACT_CELL])
     run_all(page)
     first, second = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
     first.get_by_text("You are in lane").wait_for()

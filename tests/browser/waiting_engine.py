@@ -12,7 +12,7 @@ from pathlib import Path
 
 from worldkit.generation.engines.base import Ask, ChatRequest, Engine, ModelAnswer, OnReply, OnText, Reply
 
-ANSWERED = 9
+IMMEDIATE_REPLIES = 9
 
 
 class WaitingEngine:
@@ -25,7 +25,7 @@ class WaitingEngine:
         """Return a reply to every ask, in order."""
         replies: list[Reply] = []
         for number, ask in enumerate(asks):
-            while number >= ANSWERED and not Path("go").exists():
+            while number >= IMMEDIATE_REPLIES and not Path("go").exists():
                 on_reply(number - 1, replies[-1])  # a model that writes on calls again and again
                 time.sleep(0.02)
             replies.append(Reply(f"{ask.prefix} {_words(number)}.", True, -1.0, 5))

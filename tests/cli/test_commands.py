@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 import worldkit as wk
-from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, save_world, session_after, without
+from tests.lighthouse import CIRCULAR_WORLD, GOOD_WORLD, KITCHEN, STUCK_WORLD, save_world, session_after, without
 from worldkit.cli import main
 
 Json = dict[str, Any]
@@ -54,12 +54,14 @@ def test_as_a_program_it_survives_a_reader_that_leaves() -> None:
     assert process.stderr == "" and len(process.stdout) == 10
 
 
-_BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+_BUFFERED_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 
 
 def test_as_a_program_it_shows_its_help_to_a_reader_that_leaves() -> None:
     command = [sys.executable, "-m", "worldkit", "--help"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_BUFFERED) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_BUFFERED_ENVIRONMENT
+    ) as process:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
@@ -71,7 +73,7 @@ def test_as_a_program_output_that_finds_no_room_is_one_error() -> None:
         with open("/dev/full", "wb") as full:
             command = [sys.executable, "-m", "worldkit", *arguments]
             process = subprocess.run(
-                command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=_BUFFERED
+                command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=_BUFFERED_ENVIRONMENT
             )
         assert (process.returncode, process.stderr.count("\n")) == (2, 1)
         assert process.stderr.startswith("worldkit: ")
@@ -79,7 +81,7 @@ def test_as_a_program_output_that_finds_no_room_is_one_error() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell that closes streams")
 def test_as_a_program_it_works_with_closed_streams(tmp_path: Path) -> None:
-    world = save_world(GOOD, tmp_path)
+    world = save_world(GOOD_WORLD, tmp_path)
     for command, code in (("lint", 0), ("play", 0), ("lint nowhere.world.json", 2)):
         shell = f"{sys.executable} -m worldkit {command} '{world}' <&- >&- 2>{tmp_path}/errors"
         process = subprocess.run(["sh", "-c", shell], check=False)
@@ -89,7 +91,7 @@ def test_as_a_program_it_works_with_closed_streams(tmp_path: Path) -> None:
 
 
 def test_as_a_program_play_goes_on_after_input_that_is_no_text(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "worldkit", "play", save_world(GOOD, tmp_path)]
+    command = [sys.executable, "-m", "worldkit", "play", save_world(GOOD_WORLD, tmp_path)]
     strict = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}  # as in a UTF-8 locale other than C.UTF-8
     process = subprocess.run(command, input=b"\xff\nq\n", capture_output=True, check=False, env=strict)
     assert (process.returncode, process.stderr) == (0, b"")
@@ -97,7 +99,7 @@ def test_as_a_program_play_goes_on_after_input_that_is_no_text(tmp_path: Path) -
 
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="this system has no names of open files")
 def test_as_a_program_it_writes_to_the_names_of_open_files(tmp_path: Path) -> None:
-    process = run("explore", save_world(GOOD, tmp_path), "--junit", "/dev/stdout")
+    process = run("explore", save_world(GOOD_WORLD, tmp_path), "--junit", "/dev/stdout")
     assert process.returncode == 0, process.stderr
     assert process.stdout.index("<testsuites") > 0
     story = tmp_path / "story.twee"
@@ -360,7 +362,7 @@ def test_lint_fix_goes_on_after_a_file_that_it_cannot_fix(tmp_path: Path, capsys
 
 
 def test_reports_of_lint_name_the_files_that_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path, missing = save_world(GOOD, tmp_path), str(tmp_path / "no 1.json")
+    path, missing = save_world(GOOD_WORLD, tmp_path), str(tmp_path / "no 1.json")
     assert main(["lint", missing, path, "--junit", "-"]) == 2
     out, err = capsys.readouterr()
     root = ElementTree.fromstring(out)
@@ -453,7 +455,7 @@ def test_lint_goes_on_after_a_file_it_cannot_read(tmp_path: Path, capsys: pytest
 
 
 def test_lint_deep_sees_what_only_play_sees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = save_world(STUCK, tmp_path)
+    path = save_world(STUCK_WORLD, tmp_path)
     main(["lint", path])
     assert "soft-lock" not in capsys.readouterr().out
     assert main(["lint", "--deep", "--seconds", "5", path]) == 1
@@ -461,7 +463,7 @@ def test_lint_deep_sees_what_only_play_sees(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_lint_writes_junit_and_sarif(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = save_world(STUCK, tmp_path)
+    path = save_world(STUCK_WORLD, tmp_path)
     files = [str(tmp_path / name) for name in ("o.xml", "o.sarif")]
     assert main(["lint", "--profile", "studio", "--deep", path, "--junit", files[0], "--sarif", files[1]]) == 1
     suite = ElementTree.parse(files[0]).getroot()
@@ -487,7 +489,7 @@ def test_lint_writes_junit_and_sarif(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_explore_says_the_verdict_and_exits_with_1_when_something_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good, stuck_path = save_world(GOOD, tmp_path, "good"), save_world(STUCK, tmp_path, "stuck")
+    good, stuck_path = save_world(GOOD_WORLD, tmp_path, "good"), save_world(STUCK_WORLD, tmp_path, "stuck")
     assert main(["explore", good]) == 0
     assert "All 4 endings can be reached" in capsys.readouterr().out
     assert main(["explore", stuck_path]) == 1
@@ -496,19 +498,19 @@ def test_explore_says_the_verdict_and_exits_with_1_when_something_is_wrong(
 
 
 def test_explore_prints_json_and_writes_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = save_world(CIRCLE, tmp_path)
+    path = save_world(CIRCULAR_WORLD, tmp_path)
     files = {kind: str(tmp_path / f"o.{kind}") for kind in ("html", "junit", "sarif")}
     options = [part for kind, file in files.items() for part in (f"--{kind}", file)]
     assert main(["explore", path, "--json", "--seconds", "9", "--nodes", "100_000", *options]) == 1
     report = json.loads(capsys.readouterr().out)
-    assert report["complete"] and report["positions"] == wk.explore(CIRCLE).positions
+    assert report["complete"] and report["positions"] == wk.explore(CIRCULAR_WORLD).positions
     assert Path(files["html"]).read_text(encoding="utf-8").startswith("<!")
     assert ElementTree.parse(files["junit"]).getroot() is not None
     assert json.loads(Path(files["sarif"]).read_text(encoding="utf-8"))["version"] == "2.1.0"
 
 
 def test_the_tests_of_explore_fail_as_its_exit_code_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    stuck = save_world(STUCK, tmp_path, "stuck")
+    stuck = save_world(STUCK_WORLD, tmp_path, "stuck")
     unreachable = save_world(without("step_into_the_kitchen"), tmp_path, "unreachable")
     for path in (stuck, unreachable):
         for fail_on, code in (("never", 0), ("error", 1)):
@@ -522,7 +524,7 @@ def test_the_tests_of_explore_fail_as_its_exit_code_says(tmp_path: Path, capsys:
 def test_explore_names_any_file_by_a_uri(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / name
     try:
-        path.write_text(GOOD.to_json())
+        path.write_text(GOOD_WORLD.to_json())
     except OSError:
         pytest.skip("this system has no such file names")
     uris = []
@@ -539,7 +541,7 @@ def test_a_wrong_engine_is_said_once_for_any_number_of_worlds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(["explore", *[save_world(GOOD, tmp_path)] * 3, "--engine", "steam"])
+        main(["explore", *[save_world(GOOD_WORLD, tmp_path)] * 3, "--engine", "steam"])
     assert capsys.readouterr().err.count("steam") == 1
 
 
@@ -555,7 +557,7 @@ def test_play_shows_paragraphs_that_cannot_be_taken_for_choices(
 
 
 def test_playtest_plays_as_often_as_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = save_world(GOOD, tmp_path)
+    path = save_world(GOOD_WORLD, tmp_path)
     reports = []
     for _ in range(2):
         assert main(["playtest", path, "--runs", "50", "--policy", "novelty", "--seed", "4", "--json"]) == 0
@@ -567,7 +569,7 @@ def test_playtest_plays_as_often_as_it_is_told(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_verify_passes_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", save_world(GOOD, tmp_path)]) == 0
+    assert main(["verify", save_world(GOOD_WORLD, tmp_path)]) == 0
     assert capsys.readouterr().out.startswith("passed")
     assert main(["verify", save_world(wk.samples.load("bench"), tmp_path), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["passed"] is False
@@ -610,7 +612,7 @@ def test_verify_goes_through_the_lines_of_a_file(tmp_path: Path, capsys: pytest.
 
 
 def test_diff_exits_with_1_when_the_worlds_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    a, b = save_world(GOOD, tmp_path, "a"), save_world(STUCK, tmp_path, "b")
+    a, b = save_world(GOOD_WORLD, tmp_path, "a"), save_world(STUCK_WORLD, tmp_path, "b")
     assert main(["diff", a, a]) == 0
     assert capsys.readouterr().out == "no difference\n"
     assert main(["diff", a, b]) == 1
@@ -631,21 +633,21 @@ def test_of_a_large_world_all_differences_are_printed(tmp_path: Path, capsys: py
 def test_a_diff_as_json_can_be_applied(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a, b = save_world(GOOD, tmp_path, "a"), save_world(STUCK, tmp_path, "b")
+    a, b = save_world(GOOD_WORLD, tmp_path, "a"), save_world(STUCK_WORLD, tmp_path, "b")
     main(["diff", a, b, "--json", "--deep"])
     feed(monkeypatch, capsys.readouterr().out)
     assert main(["apply", a, "-"]) == 0
-    assert wk.load(capsys.readouterr().out) == STUCK
+    assert wk.load(capsys.readouterr().out) == STUCK_WORLD
 
 
 def test_apply_writes_where_it_is_told_and_a_refusal_changes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, ops = save_world(GOOD, tmp_path), tmp_path / "ops.json"
+    path, ops = save_world(GOOD_WORLD, tmp_path), tmp_path / "ops.json"
     ops.write_text('[{"op": "delete_state", "id": "on_the_teeth"}]', encoding="utf-8")
     out = tmp_path / "out.world.json"
     assert main(["apply", path, str(ops), "-o", str(out)]) == 0
-    assert "on_the_teeth" not in wk.load(out).states and wk.load(Path(path)) == GOOD
+    assert "on_the_teeth" not in wk.load(out).states and wk.load(Path(path)) == GOOD_WORLD
     assert "worldkit: " in capsys.readouterr().err  # what went along is said
     assert main(["apply", path, str(ops), "--in-place"]) == 0
     assert "on_the_teeth" not in wk.load(Path(path)).states
@@ -658,7 +660,7 @@ def test_apply_writes_where_it_is_told_and_a_refusal_changes_nothing(
 
 
 def test_show_sums_a_world_up_and_draws_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = save_world(GOOD, tmp_path)
+    path = save_world(GOOD_WORLD, tmp_path)
     assert main(["show", path]) == 0
     out = capsys.readouterr().out
     assert "14 states, 33 events" in out and 'win: "TWO CUPS" in "two_cups"' in out
@@ -674,7 +676,7 @@ def test_one_is_a_state_and_not_states(tmp_path: Path, capsys: pytest.CaptureFix
     path = save_world(wk.World.new("One"), tmp_path)
     assert main(["show", path]) == 0
     assert "  1 state, 0 events (none)" in capsys.readouterr().out
-    assert main(["playtest", save_world(GOOD, tmp_path), "--runs", "1", "--steps", "1"]) == 0
+    assert main(["playtest", save_world(GOOD_WORLD, tmp_path), "--runs", "1", "--steps", "1"]) == 0
     assert "ran out of 1 step;" in capsys.readouterr().out
     assert repr(wk.odds(wk.World.new("One"))).startswith("Exact odds of 1 point:")
 
@@ -690,7 +692,7 @@ def test_samples_are_listed_and_printed(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_play_check_exits_with_1_when_a_run_does_not_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = save_world(GOOD, tmp_path)
+    path = save_world(GOOD_WORLD, tmp_path)
     wk.save_run(session_after(*KITCHEN), tmp_path / "runs" / "lamp", name="to the lamp", world=path)
     assert main(["play", "--check", str(tmp_path / "runs")]) == 0
     assert capsys.readouterr().out == "the run passed\n  passed      to the lamp  3 steps\n"
@@ -705,7 +707,7 @@ def test_play_check_exits_with_1_when_a_run_does_not_hold(tmp_path: Path, capsys
 
 
 def test_play_update_records_again_and_says_what_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = save_world(GOOD, tmp_path)
+    path = save_world(GOOD_WORLD, tmp_path)
     wk.save_run(session_after(*KITCHEN), tmp_path / "runs" / "lamp", world=path, expect={"state": "yard"})
     assert main(["play", "--check", str(tmp_path)]) == 1
     capsys.readouterr()
@@ -725,7 +727,7 @@ def test_play_update_records_again_and_says_what_changed(tmp_path: Path, capsys:
 def test_a_world_is_played_by_numbers_and_the_run_is_saved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = save_world(GOOD, tmp_path)
+    path = save_world(GOOD_WORLD, tmp_path)
     keys = ["1", "2", "2", "i", "u", "u", "2", "4", "99", "w 1", "t", "?", "huh", "w x", "s", "s To the/../lamp", "q"]
     feed(monkeypatch, "\n".join(keys) + "\n")
     assert main(["play", path]) == 0

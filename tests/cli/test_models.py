@@ -35,7 +35,7 @@ def test_the_list_says_what_is_there_and_what_is_missing(
 ) -> None:
     assert main(["models", "list"]) == 0
     output = capsys.readouterr().out
-    assert "tiny" in output and weights.ON_GPU in output and "not installed" in output
+    assert "tiny" in output and weights.GPU_MODEL in output and "not installed" in output
     assert "missing packages: torch>=2.5,<3" in output
     assert main(["models", "list", "--json"]) == 0
     models = json.loads(capsys.readouterr().out)

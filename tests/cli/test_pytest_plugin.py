@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, save_world, session_after, without
+from tests.lighthouse import CIRCULAR_WORLD, GOOD_WORLD, KITCHEN, STUCK_WORLD, save_world, session_after, without
 from worldkit.core import json_values
 from worldkit.exploration import EngineAnswer, exhaustive, reuse
 from worldkit.exploration.engine import solve
@@ -41,12 +41,12 @@ def test_the_plugin_is_registered_and_the_command_too() -> None:
 
 
 def test_nothing_is_collected_unless_asked(folder: pytest.Pytester) -> None:
-    save_world(STUCK, folder.path)
+    save_world(STUCK_WORLD, folder.path)
     assert folder.runpytest_inprocess().ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 def test_a_sound_world_passes_with_one_test_for_each_kind_of_finding(folder: pytest.Pytester) -> None:
-    path = save_world(GOOD, folder.path)
+    path = save_world(GOOD_WORLD, folder.path)
     wk.save_run(session_after(*KITCHEN), folder.path / "runs" / "lamp", world=path)
     result = folder.runpytest_inprocess("--worldkit", "-v", "-o", "worldkit_profile=studio")
     result.assert_outcomes(passed=7)
@@ -54,7 +54,7 @@ def test_a_sound_world_passes_with_one_test_for_each_kind_of_finding(folder: pyt
 
 
 def test_a_failure_shows_the_finding_and_its_route_and_no_python(folder: pytest.Pytester) -> None:
-    save_world(STUCK, folder.path)
+    save_world(STUCK_WORLD, folder.path)
     result = folder.runpytest_inprocess("--worldkit", "-o", "worldkit_profile=studio")
     result.assert_outcomes(passed=4, failed=2)
     result.stdout.fnmatch_lines(
@@ -80,7 +80,7 @@ def test_lint_errors_fail_and_warnings_do_when_asked(folder: pytest.Pytester) ->
 
 
 def test_what_fails_can_be_chosen(folder: pytest.Pytester) -> None:
-    save_world(CIRCLE, folder.path)
+    save_world(CIRCULAR_WORLD, folder.path)
     folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock dead-event\n")
     result = folder.runpytest_inprocess()
     result.assert_outcomes(passed=1, failed=1)
@@ -111,7 +111,7 @@ def test_a_trap_that_no_run_was_found_for_is_skipped_and_never_passes(
     folder: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("worldkit.exploration.findings.MAX_WITNESS_WORK", 0)
-    save_world(STUCK, folder.path)
+    save_world(STUCK_WORLD, folder.path)
     folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock\n")
     result = folder.runpytest_inprocess("-rs")
     result.assert_outcomes(skipped=1)
@@ -128,7 +128,7 @@ def test_the_positions_of_a_world_are_not_held_until_the_session_ends(monkeypatc
 
     monkeypatch.setattr(exhaustive, "solve", solve_and_watch)
     config: Any = SimpleNamespace(getini=lambda name: "30" if name == "worldkit_seconds" else "500000")
-    subject = Subject(wk.World.from_dict(STUCK.to_dict()), config)
+    subject = Subject(wk.World.from_dict(STUCK_WORLD.to_dict()), config)
     assert [finding.kind for finding in subject.exploration.findings].count("soft-lock") == 1
     reuse.forget()
     gc.collect()
@@ -136,7 +136,7 @@ def test_the_positions_of_a_world_are_not_held_until_the_session_ends(monkeypatc
 
 
 def test_limits_without_end_are_allowed(folder: pytest.Pytester) -> None:
-    save_world(GOOD, folder.path)
+    save_world(GOOD_WORLD, folder.path)
     limits = "worldkit_seconds = inf\nworldkit_nodes = inf\n"
     folder.makeini(f"[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock\n{limits}")
     folder.runpytest_inprocess().assert_outcomes(passed=1)
@@ -160,7 +160,7 @@ def test_a_run_that_no_longer_holds_names_its_step(folder: pytest.Pytester) -> N
 
 
 def test_an_export_with_several_worlds_has_tests_for_each(folder: pytest.Pytester) -> None:
-    worlds = [{"world": GOOD.to_dict()}, {"world": STUCK.to_dict()}]
+    worlds = [{"world": GOOD_WORLD.to_dict()}, {"world": STUCK_WORLD.to_dict()}]
     text = json_values.dumps({"format": "alakazam-studio/worlds", "version": 1, "worlds": worlds})
     (folder.path / "all.world.json").write_text(text, encoding="utf-8")
     folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock\n")
@@ -170,7 +170,7 @@ def test_an_export_with_several_worlds_has_tests_for_each(folder: pytest.Pyteste
 
 
 def save_with_properties(folder: Path, text: str) -> None:
-    save_world(GOOD, folder)
+    save_world(GOOD_WORLD, folder)
     (folder / "light.properties.toml").write_text(text, encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ from tests.strategies import any_json
 from worldkit.comparison import json_patch, merge_patch
 from worldkit.core.json_values import json_equal
 
-SOME = settings(
+HYPOTHESIS_SETTINGS = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 items_with_ids = st.lists(
@@ -28,7 +28,7 @@ items_with_ids = st.lists(
 values = any_json | items_with_ids | st.lists(st.integers(0, 3), max_size=8)
 
 
-@SOME
+@HYPOTHESIS_SETTINGS
 @given(edits(), st.booleans())
 def test_a_patch_makes_the_one_world_the_other(pair: tuple[Json, Json], tests: bool) -> None:
     before, after = pair
@@ -39,7 +39,7 @@ def test_a_patch_makes_the_one_world_the_other(pair: tuple[Json, Json], tests: b
     assert bool(patch) == (not json_equal(before, after))
 
 
-@settings(SOME, max_examples=200)
+@settings(HYPOTHESIS_SETTINGS, max_examples=200)
 @given(values, values, st.booleans())
 def test_a_patch_makes_any_value_any_other(before: Any, after: Any, tests: bool) -> None:
     assert json_equal(json_patch.apply(before, json_patch.make(before, after, tests=tests)), after)
@@ -182,7 +182,7 @@ def test_a_merge_patch_does_what_the_rfc_says(document: Any, patch: Any, expecte
     assert json_equal(merge_patch.apply(document, patch), expected)
 
 
-@SOME
+@HYPOTHESIS_SETTINGS
 @given(edits())
 def test_a_merge_patch_makes_the_one_world_the_other_or_says_that_it_cannot(pair: tuple[Json, Json]) -> None:
     before, after = pair

@@ -13,12 +13,12 @@ from tests.strategies import documents
 from worldkit import diff
 from worldkit.editing.vocabulary import OPS
 
-MANY = settings(
+MANY_EXAMPLES = settings(
     max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-SOME = settings(MANY, max_examples=60)
+FEW_EXAMPLES = settings(MANY_EXAMPLES, max_examples=60)
 
 
 def check(a: wk.World, b: wk.World) -> None:
@@ -31,7 +31,7 @@ def check(a: wk.World, b: wk.World) -> None:
     assert (a.to_json(), b.to_json()) == before
 
 
-@MANY
+@MANY_EXAMPLES
 @given(edits())
 def test_between_a_world_and_an_edited_one(pair: tuple[Json, Json]) -> None:
     a, b = map(wk.load, pair)
@@ -39,13 +39,13 @@ def test_between_a_world_and_an_edited_one(pair: tuple[Json, Json]) -> None:
     check(b, a)
 
 
-@SOME
+@FEW_EXAMPLES
 @given(documents(), documents())
 def test_between_any_two_worlds(a: Json, b: Json) -> None:
     check(wk.load(a), wk.load(b))
 
 
-@SOME
+@FEW_EXAMPLES
 @given(edits())
 def test_a_world_does_not_differ_from_its_copy(pair: tuple[Json, Json]) -> None:
     difference = diff(wk.load(pair[1]), wk.load(json.dumps(pair[1])))
@@ -54,14 +54,14 @@ def test_a_world_does_not_differ_from_its_copy(pair: tuple[Json, Json]) -> None:
     )
 
 
-@SOME
+@FEW_EXAMPLES
 @given(edits())
 def test_the_same_two_worlds_give_the_same_diff(pair: tuple[Json, Json]) -> None:
     one, other = (diff(*map(wk.load, pair)) for _ in range(2))
     assert json.dumps(one.ops) == json.dumps(other.ops) and repr(one) == repr(other)
 
 
-@SOME
+@FEW_EXAMPLES
 @given(edits())
 def test_every_difference_is_told(pair: tuple[Json, Json]) -> None:
     a, b = map(wk.load, pair)
@@ -73,7 +73,7 @@ def test_every_difference_is_told(pair: tuple[Json, Json]) -> None:
     assert len(b.events) - len(a.events) == len(difference.events.added) - len(difference.events.removed)
 
 
-@SOME
+@FEW_EXAMPLES
 @given(edits())
 def test_force_is_said_only_where_something_is_left_dangling(pair: tuple[Json, Json]) -> None:
     a, b = map(wk.load, pair)
@@ -84,7 +84,7 @@ def test_force_is_said_only_where_something_is_left_dangling(pair: tuple[Json, J
             assert not [op for op in difference.ops if "force" in op]
 
 
-@SOME
+@FEW_EXAMPLES
 @given(edits(), st.booleans())
 def test_the_shown_forms_hold_no_markup_of_the_worlds_and_steer_no_terminal(
     pair: tuple[Json, Json], back: bool

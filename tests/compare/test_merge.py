@@ -11,7 +11,7 @@ import pytest
 
 import worldkit as wk
 from tests.compare.worlds import GATE, LANE, Json, go, world
-from tests.growing import MOST, Work, growth
+from tests.growing import MAX_GROWTH, Work, growth
 from worldkit.comparison import ABSENT
 
 SHED = {"base": "A tin shed smells of rope and paraffin. A coil hangs on a nail. The door sticks."}
@@ -399,7 +399,7 @@ def test_keeping_many_deleted_rooms_costs_as_many_times_more_as_there_are_more_o
 
         return work
 
-    assert growth(prepare, 100) <= MOST
+    assert growth(prepare, 100) <= MAX_GROWTH
 
 
 def test_merging_long_lists_of_flags_costs_as_many_times_more_as_they_are_longer() -> None:
@@ -414,7 +414,7 @@ def test_merging_long_lists_of_flags_costs_as_many_times_more_as_they_are_longer
 
         return work
 
-    assert growth(prepare, 500) <= MOST
+    assert growth(prepare, 500) <= MAX_GROWTH
 
 
 def test_a_cutscene_deleted_here_and_led_to_there_stays() -> None:

@@ -16,12 +16,12 @@ from worldkit.comparison.merging.alignment import read_base
 from worldkit.comparison.merging.item_mentions import mentions
 from worldkit.editing import refs
 
-MANY = settings(
+MANY_EXAMPLES = settings(
     max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-SOME = settings(MANY, max_examples=50)
+FEW_EXAMPLES = settings(MANY_EXAMPLES, max_examples=50)
 
 
 @st.composite
@@ -47,7 +47,7 @@ def dangling(world: wk.World) -> set[tuple[str, str]]:
     return {(kind, id) for kind, id, _ in mentions(document) if id not in there[kind]}
 
 
-@MANY
+@MANY_EXAMPLES
 @given(branches())
 def test_what_one_side_left_alone_is_as_the_other_has_it(three_documents: tuple[Json, Json, Json]) -> None:
     base, x, _ = three(three_documents)
@@ -56,7 +56,7 @@ def test_what_one_side_left_alone_is_as_the_other_has_it(three_documents: tuple[
         assert wk.merge(base, again, x).clean and wk.merge(base, x, again).clean
 
 
-@SOME
+@FEW_EXAMPLES
 @given(branches())
 def test_what_both_sides_did_alike_is_done_once(three_documents: tuple[Json, Json, Json]) -> None:
     base, x, _ = three(three_documents)
@@ -65,7 +65,7 @@ def test_what_both_sides_did_alike_is_done_once(three_documents: tuple[Json, Jso
         assert merge.world == x and merge.clean
 
 
-@MANY
+@MANY_EXAMPLES
 @given(branches())
 def test_a_merged_world_is_valid_and_names_nothing_that_neither_side_lacked(
     three_documents: tuple[Json, Json, Json],
@@ -80,7 +80,7 @@ def test_a_merged_world_is_valid_and_names_nothing_that_neither_side_lacked(
     assert len(set(paths)) == len(paths)
 
 
-@MANY
+@MANY_EXAMPLES
 @given(branches())
 def test_what_a_merge_made_of_the_base_is_told_as_operations(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
@@ -88,14 +88,14 @@ def test_what_a_merge_made_of_the_base_is_told_as_operations(three_documents: tu
     assert base.apply(merge.diff.ops) == merge.world
 
 
-@SOME
+@FEW_EXAMPLES
 @given(branches())
 def test_a_merge_is_the_same_every_time(three_documents: tuple[Json, Json, Json]) -> None:
     one, other = (wk.merge(*three(three_documents)) for _ in range(2))
     assert one.world.to_json() == other.world.to_json() and one.to_dict() == other.to_dict()
 
 
-@MANY
+@MANY_EXAMPLES
 @given(branches())
 def test_sides_changed_over_merge_to_the_same_but_for_order(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
@@ -139,7 +139,7 @@ def naming_branches(draw: st.DrawFn) -> wk.World:
     return wk.load(document)
 
 
-@MANY
+@MANY_EXAMPLES
 @given(naming_branches(), naming_branches())
 def test_what_one_side_names_and_the_other_deleted_is_disputed_alike_from_both_sides(
     ours: wk.World, theirs: wk.World
@@ -183,7 +183,7 @@ def lock_branches(draw: st.DrawFn) -> wk.World:
     return side
 
 
-@MANY
+@MANY_EXAMPLES
 @given(lock_branches(), lock_branches())
 def test_renamed_flags_merge_alike_from_both_sides_and_no_two_become_one(ours: wk.World, theirs: wk.World) -> None:
     one, other = wk.merge(LOCKS, ours, theirs), wk.merge(LOCKS, theirs, ours)
@@ -199,7 +199,7 @@ def test_renamed_flags_merge_alike_from_both_sides_and_no_two_become_one(ours: w
 
 SCENES = ["lane", "gate", "shed"]
 NAMED_WAYS = [("walk", "lane", "gate"), ("walk", "gate", "shed"), ("look", "shed", "lane"), ("rest", "lane", "lane")]
-NAMED = world(
+SHARED_NAME_WORLD = world(
     {id: {"base": f"The {id} is quiet, and dust lies on every step of it."} for id in SCENES},
     [go(name, start, end, label=f"way {number}") for number, (name, start, end) in enumerate(NAMED_WAYS)],
 )
@@ -209,7 +209,7 @@ NAMED = world(
 def named_branches(draw: st.DrawFn) -> wk.World:
     """Return a world made of one in which two events share a name, with new names, and new items of such names."""
     names = ["attic", "cellar", "walk"]
-    document = NAMED.to_dict()
+    document = SHARED_NAME_WORLD.to_dict()
     states, events = document["scene"]["states"], document["scene"]["events"]
     for event in events:
         event["name"] = draw(st.sampled_from([event["name"], *names]))
@@ -224,10 +224,10 @@ def named_branches(draw: st.DrawFn) -> wk.World:
     return wk.load(document)
 
 
-@MANY
+@MANY_EXAMPLES
 @given(named_branches(), named_branches())
 def test_names_are_disputed_alike_from_both_sides_and_decided_for_good(ours: wk.World, theirs: wk.World) -> None:
-    one, other = wk.merge(NAMED, ours, theirs), wk.merge(NAMED, theirs, ours)
+    one, other = wk.merge(SHARED_NAME_WORLD, ours, theirs), wk.merge(SHARED_NAME_WORLD, theirs, ours)
     assert len(one.conflicts) == len(other.conflicts)
     assert conflicts(one) == conflicts(other)
     decided = [one.resolve_all(side) for side in ("ours", "theirs", "base")]
@@ -268,7 +268,7 @@ def allowing_branch(draw: st.DrawFn) -> tuple[wk.World, wk.World]:
     return base, side
 
 
-@MANY
+@MANY_EXAMPLES
 @given(allowing_branch())
 def test_a_change_of_something_else_leaves_what_a_side_allows_as_it_is(worlds: tuple[wk.World, wk.World]) -> None:
     base, side = worlds
@@ -293,7 +293,7 @@ ITEMS = {
 item_texts = st.dictionaries(st.sampled_from(["c1", "c2", "c3"]), st.sampled_from(["a.mp4", "b.mp4"]))
 
 
-@SOME
+@FEW_EXAMPLES
 @given(st.sampled_from(sorted(ITEMS)), item_texts, item_texts, item_texts)
 def test_items_of_a_list_merge_each_by_itself_also_where_a_side_has_none(
     field: str, base_texts: dict[str, str], our_texts: dict[str, str], their_texts: dict[str, str]
@@ -338,7 +338,7 @@ def without_order(value: object) -> object:
     return json.dumps(value)
 
 
-@MANY
+@MANY_EXAMPLES
 @given(branches(), st.sampled_from(["ours", "theirs", "base"]))
 def test_every_conflict_can_be_resolved_for_a_side(three_documents: tuple[Json, Json, Json], side: str) -> None:
     base, ours, theirs = three(three_documents)
@@ -376,7 +376,7 @@ def apart(draw: st.DrawFn) -> tuple[Json, Json, Json]:
     return base, ours, theirs
 
 
-@MANY
+@MANY_EXAMPLES
 @given(apart())
 def test_changes_to_different_items_are_no_conflict_and_all_there(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
@@ -396,7 +396,7 @@ def items(world: wk.World, kind: str) -> Json:
     return dict(items) if kind == "states" else {event["name"]: event for event in items}
 
 
-@SOME
+@FEW_EXAMPLES
 @given(branches())
 def test_shown_forms_hold_no_markup_and_steer_no_terminal(three_documents: tuple[Json, Json, Json]) -> None:
     merge = wk.merge(*three(three_documents))
@@ -405,7 +405,7 @@ def test_shown_forms_hold_no_markup_and_steer_no_terminal(three_documents: tuple
     assert json.loads(json.dumps(merge.to_dict())) == merge.to_dict()
 
 
-@SOME
+@FEW_EXAMPLES
 @given(branches())
 def test_nothing_new_dangles_by_kind_and_field_either(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.compare.worlds import BASE, GATE, LANE, go, kinds, world
-from tests.growing import MOST, Work, growth
+from tests.growing import MAX_GROWTH, Work, growth
 from worldkit import World, diff
 from worldkit.comparison.steps import TargetIndex, with_force
 
@@ -68,7 +68,7 @@ def test_forcing_many_operations_costs_as_many_times_more_as_there_are_more_of_t
 
         return work
 
-    assert growth(prepare, 500) <= MOST
+    assert growth(prepare, 500) <= MAX_GROWTH
 
 
 @pytest.mark.parametrize("op", ONE_OP, ids=lambda op: f"{op['op']}-{'-'.join(map(str, list(op)[1:]))}")

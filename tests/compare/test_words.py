@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.comparison.fields import ALL_STAYED, changed_sentences
+from worldkit.comparison.fields import UNCHANGED_PART, changed_sentences
 from worldkit.comparison.words import Piece, items, separated, stretches
 
 WORDS = st.lists(st.sampled_from(["a", "red", "fox", "runs", ",", ".", " ", "\n", "don't", "雨", "é"]), max_size=24)
@@ -113,7 +113,7 @@ def test_a_sentence_is_replaced_as_a_whole_unless_it_is_a_revision() -> None:
 def test_changed_sentences_are_told_whole_and_the_others_as_an_ellipsis() -> None:
     before, after = "It is dark. A lamp burns. Rain falls.", "It is dark. A lamp is lit. A cat sleeps. Rain falls."
     assert changed_sentences(before, after) == ("… A lamp burns. …", "… A lamp is lit. A cat sleeps. …")
-    assert changed_sentences("It is dark.", "It is dark. Rain falls.") == (ALL_STAYED, "… Rain falls.")
+    assert changed_sentences("It is dark.", "It is dark. Rain falls.") == (UNCHANGED_PART, "… Rain falls.")
 
 
 def test_the_sentences_of_a_text_are_compared_word_by_word_for_so_long_and_then_as_a_whole() -> None:

@@ -15,7 +15,7 @@ from worldkit.playing import event_prompt
 Json = dict[str, Any]
 
 LANE: Json = {"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}, "entrance": {"state": "lane"}}
-LATER: Json = {
+LATER_WORLD: Json = {
     "schemaVersion": "1.3",
     "entrance": {"state": "lane"},
     "scene": {
@@ -46,9 +46,9 @@ def test_row_37_the_studios_tag_is_read_as_1_0_kept_and_noted_once(shape: str) -
 
 @pytest.mark.parametrize("key", ["world", "snapshot"])
 def test_row_37_the_tag_of_an_envelope_is_noted_only_where_its_world_says_no_version(key: str) -> None:
-    world = wk.load({"schemaVersion": "offline/1", key: LATER})
-    assert [note.lint for note in world.diagnostics] == [note.lint for note in wk.load(LATER).diagnostics]
-    export = {"format": "alakazam-studio/worlds", "version": 1, "worlds": [{"world": LATER}, {"world": LANE}]}
+    world = wk.load({"schemaVersion": "offline/1", key: LATER_WORLD})
+    assert [note.lint for note in world.diagnostics] == [note.lint for note in wk.load(LATER_WORLD).diagnostics]
+    export = {"format": "alakazam-studio/worlds", "version": 1, "worlds": [{"world": LATER_WORLD}, {"world": LANE}]}
     later, lane = wk.load_all({"schemaVersion": "offline/1", **export})
     assert "foreign-version" not in [note.lint for note in later.diagnostics]
     assert [note.lint for note in lane.diagnostics] == ["foreign-version"]
@@ -64,8 +64,8 @@ def test_row_37_an_unknown_tag_is_refused_with_those_that_are_known(tag: Any) ->
 
 
 def test_row_38_a_word_of_a_later_minor_version_is_kept_and_warned_of() -> None:
-    world = wk.load(LATER)
-    assert world.to_dict() == LATER
+    world = wk.load(LATER_WORLD)
+    assert world.to_dict() == LATER_WORLD
     assert world.events[0].kind == "portal"
     items = [note.item for note in world.diagnostics if note.severity == "warning"]
     places = [(item.kind, item.id, item.field) for item in items]
@@ -79,14 +79,14 @@ def test_row_38_a_word_of_a_later_minor_version_is_kept_and_warned_of() -> None:
 
 def test_row_38_the_same_word_is_refused_in_our_own_version() -> None:
     with pytest.raises(wk.InvalidWorld) as error:
-        wk.load({**LATER, "schemaVersion": "1.0"})
+        wk.load({**LATER_WORLD, "schemaVersion": "1.0"})
     assert len(error.value.problems) == 4
 
 
 def test_row_38_a_world_with_later_words_is_edited_played_compared_and_drawn() -> None:
-    world = wk.load(LATER)
+    world = wk.load(LATER_WORLD)
     world_after = world.apply([{"op": "set_event_field", "event": "beam", "field": "base", "value": "Light."}])
-    assert world_after.raw["scene"]["events"][0] == {**LATER["scene"]["events"][0], "base": "Light."}
+    assert world_after.raw["scene"]["events"][0] == {**LATER_WORLD["scene"]["events"][0], "base": "Light."}
     added = world.apply([{"op": "add_event", "name": "new", "kind": "portal", "from": ["lane"]}])
     assert added.apply([{"op": "delete_event", "name": "new"}]) == world
     assert world.apply(wk.diff(world, world_after).ops) == world_after
@@ -101,7 +101,7 @@ def test_row_38_a_world_with_later_words_is_edited_played_compared_and_drawn() -
 
 
 def test_row_38_the_version_cannot_be_put_back_while_later_words_are_there() -> None:
-    world = wk.load(LATER)
+    world = wk.load(LATER_WORLD)
     for change in ({"set": {"schemaVersion": "1.0"}}, {"remove": ["schemaVersion"]}):
         with pytest.raises(wk.OpError, match="expected one of"):
             world.apply([{"op": "put_world", **change}])

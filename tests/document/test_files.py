@@ -29,7 +29,7 @@ SMALL: dict[str, Any] = {
         "events": [{"name": "walk", "kind": "transition", "from": ["lane"], "to": "gate"}],
     }
 }
-REASONABLE = settings(max_examples=150, deadline=None)
+HYPOTHESIS_SETTINGS = settings(max_examples=150, deadline=None)
 
 
 def refusal(source: Any) -> wk.InvalidWorld:
@@ -41,7 +41,7 @@ def refusal(source: Any) -> wk.InvalidWorld:
 # ---- what is kept -----------------------------------------------------------------------------
 
 
-@REASONABLE
+@HYPOTHESIS_SETTINGS
 @given(documents())
 def test_text_to_world_to_text_is_the_identity_key_order_included(document: dict[str, Any]) -> None:
     text = json.dumps(document, ensure_ascii=False, indent=2)
@@ -49,7 +49,7 @@ def test_text_to_world_to_text_is_the_identity_key_order_included(document: dict
     assert wk.load(document).to_json() == text
 
 
-@REASONABLE
+@HYPOTHESIS_SETTINGS
 @given(documents(max_states=2, max_events=2), st.text(max_size=8), any_json)
 def test_an_unknown_field_of_any_name_and_value_is_kept(document: dict[str, Any], key: str, value: Any) -> None:
     if key in schema.load_schema()["properties"] or not key.isprintable():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from tests.strategies import any_json
 from worldkit import Event, Trace, WorldError
 from worldkit.core import json_values, quoting
@@ -104,17 +104,17 @@ def _growth(make: Callable[[int], Any], use: Callable[[Any], object], size: int)
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_text_twice_as_long_takes_about_twice_as_long_to_read(shape: str) -> None:
-    assert _growth(SHAPES[shape], _read, 25_000) <= MOST
+    assert _growth(SHAPES[shape], _read, 25_000) <= MAX_GROWTH
 
 
 @pytest.mark.parametrize("shape", STORIES)
 def test_of_a_text_twice_as_long_it_takes_about_twice_as_long_to_tell_whose_story_it_is(shape: str) -> None:
-    assert _growth(STORIES[shape], lambda text: [story_format(text) for _ in range(20)], 5_000) <= MOST
+    assert _growth(STORIES[shape], lambda text: [story_format(text) for _ in range(20)], 5_000) <= MAX_GROWTH
 
 
 @pytest.mark.parametrize("shape", VALUES)
 def test_a_value_twice_as_large_takes_about_twice_as_long_to_refuse(shape: str) -> None:
-    assert _growth(VALUES[shape], _refuse, 4_000) <= MOST
+    assert _growth(VALUES[shape], _refuse, 4_000) <= MAX_GROWTH
 
 
 def test_a_trace_twice_as_long_takes_about_twice_as_long_to_refuse() -> None:
@@ -127,7 +127,7 @@ def test_a_trace_twice_as_long_takes_about_twice_as_long_to_refuse() -> None:
             Trace.from_dict(value)
         assert len(str(caught.value)) < 10_000
 
-    assert _growth(make, use, 25_000) <= MOST
+    assert _growth(make, use, 25_000) <= MAX_GROWTH
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from worldkit.exploration.executors import AHEAD
+from worldkit.exploration.executors import MAX_PENDING_FUTURES
 
 
 @pytest.fixture
@@ -311,12 +311,12 @@ class LateFuture:
 
 def test_a_scan_that_is_left_begins_nothing_more_and_never_hands_out_everything(folder: Path) -> None:
     line = json.dumps(wk.samples.load("bench").to_dict())
-    (folder / "worlds.jsonl").write_text("\n".join([line] * (3 * AHEAD)), "utf-8")
+    (folder / "worlds.jsonl").write_text("\n".join([line] * (3 * MAX_PENDING_FUTURES)), "utf-8")
     executor = LateExecutor()
     rows = iter(wk.scan(folder / "worlds.jsonl", executor=executor))
     first_lines = [next(rows).line for _ in range(2)]
     rows.close()  # type: ignore[attr-defined]
-    assert first_lines == [1, 2] and len(executor.futures) <= AHEAD + 1
+    assert first_lines == [1, 2] and len(executor.futures) <= MAX_PENDING_FUTURES + 1
     assert all(future.is_cancelled for future in executor.futures[2:])
 
 

@@ -27,10 +27,10 @@ from worldkit.core.schema import load_schema
 from worldkit.core.versions import is_later_minor
 
 ROOT = Path(__file__).parents[2]
-FROZEN = "d2fa08df938fc42a3fc191e747e70adc5b003e177244bd321f2daa6e80786519"
+FROZEN_SCHEMA_HASH = "d2fa08df938fc42a3fc191e747e70adc5b003e177244bd321f2daa6e80786519"
 SCHEMA = load_schema()
 DEFINITIONS: dict[str, Any] = {"World": SCHEMA, **SCHEMA["$defs"]}
-SLOW = settings(
+HYPOTHESIS_SETTINGS = settings(
     max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
@@ -58,7 +58,7 @@ def is_accepted(document: Any) -> bool:
 
 def test_the_schema_is_frozen() -> None:
     text = (ROOT / "schema" / "smworld-1.0.json").read_bytes()
-    assert hashlib.sha256(text).hexdigest() == FROZEN
+    assert hashlib.sha256(text).hexdigest() == FROZEN_SCHEMA_HASH
 
 
 def test_the_schema_is_a_schema() -> None:
@@ -101,7 +101,7 @@ def parts(name: str) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("name", sorted(set(SCHEMA["$defs"]) - {"Scene"}))
-@settings(parent=SLOW, max_examples=25)
+@settings(parent=HYPOTHESIS_SETTINGS, max_examples=25)
 @given(data=st.data())
 def test_what_the_schema_generates_the_models_read(name: str, data: st.DataObject) -> None:
     part = data.draw(parts(name))
@@ -109,7 +109,7 @@ def test_what_the_schema_generates_the_models_read(name: str, data: st.DataObjec
     models()[name].model_validate(part)
 
 
-@SLOW
+@HYPOTHESIS_SETTINGS
 @given(documents())
 def test_a_generated_world_is_valid_to_both(document: dict[str, Any]) -> None:
     assert schema_problems(document) == []
@@ -171,13 +171,13 @@ def spoiled_documents(draw: st.DrawFn) -> Any:
     return document
 
 
-@settings(parent=SLOW, max_examples=700)
+@settings(parent=HYPOTHESIS_SETTINGS, max_examples=700)
 @given(spoiled_documents())
 def test_a_spoiled_world_is_accepted_or_rejected_by_both(document: Any) -> None:
     assert is_accepted(document) == (schema_problems(document) == [])
 
 
-@SLOW
+@HYPOTHESIS_SETTINGS
 @given(documents())
 def test_a_scene_built_when_first_read_is_the_scene_pydantic_reads(document: dict[str, Any]) -> None:
     world = wk.World.from_dict(document)

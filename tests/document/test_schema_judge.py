@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from tests.document.test_schema_and_models import SLOW, spoiled_documents
-from tests.growing import MOST, growth
+from tests.document.test_schema_and_models import HYPOTHESIS_SETTINGS, spoiled_documents
+from tests.growing import MAX_GROWTH, growth
 from worldkit.core.schema import load_schema
 from worldkit.core.schema_judge import SchemaJudge, Violation
 from worldkit.core.schema_problems import document_problems
 
 Json = dict[str, Any]
 
-OURS = load_schema()
-LIBRARY = Draft202012Validator(OURS)
+WORLD_SCHEMA = load_schema()
+LIBRARY = Draft202012Validator(WORLD_SCHEMA)
 
 FOREIGN: Json = {
     "type": "object",
@@ -50,7 +50,7 @@ FOREIGN: Json = {
         "other": {"$id": "urn:other", "items": {"$ref": "#/$defs/a"}, "$defs": {"a": {"type": "number"}}},
     },
 }
-REFUSED: Json = {
+INVALID_DOCUMENT: Json = {
     "a/b~c %": 3,
     "nothing": 1,
     "anything": 1,
@@ -76,19 +76,19 @@ def places(violations: Iterable[Violation]) -> set[tuple[str, str]]:
     return {(str(violation.steps), violation.keyword) for violation in violations}
 
 
-@SLOW
+@HYPOTHESIS_SETTINGS
 @given(document=spoiled_documents())
 def test_the_library_jsonschema_refuses_the_same_at_the_same_places(document: Any) -> None:
-    assert places(SchemaJudge(OURS).violations(document)) == {
+    assert places(SchemaJudge(WORLD_SCHEMA).violations(document)) == {
         (str(list(error.absolute_path)), error.validator) for error in LIBRARY.iter_errors(document)
     }
 
 
 def test_any_other_schema_is_judged_like_by_the_library_jsonschema() -> None:
     library = Draft202012Validator(FOREIGN)
-    errors = {(str(list(error.absolute_path)), error.validator) for error in library.iter_errors(REFUSED)}
+    errors = {(str(list(error.absolute_path)), error.validator) for error in library.iter_errors(INVALID_DOCUMENT)}
     # what the two call otherwise: a name that is refused, and a field where nothing is allowed
-    assert places(SchemaJudge(FOREIGN).violations(REFUSED)) ^ errors == {
+    assert places(SchemaJudge(FOREIGN).violations(INVALID_DOCUMENT)) ^ errors == {
         ("['names']", "propertyNames"),
         ("['names']", "maxLength"),
         ("['nothing']", "falseSchema"),
@@ -99,14 +99,14 @@ def test_any_other_schema_is_judged_like_by_the_library_jsonschema() -> None:
 @pytest.mark.parametrize("id", ["0", "007", "+1", "18446744073709551615", "", "a/b", "~1"])
 def test_a_key_is_not_mistaken_for_an_index(id: str) -> None:
     document = {"scene": {"states": {id: {"camera": {"static": 1}}}, "events": []}}
-    steps = [violation.steps for violation in SchemaJudge(OURS).violations(document)]
+    steps = [violation.steps for violation in SchemaJudge(WORLD_SCHEMA).violations(document)]
     place = ["scene", "states", id]
     assert sorted(steps, key=len) == [place, [*place, "camera"], [*place, "camera", "static"]]
     assert len(document_problems(document)) == 3
 
 
 def test_a_violation_has_the_words_of_the_schema() -> None:
-    by_field = {v.steps[0]: v for v in SchemaJudge(FOREIGN).violations(REFUSED) if len(v.steps) == 1}
+    by_field = {v.steps[0]: v for v in SchemaJudge(FOREIGN).violations(INVALID_DOCUMENT) if len(v.steps) == 1}
     assert by_field["a/b~c %"].expected_value == ["string", "null"]  # in the order of the schema
     assert (by_field["list"].schema, by_field["list"].expected_value) == (FOREIGN["properties"]["list"], 3)
     assert (by_field["anchor"].schema, by_field["anchor"].expected_value) == (None, 2)
@@ -129,7 +129,7 @@ def test_the_cost_of_judging_grows_with_the_document(document: Any) -> None:
         value = document(n)
         return lambda: document_problems(value)
 
-    assert growth(prepare, 4_000) <= MOST
+    assert growth(prepare, 4_000) <= MAX_GROWTH
 
 
 def test_no_more_violations_are_made_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

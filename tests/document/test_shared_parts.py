@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.growing import MOST, Work, growth
+from tests.growing import MAX_GROWTH, Work, growth
 from worldkit.core.shared_parts import changed_keys
 
 mappings = st.lists(st.tuples(st.sampled_from("abcdefg"), st.sampled_from([object() for _ in range(4)]))).map(dict)
@@ -34,4 +34,4 @@ def test_changed_keys_take_as_long_as_there_are_keys() -> None:
         return lambda: (changed_keys(before, after), changed_keys(before, reordered))
 
     # sixteen times as many still fit in a processor's cache, beyond which each costs several times as much
-    assert growth(prepare, 1_000) <= MOST
+    assert growth(prepare, 1_000) <= MAX_GROWTH

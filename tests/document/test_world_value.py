@@ -18,7 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 import worldkit as wk
 from tests.strategies import documents
 
-MANY = settings(max_examples=60, deadline=None)
+HYPOTHESIS_SETTINGS = settings(max_examples=60, deadline=None)
 
 
 class Shelf(BaseModel):
@@ -28,7 +28,7 @@ class Shelf(BaseModel):
     others: list[wk.World] = []
 
 
-@MANY
+@HYPOTHESIS_SETTINGS
 @given(documents())
 def test_a_world_in_a_model_is_its_document_both_ways(document: dict[str, Any]) -> None:
     world = wk.World.from_dict(document)
@@ -39,7 +39,7 @@ def test_a_world_in_a_model_is_its_document_both_ways(document: dict[str, Any]) 
     assert again.best == world and again.best.to_json() == world.to_json()
 
 
-@MANY
+@HYPOTHESIS_SETTINGS
 @given(documents())
 def test_copies_and_pickles_are_equal_and_keep_what_belongs_to_the_value(document: dict[str, Any]) -> None:
     world = wk.World.from_dict(document).fork("mine").apply([{"op": "set_narrate", "narrate": True}])

@@ -15,7 +15,7 @@ Draw = st.DrawFn
 Make = Callable[[Draw, Json], Json]
 
 ids = st.sampled_from(["lane", "gate", "attic", "x.y", "new one", "s__1"]) | names
-MOSTLY = st.sampled_from([True] * 15 + [False])
+MOSTLY_TRUE = st.sampled_from([True] * 15 + [False])
 maybe_prose = st.none() | prose
 PAIR_FIELDS = ["camera.static", "camera.dynamic", "movement.static", "movement.dynamic"]
 
@@ -91,12 +91,12 @@ def messy_documents(draw: Draw) -> Json:
 
 def _state(draw: Draw, world: Json) -> str:
     present = list(world["scene"]["states"])
-    return draw(st.sampled_from(present)) if present and draw(MOSTLY) else draw(ids)
+    return draw(st.sampled_from(present)) if present and draw(MOSTLY_TRUE) else draw(ids)
 
 
 def _event(draw: Draw, world: Json) -> str:
     present = [event["name"] for event in world["scene"]["events"]]
-    return draw(st.sampled_from(present)) if present and draw(MOSTLY) else draw(names)
+    return draw(st.sampled_from(present)) if present and draw(MOSTLY_TRUE) else draw(names)
 
 
 def _target(draw: Draw, world: Json) -> str:
@@ -116,7 +116,7 @@ def _body(draw: Draw, world: Json) -> Json:
 
 
 def _maybe_unnamed(draw: Draw, body: Json) -> Json:
-    return body if draw(MOSTLY) else {key: value for key, value in body.items() if key != "name"}
+    return body if draw(MOSTLY_TRUE) else {key: value for key, value in body.items() if key != "name"}
 
 
 def _new_name(draw: Draw, world: Json) -> str:
@@ -430,7 +430,7 @@ def operations(draw: Draw, world: Json, makers: dict[str, Make] | None = None) -
 
 STATE_KEYS = ["id", "stateId", "state"]
 EVENT_KEYS = ["name", "eventName", "event"]
-NESTED = {
+NESTED_KEYS = {
     "add_state": "state",
     "add_event": "event",
     "add_transition": "event",
@@ -442,7 +442,7 @@ NESTED = {
     "add_sequence": "sequence",
     "add_cutscene": "cutscene",
 }
-SPREAD = {
+WRAPPER_KEYS = {
     "set_entrance": "entrance",
     "set_intro": "intro",
     "set_outro": "outro",
@@ -450,8 +450,8 @@ SPREAD = {
     "add_story_beat": "beat",
     "set_event_anchor": "anchor",
 }
-BY_STATE_ID = {"add_state", "update_state", "delete_state"}
-BY_STATE = {"set_field", "set_state_ending", "set_entrance", "add_variant", "remove_variant", "set_variant_field"}
+STATE_ID_OPS = {"add_state", "update_state", "delete_state"}
+STATE_OPS = {"set_field", "set_state_ending", "set_entrance", "add_variant", "remove_variant", "set_variant_field"}
 
 
 @st.composite
@@ -469,16 +469,16 @@ def spellings(draw: Draw, op: Json) -> Json:
         result[draw(st.sampled_from(["from", *EVENT_KEYS]))] = result.pop("from")
     if name == "rename_state":
         result[draw(st.sampled_from(["from", *STATE_KEYS]))] = result.pop("from")
-    if name in NESTED and result[NESTED[name]] and draw(st.booleans()):
-        _inline(result, NESTED[name])
-    if name in SPREAD and draw(st.booleans()):
+    if name in NESTED_KEYS and result[NESTED_KEYS[name]] and draw(st.booleans()):
+        _inline(result, NESTED_KEYS[name])
+    if name in WRAPPER_KEYS and draw(st.booleans()):
         beside = ("op", "event") if name == "set_event_anchor" else ("op",)
         inner = {key: result.pop(key) for key in list(result) if key not in beside}
-        result[SPREAD[name]] = inner
+        result[WRAPPER_KEYS[name]] = inner
         return result
-    if name in BY_STATE_ID and "id" in result:
+    if name in STATE_ID_OPS and "id" in result:
         _respell(draw, result, "id", STATE_KEYS)
-    elif name in BY_STATE:
+    elif name in STATE_OPS:
         _respell(draw, result, "state", STATE_KEYS)
     elif name.startswith("set_event_"):
         _respell(draw, result, "event", EVENT_KEYS)

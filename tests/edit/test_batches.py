@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.edit.house import HOUSE, apply_to_house, changes, house
-from tests.growing import BATCHES, MOST, Work, crowded, growth
+from tests.growing import BATCHES, MAX_GROWTH, Work, crowded, growth
 from worldkit import Conflict, OpError, RuleViolation, World
 from worldkit.core.document import json_of
 from worldkit.editing.batch import apply
@@ -393,7 +393,7 @@ def test_removing_and_ordering_many_fields_costs_as_many_times_more_as_there_are
 
         return work
 
-    assert growth(prepare, 60) <= MOST
+    assert growth(prepare, 60) <= MAX_GROWTH
 
 
 def test_exact_operations_may_leave_what_already_dangled_and_more_only_by_force() -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 
 Write = Callable[[wk.Builder], object]
 
@@ -198,7 +198,7 @@ def test_writing_takes_time_in_proportion_to_what_is_written(states_first: bool)
                 b.state(f"s{number}", "A place.")
         return b.world
 
-    assert growth(lambda count: lambda: write(count), 150) <= MOST
+    assert growth(lambda count: lambda: write(count), 150) <= MAX_GROWTH
 
 
 ids = st.sampled_from(["a", "b", "c", "start", "d e"])

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.api.hosted_double import NINE, apply_nine
+from tests.api.hosted_double import HOSTED_OPS, apply_nine
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.strategies import documents
 from worldkit import Lowered, NotExpressible, OpError, lower
@@ -28,7 +28,7 @@ def applied_by_the_double(before: wk.World, lowering: Lowered[wk.World]) -> wk.W
     """Return what the double of the hosted server makes of a world; it must take every operation."""
     world, errors = apply_nine(before.to_dict(), lowering.ops)
     assert errors == []
-    assert {op["op"] for op in lowering.ops} <= set(NINE)
+    assert {op["op"] for op in lowering.ops} <= set(HOSTED_OPS)
     messages = [str(error) for error in apply_in_part(before, lowering.ops).errors]
     # a whole document may have what our own server takes in no operation; anything else it applies
     assert [reason for reason in messages if "has at least one visible character" not in reason] == []

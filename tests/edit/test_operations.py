@@ -14,8 +14,8 @@ Json = dict[str, Any]
 EVENTS = HOUSE["scene"]["events"]
 S, E = "scene.states.", "scene.events"
 
-DOWN = [{"state": "attic", "dwell": "input"}, {"state": "hall"}]
-DONE: list[tuple[Json, Json]] = [
+DOWN_BEATS = [{"state": "attic", "dwell": "input"}, {"state": "hall"}]
+EXAMPLES: list[tuple[Json, Json]] = [
     ({"op": "add_state", "id": "loft", "base": "A loft.", "music": 3}, {S + "loft": {"base": "A loft.", "music": 3}}),
     (
         {"op": "update_state", "id": "hall", "patch": {"base": "Dark.", "camera": None, "narration": "Hush."}},
@@ -112,8 +112,8 @@ DONE: list[tuple[Json, Json]] = [
         {S + "hall.variants[0].base": "Dusk."},
     ),
     (
-        {"op": "add_sequence", "id": "down", "title": "Down", "beats": DOWN},
-        {"sequences": [*HOUSE["sequences"], {"id": "down", "title": "Down", "beats": DOWN}]},
+        {"op": "add_sequence", "id": "down", "title": "Down", "beats": DOWN_BEATS},
+        {"sequences": [*HOUSE["sequences"], {"id": "down", "title": "Down", "beats": DOWN_BEATS}]},
     ),
     ({"op": "remove_sequence", "id": "tour"}, {"sequences": ...}),
     (
@@ -253,7 +253,7 @@ REFUSED: list[tuple[Json, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("op", "expected"), DONE, ids=[op["op"] for op, _ in DONE])
+@pytest.mark.parametrize(("op", "expected"), EXAMPLES, ids=[op["op"] for op, _ in EXAMPLES])
 def test_the_plain_example_changes_exactly_this(op: Json, expected: Json) -> None:
     result = apply_to_house(**op)
     assert changes(HOUSE, result.world.to_dict()) == expected
@@ -270,5 +270,5 @@ def test_the_refusal_says_what_was_found_and_expected(op: Json, reason: str) -> 
 
 
 def test_every_operation_has_an_example_and_a_refusal() -> None:
-    assert {op["op"] for op, _ in DONE} | {"add_mission"} == set(OPS)  # missions have a module of their own
+    assert {op["op"] for op, _ in EXAMPLES} | {"add_mission"} == set(OPS)  # missions have a module of their own
     assert {op["op"] for op, _ in REFUSED} == set(OPS)

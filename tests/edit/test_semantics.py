@@ -76,7 +76,7 @@ def test_an_absent_picture_keeps_the_current_one_and_unknown_fields_of_the_entra
     assert difference({"op": "set_entrance", "state": None}) == {"entrance": ...}
 
 
-DOUBLED = World.from_dict(
+DOUBLED_LABELS = World.from_dict(
     {
         "entrance": {"state": "hall"},
         "scene": {
@@ -103,18 +103,20 @@ DOUBLED = World.from_dict(
     ],
 )
 def test_an_edit_of_a_state_with_doubled_labels_is_undone(op: Json) -> None:
-    result = apply(DOUBLED, [op])
+    result = apply(DOUBLED_LABELS, [op])
     back = apply(result.world, result.inverse)
-    assert back.world.to_json() == DOUBLED.to_json()
+    assert back.world.to_json() == DOUBLED_LABELS.to_json()
     assert apply(back.world, back.inverse).world == result.world
 
 
 def test_what_is_refused_in_part_leaves_a_state_with_doubled_labels_as_it_was() -> None:
     twice = [{"label": "C", "base": "x"}, {"label": "C", "base": "y"}]
     refused = {"op": "update_state", "id": "attic", "patch": {"variants": twice}}
-    result = apply_in_part(DOUBLED, [refused, {"op": "update_state", "id": "hall", "patch": {"base": "Big."}}])
+    result = apply_in_part(DOUBLED_LABELS, [refused, {"op": "update_state", "id": "hall", "patch": {"base": "Big."}}])
     assert [one.index for one in result.errors] == [0] and 'there is already a variant "C"' in result.errors[0].reason
-    assert result.world == apply(DOUBLED, [{"op": "update_state", "id": "hall", "patch": {"base": "Big."}}]).world
+    assert (
+        result.world == apply(DOUBLED_LABELS, [{"op": "update_state", "id": "hall", "patch": {"base": "Big."}}]).world
+    )
 
 
 def test_two_variants_of_one_label_are_refused_however_they_are_written() -> None:

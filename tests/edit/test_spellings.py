@@ -15,7 +15,7 @@ BODY = {"name": "go", "kind": "override", "from": ["hall"]}
 OUTRO = {"video": "v", "flag": "f", "state": "hall"}
 OBJECTIVES = [{"id": "o", "text": "t"}]
 
-SAME: list[tuple[Json, list[Json]]] = [
+EQUAL_SPELLINGS: list[tuple[Json, list[Json]]] = [
     (
         {"op": "add_state", "id": "a", "state": {"base": "x", "music": 1}},
         [
@@ -166,7 +166,9 @@ SAME: list[tuple[Json, list[Json]]] = [
 
 
 @pytest.mark.parametrize(
-    ("canonical", "spelling"), [(one, other) for one, others in SAME for other in others], ids=lambda op: str(op)[:80]
+    ("canonical", "spelling"),
+    [(one, other) for one, others in EQUAL_SPELLINGS for other in others],
+    ids=lambda op: str(op)[:80],
 )
 def test_a_spelling_means_the_canonical_operation(canonical: Json, spelling: Json) -> None:
     assert canonicalize([spelling]) == [canonical]

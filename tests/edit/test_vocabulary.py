@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.edit.house import apply_to_house
-from tests.edit.test_operations import DONE
+from tests.edit.test_operations import EXAMPLES
 from tests.schemas import schema_problems
 from worldkit.core.schema import load_schema
 from worldkit.editing.canonical import canonicalize
@@ -20,7 +20,7 @@ from worldkit.editing.vocabulary import ALIASES, OPS, OWN_OPS
 
 SCHEMA = load_schema("ops")
 
-CONTRACT = [
+CONTRACT_OPS = [
     "add_state",
     "update_state",
     "delete_state",
@@ -67,9 +67,9 @@ def arguments(op: Op) -> set[str]:
 
 
 def test_the_vocabulary_is_the_contracts_37_and_five_of_our_own() -> None:
-    assert len(CONTRACT) == 37
+    assert len(CONTRACT_OPS) == 37
     assert {"rename_event", "rename_flag", *RAW_OPS} == set(OWN_OPS)
-    assert set(ALIASES) == {*CONTRACT, *OWN_OPS}
+    assert set(ALIASES) == {*CONTRACT_OPS, *OWN_OPS}
 
 
 def test_the_schemas_are_valid_schemas() -> None:
@@ -113,7 +113,7 @@ def test_every_field_of_the_schemas_has_a_description() -> None:
     assert has_descriptions(load_schema("diagnostic"))
 
 
-@pytest.mark.parametrize("op", [op for op, _ in DONE], ids=lambda op: op["op"])
+@pytest.mark.parametrize("op", [op for op, _ in EXAMPLES], ids=lambda op: op["op"])
 def test_the_canonical_form_of_every_example_is_valid_by_the_schema(op: dict[str, Any]) -> None:
     assert schema_problems(canonicalize([op])[0], "ops") == []
 

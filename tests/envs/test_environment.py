@@ -53,7 +53,7 @@ def test_points_with_too_many_moves_are_not_listed(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_table_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_environment, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(vector_environment, "MAX_TABLE_BYTES", 10_000)
     assert wk.envs.WorldVectorEnv(BENCH).reset()
     with pytest.raises(wk.WorldError, match=r"a table of the 530 points .* step single environments"):
         wk.envs.WorldVectorEnv(LIGHTHOUSE)

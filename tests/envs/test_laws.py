@@ -18,13 +18,13 @@ from worldkit import Position
 from worldkit.envs.environment import WorldEnv
 from worldkit.envs.game import Game, game_of
 from worldkit.envs.observations import SymbolicObserver
-from worldkit.envs.proof import NEVER, Proof, prove
+from worldkit.envs.proof import UNREACHABLE_DISTANCE, Proof, prove
 from worldkit.envs.vector import WorldVectorEnv
 from worldkit.playing.machine import available_events, available_sequences, end_of_sequence, step
 from worldkit.playing.transition_table import table_of
 
 modest = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-MOST = 3000
+MAX_POSITIONS = 3000
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -120,7 +120,7 @@ def test_an_illegal_action_changes_nothing(world: wk.World, seed: int) -> None:
 
 
 def proof_of(world: wk.World) -> Proof:
-    proof = prove(world, MOST)
+    proof = prove(world, MAX_POSITIONS)
     assume(proof is not None)
     assert proof is not None
     return proof
@@ -159,7 +159,7 @@ def distances(world: wk.World, kinds: tuple[str, ...]) -> dict[Position, int]:
             if here not in steps:
                 steps[here] = steps[there] + 1
                 queue.append(here)
-    return {here: steps.get(here, NEVER) for here in positions}
+    return {here: steps.get(here, UNREACHABLE_DISTANCE) for here in positions}
 
 
 @modest
@@ -177,10 +177,10 @@ def test_distances_are_those_of_plain_search(world: wk.World) -> None:
 @given(playable())
 def test_the_shortest_play_wins_in_as_many_steps_as_was_proven(world: wk.World) -> None:
     proof_of(world)
-    env = WorldEnv(world, max_steps=None, most_positions=MOST)
+    env = WorldEnv(world, max_steps=None, most_positions=MAX_POSITIONS)
     _, info = env.reset()
     promised, play = info["steps_to_win"], env.shortest_play()
-    assert (play is None) == (promised == NEVER)
+    assert (play is None) == (promised == UNREACHABLE_DISTANCE)
     for action in play or []:
         info = env.step(action)[4]
     if play is not None:
@@ -191,7 +191,7 @@ def test_the_shortest_play_wins_in_as_many_steps_as_was_proven(world: wk.World) 
 @given(playable(), seeds)
 def test_environments_that_step_together_play_as_single_ones(world: wk.World, seed: int) -> None:
     proof_of(world)
-    options: dict[str, Any] = {"illegal_reward": -0.25, "max_steps": 4, "most_positions": MOST}
+    options: dict[str, Any] = {"illegal_reward": -0.25, "max_steps": 4, "most_positions": MAX_POSITIONS}
     envs = WorldVectorEnv(world, 3, **options)
     singles = [WorldEnv(world, **options) for _ in range(3)]
     dice = random.Random(seed)
@@ -221,7 +221,7 @@ def test_environments_that_step_together_play_as_single_ones(world: wk.World, se
 @given(playable(), seeds)
 def test_sampled_actions_are_legal(world: wk.World, seed: int) -> None:
     proof_of(world)
-    envs = WorldVectorEnv(world, 5, most_positions=MOST)
+    envs = WorldVectorEnv(world, 5, most_positions=MAX_POSITIONS)
     _, infos = envs.reset(seed=seed)
     for _ in range(8):
         begins = ~infos["action_mask"].any(axis=1)
@@ -238,7 +238,7 @@ def test_a_fingerprint_is_that_of_the_shape(world: wk.World, seed: int) -> None:
     random.Random(seed).shuffle(document["scene"]["events"])
     for state in document["scene"]["states"].values():
         state["base"] = "Another text."
-    other = prove(wk.World.from_dict(document), MOST)
+    other = prove(wk.World.from_dict(document), MAX_POSITIONS)
     assert other is not None and other.fingerprint == proof.fingerprint
 
 

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 import worldkit as wk
-from tests.growing import MOST, Work, chain, growth
+from tests.growing import MAX_GROWTH, Work, chain, growth
 from worldkit.envs.proof import prove
 from worldkit.envs.tasks import LEVELS
 
@@ -97,7 +97,7 @@ def test_a_fingerprint_takes_time_in_proportion_to_the_points() -> None:
 
         return work
 
-    assert growth(fingerprint_of, 100) <= MOST
+    assert growth(fingerprint_of, 100) <= MAX_GROWTH
 
 
 def test_what_cannot_be_had_is_refused() -> None:

@@ -20,7 +20,7 @@ from worldkit.layout.measures import CARD_W, PITCH_X
 from worldkit.layout.placement import layout
 from worldkit.layout.text import width, wrap_name
 
-LEAST = 9.0
+MIN_TITLE_PX = 9.0
 """The smallest size of a title that is read, in pixels on the screen."""
 
 
@@ -51,7 +51,7 @@ def test_every_title_of_a_small_sample_can_be_read_in_half_the_width(name: str) 
     svg = cell_picture(w)
     lines = shown_titles(svg, NARROW_WIDTH)
     assert len(lines) >= len(w.states)
-    assert min(size for _, size in lines) >= LEAST
+    assert min(size for _, size in lines) >= MIN_TITLE_PX
     assert "@media (max-width:560px)" in svg
 
 
@@ -60,7 +60,7 @@ def test_every_title_of_a_sample_can_be_read_on_a_laptop(name: str) -> None:
     w = samples.load(name)
     lines = shown_titles(cell_picture(w))
     assert len(lines) >= len(w.states)
-    assert min(size for _, size in lines) >= LEAST
+    assert min(size for _, size in lines) >= MIN_TITLE_PX
     whole = "".join(text for text, _ in lines).replace(" ", "")
     unreadable = [id for id in w.states if heading(id).replace(" ", "") not in whole]
     assert len(unreadable) <= len(w.states) // 20, unreadable

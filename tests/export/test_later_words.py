@@ -14,9 +14,9 @@ import pytest
 import worldkit as wk
 from tests.export.worlds import move
 
-SPLIT = 'x"><tspan/></text><script>alert(1)</script><text class="y'
+MARKUP_TEXT = 'x"><tspan/></text><script>alert(1)</script><text class="y'
 WORDS = (
-    SPLIT,
+    MARKUP_TEXT,
     "y' onload='alert(1)",
     "</script></style><script>alert(1)</script><!--",
     "draw\n  s0 --> s1\n  click s0 call alert(1)",

@@ -19,7 +19,7 @@ from worldkit.layout import placement as layout_module
 from worldkit.layout.free_slots import Slots
 from worldkit.layout.placement import CARD_H, CARD_W, Position, layout
 
-FEW = settings(max_examples=60, deadline=None)
+HYPOTHESIS_SETTINGS = settings(max_examples=60, deadline=None)
 
 worlds = documents(max_states=9, max_events=12).map(World.from_dict)
 spots = st.tuples(st.floats(-3000, 3000), st.floats(-3000, 3000))
@@ -39,7 +39,7 @@ def size(places: Mapping[str, Position]) -> tuple[float, float]:
     return max(xs) - min(xs) + CARD_W, max(ys) - min(ys) + CARD_H
 
 
-@FEW
+@HYPOTHESIS_SETTINGS
 @given(worlds)
 def test_every_state_has_a_place_of_its_own_on_the_grid(w: World) -> None:
     places = layout(w)
@@ -48,13 +48,13 @@ def test_every_state_has_a_place_of_its_own_on_the_grid(w: World) -> None:
     assert all(value % 8 == 0 for place in places.values() for value in place)
 
 
-@FEW
+@HYPOTHESIS_SETTINGS
 @given(documents(max_states=9, max_events=12))
 def test_the_same_world_gives_the_same_picture(document: dict[str, Any]) -> None:
     assert layout(World.from_dict(document)) == layout(World.from_dict(document))
 
 
-@FEW
+@HYPOTHESIS_SETTINGS
 @given(worlds, st.data())
 def test_what_is_kept_stays_and_nothing_new_lies_on_it(w: World, data: st.DataObject) -> None:
     ids = data.draw(st.lists(st.sampled_from(list(w.states)), unique=True))
@@ -67,7 +67,7 @@ def test_what_is_kept_stays_and_nothing_new_lies_on_it(w: World, data: st.DataOb
     assert not overlaps(fresh, keep)
 
 
-@FEW
+@HYPOTHESIS_SETTINGS
 @given(worlds, st.data())
 def test_adding_a_state_moves_no_other(w: World, data: st.DataObject) -> None:
     before = layout(w)
@@ -183,7 +183,7 @@ def test_cards_kept_on_one_heap_do_not_hold_up_the_others() -> None:
     assert not overlaps(fresh) and not overlaps(fresh, {"s0": (0.0, 0.0)})
 
 
-@FEW
+@HYPOTHESIS_SETTINGS
 @given(st.lists(st.tuples(st.floats(-900, 900), st.floats(-900, 900)), max_size=40), st.lists(spots, max_size=6))
 def test_a_new_card_takes_the_nearest_place_that_is_far_enough_from_every_other(
     occupied: list[Position], wanted: list[Position]

@@ -6,7 +6,7 @@ import argparse
 import logging
 import sys
 
-from tests.fuzz.run import BLOCK, Tally, run, shares, table
+from tests.fuzz.run import INPUTS_PER_BLOCK, Tally, run, shares, table
 from tests.fuzz.targets import TARGETS
 
 
@@ -34,7 +34,7 @@ def main() -> int:
         target = kind()
 
         def show_progress(number: int, tally: Tally, name: str = kind.name) -> None:
-            if number % (100 * BLOCK) == 0:
+            if number % (100 * INPUTS_PER_BLOCK) == 0:
                 print(f"{name} at {number:,}, {tally.outcomes['failed']:,} failed", flush=True)
 
         try:

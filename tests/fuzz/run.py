@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.fuzz.targets import TARGETS, Target
 
-BLOCK = 100
+INPUTS_PER_BLOCK = 100
 """Inputs that are fed to one thing before the next one begins."""
 
 
@@ -57,10 +57,10 @@ def run(
     """
     tally, block = Tally(), -1
     for number in numbers:
-        if number // BLOCK != block:
+        if number // INPUTS_PER_BLOCK != block:
             if block >= 0:
                 progress(number, tally)
-            block = number // BLOCK
+            block = number // INPUTS_PER_BLOCK
             target.begin(Random(f"{seed}:{target.name}:block {block}"))
         rng = Random(f"{seed}:{target.name}:{number}")
         began = time.process_time()

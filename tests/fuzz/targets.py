@@ -25,7 +25,7 @@ from worldkit import WorldError
 from worldkit.core.json_values import json_equal
 
 Json = dict[str, Any]
-LONGEST_REFUSAL = 100_000
+MAX_REFUSAL_LENGTH = 100_000
 """In characters; a refusal does not grow with what is refused."""
 
 
@@ -37,7 +37,7 @@ def check_refusal(error: WorldError) -> str:
     """Return what a refusal says, which can be written anywhere and is of bounded length."""
     message = str(error)
     message.encode()
-    if len(message) > LONGEST_REFUSAL:
+    if len(message) > MAX_REFUSAL_LENGTH:
         raise Broken(f"a refusal of {len(message):,} characters")
     return "refused"
 
@@ -238,7 +238,7 @@ class Widgets(Target):
             return "taken"
         if reply["code"] == "internal":
             raise Broken("an internal failure")
-        if len(reply["message"]) > LONGEST_REFUSAL:
+        if len(reply["message"]) > MAX_REFUSAL_LENGTH:
             raise Broken("an endless refusal")
         if looks and json.dumps(self.state()) != before:
             raise Broken("a refusal changed the state")
@@ -298,7 +298,7 @@ class Server(Target):
         status, answer = self.ask(method, path, data)
         if status >= 500:
             raise Broken(f"{method} {path.split('?')[0].replace(self._id, '{id}')}: {status} {answer[:300]!r}")
-        if len(answer) > LONGEST_REFUSAL + 20 * len(data) + 100_000:
+        if len(answer) > MAX_REFUSAL_LENGTH + 20 * len(data) + 100_000:
             raise Broken(f"an answer of {len(answer):,} bytes to a body of {len(data):,}")
         return "taken" if status < 300 else "refused"
 

@@ -18,7 +18,7 @@ from tests.fuzz.targets import TARGETS, Server, Target
 from tests.server.running import Scripted, Seer, quick, running
 from worldkit import Sample, WorldError, edit, play
 
-QUICK = settings(max_examples=60, deadline=None)
+HYPOTHESIS_SETTINGS = settings(max_examples=60, deadline=None)
 
 values = st.recursive(
     st.none()
@@ -60,7 +60,7 @@ def refuses_or_takes(call: Any) -> None:
         str(error).encode()
 
 
-@QUICK
+@HYPOTHESIS_SETTINGS
 @given(values)
 def test_any_value_is_taken_or_refused_at_every_door(value: Any) -> None:
     world = corpus.worlds()[0]
@@ -95,7 +95,7 @@ def test_any_value_is_taken_or_refused_at_every_door(value: Any) -> None:
         refuses_or_takes(call)
 
 
-@QUICK
+@HYPOTHESIS_SETTINGS
 @given(st.data())
 def test_any_message_gets_one_reply_and_a_refusal_changes_nothing(data: st.DataObject) -> None:
     world = corpus.worlds()[0]
@@ -130,7 +130,7 @@ def server() -> Iterator[Server]:
     server.close()
 
 
-@QUICK
+@HYPOTHESIS_SETTINGS
 @given(data=st.data())
 def test_any_body_is_answered_with_success_or_a_4xx_by_every_route(server: Server, data: st.DataObject) -> None:
     rng = data.draw(st.randoms(use_true_random=False))
@@ -179,7 +179,7 @@ def test_the_name_of_an_unknown_operation_can_be_written_anywhere() -> None:
     str(error.value).encode()
 
 
-NO_SAMPLES: list[Any] = [
+INVALID_SAMPLES: list[Any] = [
     *({"labels": labels} for labels in (True, 3, b"ab", [[1]], [[]], [{}], ["a", 1], [["a", 1, 2]], {"a": 10**400})),
     *({"luminance": 10**400}, {"motion": float("nan")}, {1: 2}),
 ]
@@ -208,7 +208,7 @@ def test_an_edit_never_makes_a_world_too_deep_to_be_read_again(depth: int) -> No
             assert wk.load(result.to_json()) == result
 
 
-@pytest.mark.parametrize("sample", NO_SAMPLES)
+@pytest.mark.parametrize("sample", INVALID_SAMPLES)
 def test_a_sample_that_is_none_is_refused(sample: Any) -> None:
     session = wk.Session(corpus.worlds()[0])
     with pytest.raises(WorldError, match="not a sample"):

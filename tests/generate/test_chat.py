@@ -397,7 +397,7 @@ def test_a_server_that_comes_back_is_asked_again() -> None:
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.2)
-    monkeypatch.setattr(chat_stream, "SLOWEST_READING", 1e6)
+    monkeypatch.setattr(chat_stream, "MIN_READING_CHARACTERS_PER_S", 1e6)
 
     def script(body: dict[str, Any], number: int) -> Any:
         server.open.wait(60)

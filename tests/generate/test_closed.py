@@ -25,10 +25,10 @@ from worldkit.generation.prose.requests import fronted, stems
 from worldkit.generation.prose.sights import hidden
 from worldkit.generation.prose.writer import examples
 from worldkit.generation.text import phrases
-from worldkit.generation.text.constraints import LONGEST, clean, faults
+from worldkit.generation.text.constraints import MAX_TEXT_CHARACTERS, clean, faults
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import plain, third
-from worldkit.generation.text.word_sets import HANGING
+from worldkit.generation.text.word_sets import HANGING_WORDS
 from worldkit.generation.tiny import finite_grammar
 from worldkit.generation.tiny.finite_grammar import TAILS, grammar, random_text
 
@@ -51,7 +51,7 @@ def test_no_word_of_the_surroundings_is_one_the_rules_refuse_or_a_part_of_a_body
     kept_out = {"hand", "hands", "eye", "eyes", "mouth", "teeth", "feet", "shoulder"}
     assert [text for text in texts if not kept_out.isdisjoint(re.findall(r"[a-z]+", text))] == []
     assert [text for text in texts if not re.fullmatch(r"[a-z' -]*", text)] == []
-    assert [text for text in texts if text and text.split()[-1] in HANGING] == []
+    assert [text for text in texts if text and text.split()[-1] in HANGING_WORDS] == []
 
 
 @pytest.mark.parametrize("genre", [*GENRES, "mountain"])
@@ -161,7 +161,7 @@ def test_what_is_written_out_ends_no_clause_in_the_air_and_quotes_nothing() -> N
     manners = [how for verb in (*read_data("phrases.toml", "manners"), "sing") for how in phrases.manners(verb)]
     families = [phrases.family(name) for name in ("taking", "then", "falling", "dimming")]
     for how in (*manners, *(text for family in families for text in family), *finite_grammar.PACES):
-        assert clean(how) and how.split()[-1] not in HANGING, how
+        assert clean(how) and how.split()[-1] not in HANGING_WORDS, how
     assert all(len(phrases.manners(verb)) >= 2 for verb in read_data("phrases.toml", "manners"))
 
 
@@ -172,7 +172,7 @@ def test_no_name_of_a_thing_ends_a_clause_in_the_air() -> None:
     text = "\n".join(line for line in lines if not line.startswith("#")) + "\n"
     names = re.findall(r"\b(?:an?|the|some) [a-z' -]+(?=[;:,\"\n])", text)
     assert len(names) > 500
-    assert [name for name in names if name.split()[-1] in HANGING] == []
+    assert [name for name in names if name.split()[-1] in HANGING_WORDS] == []
 
 
 def test_every_kind_of_question_has_two_examples_that_are_fit() -> None:
@@ -216,7 +216,7 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
     words = dice.sample(sorted(genre_words.words), 3)
     world_plan = plan(f"A {dice.choice(genre_words.who)[0]} in the {words[0]}, with the {words[1]}", seed, 5)
     questions = [item.question for item in wanted(world_plan, seed) if item.question]
-    questions = [question for question in questions if question.prefix.split()[-1] not in HANGING]
+    questions = [question for question in questions if question.prefix.split()[-1] not in HANGING_WORDS]
     for question in dice.sample(questions, 6):
         assert question.spot is not None
         scene = draw(question.spot, question.avoid)
@@ -229,7 +229,7 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
         wrong = faults(question.prefix + completion, prefix=question.prefix)
         # what a grammar cannot know; such an answer is asked for again
         tolerated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
-        tolerated.add(f"it has more than {LONGEST} characters")
+        tolerated.add(f"it has more than {MAX_TEXT_CHARACTERS} characters")
         assert set(wrong) <= tolerated, question.prefix + completion
 
 
@@ -334,14 +334,14 @@ def test_what_is_seen_as_a_run_is_lost_names_no_thing_that_stands_there() -> Non
 
 
 def _prepositions(tail: str) -> list[str]:
-    return [word for way in TAILS[tail].ways for word in finite_grammar.PLACES[way][0].split("|")]
+    return [word for way in TAILS[tail].ways for word in finite_grammar.PLACE_PHRASES[way][0].split("|")]
 
 
 @settings(max_examples=60, deadline=None)
 @given(spots, st.integers(0, 2**32))
 def test_what_is_said_already_is_not_among_the_surroundings(spot: TextSetting, seed: int) -> None:
     noun = random.Random(seed).choice([noun for nouns in draw(spot).nouns.values() for noun in nouns])
-    words = [word for word in re.findall(r"[a-z]+", noun.thing.bare) if len(word) > 2 and word not in HANGING]
+    words = [word for word in re.findall(r"[a-z]+", noun.thing.bare) if len(word) > 2 and word not in HANGING_WORDS]
     words_left = draw(spot, words)
     assert noun.thing not in [each.thing for nouns in words_left.nouns.values() for each in nouns] or not words
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.generation.text.constraints import FORBIDDEN, OTHER_NEGATIONS, clean, faults, free_grammar
+from worldkit.generation.text.constraints import FORBIDDEN_VOCABULARIES, OTHER_NEGATIONS, clean, faults, free_grammar
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8), st.sampled_from([" ", "", ", "]))
 def test_the_filter_before_the_check_of_words_lets_none_through(pieces: list[str], between: str) -> None:
     text = between.join(pieces)
-    is_clean = not OTHER_NEGATIONS.search(text) and not any(words.words(text) for words in FORBIDDEN)
+    is_clean = not OTHER_NEGATIONS.search(text) and not any(words.words(text) for words in FORBIDDEN_VOCABULARIES)
     assert clean(text) == is_clean
 
 

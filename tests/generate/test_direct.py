@@ -23,7 +23,7 @@ from tests.generate import storyteller
 from tests.generate.server import HEAD, Server, serving, stream
 from tests.generate.storyteller import PREMISE, good, kind_of, schema_of
 from tests.generate.worlds import hostile
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from worldkit import Interrupted, Report, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
@@ -708,7 +708,7 @@ def test_an_interrupt_gives_the_world_so_far_and_the_same_call_goes_on_from_ther
         assert partial_report.fallbacks and partial_report.by_model
         world, report = generate_with_report(PREMISE, server.model, progress=ignore)
         # those that were under way when it was interrupted are asked again
-        assert len(server.requests) <= 8 + backend.PLACES_AT_ONCE < first_count + 8
+        assert len(server.requests) <= 8 + backend.MAX_CONCURRENT_PLACES < first_count + 8
     assert report.fallbacks == ()
     assert set(world.states) == set(partial_world.states)
 
@@ -729,7 +729,7 @@ def test_what_was_answered_before_an_interrupt_is_kept_while_the_endpoint_is_awa
         is_away, away_count = False, len(server.requests)
         _, report = generate_with_report(PREMISE, server.model, progress=ignore)
         assert report.fallbacks == ()
-        assert len(server.requests) - away_count <= 8 + backend.PLACES_AT_ONCE - first_count
+        assert len(server.requests) - away_count <= 8 + backend.MAX_CONCURRENT_PLACES - first_count
         finished_count = len(server.requests)
         generate_with_report(PREMISE, server.model, progress=ignore)
         assert len(server.requests) - finished_count == 8, "what was finished begins anew"
@@ -1045,7 +1045,7 @@ def test_names_of_a_text_twice_as_long_take_about_twice_as_long_to_find(piece: s
         text = piece * n
         return lambda: proper_names.__wrapped__((text,), (text,))
 
-    assert growth(prepare, 1_000) <= MOST
+    assert growth(prepare, 1_000) <= MAX_GROWTH
 
 
 def test_a_model_that_writes_every_word_with_a_capital_names_nobody() -> None:

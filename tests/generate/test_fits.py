@@ -25,9 +25,9 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import capital
 from worldkit.generation.text.word_sets import words
-from worldkit.generation.tiny.finite_grammar import FRONT, PLACES, TAILS
+from worldkit.generation.tiny.finite_grammar import FRONT_WAYS, PLACE_PHRASES, TAILS
 
-LARGE = frozenset(name for name, tail in TAILS.items() if "TRACE" in tail.ends)
+LARGE_TAILS = frozenset(name for name, tail in TAILS.items() if "TRACE" in tail.ends)
 """Tails of verbs after which a sentence may end with what is to be seen of a thing."""
 FITS = read_data("fits.toml")
 WORDS = read_data("words.toml")
@@ -158,7 +158,7 @@ def test_what_is_seen_of_a_large_thing_fits_what_it_is_made_of() -> None:
     for genre, place in data_places():
         side = is_roofed(place, genre)
         traces = surroundings(genre, side).traces
-        large_things = [thing for thing in place.props if not LARGE.isdisjoint(sort_of(thing).rests.values())]
+        large_things = [thing for thing in place.props if not LARGE_TAILS.isdisjoint(sort_of(thing).rests.values())]
         for thing in large_things:
             of_others = {
                 text for make, texts in traces.items() if make not in ("any", make_of(thing)) for text in texts
@@ -200,10 +200,10 @@ def test_one_leans_on_things_and_stops_beside_them() -> None:
 
 
 def test_a_sentence_begins_with_where_something_is_and_not_with_where_it_goes() -> None:
-    prepositions = {word for way in FRONT for word in PLACES[way][0].split("|")}
+    prepositions = {word for way in FRONT_WAYS for word in PLACE_PHRASES[way][0].split("|")}
     assert prepositions.isdisjoint({"toward", "to", "past", "through"})
     for sort in sorts().values():
-        assert all(set(TAILS[tail].ways) & FRONT for tail in fronted(sort.rests).values())
+        assert all(set(TAILS[tail].ways) & FRONT_WAYS for tail in fronted(sort.rests).values())
 
 
 def test_nothing_large_lies_under_what_is_small() -> None:

@@ -10,7 +10,7 @@ import pytest
 from worldkit.core.progress import ignore
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.tiny.furnishing import LISTS, furnish, things_of
+from worldkit.generation.tiny.furnishing import LIST_COUNT, furnish, things_of
 
 UNKNOWN = "A mechanic must find the key in a kombucharium"
 KNOWN = "Two rival chefs are locked overnight in a department store"
@@ -51,7 +51,7 @@ def test_a_place_that_nothing_is_known_of_has_what_the_model_names() -> None:
     world_plan = plan(UNKNOWN, 1)
     engine = Listing("Three things: a barrel, a ladder, and a lamp.")
     [(furnished, _)] = furnish(engine, [(world_plan, 1)], ignore)
-    assert len(engine.asked) % LISTS == 0
+    assert len(engine.asked) % LIST_COUNT == 0
     assert any("kombucharium" in ask.question for ask in engine.asked)
     assert "a barrel" in {prop.text for prop in furnished.places[0].props}
     heads = [prop.head for place in furnished.places for prop in place.props]

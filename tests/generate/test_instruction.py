@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from worldkit import WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.prose.moods import MOODS, mood
@@ -271,7 +271,7 @@ def test_no_instruction_takes_longer_to_read_than_its_length_says(word: str) -> 
 
         return run
 
-    assert growth(prepare, 120) < MOST
+    assert growth(prepare, 120) < MAX_GROWTH
 
 
 def test_moods_are_named_once_and_say_only_what_rules_allow() -> None:

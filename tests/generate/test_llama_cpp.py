@@ -20,7 +20,7 @@ from worldkit.generation.engines import llama_cpp, local_runner, openai_client, 
 from worldkit.generation.engines.base import AnswerOptions, Ask, ChatRequest
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
-from worldkit.generation.engines.llama_server import LIKELIER, open_parts
+from worldkit.generation.engines.llama_server import LOGIT_BIAS, open_parts
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import endpoint
 
@@ -207,7 +207,7 @@ def test_a_small_model_behind_llama_cpp_is_asked_for_the_open_parts_of_an_answer
         'at ::= " " ( "by" | "near" ) " the " ( "door" )\n'
     )
     # the point and hangs, rests, glows, in, the, pale, light, fog: each token once, however many words have it
-    assert first["logit_bias"] == [[length, LIKELIER] for length in (1, 2, 3, 4, 5)]
+    assert first["logit_bias"] == [[length, LOGIT_BIAS] for length in (1, 2, 3, 4, 5)]
     assert first["max_tokens"] == second["max_tokens"] == 40
     assert first["chat_template_kwargs"] == {"enable_thinking": False}
 
@@ -303,14 +303,14 @@ def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
     monkeypatch.setattr(llama_cpp, "_download", download)
     assert not local_runner.is_packaged("local")
     assert isinstance(local_runner.load("local"), LlamaCppEngine)
-    assert asked == [weights.ON_CPU_GGUF]
+    assert asked == [weights.CPU_GGUF_MODEL]
 
 
 def test_the_default_is_run_by_llama_cpp_without_a_network_when_its_file_was_downloaded(
     double: type[llama_double.Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hub = pytest.importorskip("huggingface_hub")
-    repository, _, name = weights.ON_CPU_GGUF.rpartition("/")
+    repository, _, name = weights.CPU_GGUF_MODEL.rpartition("/")
     monkeypatch.setattr(
         hub, "try_to_load_from_cache", lambda id, file: "here" if (id, file) == (repository, name) else None
     )

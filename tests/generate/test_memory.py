@@ -24,7 +24,7 @@ class Tight(torch_lm.TorchEngine):
     def __init__(self, room: int, failure: Exception) -> None:
         self.name, self.device, self._tokenizer = "tight", "cuda", None
         self._reader = SimpleNamespace(forget=lambda: None)  # type: ignore[assignment]
-        self._most, self._alone = torch_lm.MOST, threading.Lock()
+        self._most, self._alone = torch_lm.MAX_BATCH_ROWS, threading.Lock()
         self._room, self._failure = room, failure
         self.batches: list[int] = []
 
@@ -37,11 +37,11 @@ class Tight(torch_lm.TorchEngine):
             on_end(SimpleNamespace(number=number, reply=lambda _, reply=reply: reply))
 
 
-FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+MEMORY_ERROR = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 ASKS = [Ask("", ("", ""), str(number), "", "", number) for number in range(200)]
 
 
-@pytest.mark.parametrize("failure", [FULL, RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)")])
+@pytest.mark.parametrize("failure", [MEMORY_ERROR, RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)")])
 def test_a_batch_that_does_not_fit_is_halved_and_every_ask_is_answered_once(failure: Exception) -> None:
     engine, numbers = Tight(20, failure), []
     replies = engine.answer(ASKS, lambda number, _: numbers.append(number))
@@ -55,7 +55,7 @@ def test_a_batch_that_does_not_fit_is_halved_and_every_ask_is_answered_once(fail
 
 def test_where_not_even_the_smallest_batch_fits_the_error_says_what_to_do() -> None:
     with pytest.raises(WorldError, match=r"out of memory on cuda: tight .* free memory there, or take a smaller model"):
-        Tight(2, FULL).answer(ASKS)
+        Tight(2, MEMORY_ERROR).answer(ASKS)
 
 
 def test_another_error_goes_through() -> None:
@@ -73,5 +73,5 @@ def test_an_interrupt_keeps_the_batches_that_were_answered() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Tight(128, FULL).answer(ASKS, stop)
+        Tight(128, MEMORY_ERROR).answer(ASKS, stop)
     assert numbers == [*range(140)]

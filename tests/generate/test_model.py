@@ -56,7 +56,7 @@ def alone() -> Iterator[None]:
 def engine(alone: None) -> Iterator[Any]:
     """Return the loaded engine, whose writer asks once for each field: the notebooks choose among three answers."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(backend, "CANDIDATES", 1)
+        patch.setattr(backend, "MAX_CANDIDATES", 1)
         yield local_runner.load("local")
 
 
@@ -64,7 +64,7 @@ def engine(alone: None) -> Iterator[Any]:
 def world_and_report(engine: Any) -> Iterator[tuple[World, Report]]:
     """Return a world the model wrote; what did not fit is asked for again once, in this and later worlds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writer, "ROUNDS", 2)
+        patch.setattr(writer, "MAX_ATTEMPTS", 2)
         yield generate_with_report(LIGHTHOUSE, seed=1, states=5, progress=ignore)
 
 
@@ -137,7 +137,7 @@ def test_an_answer_is_the_same_in_any_batch(
     together = [reply.text for reply in replies]
     assert [reply.text for reply in engine.answer(some[::-1])][::-1] == together
     assert engine.answer(some[4:5])[0].text == together[4]
-    monkeypatch.setattr(torch_lm, "MOST", 3)
+    monkeypatch.setattr(torch_lm, "MAX_BATCH_ROWS", 3)
     assert [reply.text for reply in engine.answer(some[:4])] == together[:4]
 
 
@@ -190,7 +190,7 @@ def test_a_model_with_other_layers_answers_the_same_in_any_batch(
     other = _small_engine(engine, tmp_path, kind, **shape)
     together = other.answer(some)
     assert all(reply.text.startswith(ask.prefix) and reply.tokens for ask, reply in zip(some, together, strict=True))
-    monkeypatch.setattr(torch_lm, "MOST", 3)
+    monkeypatch.setattr(torch_lm, "MAX_BATCH_ROWS", 3)
     assert [reply.text for reply in other.answer(some)] == [reply.text for reply in together]
 
 

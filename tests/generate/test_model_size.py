@@ -68,7 +68,7 @@ def test_the_size_is_read_from_the_list_of_models() -> None:
 def test_an_answer_that_drips_is_given_up_though_every_byte_comes_in_time(
     monkeypatch: pytest.MonkeyPatch, start: bytes
 ) -> None:
-    monkeypatch.setattr(llama_server, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(llama_server, "TIMEOUT_S", 0.3)
     assert size_from(itertools.chain([start], itertools.repeat(b" "))) is None
 
 

@@ -107,7 +107,9 @@ def test_a_cache_that_cannot_be_written_is_said_to_be(monkeypatch: pytest.Monkey
         weights._convert(tmp_path / weights.GGUF, weights.cache() / "model")
 
 
-@pytest.mark.parametrize(("extra", "needs"), [("local", weights.NEEDS), ("tiny", weights.TINY_NEEDS)])
+@pytest.mark.parametrize(
+    ("extra", "needs"), [("local", weights.LOCAL_REQUIREMENTS), ("tiny", weights.TINY_REQUIREMENTS)]
+)
 def test_the_extra_lists_what_a_model_needs(extra: str, needs: dict[str, str]) -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     packages = {re.match(r"[\w-]+", item)[0] for item in project["project"]["optional-dependencies"][extra]}  # type: ignore[index]
@@ -127,12 +129,12 @@ def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("device", "memory", "is_reachable", "name"),
     [
-        ("cuda", 24.0, True, weights.ON_GPU),
-        ("cuda", 24.0, False, weights.PACKAGED),
-        ("cuda", 8.0, True, weights.PACKAGED),
-        ("cpu", 16.0, True, weights.ON_CPU),
-        ("cpu", 16.0, False, weights.PACKAGED),
-        ("cpu", 4.0, True, weights.PACKAGED),
+        ("cuda", 24.0, True, weights.GPU_MODEL),
+        ("cuda", 24.0, False, weights.PACKAGED_MODEL),
+        ("cuda", 8.0, True, weights.PACKAGED_MODEL),
+        ("cpu", 16.0, True, weights.CPU_MODEL),
+        ("cpu", 16.0, False, weights.PACKAGED_MODEL),
+        ("cpu", 4.0, True, weights.PACKAGED_MODEL),
     ],
 )
 def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
@@ -147,15 +149,15 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
     monkeypatch.setattr(local_runner, "is_in_reach", lambda id: is_reachable)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     monkeypatch.setattr(weights, "bundled", lambda: tmp_path)
-    assert local_runner.resolved("local") == ("tiny" if name == weights.PACKAGED else f"local:{name}")
-    assert local_runner.is_packaged("local") == (name == weights.PACKAGED)
+    assert local_runner.resolved("local") == ("tiny" if name == weights.PACKAGED_MODEL else f"local:{name}")
+    assert local_runner.is_packaged("local") == (name == weights.PACKAGED_MODEL)
     # whatever the machine, this name is the packaged model
-    assert weights.source("tiny").name == weights.PACKAGED
+    assert weights.source("tiny").name == weights.PACKAGED_MODEL
     assert local_runner.is_packaged("tiny")
 
 
 def test_the_hub_is_asked_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    now_s, questions = 100.0 * local_runner.REMEMBERED_S, []
+    now_s, questions = 100.0 * local_runner.CACHE_LIFETIME_S, []
     problem: str | None = "the Hugging Face hub cannot be reached"
 
     def hub_problem(id: str, file: str | None) -> str | None:
@@ -167,7 +169,7 @@ def test_the_hub_is_asked_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) 
     local_runner._is_in_reach.cache_clear()
     is_in_reach = local_runner.is_in_reach
     assert not is_in_reach("a/model")
-    problem, now_s = None, now_s + local_runner.REMEMBERED_S - 1
+    problem, now_s = None, now_s + local_runner.CACHE_LIFETIME_S - 1
     assert not is_in_reach("a/model")
     assert len(questions) == 1
     now_s += 2
@@ -178,9 +180,9 @@ def test_the_hub_is_asked_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) 
 def test_a_larger_model_needs_no_package_of_the_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "find_spec", lambda name: None if name == "gguf" else name)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
-    monkeypatch.setattr(local_runner, "suitable_model", lambda: weights.ON_CPU)
+    monkeypatch.setattr(local_runner, "suitable_model", lambda: weights.CPU_MODEL)
     monkeypatch.setattr(weights, "require_in_reach", lambda _: None)
-    larger = weights.Source(weights.ON_CPU, weights.ON_CPU, offline=False)
+    larger = weights.Source(weights.CPU_MODEL, weights.CPU_MODEL, offline=False)
     assert weights.source(local_runner.resolved("local")) == larger and not local_runner.is_packaged("local")
     with pytest.raises(MissingExtra, match=r"the small packaged model needs gguf.*smworldkit\[tiny\]"):
         weights.source("tiny")
@@ -241,7 +243,7 @@ def test_what_several_threads_ask_for_is_loaded_once() -> None:
         ("local:Qwen/Qwen3-1.7B", False, "downloading Qwen/Qwen3-1.7B, once"),
         ("local:Qwen/Qwen3-1.7B", True, "loading the model"),
         ("local:a/b/c.gguf", False, "downloading a/b/c.gguf, once"),
-        ("local", False, f"downloading {weights.ON_CPU}, once"),
+        ("local", False, f"downloading {weights.CPU_MODEL}, once"),
         ("tiny", False, "loading the model"),
     ],
 )
@@ -251,7 +253,7 @@ def test_a_download_is_told_before_it_begins(
     pytest.importorskip("huggingface_hub")
     monkeypatch.setattr(local_runner, "is_downloaded", lambda repository, file: downloaded)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
-    monkeypatch.setattr(local_runner, "suitable_model", lambda: weights.ON_CPU)
+    monkeypatch.setattr(local_runner, "suitable_model", lambda: weights.CPU_MODEL)
     assert local_runner.first_step(name) == step
 
 
@@ -282,7 +284,7 @@ def test_what_is_no_gguf_file_is_refused_before_anything_is_loaded(
 
 def test_the_extra_for_gguf_files_is_the_one_that_is_named() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
-    assert llama_cpp.EXTRA in project["project"]["optional-dependencies"]["gguf"]
+    assert llama_cpp.REQUIREMENT in project["project"]["optional-dependencies"]["gguf"]
 
 
 def test_a_file_of_results_tells_planners_apart() -> None:

@@ -71,11 +71,11 @@ def test_places_of_an_endpoint_are_asked_for_at_the_same_time_and_never_more_tha
             return good(body)
         with in_flight:
             with in_flight.changed:  # no answer before as many are asked for as may be
-                assert in_flight.changed.wait_for(lambda: in_flight.most == backend.PLACES_AT_ONCE, WAIT_S)
+                assert in_flight.changed.wait_for(lambda: in_flight.most == backend.MAX_CONCURRENT_PLACES, WAIT_S)
             return good(body)
 
     _, report = generate_from(script, states=9, size="-1b")
-    assert in_flight.most == backend.PLACES_AT_ONCE and report.fallbacks == ()
+    assert in_flight.most == backend.MAX_CONCURRENT_PLACES and report.fallbacks == ()
 
 
 def test_the_world_is_the_same_whichever_answer_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_the_world_is_the_same_whichever_answer_comes_first(monkeypatch: pytest.
         return good(body)
 
     world, _ = generate_from(last_first, size="-1b")
-    monkeypatch.setattr(backend, "PLACES_AT_ONCE", 1)
+    monkeypatch.setattr(backend, "MAX_CONCURRENT_PLACES", 1)
     assert generate_from(good, size="-1b")[0].to_json() == world.to_json()
 
 
@@ -153,7 +153,7 @@ def test_two_places_that_need_a_key_of_one_another_are_written_one_after_the_oth
 
 
 def test_a_slow_model_is_asked_one_question_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "SLOW_S", 0.0)
+    monkeypatch.setattr(places, "SLOW_ANSWER_S", 0.0)
     in_flight = InFlight()
 
     def script(body: Body, number: int) -> str:
@@ -168,7 +168,7 @@ def test_a_slow_model_is_asked_one_question_at_a_time(monkeypatch: pytest.Monkey
 def test_a_place_whose_call_fails_is_told_plainly_and_the_others_are_the_models(
     at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backend, "PLACES_AT_ONCE", at_once)
+    monkeypatch.setattr(backend, "MAX_CONCURRENT_PLACES", at_once)
     world, report = generate_from(lambda body, number: None if place_of(body) == "p2" else good(body))
     plain_states = {path.split(".")[1] for path in report.fallbacks if path.startswith("states")}
     assert plain_states == {"food_hall"}
@@ -178,7 +178,7 @@ def test_a_place_whose_call_fails_is_told_plainly_and_the_others_are_the_models(
 
 
 def test_a_model_that_is_gone_is_not_asked_for_every_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backend, "PLACES_AT_ONCE", 1)
+    monkeypatch.setattr(backend, "MAX_CONCURRENT_PLACES", 1)
     asked_places: set[str] = set()
 
     def script(body: Body, number: int) -> Any:

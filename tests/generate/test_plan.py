@@ -20,7 +20,7 @@ from worldkit.generation.planning.roofs import is_roofed, roofed, sides_of
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.planning.tree import PlaceTree
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.word_sets import HANGING
+from worldkit.generation.text.word_sets import HANGING_WORDS
 
 LAMP = Thing("a lamp")
 ROOMS = (
@@ -233,7 +233,7 @@ def test_every_task_says_how_it_is_lost() -> None:
         assert len(task.losses) >= 2 and len(task.tools) >= 3
         for do, title, subtitle in task.losses:
             assert clean(f"{do}. {title}. {subtitle}"), do
-            assert subtitle.endswith(".") and do.split()[-1] not in HANGING - {"one"}, do
+            assert subtitle.endswith(".") and do.split()[-1] not in HANGING_WORDS - {"one"}, do
 
 
 def test_a_goal_that_names_every_tool_is_reached_with_one_of_them() -> None:

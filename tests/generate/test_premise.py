@@ -519,7 +519,7 @@ def test_what_a_premise_says(premise: str, who: str, goal: str, setting: str, de
     assert (reading.goal, reading.setting, reading.deadline) == (goal, setting, deadline)
 
 
-LEADS_ON = frozenset(
+CONNECTING_WORDS = frozenset(
     re.findall(
         r"\w+",
         "a an the and or but nor of to in into on onto at by for from with without through under over between behind "
@@ -531,11 +531,11 @@ LEADS_ON = frozenset(
 
 
 def _goes_on(goal: str) -> bool:
-    return bool(goal) and (goal.split()[-1] in LEADS_ON or len(goal.split()) < 2)
+    return bool(goal) and (goal.split()[-1] in CONNECTING_WORDS or len(goal.split()) < 2)
 
 
 word_lists = st.lists(
-    st.sampled_from(sorted(LEADS_ON | {"lamp", "find", "stole", "river", "house", "no", "one", "will"}))
+    st.sampled_from(sorted(CONNECTING_WORDS | {"lamp", "find", "stole", "river", "house", "no", "one", "will"}))
 )
 
 

@@ -129,7 +129,7 @@ def test_a_notebook_gets_one_display_that_is_updated_a_few_times_a_second() -> N
         tell(step, 200, "writing")
     tell(1, 1, "done")
     assert display.displays == 1
-    assert len(display.shown) <= 2 / progress.OFTEN + 3
+    assert len(display.shown) <= 2 / progress.UPDATE_SECONDS + 3
     assert display.shown[-1] == {"text/plain": "generate: done"}
 
 

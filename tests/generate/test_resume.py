@@ -21,7 +21,7 @@ from worldkit.generation.engines.base import Ask, OnReply, Reply, seed_of
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, Unfinished
+from worldkit.generation.pipeline.run import UNFINISHED_RUNS, Commission, PremiseRun, Unfinished
 from worldkit.generation.story.retelling import ChapterRun
 from worldkit.model_access.endpoint import endpoint
 
@@ -315,4 +315,4 @@ def test_only_so_many_unfinished_generations_are_kept() -> None:
         unfinished.keep(run)
     assert unfinished.recall(runs[0].commission, PremiseRun) is not runs[0]
     assert unfinished.recall(runs[2].commission, PremiseRun) is runs[2]
-    assert isinstance(UNFINISHED, Unfinished)
+    assert isinstance(UNFINISHED_RUNS, Unfinished)

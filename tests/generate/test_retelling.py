@@ -16,7 +16,7 @@ import worldkit as wk
 from tests.generate import storyteller
 from tests.generate.server import serving
 from tests.generate.storyteller import Body, good, kind_of
-from tests.generate.texts import ALL, FERRY, LETTERS, MINE
+from tests.generate.texts import FERRY, LETTERS, MINE, TEXTS_BY_NAME
 from tests.schemas import schema_problems
 from worldkit import Interrupted, Retelling, World, WorldError
 from worldkit.core.progress import ignore
@@ -26,8 +26,8 @@ from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.story import facts
 from worldkit.generation.story.beats import beats_of
 from worldkit.generation.story.places import places
-from worldkit.generation.story.retelling import LONG
-from worldkit.generation.story.segment import FEWEST_BEATS, MOST_BEATS, split_units
+from worldkit.generation.story.retelling import CAMPAIGN_CHARACTERS
+from worldkit.generation.story.segment import MAX_BEATS, MIN_BEATS, split_units
 from worldkit.generation.story.story_plan import spine
 from worldkit.generation.story.units import Unit, units
 
@@ -38,7 +38,7 @@ def retell(text: str, seed: int = 1) -> Retelling:
     """Retell without a model, and check what holds for every retelling."""
     retelling = wk.from_text(text, model="templates", seed=seed, progress=ignore)
     for chapter in retelling.chapters:
-        assert FEWEST_BEATS <= len(chapter.beats) <= MOST_BEATS
+        assert MIN_BEATS <= len(chapter.beats) <= MAX_BEATS
         judge_world(chapter.world)
         story = chapter.world.story
         assert story
@@ -70,7 +70,7 @@ def follows(world: World) -> None:
     assert first == spine
 
 
-@pytest.mark.parametrize("text", ALL.values(), ids=list(ALL))
+@pytest.mark.parametrize("text", TEXTS_BY_NAME.values(), ids=list(TEXTS_BY_NAME))
 def test_what_moves_in_the_open_does_not_move_in_a_room_and_the_other_way_round(text: str) -> None:
     """No cobweb sways in a churchyard, and no bird crosses a cabin."""
     for chapter in retell(text).chapters:
@@ -80,19 +80,19 @@ def test_what_moves_in_the_open_does_not_move_in_a_room_and_the_other_way_round(
             assert motion not in common_motions(outdoors) or motion in common_motions(not outdoors), (id, motion)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", TEXTS_BY_NAME)
 def test_a_chapter_becomes_a_world_that_follows_it(name: str) -> None:
-    retelling = retell(ALL[name])
+    retelling = retell(TEXTS_BY_NAME[name])
     assert retelling.campaign is None
     assert list(retelling.worlds.values()) == [retelling.world]
-    at = [" ".join(ALL[name].split()).index(beat.summary.rstrip("…")) for beat in retelling.beats]
+    at = [" ".join(TEXTS_BY_NAME[name].split()).index(beat.summary.rstrip("…")) for beat in retelling.beats]
     assert at == sorted(at)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", TEXTS_BY_NAME)
 def test_the_places_of_beats_are_described_in_the_texts_own_sentences(name: str) -> None:
-    retelling = retell(ALL[name])
-    flat = " ".join(ALL[name].split()).lower()
+    retelling = retell(TEXTS_BY_NAME[name])
+    flat = " ".join(TEXTS_BY_NAME[name].split()).lower()
     spine = [state for beat in retelling.world.story.beats for state in beat.states]  # type: ignore[union-attr]
     own = 0
     for id in spine:
@@ -182,7 +182,7 @@ def test_people_places_and_light_are_those_of_the_text() -> None:
 
 def test_a_long_text_becomes_a_campaign_that_can_be_played_to_its_end() -> None:
     text = "\n\n".join([FERRY, MINE, LETTERS])
-    text = text if len(text) > LONG else f"{text}\n\n{text}"
+    text = text if len(text) > CAMPAIGN_CHARACTERS else f"{text}\n\n{text}"
     retelling = retell(text)
     assert retelling.campaign is not None
     assert 2 <= len(retelling.chapters) <= 6
@@ -270,7 +270,7 @@ def test_a_text_of_one_sentence_is_told_in_four_beats() -> None:
 def test_a_long_text_whose_first_sentence_stands_apart_has_no_act_of_one_sentence() -> None:
     walk = "Mara walked down to the harbour wall at dusk and counted the grey boats. "
     retelling = retell("It begins.\n\nBy evening Mara left the harbour wall. " + walk * 90)
-    assert all(len(chapter.beats) >= FEWEST_BEATS for chapter in retelling.chapters)
+    assert all(len(chapter.beats) >= MIN_BEATS for chapter in retelling.chapters)
 
 
 def test_a_text_that_uses_every_place_of_its_genre_has_a_side_place_all_the_same() -> None:
@@ -426,7 +426,7 @@ def test_who_is_sought_has_a_capital_and_is_not_who_seeks() -> None:
 
 
 def test_a_sentence_that_describes_a_place_is_not_told_there_again() -> None:
-    for text in (*ALL.values(), HARBOUR):
+    for text in (*TEXTS_BY_NAME.values(), HARBOUR):
         for chapter in retell(text).chapters:
             for state in chapter.world.states.values():
                 assert not state.narration or state.narration not in state.base
@@ -460,9 +460,9 @@ def test_an_animal_of_a_text_wears_no_clothes() -> None:
     assert "clothes" not in facts.read(text, random.Random(1))[0].subject
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", TEXTS_BY_NAME)
 def test_an_ending_does_not_say_its_subtitle_twice(name: str) -> None:
-    endings = [state for state in retell(ALL[name]).world.states.values() if state.ending]
+    endings = [state for state in retell(TEXTS_BY_NAME[name]).world.states.values() if state.ending]
     assert all(state.ending and state.narration != state.ending.subtitle for state in endings)
 
 

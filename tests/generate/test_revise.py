@@ -28,13 +28,13 @@ from worldkit.generation.planning.sketch import who
 from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.prose.writer import Writer
 from worldkit.generation.revision import applying
-from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
+from worldkit.generation.revision.answer_form import ALLOWED_OPERATIONS, answer_schema
 from worldkit.generation.revision.instruction import Unclear
 from worldkit.generation.revision.intents import RELATIONS
 from worldkit.generation.revision.model_operations import told
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
 from worldkit.generation.revision.reviser import by_chat, by_grammar
-from worldkit.generation.revision.revision import MOST, RevisionTurn, reach
+from worldkit.generation.revision.revision import MAX_NEW_PARTS, RevisionTurn, reach
 from worldkit.generation.text.english import capital
 
 LIGHT = wk.samples.load("lighthouse")
@@ -762,7 +762,11 @@ def test_a_fenced_answer_and_a_bare_list_are_read() -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.floats() | st.text(max_size=8) | st.sampled_from(["lane", "ops", *ALLOWED]),
+        st.none()
+        | st.booleans()
+        | st.floats()
+        | st.text(max_size=8)
+        | st.sampled_from(["lane", "ops", *ALLOWED_OPERATIONS]),
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(st.sampled_from(["op", "ops", "state", "id", "name", "field", "value", "reply"]), inner)
@@ -820,13 +824,13 @@ PARROT = {
 
 
 def test_ways_are_searched_to_no_more_new_parts_than_are_told() -> None:
-    waves = [{"op": "add_override", "name": f"wave_{number}", "from": ["lane"]} for number in range(MOST + 2)]
+    waves = [{"op": "add_override", "name": f"wave_{number}", "from": ["lane"]} for number in range(MAX_NEW_PARTS + 2)]
     changes = wk.diff(BENCH, BENCH.apply(waves), deep=True)
     assert changes.play is not None and changes.play.after is not None
     traces = changes.play.after._analysis.traces
     search_count = len(traces)
     assert reach(changes)[-1] == "2 more are new."
-    assert len(traces) - search_count == MOST
+    assert len(traces) - search_count == MAX_NEW_PARTS
 
 
 def test_what_a_model_adds_is_put_in_by_code() -> None:

@@ -15,7 +15,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation.revision.answer_form import answer_schema
 from worldkit.generation.revision.applying import apply_consistently
 from worldkit.generation.revision.model_only_ops import lowered
-from worldkit.generation.revision.outline import LONGEST_STRONG, TOPICS, outline
+from worldkit.generation.revision.outline import MAX_STRONG_OUTLINE_CHARACTERS, TOPICS, outline
 from worldkit.generation.revision.reviser import by_chat
 
 BENCH = wk.samples.load("bench")
@@ -236,7 +236,9 @@ def test_of_a_longer_outline_more_places_are_shown_whole_the_one_that_is_named_b
     instruction = "let one take the purse and still win, at a price that the ending tells"
     endings = tuple(id for id, state in world.states.items() if state.ending)
     assert outline(world, instruction, ()).whole == endings
-    assert {"practice_ring", *endings} <= {*outline(world, instruction, (), longest=LONGEST_STRONG).whole}
+    assert {"practice_ring", *endings} <= {
+        *outline(world, instruction, (), longest=MAX_STRONG_OUTLINE_CHARACTERS).whole
+    }
 
 
 def test_the_schema_of_an_answer_says_the_ids_of_a_world_once() -> None:
@@ -365,19 +367,30 @@ def test_a_state_is_found_by_a_word_of_any_language() -> None:
 
 
 def test_what_is_shown_whole_has_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("worldkit.generation.revision.outline.WHOLE", 900)
+    monkeypatch.setattr("worldkit.generation.revision.outline.WHOLE_STATES_CHARACTERS", 900)
     assert outline(BENCH, "let the grandfather wave", ()).whole != ("bench", "two_mittens")
 
 
 PAIR = {"static": "Wide, the walls white.", "dynamic": "Slowly up the white lane."}
-FROZEN = {"op": "set_field", "state": "lane", "field": "base", "value": "Frost closes the lane, and the wall is white."}
-OTHERS = {"op": "update_state", "id": "lane", "narration": "Your boots ring.", "camera": PAIR, "arriveLabel": "gate"}
+FROZEN_LANE_OP = {
+    "op": "set_field",
+    "state": "lane",
+    "field": "base",
+    "value": "Frost closes the lane, and the wall is white.",
+}
+OTHER_FIELDS_OP = {
+    "op": "update_state",
+    "id": "lane",
+    "narration": "Your boots ring.",
+    "camera": PAIR,
+    "arriveLabel": "gate",
+}
 
 
 def test_the_texts_of_a_state_that_is_shown_whole_may_be_changed_with_it() -> None:
-    assert is_possible("freeze the lane", FROZEN, OTHERS)
-    assert not is_possible("freeze the lane", {**OTHERS, "id": "bench"})
-    chat = Scripted(answer(FROZEN, OTHERS))
+    assert is_possible("freeze the lane", FROZEN_LANE_OP, OTHER_FIELDS_OP)
+    assert not is_possible("freeze the lane", {**OTHER_FIELDS_OP, "id": "bench"})
+    chat = Scripted(answer(FROZEN_LANE_OP, OTHER_FIELDS_OP))
     lane = by_chat(BENCH, "freeze the lane", chat, 1, ignore).world.states["lane"]
     assert lane.narration == "Your boots ring." and lane.camera.static == PAIR["static"]
     assert len(chat.asked) == 1, "what was shown is not asked about again"
@@ -466,7 +479,7 @@ def test_an_instruction_about_everything_shows_all_texts_of_as_many_places_as_fi
 ) -> None:
     for instruction in ("make everything colder", "let it rain everywhere", "let every place be of ice"):
         assert outline(BENCH, instruction, ()).whole == tuple(BENCH.states)
-    monkeypatch.setattr("worldkit.generation.revision.outline.WHOLE", 900)
+    monkeypatch.setattr("worldkit.generation.revision.outline.WHOLE_STATES_CHARACTERS", 900)
     assert len(outline(BENCH, "make everything colder", ()).whole) == 1
 
 

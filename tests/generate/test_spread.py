@@ -23,7 +23,7 @@ pytest.importorskip("accelerate", reason="accelerate is not installed: pip insta
 
 from worldkit.generation.engines import torch_lm, torch_setup  # noqa: E402
 
-ON_DISK = (7, 21)
+DISK_LAYERS = (7, 21)
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ def test_a_model_that_lies_partly_on_disk_writes_the_same(monkeypatch: pytest.Mo
 
     def spread(where: str, device_map: str, **how: Any) -> Any:
         assert device_map == "auto"
-        layers = {f"model.layers.{n}": "disk" if n in ON_DISK else "cpu" for n in range(30)}
+        layers = {f"model.layers.{n}": "disk" if n in DISK_LAYERS else "cpu" for n in range(30)}
         rest = dict.fromkeys(("model.embed_tokens", "model.norm", "model.rotary_emb", "lm_head"), "cpu")
         model: Any = plain(where, device_map=layers | rest, offload_folder=tmp_path, **how)
         maps.append(set(model.hf_device_map.values()))

@@ -25,7 +25,7 @@ from worldkit.generation.prose.moods import Mood
 from worldkit.generation.text import data, phrases
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.phrases import BRACE, fill
-from worldkit.generation.text.word_sets import HANGING, words
+from worldkit.generation.text.word_sets import HANGING_WORDS, words
 
 GENRES = list(stock().genres.values())
 
@@ -52,7 +52,7 @@ def test_every_text_of_a_genre_is_one_the_rules_allow(genre: Genre) -> None:
 @pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
 def test_what_is_done_can_end_a_sentence(genre: Genre) -> None:
     deeds = [*(ending.do for ending in (*genre.goals, *genre.losses)), *(act.thing.text for act in genre.acts)]
-    assert [text for text in deeds if text.split()[-1] in HANGING] == []
+    assert [text for text in deeds if text.split()[-1] in HANGING_WORDS] == []
 
 
 @pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)

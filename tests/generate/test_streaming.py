@@ -16,7 +16,7 @@ import pytest
 
 from tests.generate.server import HEAD, Server, event, fit, serving
 from tests.generate.worlds import LIGHTHOUSE
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from worldkit import WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import chat_stream, openai_client
@@ -32,8 +32,8 @@ WORDS = [f"word{number} " for number in range(12)]
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask again at once, and look often at what has arrived."""
     monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
-    monkeypatch.setattr(chat_stream, "SLOWEST_READING", 1e6)
-    monkeypatch.setattr(chat_stream, "OFTEN", 0.01)
+    monkeypatch.setattr(chat_stream, "MIN_READING_CHARACTERS_PER_S", 1e6)
+    monkeypatch.setattr(chat_stream, "REPORT_INTERVAL_S", 0.01)
 
 
 @dataclass
@@ -76,17 +76,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.6)
     monkeypatch.setattr(chat_stream, "SILENCE_S", 0.3)
-    monkeypatch.setattr(chat_stream, "OFTEN", 1e-5)
+    monkeypatch.setattr(chat_stream, "REPORT_INTERVAL_S", 1e-5)
     monkeypatch.setattr(asyncio.BaseEventLoop, "time", lambda loop: clock.time())
     return clock
 
 
-GO_ON = ChatRequest("You write.", [{"role": "user", "content": "Go on."}], options=AnswerOptions(100))
+GO_ON_REQUEST = ChatRequest("You write.", [{"role": "user", "content": "Go on."}], options=AnswerOptions(100))
 
 
 def ask(server: Server, on_text: Any = lambda arriving: None) -> ModelAnswer:
     """Ask a server one question."""
-    return ChatEngine(endpoint(f"{server.url}#m")).reply(GO_ON, on_text)
+    return ChatEngine(endpoint(f"{server.url}#m")).reply(GO_ON_REQUEST, on_text)
 
 
 def test_an_answer_that_takes_longer_than_every_limit_is_read_whole_while_its_tokens_come(clock: Clock) -> None:
@@ -163,7 +163,7 @@ def test_a_body_that_trickles_without_end_is_given_up(
     monkeypatch: pytest.MonkeyPatch, head: bytes, message: str
 ) -> None:
     limit_reading(monkeypatch, 0.3)
-    monkeypatch.setattr(exchange, "REFUSAL_S", 0.3)
+    monkeypatch.setattr(exchange, "REFUSAL_TIMEOUT_S", 0.3)
 
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         yield b"HTTP/1.1 " + head + b"\r\nconnection: close\r\n\r\n"
@@ -273,7 +273,7 @@ def test_each_question_gets_more_room_for_thoughts_once() -> None:
     with serving(script) as server:
         engine = ChatEngine(endpoint(f"{server.url}#m"))
         for _ in range(3):
-            engine.reply(GO_ON)
+            engine.reply(GO_ON_REQUEST)
     more = 100 + openai_client.THINKING_ROOM
     assert [body["max_tokens"] for body in server.requests] == [100, more, more, more]
 
@@ -287,8 +287,8 @@ def test_a_question_that_does_not_fit_leaves_later_ones_their_limit() -> None:
     with serving(script) as server:
         engine = ChatEngine(endpoint(f"{server.url}#m"))
         with pytest.raises(WorldError, match="too large"):
-            engine.reply(GO_ON)
-        engine.reply(GO_ON)
+            engine.reply(GO_ON_REQUEST)
+        engine.reply(GO_ON_REQUEST)
     assert server.requests[-1]["max_tokens"] == 100
 
 
@@ -358,7 +358,7 @@ def test_a_line_that_comes_in_many_small_parts_is_read_in_time_proportional_to_i
         parts = [b"data: ", *[b"x" * 100] * count]
         return lambda: asyncio.run(read_chunks(*parts))
 
-    assert growth(read_parts, 1_000) <= MOST
+    assert growth(read_parts, 1_000) <= MAX_GROWTH
 
 
 def test_a_question_that_is_asked_again_is_judged_by_what_comes_then(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -451,7 +451,7 @@ def test_the_rate_and_the_time_left_are_those_of_the_tokens_that_came_after_the_
 
 
 def test_a_model_that_runs_here_tells_of_its_first_token_and_then_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat_stream, "OFTEN", 600.0)
+    monkeypatch.setattr(chat_stream, "REPORT_INTERVAL_S", 600.0)
     updates: list[int] = []
     arrival = chat_stream.StreamedAnswer(max_tokens=9)
     for tokens in range(5):
@@ -550,7 +550,7 @@ def test_a_server_that_stops_reading_is_given_up_with_how_far_it_was(monkeypatch
 
 def test_a_long_question_has_more_time_where_the_server_runs_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.6)
-    monkeypatch.setattr(chat_stream, "SLOWEST_READING", 10.0)
+    monkeypatch.setattr(chat_stream, "MIN_READING_CHARACTERS_PER_S", 10.0)
     question = [{"role": "user", "content": "x" * 400}]
     assert chat_stream.patience_s(question, is_here=True) == pytest.approx(40.6)
     assert chat_stream.patience_s(question, is_here=False) == pytest.approx(0.6)

@@ -380,7 +380,7 @@ def test_a_key_that_is_held_by_everybody_who_gets_stuck_is_not_the_reason() -> N
     assert stuck.endswith("without k2, and none leads back to p1, where that is")
 
 
-ALL_IN_ONE = {"do": "unlock the hatch and take the bell down the slide", "to": "p4", "takes": "k2", "needs": ["k1"]}
+COMBINED_MOVE = {"do": "unlock the hatch and take the bell down the slide", "to": "p4", "takes": "k2", "needs": ["k1"]}
 
 
 def combined_answer() -> Body:
@@ -388,7 +388,7 @@ def combined_answer() -> Body:
     answer = whole_plan()
     for id in ids(6).inner:
         answer[id]["do"] = [move for move in answer[id]["do"] if move["takes"] != "k2"]
-    answer["p2"]["do"].append(ALL_IN_ONE)
+    answer["p2"]["do"].append(COMBINED_MOVE)
     answer["p2"]["do"].append({"do": "open the till with the pan", "to": "stay", "takes": "none", "needs": "k1"})
     answer["k1"] = {"name": "a copper pan", "detail": "Stamped with the number 31."}
     return answer
@@ -399,7 +399,7 @@ def test_one_move_may_need_a_key_take_another_and_lead_on() -> None:
     assert plan_draft.refusals == () and proof.problems(plan_draft.plan) == []
     plan, changes = completion.complete(plan_draft.plan, ())
     [move] = [move for move in plan.moves if move.takes == "k2"]
-    assert changes == 0 and move == MoveOutline(ALL_IN_ONE["do"], "p2", "p4", takes="k2", needs=("k1",))
+    assert changes == 0 and move == MoveOutline(COMBINED_MOVE["do"], "p2", "p4", takes="k2", needs=("k1",))
     again = draft.read(plan_form.as_answer(plan), basis_of(6), ids(6), is_weak=False)
     assert again.plan.moves == plan.moves and again.plan.details == plan.details == {"k1": "Stamped with the number 31"}
     question = place_question.question(plan, plan.place("p2"))

@@ -10,7 +10,7 @@ import pytest
 from tests.generate.storyteller import good, kind_of
 from tests.generate.strong_answers import PLAN, STRONG_PLAN, Body, passage
 from tests.generate.test_direct import generate_from
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from worldkit.generation.direct import (
     example,
     passages,
@@ -176,7 +176,7 @@ def test_the_size_of_a_model_is_read_from_its_name(model: str, size: float | Non
 
 
 def test_the_time_in_which_a_size_is_read_grows_with_the_name() -> None:
-    assert growth(lambda length: lambda: llama_server.named_size("1" * length), 2_000) <= MOST
+    assert growth(lambda length: lambda: llama_server.named_size("1" * length), 2_000) <= MAX_GROWTH
 
 
 @pytest.mark.parametrize(("name", "expected"), [("parrot-1b", True), ("parrot-70b", False), ("parrot", False)])

@@ -13,7 +13,7 @@ pytest.importorskip("transformers")
 
 from transformers.integrations.sdpa_attention import sdpa_attention_forward  # noqa: E402
 
-from worldkit.generation.engines.torch_cache import ROOM, FixedRows, attend  # noqa: E402
+from worldkit.generation.engines.torch_cache import CACHE_BLOCK_TOKENS, FixedRows, attend  # noqa: E402
 
 pytestmark = pytest.mark.model  # none is run, but every worker of the fast tests would import torch and transformers
 
@@ -47,7 +47,7 @@ def _write(slots: FixedRows, own: Any, numbers: Any) -> None:
 def test_a_row_holds_its_text_and_what_followed_wherever_it_moved(
     rows: list[tuple[int, int]], leaving: list[int], data: st.DataObject
 ) -> None:
-    width = -(-max(a + b for a, b in rows) // ROOM) * ROOM
+    width = -(-max(a + b for a, b in rows) // CACHE_BLOCK_TOKENS) * CACHE_BLOCK_TOKENS
     rest = max(tail for _, tail in rows)
     slots = FixedRows.begun([_text(length, 100.0 * n) for n, (length, _) in enumerate(rows)], width, rest)
     own = torch.tensor([[0] * (rest - tail) + [1] * tail for _, tail in rows])
@@ -73,7 +73,7 @@ def test_a_row_holds_its_text_and_what_followed_wherever_it_moved(
             line.append(new[n, 0].item())
     for n, line in enumerate(contents):
         assert _own(slots, n) == [line, [number + 1000 for number in line]]
-    assert slots.seen.shape[1] % ROOM == 0, "keys are whole and lie in one piece"
+    assert slots.seen.shape[1] % CACHE_BLOCK_TOKENS == 0, "keys are whole and lie in one piece"
 
 
 def test_rows_of_groups_end_in_one_column_when_they_are_joined() -> None:

@@ -27,7 +27,7 @@ from worldkit.generation.revision.reviser import by_chat
 
 MUSEUM, _ = from_templates("A night watchman must find the lost key in a museum")
 PLACE = next(iter(MUSEUM.states))
-NEW = "A tall porter in a green apron."
+NEW_SUBJECT = "A tall porter in a green apron."
 words = st.lists(st.sampled_from(["Lamp", "rain", "a", "grey", "wall.", "(x)", "\\d"]), min_size=1, max_size=5).map(
     " ".join
 )
@@ -66,15 +66,19 @@ def test_a_mood_of_the_whole_world_replaces_the_old_style_tail_in_bases() -> Non
 def test_a_rewritten_state_has_both_in_its_variants() -> None:
     rewriting = wk.rewrite(MUSEUM, PLACE, n=2, model="templates")
     assert all(not missing_layers(base, layers(rewriting.world)) for base in bases(rewriting.world))
-    op = {"op": "set_subject", "subject": NEW}
-    assert all(base.startswith(NEW) for base in bases(by_chat(rewriting.world, "x", Scripted([op]), 1, ignore).world))
+    op = {"op": "set_subject", "subject": NEW_SUBJECT}
+    assert all(
+        base.startswith(NEW_SUBJECT) for base in bases(by_chat(rewriting.world, "x", Scripted([op]), 1, ignore).world)
+    )
 
 
 def test_a_models_new_subject_replaces_the_old_one_in_every_base() -> None:
-    world = by_chat(MUSEUM, "x", Scripted([{"op": "set_subject", "subject": NEW, "styleTail": None}]), 1, ignore).world
+    world = by_chat(
+        MUSEUM, "x", Scripted([{"op": "set_subject", "subject": NEW_SUBJECT, "styleTail": None}]), 1, ignore
+    ).world
     assert world.style_tail is None
     for before, after in zip(bases(MUSEUM), bases(world), strict=True):
-        assert after == f"{NEW} {without_layers(before, layers(MUSEUM))}"
+        assert after == f"{NEW_SUBJECT} {without_layers(before, layers(MUSEUM))}"
     assert list(world.lint()) == []
 
 
@@ -147,7 +151,7 @@ def test_bases_that_never_held_them_are_left_as_they_are() -> None:
         for id, state in MUSEUM.states.items()
     ]
     studio = MUSEUM.apply(own)
-    world = by_chat(studio, "x", Scripted([{"op": "set_subject", "subject": NEW}]), 1, ignore).world
+    world = by_chat(studio, "x", Scripted([{"op": "set_subject", "subject": NEW_SUBJECT}]), 1, ignore).world
     assert bases(world) == bases(studio)
 
 

@@ -22,7 +22,7 @@ from worldkit.generation.engines.base import AnswerOptions, Ask, CannotAnswer, C
 from worldkit.generation.text.constraints import clean
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm"
-FORM = {
+ANSWER_SCHEMA = {
     "type": "object",
     "properties": {"at": {"enum": ["p1", "p2"]}, "key": {"enum": ["k1"]}},
     "required": ["at", "key"],
@@ -85,11 +85,11 @@ def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str)
 def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
     question = {"role": "user", "content": "Where is it?"}
-    answer = engine.reply(ChatRequest("You answer in JSON.", [question], FORM, AnswerOptions(60)))
-    jsonschema.validate(json.loads(answer.text), FORM)
+    answer = engine.reply(ChatRequest("You answer in JSON.", [question], ANSWER_SCHEMA, AnswerOptions(60)))
+    jsonschema.validate(json.loads(answer.text), ANSWER_SCHEMA)
     long_question = {"role": "user", "content": "Where is it? " * 1000}
     with pytest.raises(CannotAnswer, match="takes 2048 tokens"):
-        engine.reply(ChatRequest("You answer in JSON.", [long_question], FORM))
+        engine.reply(ChatRequest("You answer in JSON.", [long_question], ANSWER_SCHEMA))
 
 
 def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: Any, folder: str) -> None:
@@ -172,7 +172,7 @@ def test_what_does_not_fit_or_load_is_said_in_words(monkeypatch: pytest.MonkeyPa
 def test_nothing_is_sent_about_its_use_and_the_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VLLM_LOGGING_LEVEL", "DEBUG")
     before = dict(os.environ)
-    with torch_setup.environment(vllm_lm.SETTINGS, vllm_lm.SILENT):
+    with torch_setup.environment(vllm_lm.SETTINGS, vllm_lm.FORCED_SETTINGS):
         assert os.environ["VLLM_NO_USAGE_STATS"] == "1"
         assert os.environ["VLLM_LOGGING_LEVEL"] == "DEBUG", "what the environment says stands"
     assert dict(os.environ) == before

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from tests.generate.worlds import LIGHTHOUSE, from_templates, ordinary, out_of_reach, premises, seeds
 from tests.schemas import schema_problems
 from worldkit import World, WorldError
-from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH
 from worldkit.core.prose import prose_of
-from worldkit.editing.hotkeys import RESERVED
+from worldkit.editing.hotkeys import RESERVED_KEYS
 from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.plan import Plan, PlanEnding
 from worldkit.generation.planning.planner import plan
@@ -54,7 +54,7 @@ def check_bases(world: World) -> None:
         assert state.base.startswith(f"{world.subject} ")
         assert state.base.endswith(f" {world.style_tail}")
         assert state.base.count(world.subject) == state.base.count(world.style_tail) == 1
-        assert budget(state) <= LIMIT
+        assert budget(state) <= MAX_PROMPT_LENGTH
 
 
 def check_texts(world: World) -> None:
@@ -93,7 +93,7 @@ def test_a_world_has_what_makes_it_worth_playing(premise: str, seed: int, states
     for state in world.states:
         keys = [event.hotkey for event in events if state in event.from_]
         assert len(set(keys)) == len(keys)
-        assert not RESERVED.intersection(keys)
+        assert not RESERVED_KEYS.intersection(keys)
 
 
 @settings(max_examples=6, deadline=None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.generate.texts import FERRY, LETTERS, MINE
 from tests.generate.worlds import LIGHTHOUSE
-from tests.growing import MOST
+from tests.growing import MAX_GROWTH
 from worldkit import Report, Retelling, Verdict, World
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_one
@@ -25,7 +25,7 @@ from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import choice, requests
 from worldkit.generation.prose.choice import EarlierTexts
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import MANNER, ROUNDS, ProseJob, ProseResult, Writer
+from worldkit.generation.prose.writer import FREE_ANSWER_PROMPT, MAX_ATTEMPTS, ProseJob, ProseResult, Writer
 from worldkit.generation.story import chapter
 from worldkit.generation.story.retelling import retell_text
 from worldkit.generation.text import constraints
@@ -119,7 +119,7 @@ def test_a_field_is_asked_for_four_times_at_most() -> None:
         ask for ask in parrot.asked if ask.prefix == parrot.asked[0].prefix and ask.question == parrot.asked[0].question
     ]
     assert len({ask.seed for ask in first}) == len(first)
-    assert len(first) % ROUNDS == 0
+    assert len(first) % MAX_ATTEMPTS == 0
 
 
 def test_fit_answers_are_taken_as_they_are() -> None:
@@ -175,7 +175,7 @@ def test_choosing_texts_takes_no_more_than_in_proportion_to_the_world(monkeypatc
         return texts_read
 
     small, large = map(count_texts_read, (20, 80))
-    assert large < MOST**2 * small
+    assert large < MAX_GROWTH**2 * small
 
 
 def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:
@@ -185,7 +185,7 @@ def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:
         assert world.subject and world.subject in ask.system
         assert world.style_tail and world.style_tail in ask.system
         assert not ask.prefix.endswith(" ")
-        assert MANNER in ask.system
+        assert FREE_ANSWER_PROMPT in ask.system
 
 
 def test_a_small_model_is_given_its_words_and_a_capable_one_says_what_it_likes() -> None:
@@ -205,7 +205,7 @@ def test_the_answers_that_a_small_models_string_is_chosen_from_share_a_grammar()
     choice_asks = [ask for ask in parrot.asked if ask.min_characters]
     first = [ask for ask in choice_asks if ask.prefix == choice_asks[0].prefix]
     grammars = list(dict.fromkeys(ask.grammar for ask in first))
-    assert len(first) == 3 * ROUNDS and len(grammars) == ROUNDS
+    assert len(first) == 3 * MAX_ATTEMPTS and len(grammars) == MAX_ATTEMPTS
 
 
 def test_progress_only_grows_within_its_total_and_ends_done() -> None:

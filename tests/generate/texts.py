@@ -84,4 +84,4 @@ Ilse walks out on the platform in the first snow. The train stands in a cloud of
 white beard takes her ticket, looks at the coat over her arm, and holds the door.
 """
 
-ALL = {"ferry": FERRY, "mine": MINE, "letters": LETTERS}
+TEXTS_BY_NAME = {"ferry": FERRY, "mine": MINE, "letters": LETTERS}

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from tests.interop.stories import VARIABLES, machines, plays_alike
 from worldkit.core.spoken_names import button_label
 from worldkit.interop.stories.chart_machine import MAX_CONFIGURATIONS
 from worldkit.interop.stories.expressions import Constant, Expression, Operation, Variable
 
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+HYPOTHESIS_SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def xstate(states: dict[str, Any], **fields: Any) -> wk.Imported[wk.World]:
@@ -610,7 +610,7 @@ def plain_machines(draw: st.DrawFn) -> wk.Machine:
     return dataclasses.replace(machine, nodes=nodes, transitions=ways, variables=variables)
 
 
-@SLOW
+@HYPOTHESIS_SETTINGS
 @given(plain_machines())
 def test_a_machine_written_as_xstate_comes_back(machine: wk.Machine) -> None:
     imported = wk.import_(as_xstate(machine), max_copies=300)
@@ -705,7 +705,7 @@ def blanks(count: int) -> str:
     "make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets, listeners, blanks]
 )
 def test_the_time_grows_with_the_chart(make: Any) -> None:
-    assert growth(lambda count: partial(wk.import_, make(count)), 100) <= MOST
+    assert growth(lambda count: partial(wk.import_, make(count)), 100) <= MAX_GROWTH
 
 
 @pytest.mark.parametrize("make", [regions, ends])

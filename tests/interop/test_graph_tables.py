@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from worldkit import InvalidWorld, WrongArgument
 
 numpy = pytest.importorskip("numpy")
@@ -390,4 +390,4 @@ def test_many_edges_of_one_name_take_time_in_proportion_to_them() -> None:
         edges.add_edges_from(("hub", f"s{number}", {"event": "go"}) for number in range(count))
         return edges
 
-    assert growth(lambda count: partial(wk.from_networkx, graph(count)), 500) <= MOST
+    assert growth(lambda count: partial(wk.from_networkx, graph(count)), 500) <= MAX_GROWTH

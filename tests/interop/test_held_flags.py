@@ -14,7 +14,7 @@ from worldkit.interop.stories.copies import Copies, Copy
 from worldkit.interop.stories.held_flags import HeldFlags, held_flags, required_flags
 from worldkit.interop.stories.variables import plan_variables
 
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+HYPOTHESIS_SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def copies_of(machine: wk.Machine) -> tuple[Copies, list[str]]:
@@ -40,7 +40,7 @@ def arriving_flags(copies: Copies) -> dict[int, list[frozenset[str]]]:
     return flags_by_copy
 
 
-@SLOW
+@HYPOTHESIS_SETTINGS
 @given(flag_machines())
 def test_what_is_said_of_a_flag_is_so_whichever_way_play_came(machine: wk.Machine) -> None:
     copies, flags = copies_of(machine)
@@ -100,7 +100,7 @@ def test_what_is_gained_is_held_and_may_be_gained_later() -> None:
 @pytest.mark.parametrize("steps", [0, 1, 3])
 def test_nothing_is_certain_when_it_takes_too_long_to_find_out(steps: int) -> None:
     story = f"{KEY}:: Hall\n(if: $key)[[[Door]]]\n:: Door [win]\n"
-    with mock.patch.multiple(module, _MOST_STEPS=steps, _MOST_ROUNDS=0):
+    with mock.patch.multiple(module, _MAX_STEPS=steps, _MAX_ROUNDS=0):
         assert set(answers(story, "key").values()) == {None}
 
 
@@ -108,5 +108,5 @@ def test_a_chain_of_flags_each_unlocking_the_next_is_walked_in_a_few_rounds() ->
     count = 200
     passages = (f":: A{n}\n(set: $k{n} to true)(if: $k{n - 1})[[[A{n + 1}]]][[A0]]\n" for n in range(1, count))
     story = f":: A0\n(set: $k0 to true)[[A1]]\n{''.join(passages)}:: A{count} [win]\n"
-    with mock.patch.object(module, "_MOST_STEPS_EACH", module._MOST_ROUNDS):
+    with mock.patch.object(module, "_MAX_STEPS_PER_TRANSITION", module._MAX_ROUNDS):
         assert answers(story, f"k{count - 2}")[f"A{count}"] is True

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.cli import main
 
-ANY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+HYPOTHESIS_SETTINGS = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 
 # fmt: off
 TWINE_PARTS = [
@@ -62,7 +64,7 @@ def imports_or_says(source: str | Path) -> None:
     assert wk.load(imported.world.to_json()) == imported.world
 
 
-@ANY
+@HYPOTHESIS_SETTINGS
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode) | st.text(max_size=80).map(utf_16))
 def test_any_bytes_are_imported_or_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "story"
@@ -70,20 +72,20 @@ def test_any_bytes_are_imported_or_refused(tmp_path: Path, data: bytes) -> None:
     imports_or_says(path)
 
 
-@ANY
+@HYPOTHESIS_SETTINGS
 @given(st.lists(st.sampled_from(TWINE_PARTS) | st.text(max_size=4), max_size=40).map("".join))
 def test_any_pieces_of_twine_are_imported_or_refused(text: str) -> None:
     imports_or_says("\n" + text)
 
 
-@ANY
+@HYPOTHESIS_SETTINGS
 @given(st.lists(st.sampled_from(XML_PARTS), max_size=25).map(lambda parts: "<scxml>" + "".join(parts)))
 def test_any_pieces_of_scxml_are_imported_or_refused(text: str) -> None:
     imports_or_says(text)
     imports_or_says(text + "</scxml>")
 
 
-@ANY
+@HYPOTHESIS_SETTINGS
 @given(st.dictionaries(KEYS, JSON, max_size=6), st.dictionaries(st.sampled_from("ab"), JSON, min_size=1), st.booleans())
 def test_any_json_is_imported_or_refused(value: dict[str, object], states: object, is_chart: bool) -> None:
     imports_or_says(json.dumps({"id": "m", **value, "states": states} if is_chart else value))

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from worldkit import Position
 from worldkit.core.spoken_names import button_label
 from worldkit.playing.machine import available_events, step
@@ -289,13 +289,13 @@ HOSTILE = {
 }
 
 
-SMALLEST = {"calls": 400}
+START_COUNTS = {"calls": 400}
 """Where growth begins to count: calls of calls multiply until there are more of them than a story may have."""
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_time_grows_with_the_program(kind: str) -> None:
-    assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), SMALLEST.get(kind, 100)) <= MOST
+    assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), START_COUNTS.get(kind, 100)) <= MAX_GROWTH
 
 
 def test_the_title_of_a_story_is_that_of_its_tag() -> None:

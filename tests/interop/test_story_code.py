@@ -32,7 +32,7 @@ WON_WITH_KEY = {
     "Chapbook": ":: Shop\n[if key]\n[[Won]]\n\n[else]\n[[Lost]]",
 }
 
-LATER = [
+LATER_JUMPS = [
     ("SugarCube", '<<timed 20s>><<goto "Lost">><</timed>>', "go on to Lost"),
     ("SugarCube", '<<repeat 2s>><<goto "Lost">><</repeat>>', "go on to Lost"),
     ("SugarCube", '<<type 40ms>><<goto "Lost">><</type>>', "go on to Lost"),
@@ -59,7 +59,7 @@ LATER = [
 ]
 
 
-@pytest.mark.parametrize(("form", "code", "label"), LATER)
+@pytest.mark.parametrize(("form", "code", "label"), LATER_JUMPS)
 def test_what_goes_on_later_is_a_choice(form: str, code: str, label: str) -> None:
     imported = story(form, f":: Hall\nA hall.\n{code}\n[[Won]]")
     assert imported.world.start == "Hall"
@@ -431,8 +431,8 @@ def test_a_redirect_goes_on_at_once() -> None:
     assert imported.lost == ()
 
 
-MARKS = {"SugarCube": "<<set $n to {0}>><<set $key to {1}>>", "Harlowe": "(set: $n to {0})(set: $key to {1})"}
-ASKED = {
+ASSIGNMENTS = {"SugarCube": "<<set $n to {0}>><<set $key to {1}>>", "Harlowe": "(set: $n to {0})(set: $key to {1})"}
+QUESTION_PASSAGES = {
     "SugarCube": ":: Shop\n<<if $key {0}>>[[Won]]<<else>>[[Lost]]<</if>>",
     "Harlowe": ":: Shop\n(if: $key {0})[[[Won]]](else:)[[[Lost]]]",
     "Chapbook": ":: Shop\n[if key {0}]\n[[Won]]\n\n[else]\n[[Lost]]",
@@ -453,8 +453,8 @@ NO_VALUE = [
 
 @pytest.mark.parametrize(("form", "before", "value", "question"), NO_VALUE)
 def test_a_value_that_cannot_be_computed_is_listed(form: str, before: str, value: str, question: str) -> None:
-    assign = MARKS.get(form, "n: {0}\nkey: {1}\n--\n").format(before, value)
-    imported = story(form, f":: Hall\n{assign}[[Shop]]", ASKED[form].format(question))
+    assign = ASSIGNMENTS.get(form, "n: {0}\nkey: {1}\n--\n").format(before, value)
+    imported = story(form, f":: Hall\n{assign}[[Shop]]", QUESTION_PASSAGES[form].format(question))
     assert offers(imported, "Shop") == ["Won", "Lost"]
     assert 'what the variable "key" decides' in lost(imported)
 
@@ -486,14 +486,16 @@ def test_code_of_an_element_in_a_comment_is_not_there(form: str, comment: str) -
 
 def test_an_assignment_under_a_condition_that_cannot_be_computed_is_listed() -> None:
     code = "<<set $n to '1'>><<set $key to 0>><<if $n == 1>><<set $key to 5>><</if>>[[Shop]]"
-    imported = story("SugarCube", f":: Hall\n{code}", ASKED["SugarCube"].format("is 5"))
+    imported = story("SugarCube", f":: Hall\n{code}", QUESTION_PASSAGES["SugarCube"].format("is 5"))
     assert offers(imported, "Shop") == ["Won", "Lost"]
     assert "it gets 5 if n == 1, which cannot be computed" in lost(imported)
 
 
 @pytest.mark.parametrize(("value", "question"), [("'1'", "== 1"), ("'10'", "gte 5"), ("-3", "% 2 is -1")])
 def test_a_link_with_a_condition_that_cannot_be_computed_is_listed(value: str, question: str) -> None:
-    imported = story("SugarCube", f":: Hall\n<<set $key to {value}>>[[Shop]]", ASKED["SugarCube"].format(question))
+    imported = story(
+        "SugarCube", f":: Hall\n<<set $key to {value}>>[[Shop]]", QUESTION_PASSAGES["SugarCube"].format(question)
+    )
     assert offers(imported, "Shop") == ["Won", "Lost"]
     assert [loss.what.split(",")[0] for loss in imported.lost] == ["the condition of 'Won'", "the condition of 'Lost'"]
 
@@ -502,7 +504,7 @@ def test_where_play_never_comes_nothing_decides_what_can_be_computed() -> None:
     imported = story(
         "SugarCube",
         ":: Hall\n<<set $key to 1>>[[Shop]]",
-        ASKED["SugarCube"].format("gte 1"),
+        QUESTION_PASSAGES["SugarCube"].format("gte 1"),
         ":: Island\n<<set $key to $key + 1>>[[Shop]]",
     )
     assert offers(imported, "Shop") == ["Won"]

@@ -16,7 +16,7 @@ from worldkit.interop.stories.expressions import Constant, Operation, Variable
 from worldkit.interop.stories.machine import Forward, VariableEffect
 from worldkit.interop.stories.machine_document import machine_document
 
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+HYPOTHESIS_SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def left_out(losses: Iterable[wk.Loss]) -> tuple[list[str], list[wk.Loss]]:
@@ -31,7 +31,7 @@ def left_out(losses: Iterable[wk.Loss]) -> tuple[list[str], list[wk.Loss]]:
     return texts, others
 
 
-@SLOW
+@HYPOTHESIS_SETTINGS
 @given(machines())
 def test_a_world_plays_as_its_machine_where_nothing_was_lost(machine: wk.Machine) -> None:
     document, _, losses = machine_document(machine, 200)
@@ -40,10 +40,10 @@ def test_a_world_plays_as_its_machine_where_nothing_was_lost(machine: wk.Machine
         plays_alike(machine, wk.load(document), texts)
 
 
-@SLOW
+@HYPOTHESIS_SETTINGS
 @given(flag_machines())
 def test_texts_are_shown_as_in_the_machine_where_flags_alone_decide_them(machine: wk.Machine) -> None:
-    with mock.patch.object(explored, "_MOST_ATTEMPTS", 0):  # no state is copied for a text
+    with mock.patch.object(explored, "_MAX_ATTEMPTS", 0):  # no state is copied for a text
         document, _, losses = machine_document(machine, 200)
     texts, others = left_out(losses)
     assume(not any("leads back to itself without a choice" in loss.what for loss in others))  # play would never end
@@ -52,7 +52,7 @@ def test_texts_are_shown_as_in_the_machine_where_flags_alone_decide_them(machine
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@SLOW
+@HYPOTHESIS_SETTINGS
 @given(story=pages())
 def test_a_twine_story_plays_as_it_is_written(form: str, story: list[Page]) -> None:
     imported = wk.import_(twee(story, form), max_copies=500)

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from tests.interop.stories import plays_alike
 from worldkit.interop.stories.expressions import Variable
 from worldkit.interop.stories.machine import Forward, NodeText, VariableEffect
@@ -140,13 +140,13 @@ GROWING: dict[str, Callable[[int], str]] = {
 }
 
 
-SIZES = {"unlocked one by one": 60}
+START_COUNTS = {"unlocked one by one": 60}
 """Where growth shows only in more than fifteen: below, copies are still few."""
 
 
 @pytest.mark.parametrize("kind", GROWING)
 def test_the_time_grows_with_the_texts(kind: str) -> None:
-    assert growth(lambda count: partial(wk.import_, GROWING[kind](count)), SIZES.get(kind, 15)) <= MOST
+    assert growth(lambda count: partial(wk.import_, GROWING[kind](count)), START_COUNTS.get(kind, 15)) <= MAX_GROWTH
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from worldkit.interop.stories import sugarcube, text_markup, twee_text
 from worldkit.playing.machine import available_events, step
 from worldkit.playing.transition_table import table_of
 
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+HYPOTHESIS_SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SIGNS = [
     *("<<set $x to 1>>", "<script>alert(1)</script>", "[[Go|End]]", "[img[x.png][End]]", "{{{", '"""', "''", "//"),
     *("$x", "_x", "\n:: End [win]\n", "\n!", "\n*", "\n#", "\\\n", "/*", "/%", "@@", "==", "--", "&lt;", "<!--"),
@@ -68,7 +68,7 @@ def offers(world: wk.World, position: Position) -> list[tuple[list[str], Positio
     ]
 
 
-@SLOW
+@HYPOTHESIS_SETTINGS
 @given(worlds())
 def test_a_story_imported_again_plays_as_the_world_does(world: wk.World) -> None:
     imported = wk.import_(world.to_twee().text, max_copies=500)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from tests.interop.stories import FORMATS
 from worldkit.cli import main
 from worldkit.interop.stories.arrivals import Arrivals
@@ -347,7 +347,7 @@ def test_a_text_that_is_shown_as_it_stands_is_no_code(form: str, passage: str, t
     assert [event.name for event in imported.world.events] == ["End"]
 
 
-MARKED = [
+FORMATTED_TEXTS = [
     ("Harlowe", "//The// ''bold'' ~~one~~ at http://a.b, 2 * 3.", "The bold one at http://a.b, 2 * 3."),
     ("Harlowe", "*So* **it** ***is***.", "So it is."),
     ("Harlowe", "# Night\n=><=\nIt is =><= late. Take #1, `//this//`.", "Night\nIt is =><= late. Take #1, //this//."),
@@ -359,7 +359,7 @@ MARKED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("form", "passage", "text"), MARKED)
+@pytest.mark.parametrize(("form", "passage", "text"), FORMATTED_TEXTS)
 def test_formatting_is_taken_out_of_a_text_and_listed(form: str, passage: str, text: str) -> None:
     imported = wk.import_(twee(f":: Start\n{passage}\n[[''End''->End]]", ":: End [win]\n", form=form))
     assert imported.world.states["Start"].base == text
@@ -569,7 +569,7 @@ HOSTILE = {
 }
 
 
-SIZES = {
+START_COUNTS = {
     "blanks in a macro": 100,
     "brackets": 400,
     "opposites": 250,
@@ -585,12 +585,12 @@ SIZES = {
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_time_grows_with_the_story(form: str) -> None:
-    assert growth(lambda count: partial(wk.import_, _story(form, count)), 25) <= MOST
+    assert growth(lambda count: partial(wk.import_, _story(form, count)), 25) <= MAX_GROWTH
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_time_grows_with_a_hostile_file(kind: str) -> None:
-    assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), SIZES.get(kind, 1_000)) <= MOST
+    assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), START_COUNTS.get(kind, 1_000)) <= MAX_GROWTH
 
 
 @pytest.mark.parametrize("write", [lambda n: n + 1, lambda n: n - 1], ids=["forwards", "backwards"])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.growing import MOST, Work, growth
+from tests.growing import MAX_GROWTH, Work, growth
 from worldkit.layout.annotation_changes import joined, patch_between, patched, patched_json, with_renamed
 from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, read_annotations, read_patch
 from worldkit.stores.local.column_values import renamed_annotations
@@ -117,7 +117,7 @@ def test_renaming_a_state_there_and_back_changes_nothing(annotations: Annotation
     assert with_renamed(with_renamed(annotations, {"lane": "road"}), {"road": "lane"}) == annotations
 
 
-GONE = patched(
+HALL_AND_YARD_MAP = patched(
     Annotations(),
     read_patch(
         {
@@ -136,13 +136,15 @@ GONE = patched(
 
 
 def test_what_is_said_of_a_state_that_is_gone_does_not_pass_to_one_that_takes_its_id() -> None:
-    after = with_renamed(GONE, {"yard": "hall"}, {"hall": (100.0, 200.0), "yard": (0.0, 0.0)})
+    after = with_renamed(HALL_AND_YARD_MAP, {"yard": "hall"}, {"hall": (100.0, 200.0), "yard": (0.0, 0.0)})
     assert after.regions["r"].states == ("hall",)
     assert after.notes["n"].state is None and after.notes["n"].at == (105.0, 206.0)
     assert after.notes["m"].state == "hall" and after.tagged == {"hall": ("day",)}
-    swapped = with_renamed(GONE, {"yard": "hall", "hall": "yard"})
+    swapped = with_renamed(HALL_AND_YARD_MAP, {"yard": "hall", "hall": "yard"})
     assert swapped.tagged == {"yard": ("night",), "hall": ("day",)} and swapped.notes["n"].state == "yard"
-    stored = renamed_annotations(json.dumps(GONE.to_json()), [{"op": "rename_state", "from": "yard", "to": "hall"}])
+    stored = renamed_annotations(
+        json.dumps(HALL_AND_YARD_MAP.to_json()), [{"op": "rename_state", "from": "yard", "to": "hall"}]
+    )
     assert read_annotations(json.loads(stored)).tagged == {"hall": ("day",)}
 
 
@@ -477,7 +479,7 @@ def test_renaming_all_states_costs_in_an_editor_as_many_times_more_as_there_are_
         state = gestures.annotate(open_editor(world), read_patch(on_map))
         return lambda: gestures.apply_ops(state, ops)
 
-    assert growth(prepare, 250) <= MOST
+    assert growth(prepare, 250) <= MAX_GROWTH
 
 
 def test_renaming_all_states_costs_in_a_store_as_many_times_more_as_there_are_more_of_them() -> None:
@@ -485,4 +487,4 @@ def test_renaming_all_states_costs_in_a_store_as_many_times_more_as_there_are_mo
         _, on_map, ops = tagged_rooms(count)
         return lambda: renamed_annotations(json.dumps(on_map), ops)
 
-    assert growth(prepare, 250) <= MOST
+    assert growth(prepare, 250) <= MAX_GROWTH

@@ -11,7 +11,7 @@ import pytest
 
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm
-from worldkit.widgets.clips import MAX_CLIP, read_clip
+from worldkit.widgets.clips import MAX_CLIP_BYTES, read_clip
 
 MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(40)
 WEBM = b"\x1aE\xdf\xa3" + bytes(40)
@@ -109,7 +109,7 @@ def test_nothing_but_a_small_video_in_the_worlds_own_folder_is_sent(tmp_path: Pa
     (folder / "link.mp4").symlink_to(tmp_path / "outside.mp4")
     with (folder / "large.mp4").open("wb") as file:
         file.write(MP4)
-        os.truncate(file.fileno(), MAX_CLIP + 1)
+        os.truncate(file.fileno(), MAX_CLIP_BYTES + 1)
     assert read_clip(world_with("clips/rise.mp4", folder), address) is None
 
 

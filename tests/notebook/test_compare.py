@@ -12,7 +12,7 @@ import worldkit as wk
 from tests.compare.documents import edits
 from tests.compare.test_show import read
 from tests.compare.worlds import BASE, GATE, LANE, go, world
-from tests.growing import MOST, Work, growth
+from tests.growing import MAX_GROWTH, Work, growth
 from tests.notebook import declared
 from tests.notebook.conftest import RecordingComm
 from worldkit import Comparison, FieldChange, MergeView, diff
@@ -156,7 +156,7 @@ def test_a_text_is_told_by_words_a_list_by_items_and_all_else_whole() -> None:
 def test_what_is_the_same_is_left_out_far_from_a_change() -> None:
     long = "word " * 400
     pieces = field_change_json(FieldChange("base", f"{long}gate", f"{long}door"))["words"]
-    assert pieces[0] == ["gap", "1,840"] and len(pieces[1][1]) == listing.CONTEXT
+    assert pieces[0] == ["gap", "1,840"] and len(pieces[1][1]) == listing.CONTEXT_CHARACTERS
     assert [tag for tag, _ in pieces] == ["gap", "same", "del", "ins"]
 
 
@@ -322,7 +322,7 @@ def test_what_a_view_is_told_of_many_decided_conflicts_costs_as_many_times_more_
         merging.merge = merging.merge.resolve_all("ours")
         return merging._make_seed
 
-    assert growth(prepare, 400) <= MOST
+    assert growth(prepare, 400) <= MAX_GROWTH
 
 
 def test_a_side_picked_in_a_view_is_the_merged_world_and_nothing_moves(merging: MergeView) -> None:

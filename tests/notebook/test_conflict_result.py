@@ -13,7 +13,7 @@ import worldkit as wk
 from tests.strategies import prose
 from worldkit import Item, MergeConflict
 from worldkit.comparison import ABSENT
-from worldkit.widgets.conflict_result import MAX_EDITED, form_of, read_result, result_json, value_at
+from worldkit.widgets.conflict_result import MAX_EDITED_CHARACTERS, form_of, read_result, result_json, value_at
 
 json_values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -56,7 +56,7 @@ def test_each_kind_of_value_is_edited_in_its_simplest_form(sides: tuple[Any, Any
 
 def test_an_order_and_a_long_text_are_not_edited_as_text() -> None:
     assert form_of(conflict("a", "b", "c", path="states#order")) == "none"
-    assert result_json(conflict("a", "b" * (MAX_EDITED + 1), "c"), None) == {"form": "none", "text": ""}
+    assert result_json(conflict("a", "b" * (MAX_EDITED_CHARACTERS + 1), "c"), None) == {"form": "none", "text": ""}
     with pytest.raises(wk.WorldError, match="pick ours or theirs"):
         read_result("none", "x")
 

@@ -126,7 +126,7 @@ def test_a_request_that_never_came_or_was_refused_is_carried_out_when_it_is_sent
 
 
 def test_of_each_view_so_many_requests_are_remembered_and_no_more(editor: Editor) -> None:
-    for n in range(accepted_requests.MOST + 1):
+    for n in range(accepted_requests.MAX_REPLIES_PER_VIEW + 1):
         editor.comm.receive({**message("move", positions={"lane": [n, n]}), "id": f"{n}"})
     editor.comm.take()
     editor.comm.receive({**message("undo", again=True), "id": "1"})
@@ -146,7 +146,7 @@ def test_what_other_views_do_is_no_reason_to_carry_a_request_out_again(editor: E
 
 
 def test_views_that_were_heard_last_are_remembered_and_no_more(editor: Editor) -> None:
-    for n in range(accepted_requests.MOST_VIEWS):
+    for n in range(accepted_requests.MAX_VIEWS):
         editor.comm.receive({**message("move", positions={"lane": [n, n]}), "view": f"{n}"})
     for n, view in enumerate(["0", "new"]):
         editor.comm.receive({**message("move", positions={"gate": [n, n]}), "id": "later", "view": view})

@@ -15,7 +15,7 @@ from worldkit import Player, SavingEditor, World, edit, play
 from worldkit.properties import file_edits
 from worldkit.widgets import editor as editor_module
 
-GOOD = 'holding "key" before state "hall"'
+KEY_PROPERTY = 'holding "key" before state "hall"'
 NO_KEY = {"op": "set_event_requires", "name": "enter", "requires": []}
 OPEN_DOOR = {"op": "update_event", "name": "enter", "patch": {"requires": []}}
 
@@ -35,7 +35,9 @@ def rows(editor: SavingEditor) -> dict[str, str]:
 
 @pytest.fixture
 def file(lane: World, tmp_path: Path) -> Path:
-    (tmp_path / "lane.properties.toml").write_text(f"# what must never happen\n[properties]\nkey = '{GOOD}'  # a key\n")
+    (tmp_path / "lane.properties.toml").write_text(
+        f"# what must never happen\n[properties]\nkey = '{KEY_PROPERTY}'  # a key\n"
+    )
     return lane.save(tmp_path / "lane.world.json")
 
 
@@ -77,7 +79,7 @@ def test_edits_of_properties_are_saved_and_leave_the_rest_of_the_file_alone(
 
 
 def test_undo_takes_back_what_was_done_last_be_it_to_the_world_or_to_a_property(lane: World) -> None:
-    editor = edit(lane).change_properties({"key": GOOD}).apply([OPEN_DOOR]).change_properties({"key": None})
+    editor = edit(lane).change_properties({"key": KEY_PROPERTY}).apply([OPEN_DOOR]).change_properties({"key": None})
     labels = []
     while editor._state.undo_label:
         labels.append(editor._state.undo_label)
@@ -170,7 +172,7 @@ def test_tags_of_another_world_are_replaced_only_when_that_is_said(file: Path, c
 
 def test_what_was_written_into_the_file_before_a_view_opens_is_kept_too(file: Path, comms: list[RecordingComm]) -> None:
     editor, beside = edit(file), file.with_name("lane.properties.toml")
-    beside.write_text(f"[properties]\nkey = '{GOOD}'\n\"an end\" = 'possible: state \"hall\"'\n")
+    beside.write_text(f"[properties]\nkey = '{KEY_PROPERTY}'\n\"an end\" = 'possible: state \"hall\"'\n")
     assert ask(comms[-1], "hello")["type"] == "seed"
     assert list(editor.properties) == ["key", "an end"]
     ask(comms[-1], "edit_properties", edits=[{"text": 'possible: state "gate"', "rename": "a gate"}])
@@ -184,8 +186,8 @@ def test_properties_follow_renames_as_a_part_of_the_gesture(file: Path, comms: l
     ask(comms[-1], "flag", flags=["key"], into="brass_key")
     assert editor.properties["key"].text == 'holding "brass_key" before state "great_hall"'
     editor.undo().undo()
-    assert editor.properties["key"].text == GOOD
-    assert wk.load_properties(file.with_name("lane.properties.toml"))["key"].text == GOOD
+    assert editor.properties["key"].text == KEY_PROPERTY
+    assert wk.load_properties(file.with_name("lane.properties.toml"))["key"].text == KEY_PROPERTY
 
 
 def test_a_text_that_is_typed_is_read_and_a_wrong_name_gets_the_nearest(
@@ -200,7 +202,7 @@ def test_a_text_that_is_typed_is_read_and_a_wrong_name_gets_the_nearest(
 
 
 def test_a_name_that_is_gone_is_said_of_its_property_alone(lane: World, comms: list[RecordingComm]) -> None:
-    editor = edit(lane, properties={"key": GOOD, "end": 'possible: "hall"'})
+    editor = edit(lane, properties={"key": KEY_PROPERTY, "end": 'possible: "hall"'})
     ask(comms[-1], "hello")
     editor.apply([{"op": "delete_event", "name": "take_key"}, {"op": "delete_event", "name": "enter"}])
     assert rows(editor) == {"key": "invalid", "end": "broken"}
@@ -397,13 +399,13 @@ def test_what_could_not_be_saved_is_saved_once_the_file_is_mended(file: Path, co
     beside.write_text("[properties]\nkey = 'nonsense is this'\n")
     editor = edit(file).change_properties({"mine": "never lose"})
     ask(comms[0], "hello")
-    beside.write_text(f"[properties]\nkey = '{GOOD}'\n")
+    beside.write_text(f"[properties]\nkey = '{KEY_PROPERTY}'\n")
     editor.apply([OPEN_DOOR])
     assert set(editor.properties) == {"key", "mine"} == set(wk.load_properties(beside))
     assert editor.property_list["readable"] and not editor.property_list["trouble"]
     beside.write_text("[properties]\nkey = 'nonsense is this'\n")
     editor.change_properties({"more": "never lose"}).undo().redo()
-    beside.write_text(f"[properties]\nkey = '{GOOD}'\ntheirs = 'never lose'\n")
+    beside.write_text(f"[properties]\nkey = '{KEY_PROPERTY}'\ntheirs = 'never lose'\n")
     editor.change_properties({"last": "never lose"})
     assert set(editor.properties) == {"key", "theirs", "more", "last"} == set(wk.load_properties(beside))
 
@@ -497,14 +499,14 @@ def test_a_change_beside_a_file_that_cannot_be_read_is_no_saved_edit(file: Path,
     editor.undo()
     assert editor.save().saved
     editor.redo()
-    beside.write_text(f"[properties]\nkey = '{GOOD}'\n")
+    beside.write_text(f"[properties]\nkey = '{KEY_PROPERTY}'\n")
     assert editor.save().saved and set(wk.load_properties(beside)) == {"key", "mine"}
 
 
 def test_a_world_that_gets_a_file_takes_its_properties_along(lane: World, tmp_path: Path) -> None:
-    editor = edit(lane).change_properties({"key": GOOD})
+    editor = edit(lane).change_properties({"key": KEY_PROPERTY})
     editor.save_as(tmp_path / "other.world.json")
-    assert wk.load(tmp_path / "other.world.json").properties["key"].text == GOOD
+    assert wk.load(tmp_path / "other.world.json").properties["key"].text == KEY_PROPERTY
     assert editor.property_list["place"] == "other.properties.toml"
     editor.save_as(tmp_path / "third.world.json")
     assert editor.property_list["place"] == "third.properties.toml"
@@ -554,7 +556,7 @@ def test_a_file_that_is_opened_keeps_its_properties(file: Path, comms: list[Reco
     ask(comms[-1], "hello")
     assert ask(comms[-1], "begin", source="file", name=str(file))["type"] == "accepted"
     beside = wk.load_properties(file.with_name("lane.properties.toml"))
-    assert {name: value.text for name, value in beside.items()} == {"key": GOOD, "mine": "never lose"}
+    assert {name: value.text for name, value in beside.items()} == {"key": KEY_PROPERTY, "mine": "never lose"}
     assert dict(editor.properties) == dict(beside)
 
 
@@ -570,7 +572,7 @@ def test_a_file_that_is_opened_while_it_cannot_be_read_keeps_its_properties_once
     editor.change_properties({"theirs": "no ending within 1 step", "late": "never lose"})
     beside.write_text(text)
     ask(comms[-1], "hello")
-    texts = {"key": GOOD, "mine": "never lose", "theirs": "no ending within 1 step", "late": "never lose"}
+    texts = {"key": KEY_PROPERTY, "mine": "never lose", "theirs": "no ending within 1 step", "late": "never lose"}
     assert {name: value.text for name, value in editor.properties.items()} == texts
     assert dict(wk.load_properties(beside)) == dict(editor.properties)
 
@@ -580,7 +582,7 @@ def test_a_file_that_is_opened_without_properties_gets_those_of_the_editor_and_i
 ) -> None:
     beside = file.with_name("lane.properties.toml")
     beside.unlink()
-    editor = edit().change_properties({"key": GOOD, "mine": "never lose"})
+    editor = edit().change_properties({"key": KEY_PROPERTY, "mine": "never lose"})
     ask(comms[-1], "begin", source="file", name=str(file))
     assert list(wk.load_properties(beside)) == ["key", "mine"]
     beside.write_text("[properties]\nmine = 'never lose'\n")
@@ -589,7 +591,7 @@ def test_a_file_that_is_opened_without_properties_gets_those_of_the_editor_and_i
 
 
 def test_a_newer_edit_stops_the_check_of_the_one_before(lane: World, comms: list[RecordingComm]) -> None:
-    editor = edit(lane, properties={"key": GOOD})
+    editor = edit(lane, properties={"key": KEY_PROPERTY})
     ask(comms[-1], "hello")
     for _ in range(5):
         editor.apply([OPEN_DOOR]).undo()
@@ -599,6 +601,6 @@ def test_a_newer_edit_stops_the_check_of_the_one_before(lane: World, comms: list
 
 
 def test_a_read_only_view_changes_no_property(lane: World, comms: list[RecordingComm]) -> None:
-    editor = edit(lane, properties={"key": GOOD}, read_only=True)
+    editor = edit(lane, properties={"key": KEY_PROPERTY}, read_only=True)
     assert ask(comms[-1], "edit_properties", edits=[{"name": "key"}])["code"] == "read_only"
     assert list(editor.properties) == ["key"]

@@ -55,7 +55,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     """Have the model named "tiny" wait after 20 answers."""
     model = Gate(20)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: model)
-    monkeypatch.setattr(generation_progress, "OFTEN", 0.0)
+    monkeypatch.setattr(generation_progress, "MESSAGE_INTERVAL_SECONDS", 0.0)
     yield model
     model.open.set()
 

@@ -51,7 +51,7 @@ def edit_once(world: wk.World) -> SavingEditor:
     return wk.edit(world).apply([prose("lane", "Rain.")]).apply([rename("hall", "room")]).move({"lane": (7, 11)})
 
 
-END = {"an end": "always possible: ending"}
+END_PROPERTY = {"an end": "always possible: ending"}
 
 
 def put_on_map(editor: SavingEditor) -> None:
@@ -70,7 +70,7 @@ def make(editor: SavingEditor, what: str) -> None:
         case "view":
             editor.views.add("All", (0, 0, 100, 100))
         case "property":
-            editor.change_properties(END)
+            editor.change_properties(END_PROPERTY)
         case "card":
             editor.move({"gate": (50, 60)})
 
@@ -83,7 +83,7 @@ def take_away(editor: SavingEditor, what: str) -> None:
         case "tag":
             editor.tags.take_off("night", ["lane"])
         case "property":
-            editor.change_properties(dict.fromkeys(END))
+            editor.change_properties(dict.fromkeys(END_PROPERTY))
         case "card":
             editor.tidy(everything=True)
 
@@ -199,18 +199,18 @@ class TestTakingOver:
         notebook.run()
         again = wk.edit(world)
         put_on_map(again)
-        again.apply([prose("gate", "Snow.")]).move({"gate": (50, 60)}).change_properties(END)
+        again.apply([prose("gate", "Snow.")]).move({"gate": (50, 60)}).change_properties(END_PROPERTY)
         again.take_over()
         assert again.layout["lane"] == (7, 11) and again.layout["gate"] == (50, 60)
         assert again._state.pinned_states == {"lane", "gate"}
         assert on_map(again) == ({"Look here."}, {("Act one", ("room", "gate"))}, ("night",), {"All"})
-        assert set(again.properties) == set(END) and again.world.states["gate"].base == "Snow."
+        assert set(again.properties) == set(END_PROPERTY) and again.world.states["gate"].base == "Snow."
         again.undo()
         assert again.world == past.world and dict(again.layout) == dict(past.layout)
         assert on_map(again) == (set(), set(), (), set()) and not again.properties
         again.redo()
         assert on_map(again) == ({"Look here."}, {("Act one", ("room", "gate"))}, ("night",), {"All"})
-        assert set(again.properties) == set(END) and again._state.pinned_states == {"lane", "gate"}
+        assert set(again.properties) == set(END_PROPERTY) and again._state.pinned_states == {"lane", "gate"}
 
     @pytest.mark.parametrize("made", ["note", "region", "tag", "view", "property", "card"])
     def test_whatever_was_made_since_stays(self, notebook: Notebook, world: wk.World, made: str) -> None:
@@ -388,9 +388,9 @@ class TestWhereItLives:
         self, notebook: Notebook, world: wk.World, tmp_path: Path
     ) -> None:
         path = tmp_path / "mine.world.json"
-        past = wk.edit(world).change_properties(END).save_as(path)
+        past = wk.edit(world).change_properties(END_PROPERTY).save_as(path)
         properties = tmp_path / "mine.properties.toml"
-        assert set(past.properties) == set(END) and "an end" in properties.read_text()
+        assert set(past.properties) == set(END_PROPERTY) and "an end" in properties.read_text()
         notebook.run()
         again = wk.edit(world).change_properties({"since": "always possible: ending"})
         again.take_over()
@@ -402,7 +402,7 @@ class TestWhereItLives:
         self, notebook: Notebook, world: wk.World, tmp_path: Path
     ) -> None:
         properties = tmp_path / "p.properties.toml"
-        wk.edit(world, properties=properties).apply([prose("lane", "Rain.")]).change_properties(END)
+        wk.edit(world, properties=properties).apply([prose("lane", "Rain.")]).change_properties(END_PROPERTY)
         notebook.run()
         again = wk.edit(world, properties=properties).change_properties({"since": "always possible: ending"})
         again.take_over()
@@ -414,7 +414,11 @@ class TestWhereItLives:
         self, notebook: Notebook, world: wk.World, tmp_path: Path
     ) -> None:
         path, file = tmp_path / "mine.world.json", tmp_path / "mine.properties.toml"
-        past = wk.edit(world).change_properties({**END, "gone": "never lose", "theirs": "never lose"}).save_as(path)
+        past = (
+            wk.edit(world)
+            .change_properties({**END_PROPERTY, "gone": "never lose", "theirs": "never lose"})
+            .save_as(path)
+        )
         text = file.read_text().replace("theirs = 'never lose'", "theirs = 'never win'")
         file.write_text("[properties\n")
         past.change_properties({"gone": None})
@@ -442,13 +446,13 @@ class TestWhereItLives:
     ) -> None:
         with wk.Store(tmp_path / "worlds.db") as store:
             stored = store.create(world)
-            wk.edit(stored).apply([prose("lane", "Rain.")]).change_properties(END)
+            wk.edit(stored).apply([prose("lane", "Rain.")]).change_properties(END_PROPERTY)
             notebook.run()
             again = wk.edit(store[stored.id])
             assert again.last_run == {"count": 1, "labels": ["Add property an end"], "place": ""}
             again.notes.add("Look here.")
             again.apply([prose("gate", "Snow.")]).take_over()
-            assert set(again.properties) == set(END) and again.last_run is None and len(again.notes) == 1
+            assert set(again.properties) == set(END_PROPERTY) and again.last_run is None and len(again.notes) == 1
             assert again.saved and again.world == store.get(stored.id).world
             assert [again.world.states[id].base for id in ("lane", "gate")] == ["Rain.", "Snow."]
             assert not again.undo().undo().properties and len(again.redo().redo().notes) == 1
@@ -505,10 +509,10 @@ class TestMemory:
             run = CellRun(start, gestures.apply_ops(start, [prose("lane", f"{n}")]))
             runs.remember(Cell("a", str(n)), world, run)
             world_refs.append(weakref.ref(run.state.world))
-            assert len(run.earlier_runs) <= last_runs.MAX_EARLIER
+            assert len(run.earlier_runs) <= last_runs.MAX_EARLIER_RUNS
         del run
         gc.collect()
-        assert sum(ref() is not None for ref in world_refs) <= last_runs.MAX_EARLIER + 1
+        assert sum(ref() is not None for ref in world_refs) <= last_runs.MAX_EARLIER_RUNS + 1
 
     def test_what_is_remembered_leads_to_no_widget(self, notebook: Notebook, world: wk.World, tmp_path: Path) -> None:
         edit_once(world)

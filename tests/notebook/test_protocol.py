@@ -43,7 +43,7 @@ def test_a_schema_that_has_no_type_is_an_error_of_the_script(script: ModuleType)
 def test_the_player_shows_the_version_that_the_protocol_has() -> None:
     from worldkit.playing import view
 
-    assert view.PROTOCOL == PROTOCOL
+    assert view.PROTOCOL_VERSION == PROTOCOL
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.protocol import Address
 from worldkit.widgets.reducer import ReducerResult, reduce
 
-HERE = Address("7", "v")
+ADDRESS = Address("7", "v")
 ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar; dust turns in one bar of sun."}
 RENAME = {"op": "rename_state", "from": "lane", "to": "road"}
 
@@ -31,7 +31,7 @@ def state(lane: World) -> EditorState:
 
 
 def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) -> ReducerResult:
-    step = reduce(state, parsing.read_editor(message), HERE, read_only=read_only)
+    step = reduce(state, parsing.read_editor(message), ADDRESS, read_only=read_only)
     for content in (step.reply, step.change_message):
         if content is not None:
             declared.check({"content": content})

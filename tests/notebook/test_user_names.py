@@ -31,7 +31,16 @@ WIDGETS: dict[str, Callable[[Path], Any]] = {
     "embedded page": lambda folder: wk.embed(token="t"),
     "report": lambda folder: ExplorationReport(wk.explore(BENCH)),
 }
-KNOWN = {"Editor", "Player", "Comparison", "MergeView", "CampaignPlayer", "EmbeddedCell", "EmbeddedPage", "Workbench"}
+USER_WIDGETS = {
+    "Editor",
+    "Player",
+    "Comparison",
+    "MergeView",
+    "CampaignPlayer",
+    "EmbeddedCell",
+    "EmbeddedPage",
+    "Workbench",
+}
 """What users call the widgets; all other classes of the package are its own business."""
 
 
@@ -44,7 +53,7 @@ def own_class_names() -> set[str]:
         for module in modules
         for name, value in vars(module).items()
         if isinstance(value, type) and value.__module__ == module.__name__
-    } - KNOWN
+    } - USER_WIDGETS
 
 
 def messages(widget: Any) -> list[str]:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from worldkit.painting.reactor.server import PYTHON
+from worldkit.painting.reactor.server import PYTHON_VARIABLE
 
 REQUIREMENT = "reactor-runtime>=3.10,<4"
-OLDEST = (3, 12)
+MIN_PYTHON = (3, 12)
 
 
 def runtime_python() -> str:
@@ -25,7 +25,7 @@ def runtime_python() -> str:
     The environment is kept in the user's cache. The test is skipped without a Python that is new enough, or without a
     package index. Another failure to install is an error under ``make test``, which would else hide it.
     """
-    if path := os.environ.get(PYTHON):
+    if path := os.environ.get(PYTHON_VARIABLE):
         return path
     pytest.importorskip("reactor_sdk")
     python, reason, is_defect = environment_python()
@@ -46,7 +46,7 @@ def environment_python() -> tuple[str, str, bool]:
         return str(path), "", False
     python = next(filter(is_suitable, pythons()), None)
     if python is None:
-        return "", f"no Python {OLDEST[0]}.{OLDEST[1]} or newer for reactor-runtime", False
+        return "", f"no Python {MIN_PYTHON[0]}.{MIN_PYTHON[1]} or newer for reactor-runtime", False
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root) as folder:
         fresh = Path(folder) / "environment"
@@ -76,7 +76,7 @@ def pythons() -> Iterator[str]:
 
 def is_suitable(python: str) -> bool:
     """Whether a Python can run the runtime, and can make an environment: some distributions leave that out."""
-    code = f"import ensurepip, sys, venv; raise SystemExit(sys.version_info < {OLDEST})"
+    code = f"import ensurepip, sys, venv; raise SystemExit(sys.version_info < {MIN_PYTHON})"
     return subprocess.run([python, "-c", code], capture_output=True).returncode == 0
 
 

@@ -16,7 +16,7 @@ import worldkit as wk
 from worldkit.painting.controls import AXES, commands_between, controls_after
 from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.reactor.address import reactor_address
-from worldkit.painting.reconnects import MOST_PER_SESSION, REFUSED, WAITS, Reconnects
+from worldkit.painting.reconnects import MAX_RETRIES_PER_SESSION, REFUSAL_CLOSE_CODES, RETRY_DELAYS_SECONDS, Reconnects
 from worldkit.painting.websocket.address import websocket_address
 from worldkit.painting.websocket.messages import (
     Announced,
@@ -167,13 +167,13 @@ def test_connections_are_tried_again_five_times_and_twenty_in_a_session() -> Non
     while (wait := count.wait_after(1006, 0.5)) is not None:
         waits.append(wait)
         count = count.after_try()
-    assert waits == list(WAITS)
+    assert waits == list(RETRY_DELAYS_SECONDS)
     count = Reconnects()
     while count.wait_after(1006, 0.5) is not None:
         count = count.after_try().after_message()
-    assert count.in_all == MOST_PER_SESSION
+    assert count.in_all == MAX_RETRIES_PER_SESSION
 
 
-@pytest.mark.parametrize("code", [1000, *REFUSED])
+@pytest.mark.parametrize("code", [1000, *REFUSAL_CLOSE_CODES])
 def test_after_an_end_or_a_refusal_nothing_is_tried(code: int) -> None:
     assert Reconnects().wait_after(code, 0.5) is None

@@ -24,9 +24,9 @@ from worldkit.painting.websocket.messages import Ended, ErrorMessage, Unreadable
 JPEG = b"\xff\xd8\xff"
 READY = json.dumps({"type": "ready", "meta": {"n_players": 1, "width": 64, "height": 36}})
 
-SIZE = MovingPicture(width=16, height=16).encoded().index(b"\xff\xc0") + 5
-HUGE = MovingPicture(width=16, height=16).encoded()
-HUGE = HUGE[:SIZE] + b"\xff\xf0\xff\xf0" + HUGE[SIZE + 4 :]
+SIZE_OFFSET = MovingPicture(width=16, height=16).encoded().index(b"\xff\xc0") + 5
+HUGE_FRAME = MovingPicture(width=16, height=16).encoded()
+HUGE_FRAME = HUGE_FRAME[:SIZE_OFFSET] + b"\xff\xf0\xff\xf0" + HUGE_FRAME[SIZE_OFFSET + 4 :]
 """A small JPEG that declares 65,520 x 65,520 pixels."""
 
 
@@ -217,8 +217,8 @@ def test_hostile_messages_leave_the_session_as_it_is() -> None:
         await socket.send('{"type": "frame", "views": [3, 3]}')
         await socket.send(JPEG)
         await socket.send('{"type": "error", "detail": "<script>alert(1)</script>"}')
-        await socket.send(json.dumps({"type": "frame", "views": [len(HUGE)]}))
-        await socket.send(HUGE)
+        await socket.send(json.dumps({"type": "frame", "views": [len(HUGE_FRAME)]}))
+        await socket.send(HUGE_FRAME)
         await socket.send('{"type": "frame", "views": [5]}')
         await socket.send(JPEG + b"ok")
         await socket.wait_closed()

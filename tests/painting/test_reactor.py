@@ -27,7 +27,7 @@ from worldkit.painting.reactor.server import runtime_python as python_of_runtime
 
 pytest.importorskip("reactor_sdk")
 
-NOWHERE = "reactor:http://127.0.0.1:9"
+UNREACHABLE_PAINTER = "reactor:http://127.0.0.1:9"
 SMALL = ReactorModel(width=320, height=180)
 
 
@@ -64,7 +64,7 @@ async def colours_until(painter: ReactorPainter, condition: Any) -> list[int]:
 
 def test_where_nothing_listens_the_error_says_so() -> None:
     async def run() -> None:
-        painter = ReactorPainter(NOWHERE)
+        painter = ReactorPainter(UNREACHABLE_PAINTER)
         assert isinstance(painter, Painter)
         with pytest.raises(wk.PainterRefused, match=r"no world model answers at http://127\.0\.0\.1:9: "):
             await painter.open("A lane.")
@@ -195,7 +195,7 @@ def test_a_client_is_destroyed_only_after_its_connection_ended_in_order(
 def test_a_token_function_that_fails_refuses_the_session_and_shows_no_words(
     monkeypatch: pytest.MonkeyPatch, is_awaited: bool
 ) -> None:
-    monkeypatch.setattr("worldkit.painting.reconnects.WAITS", (0.0, 0.0))
+    monkeypatch.setattr("worldkit.painting.reconnects.RETRY_DELAYS_SECONDS", (0.0, 0.0))
 
     async def fail_later() -> str:
         raise ValueError("https://tokens.example/?key=top-secret")
@@ -236,7 +236,7 @@ class BrokenClient:
 @pytest.mark.parametrize(("held", "speed"), [((), 0.0), (("back",), -0.5), (("forward",), 1.0)])
 def test_what_is_held_after_a_reconnect_is_what_was_held_last(held: tuple[str, ...], speed: float) -> None:
     async def run() -> None:
-        painter = ReactorPainter(NOWHERE)
+        painter = ReactorPainter(UNREACHABLE_PAINTER)
         client: Any = BrokenClient()
         painter._reactor = client
         drive = Command("drive", "speed", {"forward": 1.0, "back": -0.5, "": 0.0})
@@ -253,7 +253,7 @@ def test_what_is_held_after_a_reconnect_is_what_was_held_last(held: tuple[str, .
 
 
 def test_pictures_that_are_not_as_large_as_they_say_are_left_out() -> None:
-    painter = ReactorPainter(NOWHERE)
+    painter = ReactorPainter(UNREACHABLE_PAINTER)
     painter._receive(bytes(16), 2, 2, 0, 0, b"")
     assert painter._pixels == (bytes(16), 2, 2)
     painter._pixels = None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.painting.controls import AXES
 from worldkit.painting.reactor.address import reactor_address
-from worldkit.painting.reactor.commands import NAMES, Command, commands_of, values_between
+from worldkit.painting.reactor.commands import COMMAND_PURPOSES, Command, commands_of, values_between
 
 TEXT = {"type": "string", "default": "", "maxLength": 10}
 UPLOAD = {"$ref": "#/components/schemas/ReactorUploadReference"}
@@ -60,7 +60,7 @@ def test_a_lingbot_schema_is_understood() -> None:
             set_look_vertical={"look_vertical": choice("idle", "up", "down")},
         )
     )
-    assert list(commands) == list(NAMES)
+    assert list(commands) == list(COMMAND_PURPOSES)
     assert commands["prompt"].data("A very long lane.") == {"prompt": "A very lon"}
     assert commands["start"].data() == {}
     messages = [
@@ -146,7 +146,7 @@ JSON = st.recursive(
 @given(JSON)
 def test_any_schema_is_read(value: Any) -> None:
     for purpose, command in commands_of(value).items():
-        assert purpose in NAMES and isinstance(command.name, str)
+        assert purpose in COMMAND_PURPOSES and isinstance(command.name, str)
         assert purpose not in AXES or "" in command.values
 
 

@@ -13,7 +13,7 @@ from tests.painting.test_feed import ScriptedPainter
 from worldkit.painting.checker import check
 from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.reactor.client import ReactorPainter
-from worldkit.painting.registry import GROUP, painter_of
+from worldkit.painting.registry import ENTRY_POINT_GROUP, painter_of
 from worldkit.painting.websocket.client import WebSocketPainter
 
 
@@ -25,8 +25,8 @@ def make_painter(address: str) -> Any:
 
 @pytest.fixture
 def registry_entry(monkeypatch: pytest.MonkeyPatch) -> None:
-    point = importlib.metadata.EntryPoint("oasis", f"{__name__}:make_painter", GROUP)
-    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [point] if group == GROUP else [])
+    point = importlib.metadata.EntryPoint("oasis", f"{__name__}:make_painter", ENTRY_POINT_GROUP)
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [point] if group == ENTRY_POINT_GROUP else [])
 
 
 def test_an_address_over_websocket_is_a_world_model() -> None:

@@ -734,7 +734,7 @@ def test_a_packed_answer_is_refused_before_it_is_unpacked(world: wk.World) -> No
 
 
 def test_a_server_that_says_nothing_is_given_up(world: wk.World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images_endpoint, "WHOLE_S", 0.2)
+    monkeypatch.setattr(images_endpoint, "REQUEST_TIMEOUT_S", 0.2)
     released = threading.Event()
 
     def silent(*_: Any) -> None:
@@ -750,7 +750,7 @@ def test_a_server_that_says_nothing_is_given_up(world: wk.World, monkeypatch: py
 def test_an_answer_that_drips_is_given_up_though_every_byte_comes_in_time(
     world: wk.World, monkeypatch: pytest.MonkeyPatch, start: bytes
 ) -> None:
-    monkeypatch.setattr(images_endpoint, "WHOLE_S", 0.3)
+    monkeypatch.setattr(images_endpoint, "REQUEST_TIMEOUT_S", 0.3)
     released = threading.Event()
 
     def dripping(*_: Any) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ import pytest
 
 from worldkit import LandWhen, MissingExtra, Sample, WrongArgument
 from worldkit.playing import luminance, motion, sample
-from worldkit.playing.evidence_gates import SETTLED, evidence_gate, zone_gate
+from worldkit.playing.evidence_gates import SETTLED_GATE, evidence_gate, zone_gate
 
 
 def picture(seed: int, pixels: int = 12, channels: int = 3) -> bytes:
@@ -127,5 +127,10 @@ def test_an_extent_belongs_to_a_label_and_is_no_clause_alone() -> None:
 
 
 def test_rest_is_motion_below_12() -> None:
-    assert [SETTLED.accepts(Sample(motion=value)) for value in (0, 11.999999, 12, 12.1)] == [True, True, False, False]
-    assert not SETTLED.accepts(Sample(luminance=3))
+    assert [SETTLED_GATE.accepts(Sample(motion=value)) for value in (0, 11.999999, 12, 12.1)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert not SETTLED_GATE.accepts(Sample(luminance=3))

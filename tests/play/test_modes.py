@@ -78,7 +78,7 @@ ACTS = st.one_of(
     st.tuples(st.just("observe"), samples),
     st.tuples(st.just("author"), st.sampled_from(["grant", "revoke", "variant"])),
 )
-BACK = st.one_of(
+BACK_ACTS = st.one_of(
     st.tuples(st.just("undo"), st.integers(1, 3)),
     st.tuples(st.just("jump"), st.integers(0, 20)),
     st.tuples(st.just("cancel"), st.just(0)),
@@ -86,7 +86,7 @@ BACK = st.one_of(
     st.tuples(st.just("retry"), st.just(0)),
 )
 runs = st.lists(ACTS, max_size=12)
-wandering = st.lists(ACTS | BACK, max_size=14)
+wandering = st.lists(ACTS | BACK_ACTS, max_size=14)
 sources = st.none() | st.lists(st.none() | samples, min_size=1, max_size=4).map(Script)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.play.worlds import playable
 from worldkit import Phase, World
-from worldkit.core.prompt_parts import LIMIT, prompt_length
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH, prompt_length
 from worldkit.playing import budget, event_prompt, phase_prompt, prompt
 
 WORLD = World.from_dict(
@@ -120,7 +120,7 @@ def test_unknown_states_and_events_are_key_errors() -> None:
 def test_no_prompt_is_longer_than_its_limit(world: World, moving: bool, limit: int) -> None:
     for id in world.states:
         whole = prompt(world, id, moving, limit=10**9)
-        assert prompt_length(prompt(world, id, moving)) <= LIMIT
+        assert prompt_length(prompt(world, id, moving)) <= MAX_PROMPT_LENGTH
         short = prompt(world, id, moving, limit=limit)
         assert prompt_length(short) <= limit
         assert short == whole or prompt_length(whole) > limit

@@ -265,7 +265,7 @@ def test_a_scene_with_very_many_timers_is_stopped_before_it_takes_all_memory(mon
     # docs/spec/runtime.md#time: each fires once per entry, and each one is looked for among all of them
     from worldkit.playing import run
 
-    monkeypatch.setattr(run, "MAX_LOOKED_AT", 1_000)
+    monkeypatch.setattr(run, "MAX_CHECKED_EVENTS", 1_000)
     timers = [{"name": f"t{k}", "kind": "override", "from": ["a"], "autoAfterMs": k} for k in range(100)]
     session = Session(World.from_dict({"scene": {"states": {"a": {"base": "A."}}, "events": timers}}))
     with pytest.raises(WorldError, match="11 events fired by themselves in one wait"):

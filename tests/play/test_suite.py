@@ -11,7 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.lighthouse import BACK, GOOD, KITCHEN, RACE, save_world, session_after, with_event, without
+from tests.lighthouse import (
+    GOOD_WORLD,
+    KITCHEN,
+    STEAMER_EVENT,
+    YARD_EVENT,
+    save_world,
+    session_after,
+    with_event,
+    without,
+)
 from tests.play.worlds import do, inputs, playable
 from tests.play.worlds import play_inputs as after
 from worldkit import save_run
@@ -25,7 +34,7 @@ def keep(folder: Path, session: wk.Session, **options: Any) -> Path:
 
 
 def test_a_saved_run_is_a_trace_with_a_name_its_world_and_what_it_expects(tmp_path: Path) -> None:
-    world = save_world(GOOD, tmp_path)
+    world = save_world(GOOD_WORLD, tmp_path)
     session = session_after(*KITCHEN)
     path = keep(tmp_path, session, name="to the lamp", world=world)
     assert path == tmp_path / "runs" / "a.run.json"
@@ -34,7 +43,7 @@ def test_a_saved_run_is_a_trace_with_a_name_its_world_and_what_it_expects(tmp_pa
     assert data["expect"] == {"state": "kitchen", "ended": None}
     assert wk.Trace.from_dict(data) == session.trace
     (run,) = wk.load_runs(tmp_path / "runs")
-    assert (run.trace, run.title, run.load_world()) == (session.trace, "to the lamp", GOOD)
+    assert (run.trace, run.title, run.load_world()) == (session.trace, "to the lamp", GOOD_WORLD)
 
 
 def test_a_trace_is_saved_without_expectations_unless_some_are_given(tmp_path: Path) -> None:
@@ -46,8 +55,8 @@ def test_a_trace_is_saved_without_expectations_unless_some_are_given(tmp_path: P
 
 def test_runs_pass_in_the_world_they_were_recorded_in_and_in_one_with_other_prose(tmp_path: Path) -> None:
     keep(tmp_path, session_after(*KITCHEN))
-    wordy = GOOD.apply([{"op": "set_field", "state": "yard", "field": "base", "value": "A yard of wet stone."}])
-    for world in (GOOD, wordy):
+    wordy = GOOD_WORLD.apply([{"op": "set_field", "state": "yard", "field": "base", "value": "A yard of wet stone."}])
+    for world in (GOOD_WORLD, wordy):
         results = wk.check_runs(world, tmp_path / "runs")
         assert results.passed and len(results) == 1 and results[0].outcome == "passed"
         assert repr(results).startswith("the run passed")
@@ -77,7 +86,7 @@ def test_an_expectation_that_is_not_met_says_what_was_found_and_what_was_expecte
     tmp_path: Path, expect: Json, reason: str
 ) -> None:
     keep(tmp_path, session_after(*KITCHEN), expect=expect)
-    (result,) = wk.check_runs(GOOD, tmp_path / "runs")
+    (result,) = wk.check_runs(GOOD_WORLD, tmp_path / "runs")
     assert (result.outcome, result.reasons) == ("failed", (reason,))
 
 
@@ -86,11 +95,11 @@ def test_an_ending_is_expected_by_kind_by_title_or_by_both(tmp_path: Path, endin
     session = session_after(
         *KITCHEN, "step_out_to_the_yard", "enter_the_tower", "climb_the_iron_stair", "climb_the_ladder"
     )
-    session.fire(RACE)
+    session.fire(STEAMER_EVENT)
     keep(tmp_path, session, expect={"ended": ending, "coverage": 0.2})
-    assert wk.check_runs(GOOD, tmp_path / "runs").passed
+    assert wk.check_runs(GOOD_WORLD, tmp_path / "runs").passed
     keep(tmp_path, session, expect={"ended": None})
-    assert wk.check_runs(GOOD, tmp_path / "runs")[0].reasons == (
+    assert wk.check_runs(GOOD_WORLD, tmp_path / "runs")[0].reasons == (
         'ended: found lose "ON THE TEETH", expected not ended',
     )
 
@@ -105,10 +114,10 @@ def test_a_field_nobody_would_look_at_is_refused(tmp_path: Path) -> None:
 
 
 def test_each_run_finds_its_own_world_beside_it_or_above_it(tmp_path: Path) -> None:
-    save_world(GOOD, tmp_path)
+    save_world(GOOD_WORLD, tmp_path)
     keep(tmp_path, session_after(*KITCHEN))
     assert wk.check_runs(None, tmp_path).passed
-    save_world(GOOD, tmp_path, "another")
+    save_world(GOOD_WORLD, tmp_path, "another")
     (result,) = wk.check_runs(None, tmp_path)
     assert result.outcome == "unreadable" and "there are 2 of them" in result.text
     keep(tmp_path, session_after(*KITCHEN), world=tmp_path / "gone.world.json")
@@ -120,7 +129,7 @@ def test_what_is_no_run_is_said_of_that_file_alone(tmp_path: Path) -> None:
     (tmp_path / "runs" / "b.run.json").write_text("{", encoding="utf-8")
     (tmp_path / "runs" / "c.run.json").write_bytes(b"\xff")
     (tmp_path / "runs" / "d.run.json").write_text('{"format": "smworld-trace"}', encoding="utf-8")
-    results = wk.check_runs(GOOD, tmp_path)
+    results = wk.check_runs(GOOD_WORLD, tmp_path)
     assert [result.outcome for result in results] == ["passed", "unreadable", "unreadable", "unreadable"]
     assert all(f"{name}.run.json" in result.text for name, result in zip("bcd", results[1:], strict=True))
     assert not results.passed and repr(results).startswith("3 of 4 runs did not pass")
@@ -130,22 +139,22 @@ def test_what_is_no_run_is_said_of_that_file_alone(tmp_path: Path) -> None:
 
 def test_a_suite_without_runs_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(wk.WorldError, match="no saved run"):
-        wk.check_runs(GOOD, tmp_path)
+        wk.check_runs(GOOD_WORLD, tmp_path)
     with pytest.raises(FileNotFoundError):
-        wk.check_runs(GOOD, tmp_path / "runz")
+        wk.check_runs(GOOD_WORLD, tmp_path / "runz")
     assert wk.load_runs(tmp_path) == []
 
 
 def test_names_and_reasons_can_neither_steer_a_terminal_nor_mark_up_a_page(tmp_path: Path) -> None:
     keep(tmp_path, session_after(*KITCHEN), name="\x1b[31m<b>a</b>\n", expect={"state": "\x1b<i>"})
-    results = wk.check_runs(GOOD, tmp_path)
+    results = wk.check_runs(GOOD_WORLD, tmp_path)
     assert "\x1b" not in repr(results) and repr(results).count("\n") == 1
     assert "<b>" not in results._repr_html_() and "<i>" not in results._repr_html_()
 
 
 def test_each_column_of_the_table_of_runs_has_a_heading(tmp_path: Path) -> None:
     keep(tmp_path, session_after(*KITCHEN), name="to the kitchen")
-    table = wk.check_runs(GOOD, tmp_path)._repr_html_()
+    table = wk.check_runs(GOOD_WORLD, tmp_path)._repr_html_()
     assert table.count("<th") == 3 and "></th>" not in table
 
 
@@ -163,7 +172,7 @@ def test_a_run_whose_world_cannot_be_looked_for_leaves_the_others_to_be_recorded
 def test_what_is_the_same_is_not_written_again(tmp_path: Path) -> None:
     path = keep(tmp_path, session_after(*KITCHEN))
     before = path.stat().st_mtime_ns, path.read_bytes()
-    updates = wk.update_runs(GOOD, tmp_path)
+    updates = wk.update_runs(GOOD_WORLD, tmp_path)
     assert [update.outcome for update in updates] == ["unchanged"] and updates.possible
     assert (path.stat().st_mtime_ns, path.read_bytes()) == before
 
@@ -221,6 +230,6 @@ def test_any_run_passes_where_it_was_recorded_and_recording_it_again_changes_not
 
 
 def test_runs_are_told_from_other_worlds(tmp_path: Path) -> None:
-    session = session_after(*KITCHEN, "step_out_to_the_yard", "enter_the_tower", BACK)
+    session = session_after(*KITCHEN, "step_out_to_the_yard", "enter_the_tower", YARD_EVENT)
     keep(tmp_path, session)
-    assert wk.check_runs(without(BACK), tmp_path)[0].index == 5
+    assert wk.check_runs(without(YARD_EVENT), tmp_path)[0].index == 5

@@ -54,7 +54,7 @@ def spoiled_documents(draw: st.DrawFn) -> Json:
     for event in list(events):
         if draw(st.integers(0, 2)) == 0:
             events.insert(draw(st.integers(0, len(events))), {**draw(st.sampled_from(events)), "name": event["name"]})
-    for field, values in _TOP.items():
+    for field, values in _WORLD_FIELDS.items():
         if draw(st.integers(0, 2)) == 0:
             document[field] = draw(values)
     return document
@@ -82,7 +82,7 @@ _EVENT: dict[str, st.SearchStrategy[Any]] = {
     ),
 }
 
-_TOP: dict[str, st.SearchStrategy[Any]] = {
+_WORLD_FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "cover": st.sampled_from(["javascript:alert(1)", "data:image/png,x", "a.png", "\tfile:/x", "", None]),
     "outro": st.fixed_dictionaries({"video": lines, "flag": flags, "state": ids}),
     "cutscenes": st.lists(

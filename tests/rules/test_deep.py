@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 import worldkit as wk
-from tests.lighthouse import CIRCLE, KEYLESS, STUCK
+from tests.lighthouse import CIRCULAR_WORLD, ROPELESS_WORLD, STUCK_WORLD
 from tests.rules.spoiled import spoiled_documents
 from worldkit import Budget
 from worldkit.rules import DEEP_RULES, RULES, lint
@@ -31,13 +31,13 @@ def test_sound_worlds_have_nothing_added(name: str) -> None:
 
 
 def test_a_soft_lock_names_its_cause_and_what_is_missing() -> None:
-    (diagnostic,) = [diagnostic for diagnostic in deep(STUCK) if diagnostic.lint == "soft-lock"]
+    (diagnostic,) = [diagnostic for diagnostic in deep(STUCK_WORLD) if diagnostic.lint == "soft-lock"]
     assert (diagnostic.severity, diagnostic.item.kind, diagnostic.item.id) == ("warning", "event", "enter_the_tower")
     assert 'without "oil"' in diagnostic.message and 'let "enter_the_tower" require "oil"' in diagnostic.message
 
 
 def test_a_circle_of_keys_names_the_events_of_the_circle_and_softly_what_follows() -> None:
-    diagnostic = deep(CIRCLE)
+    diagnostic = deep(CIRCULAR_WORLD)
     dead = [one for one in diagnostic if one.lint == "dead-event"]
     assert {one.item.id for one in dead} == {"fill_a_carrying_can", "light_the_lamp"}
     assert {one.item.id for one in diagnostic if one.lint == "unreachable-ending"} == {
@@ -52,9 +52,9 @@ def test_a_circle_of_keys_names_the_events_of_the_circle_and_softly_what_follows
 
 def test_what_plain_lint_says_is_not_said_again() -> None:
     # the rope nobody grants is plain lint's unreachable-require; the ending behind it only play sees
-    assert lint_and_item_ids(KEYLESS) == [("unreachable-ending", "two_cups")]
+    assert lint_and_item_ids(ROPELESS_WORLD) == [("unreachable-ending", "two_cups")]
     # nothing leads to the reef any more: plain lint's unreachable-state says so of that ending
-    assert ("unreachable-ending", "on_the_teeth") not in lint_and_item_ids(STUCK)
+    assert ("unreachable-ending", "on_the_teeth") not in lint_and_item_ids(STUCK_WORLD)
 
 
 def test_a_dead_end_is_named() -> None:
@@ -91,7 +91,7 @@ def test_deep_rules_never_block_play_and_stand_apart_from_the_plain_ones() -> No
     assert not set(DEEP_RULES) & set(RULES)
     assert all(rule.severity != "error" and rule.fix is None for rule in DEEP_RULES.values())
     assert all(rule.title and rule.explanation.endswith(".") and rule.check.__doc__ for rule in DEEP_RULES.values())
-    assert [one.lint for one in STUCK.lint("studio")] == ["unreachable-state"]
+    assert [one.lint for one in STUCK_WORLD.lint("studio")] == ["unreachable-state"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.rules.house import event, move, with_event, with_events
 from worldkit import Diagnostic, Diagnostics, Item, RuleViolation, World, build
 from worldkit.reporting.lint_sarif import Located, sarif
-from worldkit.ruleset import MOST, RULES, all_found, fix_ops, lint
-from worldkit.ruleset.rules import MOST_TEXT, Found
+from worldkit.ruleset import MAX_FINDINGS, RULES, all_found, fix_ops, lint
+from worldkit.ruleset.rules import MAX_FINDINGS_LENGTH, Found
 
 Json = dict[str, Any]
-MANY = 3 * MOST
+ERROR_COUNT = 3 * MAX_FINDINGS
 
 
 def _slivers(count: int) -> World:
@@ -27,54 +27,59 @@ def _of(world: World, rule: str) -> list[Diagnostic]:
     return [diagnostics for diagnostics in lint(world) if diagnostics.lint == rule]
 
 
-@pytest.mark.parametrize("count", [0, 1, MOST - 1, MOST, MOST + 1, MOST + 2, MANY])
+@pytest.mark.parametrize(
+    "count", [0, 1, MAX_FINDINGS - 1, MAX_FINDINGS, MAX_FINDINGS + 1, MAX_FINDINGS + 2, ERROR_COUNT]
+)
 def test_all_findings_are_counted_and_the_first_are_listed(count: int) -> None:
     world = _slivers(count)
     diagnostics = _of(world, "sliver-evidence")
     assert sum(one.count for one in diagnostics) == count == lint(world).warnings.total
     single_findings = [one for one in diagnostics if one.count == 1]
     assert [one.item.id for one in single_findings] == [f"look {n}" for n in range(len(single_findings))]
-    assert len(single_findings) == (count if count <= MOST + 1 else MOST)
-    if count > MOST + 1:
+    assert len(single_findings) == (count if count <= MAX_FINDINGS + 1 else MAX_FINDINGS)
+    if count > MAX_FINDINGS + 1:
         rest = diagnostics[-1]
         assert rest.severity == "warning" and rest.item == Item("world") and rest.path == "world"
-        assert f"{count - MOST:,} more like these" in rest.message
+        assert f"{count - MAX_FINDINGS:,} more like these" in rest.message
 
 
 def test_counts_hold_by_severity_and_errors_stay_true_beyond_the_list() -> None:
-    dangling = [move(name=f"go {n}", at=["hall"], to="nowhere") for n in range(MANY)]
+    dangling = [move(name=f"go {n}", at=["hall"], to="nowhere") for n in range(ERROR_COUNT)]
     diagnostics = lint(World.from_dict(with_events(*dangling)))
-    assert diagnostics.counts == {"error": MANY, "warning": len(diagnostics.warnings), "info": 0}
-    assert diagnostics.errors.total == MANY and diagnostics.total == MANY + len(diagnostics.warnings)
-    assert len(diagnostics.errors) == MOST + 1
-    assert f"{MANY - MOST} more" in str(diagnostics) and f"{MANY - MOST} more" in diagnostics._repr_html_()
+    assert diagnostics.counts == {"error": ERROR_COUNT, "warning": len(diagnostics.warnings), "info": 0}
+    assert diagnostics.errors.total == ERROR_COUNT and diagnostics.total == ERROR_COUNT + len(diagnostics.warnings)
+    assert len(diagnostics.errors) == MAX_FINDINGS + 1
+    assert (
+        f"{ERROR_COUNT - MAX_FINDINGS} more" in str(diagnostics)
+        and f"{ERROR_COUNT - MAX_FINDINGS} more" in diagnostics._repr_html_()
+    )
 
 
 def test_a_finding_that_stands_for_many_says_so_in_json_and_in_sarif() -> None:
-    rest = _of(_slivers(MANY), "sliver-evidence")[-1]
-    assert rest.to_dict()["count"] == MANY - MOST
+    rest = _of(_slivers(ERROR_COUNT), "sliver-evidence")[-1]
+    assert rest.to_dict()["count"] == ERROR_COUNT - MAX_FINDINGS
     assert "count" not in lint(_slivers(1))[0].to_dict()
     (result,) = sarif([Located("a.world.json", rest)], list(RULES.values()))["runs"][0]["results"]
-    assert result["occurrenceCount"] == MANY - MOST
+    assert result["occurrenceCount"] == ERROR_COUNT - MAX_FINDINGS
 
 
 def test_fixed_mends_what_is_not_listed_too() -> None:
-    world = _slivers(MANY)
+    world = _slivers(ERROR_COUNT)
     assert _of(lint(world).fixed(), "sliver-evidence") == []
     rest = _of(world, "sliver-evidence")[-1]
     ops = fix_ops(world, rest)
-    assert ops is not None and len(ops) == MANY
+    assert ops is not None and len(ops) == ERROR_COUNT
     assert _of(world.apply(ops), "sliver-evidence") == []
 
 
 def test_fixed_mends_only_what_it_is_given() -> None:
-    world = _slivers(MANY)
+    world = _slivers(ERROR_COUNT)
     world_after = Diagnostics(lint(world)[:3], world).fixed()
-    assert sum(one.count for one in _of(world_after, "sliver-evidence")) == MANY - 3
+    assert sum(one.count for one in _of(world_after, "sliver-evidence")) == ERROR_COUNT - 3
 
 
 def test_a_strict_batch_is_refused_for_an_error_that_no_list_shows() -> None:
-    dangling = [move(name=f"go {n}", at=["hall"], to="nowhere") for n in range(MANY)]
+    dangling = [move(name=f"go {n}", at=["hall"], to="nowhere") for n in range(ERROR_COUNT)]
     world = World.from_dict(with_events(*dangling))
     bad = move(name="one more", at=["hall"], to="nowhere")
     with pytest.raises(RuleViolation) as error:
@@ -86,14 +91,14 @@ def test_a_strict_batch_is_refused_for_an_error_that_no_list_shows() -> None:
 
 def test_a_long_name_is_not_repeated_for_every_finding_about_it() -> None:
     name = "n" * 200_000
-    world = World.from_dict(with_event(name=name, at=[f"gone {n}" for n in range(MANY)]))
+    world = World.from_dict(with_event(name=name, at=[f"gone {n}" for n in range(ERROR_COUNT)]))
     diagnostics = _of(world, "dangling-ref")
-    assert sum(one.count for one in diagnostics) == MANY
-    assert len(json.dumps([one.to_dict() for one in diagnostics])) < 4 * (MOST_TEXT + 2 * len(name))
+    assert sum(one.count for one in diagnostics) == ERROR_COUNT
+    assert len(json.dumps([one.to_dict() for one in diagnostics])) < 4 * (MAX_FINDINGS_LENGTH + 2 * len(name))
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.lists(st.integers(0, 40_000), max_size=MOST + 5))
+@given(st.lists(st.integers(0, 40_000), max_size=MAX_FINDINGS + 5))
 def test_listing_loses_no_finding_and_stays_small(sizes: list[int]) -> None:
     diagnostics = [Found("m" * size, "event", str(n)) for n, size in enumerate(sizes)]
     listing = list(RULES["negation"].listed(diagnostics))
@@ -101,8 +106,8 @@ def test_listing_loses_no_finding_and_stays_small(sizes: list[int]) -> None:
     assert [one.message for one in listing if one.count == 1] == [
         one.message for one in diagnostics[: sum(one.count == 1 for one in listing)]
     ]
-    assert len(listing) <= MOST + 1
-    assert sum(len(one.message) for one in listing) <= MOST_TEXT + 2 * 40_000 + 100
+    assert len(listing) <= MAX_FINDINGS + 1
+    assert sum(len(one.message) for one in listing) <= MAX_FINDINGS_LENGTH + 2 * 40_000 + 100
 
 
 @settings(deadline=None, max_examples=100)

@@ -14,7 +14,7 @@ from tests.strategies import documents
 Json = dict[str, Any]
 PAIR = {"static": "Still.", "dynamic": "Gliding."}
 STATE = {"camera": PAIR, "movement": PAIR}
-FULL = {"base": "You go.", "minPlayMs": 1000, **STATE}
+EVENT_FIELDS = {"base": "You go.", "minPlayMs": 1000, **STATE}
 
 
 def world(*events: Json, states: Json | None = None, **fields: Any) -> wk.World:
@@ -29,11 +29,11 @@ def world(*events: Json, states: Json | None = None, **fields: Any) -> wk.World:
 
 
 def move(**fields: Any) -> Json:
-    return {"name": "go", "kind": "transition", "from": ["lane"], "to": "pond", **FULL, **fields}
+    return {"name": "go", "kind": "transition", "from": ["lane"], "to": "pond", **EVENT_FIELDS, **fields}
 
 
 def stay(**fields: Any) -> Json:
-    return {"name": "go", "kind": "override", "from": ["lane"], **FULL, **fields}
+    return {"name": "go", "kind": "override", "from": ["lane"], **EVENT_FIELDS, **fields}
 
 
 CUT = {"id": "clip", "video": "c.mp4", "from": "lane", "to": "pond"}

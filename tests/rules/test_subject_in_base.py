@@ -8,7 +8,7 @@ from worldkit import World
 
 WHO = 'who is seen ("A diver in grey.")'
 STYLE = 'the style of every picture ("Grain.")'
-ONLY = "not in this text, and the hosted player sends only this text"
+MISSING_TEXT = "not in this text, and the hosted player sends only this text"
 
 
 @pytest.mark.parametrize(
@@ -16,10 +16,10 @@ ONLY = "not in this text, and the hosted player sends only this text"
     [
         (
             {"subject": "A diver in grey.", "styleTail": "Grain."},
-            f"{WHO} and {STYLE} are {ONLY}; begin it with the first and end it with the second",
+            f"{WHO} and {STYLE} are {MISSING_TEXT}; begin it with the first and end it with the second",
         ),
-        ({"subject": "A diver in grey."}, f"{WHO} is {ONLY}; begin it with those words"),
-        ({"styleTail": "Grain."}, f"{STYLE} is {ONLY}; end it with those words"),
+        ({"subject": "A diver in grey."}, f"{WHO} is {MISSING_TEXT}; begin it with those words"),
+        ({"styleTail": "Grain."}, f"{STYLE} is {MISSING_TEXT}; end it with those words"),
     ],
 )
 def test_a_text_without_subject_or_style_is_told_what_is_missing_and_where_it_goes(

@@ -783,7 +783,7 @@ def test_the_house_itself_is_clean() -> None:
     assert list(lint(World.from_dict(house()))) == list(lint(World.from_dict(house()), STUDIO)) == []
 
 
-SPECIFIED = {
+SPECIFIED_LEVELS = {
     "dangling-ref": "SE",
     "transition-needs-to": "SE",
     "sole-affordance-lose-trap": "S-",
@@ -811,9 +811,9 @@ SPECIFIED = {
 """The table of docs/spec/rules.md: hosted, then studio. A missing entrance is dangling-ref in hosted."""
 
 
-@pytest.mark.parametrize("id", SPECIFIED)
+@pytest.mark.parametrize("id", SPECIFIED_LEVELS)
 def test_a_rule_has_the_severity_that_its_profile_gives_it(id: str) -> None:
-    hosted_level, studio = SPECIFIED[id]
+    hosted_level, studio = SPECIFIED_LEVELS[id]
     severities = {"S": "error", "a": "warning", "E": "error", "W": "warning", "-": None}
     assert RULES[id].severity_in(HOSTED) == severities[hosted_level]
     assert RULES[id].severity_in(STUDIO) == severities[studio]

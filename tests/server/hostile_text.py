@@ -12,7 +12,7 @@ import httpx
 from tests.server.conformance import ADMIN_TOKEN
 from tests.server.running import Json, bench
 
-HERE = "\u2020"
+PLACEHOLDER = "\u2020"
 """Stands where the text goes."""
 
 TEXTS = ("a\0b", "https://[x", "https://[::::]", "http://a\u2100b", "?#%'\"\\;", "9" * 30, "2026-99-99")
@@ -38,93 +38,125 @@ HEADERS = (
 )
 
 WORLD = "/v1/worlds/WORLD"
-EVENT = {"name": HERE, "kind": "transition", "from": "lane", "to": "bench", "base": HERE, "grants": [HERE]}
-KEYED: tuple[tuple[str, str, Json | None], ...] = (
-    ("POST", "/v1/worlds", {"premise": HERE, "name": HERE, "pov": HERE}),
-    ("POST", "/v1/worlds", {"world": {**bench(), "name": HERE, "description": HERE}, "name": HERE}),
-    ("GET", f"/v1/worlds?name={HERE}", None),
-    ("GET", f"/v1/worlds?cursor={HERE}", None),
-    ("GET", f"/v1/worlds?limit={HERE}", None),
-    ("GET", f"/v1/worlds/{HERE}", None),
-    ("PATCH", f"/v1/worlds/{HERE}", {"name": "n"}),
-    ("PATCH", WORLD, {"name": HERE, "description": HERE, "cover": HERE, "visibility": HERE}),
-    ("DELETE", f"/v1/worlds/{HERE}", None),
-    ("POST", f"/v1/worlds/{HERE}/forks", {}),
-    ("POST", f"{WORLD}/forks", {"name": HERE}),
-    ("POST", f"{WORLD}/forks", {"versionId": HERE}),
-    ("GET", f"/v1/worlds/{HERE}/scene", None),
-    ("GET", f"{WORLD}/states/{HERE}", None),
-    ("PATCH", f"{WORLD}/states/{HERE}", {"base": "b"}),
-    ("DELETE", f"{WORLD}/states/{HERE}", {"expectedRev": HERE}),
-    ("PATCH", f"{WORLD}/states/lane", {HERE: HERE, "expectedRev": HERE}),
-    ("POST", f"{WORLD}/states", {"id": HERE, "base": HERE}),
-    ("GET", f"{WORLD}/events/{HERE}", None),
-    ("PATCH", f"{WORLD}/events/{HERE}", {"base": HERE}),
-    ("DELETE", f"{WORLD}/events/{HERE}", None),
+EVENT = {
+    "name": PLACEHOLDER,
+    "kind": "transition",
+    "from": "lane",
+    "to": "bench",
+    "base": PLACEHOLDER,
+    "grants": [PLACEHOLDER],
+}
+KEYED_CALLS: tuple[tuple[str, str, Json | None], ...] = (
+    ("POST", "/v1/worlds", {"premise": PLACEHOLDER, "name": PLACEHOLDER, "pov": PLACEHOLDER}),
+    (
+        "POST",
+        "/v1/worlds",
+        {"world": {**bench(), "name": PLACEHOLDER, "description": PLACEHOLDER}, "name": PLACEHOLDER},
+    ),
+    ("GET", f"/v1/worlds?name={PLACEHOLDER}", None),
+    ("GET", f"/v1/worlds?cursor={PLACEHOLDER}", None),
+    ("GET", f"/v1/worlds?limit={PLACEHOLDER}", None),
+    ("GET", f"/v1/worlds/{PLACEHOLDER}", None),
+    ("PATCH", f"/v1/worlds/{PLACEHOLDER}", {"name": "n"}),
+    (
+        "PATCH",
+        WORLD,
+        {"name": PLACEHOLDER, "description": PLACEHOLDER, "cover": PLACEHOLDER, "visibility": PLACEHOLDER},
+    ),
+    ("DELETE", f"/v1/worlds/{PLACEHOLDER}", None),
+    ("POST", f"/v1/worlds/{PLACEHOLDER}/forks", {}),
+    ("POST", f"{WORLD}/forks", {"name": PLACEHOLDER}),
+    ("POST", f"{WORLD}/forks", {"versionId": PLACEHOLDER}),
+    ("GET", f"/v1/worlds/{PLACEHOLDER}/scene", None),
+    ("GET", f"{WORLD}/states/{PLACEHOLDER}", None),
+    ("PATCH", f"{WORLD}/states/{PLACEHOLDER}", {"base": "b"}),
+    ("DELETE", f"{WORLD}/states/{PLACEHOLDER}", {"expectedRev": PLACEHOLDER}),
+    ("PATCH", f"{WORLD}/states/lane", {PLACEHOLDER: PLACEHOLDER, "expectedRev": PLACEHOLDER}),
+    ("POST", f"{WORLD}/states", {"id": PLACEHOLDER, "base": PLACEHOLDER}),
+    ("GET", f"{WORLD}/events/{PLACEHOLDER}", None),
+    ("PATCH", f"{WORLD}/events/{PLACEHOLDER}", {"base": PLACEHOLDER}),
+    ("DELETE", f"{WORLD}/events/{PLACEHOLDER}", None),
     ("POST", f"{WORLD}/events", EVENT),
-    ("POST", f"{WORLD}/ops", {"ops": [{"op": HERE}, {"op": "set_field", "state": HERE, "field": HERE, "value": HERE}]}),
-    ("PATCH", f"{WORLD}/entrance", {"state": HERE}),
-    ("POST", f"{WORLD}/validate", {"world": {**bench(), "name": HERE, HERE: HERE}}),
-    ("POST", f"{WORLD}/lint", {"data": {"name": HERE, "scene": HERE}}),
-    ("POST", f"/v1/worlds/{HERE}/lint", None),
-    ("POST", f"{WORLD}/edit", {"instruction": HERE, "verifiedObjects": [HERE]}),
-    ("POST", f"{WORLD}/versions", {"title": HERE}),
-    ("POST", f"{WORLD}/versions", {"parentVersionId": HERE, "source": HERE}),
-    ("GET", f"/v1/worlds/{HERE}/versions", None),
-    ("GET", f"{WORLD}/versions/{HERE}", None),
-    ("PATCH", f"{WORLD}/versions/{HERE}", {"title": HERE}),
-    ("DELETE", f"{WORLD}/versions/{HERE}", None),
-    ("DELETE", f"/v1/worlds/{HERE}/versions/{HERE}", None),
-    ("GET", f"{WORLD}/versions/{HERE}/diff/{HERE}", None),
-    ("POST", f"{WORLD}/checkout", {"versionId": HERE}),
-    ("GET", f"/v1/jobs/{HERE}", None),
-    ("DELETE", f"/v1/jobs/{HERE}", None),
-    ("GET", f"/v1/usage?day={HERE}", None),
-    ("POST", "/v1/sessions/token", {"worldId": HERE}),
-    ("POST", "/v1/sessions/token", {"worldId": "WORLD", "playerIdentity": HERE}),
-    ("POST", "/v1/sessions/token", {"worldId": "WORLD", "origin": HERE}),
-    ("POST", "/v1/sessions/revoke", {"jti": HERE}),
-    ("POST", "/v1/perceive", {"frame_b64": HERE, "room_name": HERE, "room_description": HERE}),
-    ("POST", "/v1/ground/objects", {"frame_b64": HERE, "labels": [HERE]}),
-    ("POST", "/v1/seed-frame", {"prompt": HERE, "pov": HERE}),
-    ("POST", f"/v1/{HERE}", {HERE: HERE}),
+    (
+        "POST",
+        f"{WORLD}/ops",
+        {
+            "ops": [
+                {"op": PLACEHOLDER},
+                {"op": "set_field", "state": PLACEHOLDER, "field": PLACEHOLDER, "value": PLACEHOLDER},
+            ]
+        },
+    ),
+    ("PATCH", f"{WORLD}/entrance", {"state": PLACEHOLDER}),
+    ("POST", f"{WORLD}/validate", {"world": {**bench(), "name": PLACEHOLDER, PLACEHOLDER: PLACEHOLDER}}),
+    ("POST", f"{WORLD}/lint", {"data": {"name": PLACEHOLDER, "scene": PLACEHOLDER}}),
+    ("POST", f"/v1/worlds/{PLACEHOLDER}/lint", None),
+    ("POST", f"{WORLD}/edit", {"instruction": PLACEHOLDER, "verifiedObjects": [PLACEHOLDER]}),
+    ("POST", f"{WORLD}/versions", {"title": PLACEHOLDER}),
+    ("POST", f"{WORLD}/versions", {"parentVersionId": PLACEHOLDER, "source": PLACEHOLDER}),
+    ("GET", f"/v1/worlds/{PLACEHOLDER}/versions", None),
+    ("GET", f"{WORLD}/versions/{PLACEHOLDER}", None),
+    ("PATCH", f"{WORLD}/versions/{PLACEHOLDER}", {"title": PLACEHOLDER}),
+    ("DELETE", f"{WORLD}/versions/{PLACEHOLDER}", None),
+    ("DELETE", f"/v1/worlds/{PLACEHOLDER}/versions/{PLACEHOLDER}", None),
+    ("GET", f"{WORLD}/versions/{PLACEHOLDER}/diff/{PLACEHOLDER}", None),
+    ("POST", f"{WORLD}/checkout", {"versionId": PLACEHOLDER}),
+    ("GET", f"/v1/jobs/{PLACEHOLDER}", None),
+    ("DELETE", f"/v1/jobs/{PLACEHOLDER}", None),
+    ("GET", f"/v1/usage?day={PLACEHOLDER}", None),
+    ("POST", "/v1/sessions/token", {"worldId": PLACEHOLDER}),
+    ("POST", "/v1/sessions/token", {"worldId": "WORLD", "playerIdentity": PLACEHOLDER}),
+    ("POST", "/v1/sessions/token", {"worldId": "WORLD", "origin": PLACEHOLDER}),
+    ("POST", "/v1/sessions/revoke", {"jti": PLACEHOLDER}),
+    ("POST", "/v1/perceive", {"frame_b64": PLACEHOLDER, "room_name": PLACEHOLDER, "room_description": PLACEHOLDER}),
+    ("POST", "/v1/ground/objects", {"frame_b64": PLACEHOLDER, "labels": [PLACEHOLDER]}),
+    ("POST", "/v1/seed-frame", {"prompt": PLACEHOLDER, "pov": PLACEHOLDER}),
+    ("POST", f"/v1/{PLACEHOLDER}", {PLACEHOLDER: PLACEHOLDER}),
 )
-ADMIN: tuple[tuple[str, str, Json | None], ...] = (
-    ("POST", "/v1/apps", {"name": HERE}),
-    ("PATCH", f"/v1/apps/{HERE}", {"name": HERE}),
-    ("PATCH", "/v1/apps/APP", {"name": HERE}),
-    ("PATCH", "/v1/apps/APP", {"mode_default": HERE}),
-    ("PATCH", "/v1/apps/APP", {"embedding_origins": [HERE]}),
-    ("POST", f"/v1/apps/{HERE}/keys", {}),
-    ("POST", "/v1/apps/APP/keys", {"name": HERE}),
-    ("POST", "/v1/apps/APP/keys", {"kind": "secret", "scopes": [HERE]}),
-    ("GET", f"/v1/apps/{HERE}/keys", None),
-    ("POST", f"/v1/apps/APP/keys/{HERE}/revoke", None),
-    ("POST", f"/v1/apps/{HERE}/webhooks", {"url": "https://game.example/"}),
-    ("POST", "/v1/apps/APP/webhooks", {"url": HERE}),
-    ("GET", f"/v1/apps/{HERE}/webhooks", None),
-    ("DELETE", f"/v1/apps/APP/webhooks/{HERE}", None),
-    ("POST", f"/v1/apps/APP/webhooks/{HERE}/delete", None),
+ADMIN_CALLS: tuple[tuple[str, str, Json | None], ...] = (
+    ("POST", "/v1/apps", {"name": PLACEHOLDER}),
+    ("PATCH", f"/v1/apps/{PLACEHOLDER}", {"name": PLACEHOLDER}),
+    ("PATCH", "/v1/apps/APP", {"name": PLACEHOLDER}),
+    ("PATCH", "/v1/apps/APP", {"mode_default": PLACEHOLDER}),
+    ("PATCH", "/v1/apps/APP", {"embedding_origins": [PLACEHOLDER]}),
+    ("POST", f"/v1/apps/{PLACEHOLDER}/keys", {}),
+    ("POST", "/v1/apps/APP/keys", {"name": PLACEHOLDER}),
+    ("POST", "/v1/apps/APP/keys", {"kind": "secret", "scopes": [PLACEHOLDER]}),
+    ("GET", f"/v1/apps/{PLACEHOLDER}/keys", None),
+    ("POST", f"/v1/apps/APP/keys/{PLACEHOLDER}/revoke", None),
+    ("POST", f"/v1/apps/{PLACEHOLDER}/webhooks", {"url": "https://game.example/"}),
+    ("POST", "/v1/apps/APP/webhooks", {"url": PLACEHOLDER}),
+    ("GET", f"/v1/apps/{PLACEHOLDER}/webhooks", None),
+    ("DELETE", f"/v1/apps/APP/webhooks/{PLACEHOLDER}", None),
+    ("POST", f"/v1/apps/APP/webhooks/{PLACEHOLDER}/delete", None),
 )
-OPEN: tuple[tuple[str, str, Json | None], ...] = (
-    ("POST", "/v1/sessions/connect", {"token": HERE}),
-    ("POST", "/v1/sessions/connect", {"token": "TOKEN", HERE: HERE}),
-    ("POST", "/v1/sessions/refresh", {"token": "TOKEN", "reactorJwt": HERE}),
-    ("POST", "/v1/sessions/track", {"token": "TOKEN", "reactorSessionId": HERE}),
-    ("POST", "/v1/sessions/end", {"token": "OTHER", "reactorJwt": HERE}),
-    ("GET", f"/embed.html?token={HERE}", None),
-    ("GET", f"/embed.html?token=TOKEN&parentOrigin={HERE}", None),
-    ("GET", f"/embed.html?token=TOKEN&theme={HERE}&{HERE}={HERE}", None),
-    ("GET", "/embed.html?token=TOKEN" + f"&{HERE}" * 12, None),
-    ("GET", f"/embed/{HERE}", None),
-    ("GET", f"/{HERE}.js", None),
-    ("GET", f"/{HERE}", None),
+OPEN_CALLS: tuple[tuple[str, str, Json | None], ...] = (
+    ("POST", "/v1/sessions/connect", {"token": PLACEHOLDER}),
+    ("POST", "/v1/sessions/connect", {"token": "TOKEN", PLACEHOLDER: PLACEHOLDER}),
+    ("POST", "/v1/sessions/refresh", {"token": "TOKEN", "reactorJwt": PLACEHOLDER}),
+    ("POST", "/v1/sessions/track", {"token": "TOKEN", "reactorSessionId": PLACEHOLDER}),
+    ("POST", "/v1/sessions/end", {"token": "OTHER", "reactorJwt": PLACEHOLDER}),
+    ("GET", f"/embed.html?token={PLACEHOLDER}", None),
+    ("GET", f"/embed.html?token=TOKEN&parentOrigin={PLACEHOLDER}", None),
+    ("GET", f"/embed.html?token=TOKEN&theme={PLACEHOLDER}&{PLACEHOLDER}={PLACEHOLDER}", None),
+    ("GET", "/embed.html?token=TOKEN" + f"&{PLACEHOLDER}" * 12, None),
+    ("GET", f"/embed/{PLACEHOLDER}", None),
+    ("GET", f"/{PLACEHOLDER}.js", None),
+    ("GET", f"/{PLACEHOLDER}", None),
 )
-PLAYING: tuple[tuple[str, str, Json | None], ...] = (
-    ("POST", "/embed/messages", {"run": HERE, "message": None}),
-    ("POST", "/embed/messages", {"message": {"type": HERE, "id": HERE, "view": HERE}}),
-    ("POST", "/embed/messages", {"message": {"type": "act", "id": "1", "view": "v", "action": "fire", "event": HERE}}),
-    ("POST", "/embed/messages", {"message": {"type": "act", "id": "1", "view": "v", "action": "open", "text": HERE}}),
+PLAYER_CALLS: tuple[tuple[str, str, Json | None], ...] = (
+    ("POST", "/embed/messages", {"run": PLACEHOLDER, "message": None}),
+    ("POST", "/embed/messages", {"message": {"type": PLACEHOLDER, "id": PLACEHOLDER, "view": PLACEHOLDER}}),
+    (
+        "POST",
+        "/embed/messages",
+        {"message": {"type": "act", "id": "1", "view": "v", "action": "fire", "event": PLACEHOLDER}},
+    ),
+    (
+        "POST",
+        "/embed/messages",
+        {"message": {"type": "act", "id": "1", "view": "v", "action": "open", "text": PLACEHOLDER}},
+    ),
 )
 
 
@@ -145,7 +177,12 @@ class Stranger:
 
     def calls(self, text: str) -> Iterator[tuple[str, str, dict[str, bytes], Json | None]]:
         """Yield every call with a text in the parts that are a caller's to choose."""
-        for credential, calls in ((self.key, KEYED), (ADMIN_TOKEN, ADMIN), ("", OPEN), (self.run, PLAYING)):
+        for credential, calls in (
+            (self.key, KEYED_CALLS),
+            (ADMIN_TOKEN, ADMIN_CALLS),
+            ("", OPEN_CALLS),
+            (self.run, PLAYER_CALLS),
+        ):
             headers = {"Authorization": f"Bearer {credential}".encode()} if credential else {}
             for method, path, body in calls:
                 yield method, self._named(path, quote(text, safe="")), headers, self._named(body, text)
@@ -185,7 +222,7 @@ class Stranger:
             return part
         for name, value in self.names.items():
             part = part.replace(name, value)
-        return part.replace(HERE, text)
+        return part.replace(PLACEHOLDER, text)
 
 
 def stranger(url: str, key: str) -> Stranger:

@@ -234,7 +234,7 @@ def dangling() -> list[Json]:
     return [{"op": "put_event", "name": event["name"], "event": event, "force": True}]
 
 
-OURS = {"X-Worldkit-Dialect": "worldkit"}
+DIALECT_HEADERS = {"X-Worldkit-Dialect": "worldkit"}
 """The header of a request in worldkit's own dialect."""
 
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from tests.server.running import GIF, Running, bench, lane, rev_of
 from worldkit.server.apps import Apps, NewKeys
 from worldkit.server.tables import SCHEMA, apps, keys
@@ -166,4 +166,4 @@ def test_many_apps_are_listed_with_their_keys_in_proportional_time(tmp_path: Pat
             connection.execute(sa.insert(keys), rows)
         return Apps(store.database).list
 
-    assert growth(list_of, 200) <= MOST
+    assert growth(list_of, 200) <= MAX_GROWTH

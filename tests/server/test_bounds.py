@@ -17,7 +17,19 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import worldkit as wk
-from tests.server.running import GIF, OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
+from tests.server.running import (
+    DIALECT_HEADERS,
+    GIF,
+    Running,
+    Seer,
+    bench,
+    lane,
+    process,
+    quick,
+    rev_of,
+    running,
+    wait_for,
+)
 from tests.server.wire import connect, everything, exchange, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server import app_keys, services
@@ -205,7 +217,7 @@ def test_work_stops_when_its_time_is_used_up_and_nothing_is_kept(tmp_path: Path)
             ("lint", None),
             ("ops", {"ops": renames}),
         ):
-            answer = client.post(f"{at}/{path}", json=body, headers=OURS)
+            answer = client.post(f"{at}/{path}", json=body, headers=DIALECT_HEADERS)
             assert answer.status_code == 422 and "processor time" in answer.json()["detail"], (path, answer.text[:300])
         assert client.get(f"{at}/versions/{version}").status_code == 200
         assert rev_of(client, id) == "0"

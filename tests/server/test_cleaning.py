@@ -45,9 +45,9 @@ def old_rows() -> dict[sa.Table, list[dict[str, Any]]]:
 
 
 def forget_in_batches(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cleaning, "BATCH", 10)
-    monkeypatch.setattr(cleaning, "PARAMETERS", 10)
-    monkeypatch.setattr(cleaning, "ROUND", 15)
+    monkeypatch.setattr(cleaning, "ROWS_PER_BATCH", 10)
+    monkeypatch.setattr(cleaning, "ROOTS_PER_STATEMENT", 10)
+    monkeypatch.setattr(cleaning, "SIZES_PER_ROUND", 15)
     with wk.Store(place) as store:
         database = store.database
         database.bring_up_to_date(SCHEMA)

@@ -21,18 +21,18 @@ from worldkit.server import bounded_io
 from worldkit.server.connections import Deadline, TimedConnection, connection_limit, counted_address
 
 STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
-HALF = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+PARTIAL_REQUEST = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 
 
 def test_heads_that_never_end_are_refused_in_time(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", head_s=0.3)) as here:
-        for beginning in (b"", HALF):
+        for beginning in (b"", PARTIAL_REQUEST):
             with connect(here.url) as half:
                 half.sendall(beginning)
                 answer = everything(half)
                 assert answer.startswith(b"HTTP/1.1 408 ") and b"application/problem+json" in answer
         with connect(here.url) as connection:  # and so is the second head on one connection
-            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + HALF)
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + PARTIAL_REQUEST)
             data = everything(connection)
             assert data.count(b"HTTP/1.1 200 ") == 1 and data.count(b"HTTP/1.1 408 ") == 1
 
@@ -63,14 +63,14 @@ def test_a_head_request_whose_body_does_not_come_is_refused_and_the_next_half_op
                 waiting.sendall(head("/v1/worlds", f"Authorization: Bearer {key}", "Content-Length: 5", method="HEAD"))
                 answer = everything(waiting)
             with connect(here.url) as half:
-                half.sendall(HALF)
+                half.sendall(PARTIAL_REQUEST)
                 assert everything(half).startswith(b"HTTP/1.1 408 ")
         assert answer.startswith(b"HTTP/1.1 408 ") and answer.endswith(b"\r\n\r\n") and len(answer.splitlines()) > 4
 
 
 def test_a_head_that_does_not_come_after_a_head_request_is_answered_with_a_body(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", head_s=0.3)) as here, connect(here.url) as connection:
-        connection.sendall(head("/healthz", method="HEAD") + HALF)
+        connection.sendall(head("/healthz", method="HEAD") + PARTIAL_REQUEST)
         data = everything(connection)
         assert data.count(b"HTTP/1.1 200 ") == 1 and data.count(b"HTTP/1.1 408 ") == 1 and data.endswith(b"}")
 
@@ -125,7 +125,7 @@ def test_eleven_hundred_half_open_connections_keep_nobody_out(tmp_path: Path) ->
             half = []
             for _ in range(1100):
                 half.append(connections.enter_context(connect(here.url)))
-                half[-1].sendall(HALF)
+                half[-1].sendall(PARTIAL_REQUEST)
             for _ in range(3):
                 assert httpx.get(f"{here.url}/healthz", timeout=30).status_code == 200
             wait_for("the oldest to go", lambda: all(map(is_closed, half[:590])) or None)
@@ -165,14 +165,14 @@ def connect_from(url: str, address: str) -> socket.socket:
     return connection
 
 
-UNKNOWN = {
+UNAUTHORIZED_REQUESTS = {
     "the token is to be in the body": head("/v1/sessions/connect", "Content-Length: 16000"),
     "the body of a refused request is dropped": head("/v1/worlds", "Content-Length: 16000"),
     "the key is wrong": head("/v1/worlds", "Content-Length: 16000", "Authorization: Bearer sk_test_none"),
 }
 
 
-@pytest.mark.parametrize("name", UNKNOWN)
+@pytest.mark.parametrize("name", UNAUTHORIZED_REQUESTS)
 def test_requests_without_a_credential_that_are_not_whole_keep_nobody_out(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,7 +182,7 @@ def test_requests_without_a_credential_that_are_not_whole_keep_nobody_out(
         key = here.app().secret
         half = [connections.enter_context(connect_from(here.url, f"127.0.0.{1 + at % 2}")) for at in range(6)]
         for one in half:
-            one.sendall(UNKNOWN[name] + b"{")
+            one.sendall(UNAUTHORIZED_REQUESTS[name] + b"{")
         wait_for("six requests", lambda: sum(one.cycle is not None for one in here.connections()) == 6 or None)
         with connect_from(here.url, "127.0.0.3") as other:
             other.sendall(head("/v1/worlds", f"Authorization: Bearer {key}", "Connection: close", method="GET"))

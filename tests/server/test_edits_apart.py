@@ -12,13 +12,13 @@ import pytest
 import sqlalchemy as sa
 
 import worldkit as wk
-from tests.server.running import OURS, Running, Scripted, bench, lane, quick, running
+from tests.server.running import DIALECT_HEADERS, Running, Scripted, bench, lane, quick, running
 from tests.store import postgres
 from worldkit.server import graph_writes, idempotent_calls, worker
 from worldkit.server.idempotency import IdempotentCall, StoredAnswer
 
 Work = Callable[..., Any]
-DIALECTS = [pytest.param({}, "apply_in_part", id="hosted"), pytest.param(OURS, "apply", id="worldkit")]
+DIALECTS = [pytest.param({}, "apply_in_part", id="hosted"), pytest.param(DIALECT_HEADERS, "apply", id="worldkit")]
 """The header of each dialect, and the function by which an edit in it is worked out."""
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.server.running import OURS, Running, bench, dangling, lane, quick, rev_of, running
+from tests.server.running import DIALECT_HEADERS, Running, bench, dangling, lane, quick, rev_of, running
 from worldkit.server.concurrency import RateLimiter, retry_after
 
 HOSTILE = (
@@ -79,7 +79,7 @@ def test_every_refusal_is_problem_details(client: httpx.Client, world: str) -> N
         (400, client.post(f"{at}/ops", content=b'{"ops":[{"op":"\\ud800"}]}', headers=json)),
         (422, client.post(f"{at}/ops", json=[])),
         (400, client.post(f"{at}/ops")),
-        (422, client.post(f"{at}/ops", json={"ops": [{"op": "add_state"}]}, headers=OURS)),
+        (422, client.post(f"{at}/ops", json={"ops": [{"op": "add_state"}]}, headers=DIALECT_HEADERS)),
         (400, client.post("/v1/worlds", json={})),
         (400, client.post("/v1/worlds", json={"premise": ""})),
         (422, client.post("/v1/worlds", json={"premise": "x", "world": bench()})),
@@ -113,7 +113,9 @@ def test_what_is_not_there_is_told_in_words_that_do_not_speak_of_python(client: 
 
 def test_an_operation_that_is_refused_is_named_by_its_place(client: httpx.Client, world: str) -> None:
     answer = client.post(
-        f"/v1/worlds/{world}/ops", json={"ops": [*lane("Rain."), {"op": "delete_state", "id": "x"}]}, headers=OURS
+        f"/v1/worlds/{world}/ops",
+        json={"ops": [*lane("Rain."), {"op": "delete_state", "id": "x"}]},
+        headers=DIALECT_HEADERS,
     )
     assert answer.json()["errors"][0] | {"message": ""} == {
         "index": 1,
@@ -125,9 +127,9 @@ def test_an_operation_that_is_refused_is_named_by_its_place(client: httpx.Client
 
 def test_a_strict_batch_is_held_to_the_rules_and_another_is_not(client: httpx.Client, world: str) -> None:
     ops = dangling()
-    refusal = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True}, headers=OURS)
+    refusal = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True}, headers=DIALECT_HEADERS)
     assert refusal.status_code == 422 and refusal.json()["diagnostics"][0]["lint"] == "dangling-ref"
-    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}, headers=OURS).json()["rev"] == "1"
+    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}, headers=DIALECT_HEADERS).json()["rev"] == "1"
 
 
 def test_an_unreadable_world_is_refused_with_every_problem(client: httpx.Client) -> None:

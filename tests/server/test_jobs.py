@@ -31,7 +31,7 @@ from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.generator import ModelGenerator, named
 from worldkit.server.idempotency import forget_old
-from worldkit.server.jobs import ENDED, UNWANTED, Jobs
+from worldkit.server.jobs import ENDED_STATUSES, UNWANTED_ANSWER, Jobs
 from worldkit.server.request_bodies import CreateWorld
 from worldkit.server.services import StrictRequest
 from worldkit.server.settings import space_of
@@ -151,7 +151,7 @@ def test_over_the_cap_nothing_is_charged_or_begun(server: Running, scripted: Scr
 def test_of_the_jobs_that_came_to_nothing_an_app_keeps_the_newest(
     server: Running, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worldkit.server.jobs.MAX_UNSUCCESSFUL", 2)
+    monkeypatch.setattr("worldkit.server.jobs.MAX_UNSUCCESSFUL_JOBS", 2)
     client, other = (server.client(server.app().secret) for _ in range(2))
 
     def refused_job(asking: httpx.Client) -> str:
@@ -288,7 +288,7 @@ def _stored_of_jobs(server: Running) -> tuple[int, int, int]:
         sa.func.coalesce(sa.func.sum(sa.func.length(part)), 0) for part in (jobs.c.input, jobs.c.answer, jobs.c.error)
     )
     with server.services.store.database.reading() as connection:
-        row = connection.execute(sa.select(*lengths).where(jobs.c.status.in_(ENDED))).one()
+        row = connection.execute(sa.select(*lengths).where(jobs.c.status.in_(ENDED_STATUSES))).one()
     return int(row[0]), int(row[1]), int(row[2])
 
 
@@ -793,7 +793,7 @@ def test_nobody_waits_for_the_job_of_a_client_that_is_gone_and_its_answer_is_not
         call.sendall("\r\n".join(lines).encode() + body)
         wait_until_waiting(here, keys, 1)
     wait_until_waiting(here, keys, 0)
-    (job,) = wait_for("the note", lambda: _jobs_with_answer(here, UNWANTED) or None)
+    (job,) = wait_for("the note", lambda: _jobs_with_answer(here, UNWANTED_ANSWER) or None)
     scripted.ops = lane("Rain.")
     assert scripted.gate is not None
     scripted.gate.set()

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 import worldkit as wk
-from tests.server.running import OURS, Running, Scripted, bench, lane, together
+from tests.server.running import DIALECT_HEADERS, Running, Scripted, bench, lane, together
 
 
 def used(client: httpx.Client, kind: str) -> int:
@@ -241,7 +241,7 @@ def test_a_world_goes_through_as_it_was_written_unknown_fields_order_and_all(cli
     document = {"zeta": [1, 1.0, None, {"b": 1, "a": 2}], **bench(), "name": "Ünïcode \u0000 ' ; DROP TABLE"}
     document["scene"]["states"]["lane"]["mood"] = {"z": 1, "a": 1.5}
     world_id = client.post("/v1/worlds", json={"world": document}).json()["worldId"]
-    exact = client.get(f"/v1/worlds/{world_id}", headers=OURS).text
+    exact = client.get(f"/v1/worlds/{world_id}", headers=DIALECT_HEADERS).text
     assert wk.load(exact).to_json() == wk.load(document).to_json()
     flat = client.get(f"/v1/worlds/{world_id}").json()
     assert list(flat)[:3] == ["id", "name", "zeta"] and flat["zeta"] == document["zeta"]

@@ -22,8 +22,8 @@ from tests.store import postgres
 from worldkit.core import json_values
 from worldkit.server import responses, storage
 from worldkit.server.apps import NewKeys
-from worldkit.server.settings import LARGEST_CAP, space_of
-from worldkit.server.storage import ROW
+from worldkit.server.settings import MAX_CAP, space_of
+from worldkit.server.storage import ROW_BYTES
 from worldkit.server.tables import answers, sizes
 from worldkit.server.tables import storage as storage_table
 from worldkit.stores.local.tables import versions as version_table
@@ -52,7 +52,7 @@ def count_bytes(store: wk.Store, keys: NewKeys) -> int:
     with store.database.reading() as connection:
         bodies = connection.execute(sa.select(answers.c.body).where(answers.c.space == name)).scalars()
         beside = sum(len(bytes(body)) for body in bodies)
-    rows = ROW * (len(worlds) + len(versions))
+    rows = ROW_BYTES * (len(worlds) + len(versions))
     return beside + titles + rows + sum(size_of(world) for world in documents)
 
 
@@ -94,7 +94,7 @@ def act(client: httpx.Client, action: str, at: int, key: bool) -> None:
     steps=st.lists(
         st.tuples(st.sampled_from((*ACTIONS, "create", "fork")), st.integers(0, 99), st.booleans()), max_size=14
     ),
-    cap=st.sampled_from((0, 12_000, LARGEST_CAP)),
+    cap=st.sampled_from((0, 12_000, MAX_CAP)),
 )
 def test_what_is_told_is_what_is_kept_whatever_was_done(
     server: Running, scripted: Scripted, steps: list[tuple[str, int, bool]], cap: int
@@ -138,7 +138,7 @@ def test_what_is_told_is_what_is_kept_over_postgresql_too(scripted: Scripted) ->
 
 
 def test_at_the_cap_nothing_more_is_kept_and_everything_can_be_deleted(server: Running) -> None:
-    size = size_of(wk.samples.load("bench")) + ROW
+    size = size_of(wk.samples.load("bench")) + ROW_BYTES
     keys = server.app(caps={"bytes": 2 * size + 100})
     client = server.client(keys.secret)
     first, second = (client.post("/v1/worlds", json={"world": bench()}).json()["worldId"] for _ in range(2))
@@ -183,15 +183,15 @@ def test_a_version_counts_with_its_row_and_its_title(server: Running, client: ht
     before = bytes_reported(client)
     title = "\U0001f600" * 2_000
     version = client.post(f"/v1/worlds/{world}/versions", json={"title": title}).json()["versionId"]
-    assert bytes_reported(client) == before + ROW + size_of(wk.World.from_dict(small)) + len(title.encode())
+    assert bytes_reported(client) == before + ROW_BYTES + size_of(wk.World.from_dict(small)) + len(title.encode())
     client.patch(f"/v1/worlds/{world}/versions/{version}", json={"title": "short"})
-    assert bytes_reported(client) == before + ROW + size_of(wk.World.from_dict(small)) + len("short")
+    assert bytes_reported(client) == before + ROW_BYTES + size_of(wk.World.from_dict(small)) + len("short")
     client.delete(f"/v1/worlds/{world}")
     assert bytes_reported(client) == 0
 
 
 def test_of_many_creates_at_once_no_more_are_kept_than_there_is_room_for(server: Running) -> None:
-    size = size_of(wk.samples.load("bench")) + ROW
+    size = size_of(wk.samples.load("bench")) + ROW_BYTES
     client = server.client(server.app(caps={"bytes": 5 * size}).secret)
     responses = together([lambda: client.post("/v1/worlds", json={"world": bench()})] * 12)
     assert sorted(answer.status_code for answer in responses) == [200] * 5 + [402] * 7

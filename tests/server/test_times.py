@@ -13,13 +13,13 @@ from tests.server.running import Scripted, bench, quick, running, wait_for
 from tests.server.test_webhooks import receiving
 
 TOKEN = "the-user-session-of-the-tests"
-ONE_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-LIKE_A_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
+TIME_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+ANY_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
 
 
 def times_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield from LIKE_A_TIME.findall(value)
+        yield from ANY_TIME.findall(value)
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from times_in(item)
 
@@ -56,4 +56,4 @@ def test_every_time_that_the_server_tells_has_one_form(tmp_path: Path) -> None:
         answers += [user.post(f"{app}/keys/{revoked}/revoke"), user.get(f"{app}/keys")]
         bodies = [answer.json() for answer in answers] + receiver.events()
     times = [time for body in bodies for time in times_in(body)]
-    assert len(times) > 15 and not [time for time in times if not ONE_FORM.fullmatch(time)]
+    assert len(times) > 15 and not [time for time in times if not TIME_FORM.fullmatch(time)]

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 import worldkit as wk
-from tests.server.running import OURS, Running, bench
+from tests.server.running import DIALECT_HEADERS, Running, bench
 from worldkit.core import json_values
 from worldkit.core.recent_values import RecentValues
 from worldkit.server.apps import NewKeys
@@ -108,7 +108,7 @@ def test_what_was_chosen_in_a_run_that_no_longer_holds_is_not_done_in_the_new_on
     jump = {"name": "jump", "kind": "transition", "from": ["lane", "bench"], "to": "two_mittens", "base": "A leap."}
     renamed = {"op": "update_event", "name": "walk_up_the_lane", "patch": {"name": "stroll"}}
     ops = [renamed, {"op": "add_event", "event": jump}]
-    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}, headers=OURS).status_code == 200
+    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}, headers=DIALECT_HEADERS).status_code == 200
     for message in (press("jump"), {"type": "act", "id": "1", "view": "v", "action": "undo"}):
         answer = say(server, token, run, message).json()
         assert [event["type"] for event in answer["events"]] == ["state"], answer["events"]
@@ -289,7 +289,7 @@ def test_a_run_that_would_not_be_read_again_is_refused_when_it_is_sealed(
     run = say(server, token).json()["run"]
     sealer, claims = server.services.tokens, server.services.tokens.read(token)
     plain = sealer.unseal(claims, run)
-    monkeypatch.setattr("worldkit.server.tokens.LARGEST_RUN", len(json_values.dumps(plain, None).encode()))
+    monkeypatch.setattr("worldkit.server.tokens.MAX_RUN_BYTES", len(json_values.dumps(plain, None).encode()))
     answer = say(server, token, run, press("walk_up_the_lane"))
     assert answer.status_code == 413 and "load the page again" in answer.json()["detail"]
     assert sealer.unseal(claims, sealer.seal(claims, plain)) == plain

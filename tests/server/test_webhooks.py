@@ -31,7 +31,7 @@ from worldkit.server.webhook_delivery import Deliverer
 from worldkit.server.webhook_store import Delivery
 
 TOKEN = "the-user-session-of-the-tests"
-SOON = (0.05, 0.05)
+RETRY_SECONDS = (0.05, 0.05)
 
 
 class Receiver:
@@ -87,7 +87,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, scripted: Scripted) -> Iterator[Running]:
     place = tmp_path_factory.mktemp("webhooks") / "w.db"
-    options = {"admin_token": TOKEN, "webhooks_private": True, "webhook_retry_s": SOON}
+    options = {"admin_token": TOKEN, "webhooks_private": True, "webhook_retry_s": RETRY_SECONDS}
     with running(quick(place, generator=scripted, **options)) as here:
         yield here
 
@@ -255,7 +255,7 @@ def test_receivers_of_an_app_that_take_their_time_keep_no_other_waiting(
     monkeypatch.setattr(webhook_delivery, "post", partial(post, seconds=300))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         slow, quick_app = server.app(), server.app()
-        for number in range(webhook_delivery.AT_ONCE):
+        for number in range(webhook_delivery.MAX_DELIVERIES):
             register(user, slow.app, f"http://127.0.0.1:{silent.getsockname()[1]}/{number}")
         register(user, quick_app.app, receiver.url)
         for number in range(4):
@@ -343,7 +343,7 @@ def test_a_delivery_that_fails_by_a_defect_is_given_up_in_the_end_too(
     keys = server.app()
     register(user, keys.app, "http://127.0.0.1:9/defect")
     server.client(keys.secret).post("/v1/worlds", json={"premise": "x", "async": True})
-    wait_for("all tries", lambda: paths.count("/defect") == 1 + len(SOON) or None)
+    wait_for("all tries", lambda: paths.count("/defect") == 1 + len(RETRY_SECONDS) or None)
     wait_for("nothing to be left", lambda: server.services.webhooks.claim() is None or None)
 
 

@@ -27,7 +27,7 @@ def test_many_worlds_are_stored_and_read_as_one_by_one(
     assert [one.world.to_json() for one in stored] == [world.to_json() for world in worlds]
     assert [ref.id for ref in store.list(limit=500)][: len(worlds)] == [one.id for one in reversed(stored)]
     ids = data.draw(st.lists(st.sampled_from([one.id for one in stored]), max_size=9)) if stored else []
-    with patch.object(store_bulk, "MAX_READ", batch):
+    with patch.object(store_bulk, "WORLDS_PER_READ", batch):
         many = list(store.get_many(ids))
     one_by_one = [store.get(id) for id in ids]
     assert many == one_by_one
@@ -66,7 +66,7 @@ def test_while_worlds_are_made_or_read_others_can_write(store: wk.Store, bench: 
             yield bench.world
 
     ids = [one.id for one in store.create_many(worlds())]
-    with patch.object(store_bulk, "MAX_READ", 1):
+    with patch.object(store_bulk, "WORLDS_PER_READ", 1):
         read = store.get_many(ids)
         next(read)
         store.apply(ids[1], lane("Fog."))

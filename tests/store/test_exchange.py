@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy
 
 import worldkit as wk
-from tests.growing import MOST, growth
+from tests.growing import MAX_GROWTH, growth
 from tests.store.worlds import lane, rooms
 from worldkit.stores.local.column_values import time_text
 from worldkit.stores.local.incoming_worlds import first_in_a_circle
@@ -321,4 +321,4 @@ def test_a_long_line_of_versions_is_checked_in_proportional_time() -> None:
         parents = {f"v{at}": f"v{at - 1}" if at else None for at in reversed(range(size))}
         return lambda: first_in_a_circle(parents)
 
-    assert growth(newest_first, 2_000) <= MOST
+    assert growth(newest_first, 2_000) <= MAX_GROWTH

@@ -17,14 +17,14 @@ from tests.store.test_killed import sound
 from tests.store.test_recovery import rooms_of
 from worldkit.stores.local import reserve
 
-SIZE = 16 * 1024 * 1024
+DISK_BYTES = 16 * 1024 * 1024
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "worldkit-test", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "worldkit-test", str(folder)]
     process = subprocess.run(mount, capture_output=True, text=True, check=False) if shutil.which("mount") else None
     if process is None or process.returncode:
         pytest.skip(
@@ -103,7 +103,7 @@ def delete_most(store: wk.Store) -> None:
 
 def test_the_room_kept_is_kept_again_when_there_is_some(path: Path) -> None:
     reserve_file = reserve.reserve_path(path)
-    assert reserve_file.stat().st_blocks * 512 >= reserve.SIZE
+    assert reserve_file.stat().st_blocks * 512 >= reserve.RESERVE_BYTES
     fill_up(path.parent)
     with wk.Store(path) as store:
         store.delete(store["world0"].id)
@@ -115,7 +115,7 @@ def test_the_room_kept_is_kept_again_when_there_is_some(path: Path) -> None:
 def test_a_store_that_stays_open_keeps_room_as_soon_as_there_is_some(path: Path) -> None:
     reserve_file = reserve.reserve_path(path)
     reserve_file.unlink()
-    fill_up(path.parent, leave=2 * reserve.SIZE)
+    fill_up(path.parent, leave=2 * reserve.RESERVE_BYTES)
     with wk.Store(path) as store:
         store.create(rooms_of("first"))
         assert not reserve_file.exists()

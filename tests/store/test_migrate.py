@@ -35,7 +35,7 @@ def test_a_store_of_an_older_shape_is_brought_up_to_date_when_it_is_opened(full:
 
 def test_small_worlds_that_were_written_as_trees_are_one_object_once_they_change(tmp_path: Path) -> None:
     path = tmp_path / "worlds.db"
-    with patch("worldkit.stores.local.objects.SMALL_WORLD", 0), wk.Store(path) as store:
+    with patch("worldkit.stores.local.objects.MAX_SMALL_WORLD_BYTES", 0), wk.Store(path) as store:
         stored = store.create(wk.samples.load("bench"))
         version = store.snapshot(stored.id)
         assert store.usage()["objects"] > 1

@@ -16,10 +16,10 @@ from tests.store.worlds import rooms
 from tests.strategies import Json, documents
 from worldkit.stores.local.objects import (
     ITEM,
-    MAX_NODE,
+    MAX_NODE_DIGESTS,
+    MAX_SMALL_WORLD_BYTES,
+    MAX_SMALL_WORLD_ITEMS,
     NODE,
-    SMALL_COUNT,
-    SMALL_WORLD,
     WORLD,
     Missing,
     Object,
@@ -38,10 +38,10 @@ class Shelf(dict[bytes, Object]):
 
 def small_up_to(size: int) -> AbstractContextManager[Any]:
     """Let worlds be one object up to a size; with 0, all are trees, as large ones are."""
-    return patch("worldkit.stores.local.objects.SMALL_WORLD", size)
+    return patch("worldkit.stores.local.objects.MAX_SMALL_WORLD_BYTES", size)
 
 
-SIZES = st.sampled_from([0, SMALL_WORLD])
+SIZES = st.sampled_from([0, MAX_SMALL_WORLD_BYTES])
 
 
 @settings(max_examples=60, deadline=None)
@@ -84,8 +84,10 @@ def test_a_small_world_is_one_object_and_a_larger_one_a_tree() -> None:
     tree, objects = encode_world(bench)
     assert [kind for kind, _ in objects.values()] == [WORLD] and tree.digests == {tree.root}
     assert encode_world(bench, tree)[1] == {}
-    long = bench.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Rain. " * (SMALL_WORLD // 6)}])
-    for world, base in ((long, tree), (rooms(SMALL_COUNT // 2 + 1), None)):
+    long = bench.apply(
+        [{"op": "set_field", "state": "lane", "field": "base", "value": "Rain. " * (MAX_SMALL_WORLD_BYTES // 6)}]
+    )
+    for world, base in ((long, tree), (rooms(MAX_SMALL_WORLD_ITEMS // 2 + 1), None)):
         large, objects = encode_world(world, base)
         assert {kind for kind, _ in objects.values()} == {ITEM, NODE}
         assert decode_world(large.root, Shelf(objects).fetch).world == world
@@ -115,10 +117,10 @@ def test_a_thousand_equal_events_are_kept_once_and_come_back() -> None:
 
 def test_no_node_grows_beyond_its_bound() -> None:
     _, objects = encode_world(rooms(3000))
-    assert max(len(children(body)) for kind, body in objects.values() if kind == NODE) <= MAX_NODE
+    assert max(len(children(body)) for kind, body in objects.values() if kind == NODE) <= MAX_NODE_DIGESTS
 
 
-@pytest.mark.parametrize("size", [0, SMALL_WORLD])
+@pytest.mark.parametrize("size", [0, MAX_SMALL_WORLD_BYTES])
 def test_an_object_that_is_changed_or_missing_is_noticed(size: int) -> None:
     with small_up_to(size):
         tree, objects = encode_world(wk.samples.load("bench"))

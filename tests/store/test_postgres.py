@@ -16,7 +16,7 @@ from tests.store.worlds import lane, rooms
 from worldkit.stores.local.transaction import Transaction
 
 pytestmark = pytest.mark.database
-OF_FILES = {
+EXCLUDED_LAWS = {
     "test_a_place_that_can_hold_no_store_is_refused",
     "test_without_sqlalchemy_the_message_says_what_to_install",
     "test_a_thousand_snapshots_that_differ_in_one_state_take_less_than_ten_times_one",
@@ -34,7 +34,12 @@ OF_FILES = {
 
 LAWS = (test_store, test_bulk, test_versions, test_keys, test_exchange, test_writers)
 globals().update(
-    {name: law for module in LAWS for name, law in vars(module).items() if name[:5] == "test_" and name not in OF_FILES}
+    {
+        name: law
+        for module in LAWS
+        for name, law in vars(module).items()
+        if name[:5] == "test_" and name not in EXCLUDED_LAWS
+    }
 )
 
 

@@ -26,11 +26,11 @@ from worldkit.playing.transition_table import Action
 if TYPE_CHECKING:
     from worldkit.world import World
 
-MENTIONS = 200
+MAX_MENTIONS_PER_WORD = 200
 """Sentences that are read for one flag: a world may say one word everywhere."""
-PLACES = 20
+MAX_PLACES = 20
 """Places where a flag is granted that a hint is compared with."""
-NEAR = 4
+MAX_DENIAL_DISTANCE_WORDS = 4
 """How many words may stand between a thing and what denies it."""
 _FIELDS_ON_ARRIVAL = ("base", "narration", "arriveLabel", "variants", "ending")
 _FIELDS_IN_STATE = ("base", "narration", "ambient", "ending")
@@ -131,7 +131,7 @@ def _facts(graph: PlayGraph) -> Iterator[_Fact]:
                 granters.setdefault(flag, []).append(action)
     for flag, actions in granters.items():
         words = words_of(flag)
-        for action in actions[:PLACES]:
+        for action in actions[:MAX_PLACES]:
             words |= words_of(action.name)
         object_words = frozenset(word for word in words if _is_thing(word))
         places = dict.fromkeys(place for action in actions for place in action.sources)
@@ -152,7 +152,9 @@ def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -
             by_word.setdefault(lemma, []).append(sentence)
     for fact in facts:
         mentions = dict.fromkeys(
-            sentence for word in sorted(fact.words)[:PLACES] for sentence in by_word.get(word, ())[:MENTIONS]
+            sentence
+            for word in sorted(fact.words)[:MAX_PLACES]
+            for sentence in by_word.get(word, ())[:MAX_MENTIONS_PER_WORD]
         )
         claims = []
         for sentence in mentions:
@@ -193,7 +195,9 @@ def _denial_in(sentence: _Sentence, fact: _Fact) -> str | None:
         if (group.verbs and not verbs & group.verbs) or group.exempting_words.intersection(sentence.words):
             continue
         for position, word in enumerate(sentence.words):
-            is_near = any(abs(position - thing_position) <= NEAR for thing_position in thing_positions)
+            is_near = any(
+                abs(position - thing_position) <= MAX_DENIAL_DISTANCE_WORDS for thing_position in thing_positions
+            )
             is_name = word in group.naming_words and _describes(position, thing_positions, sentence.words)
             if word in group.denial_words and is_near and not is_name:
                 return word
@@ -255,7 +259,7 @@ def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[TextC
 def _hint_claim(
     fact: _Fact, key: str, hint: str, lemmas: set[str], ids: dict[str, str], sources: Iterable[str]
 ) -> TextClaim:
-    nearby_places = fact.places[:PLACES]
+    nearby_places = fact.places[:MAX_PLACES]
     places_in_hint = [place for place in nearby_places if words_of(place) & lemmas]
     is_here = set(sources) <= set(nearby_places)
     names_thing = bool(fact.words & lemmas)

@@ -24,9 +24,9 @@ from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token
 from worldkit.language.word_sets import word_set
 
-_HAVE = frozenset(("has", "have", "had"))
-_UNINTENDED = re.compile(r"\b(?:accidentally|unwittingly|inadvertently|mistakenly|by (?:accident|mistake))\b")
-_MUST = _HAVE | {"must", "should", "needs", "need"}
+_HAVE_FORMS = frozenset(("has", "have", "had"))
+_ACCIDENT_PHRASE = re.compile(r"\b(?:accidentally|unwittingly|inadvertently|mistakenly|by (?:accident|mistake))\b")
+_NECESSITY_WORDS = _HAVE_FORMS | {"must", "should", "needs", "need"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,10 @@ class ClauseReader:
             subject = self._subjects.subject(first)
             if subject and subject.lemma in ("it", "they"):
                 subject = self._last_object or subject
-            is_order = self._tokens[first].word in _MUST and self._tokens[last_before(self._tokens, at)].word == "be"
+            is_order = (
+                self._tokens[first].word in _NECESSITY_WORDS
+                and self._tokens[last_before(self._tokens, at)].word == "be"
+            )
             kind = "order" if is_order else "background"
             passive = VerbAt(
                 at, first, verb, kind, self._subjects.doer(at), subject, is_passive=True, is_over=not is_order
@@ -111,7 +114,7 @@ class ClauseReader:
         has_task = is_main and token.tag != "E" and (target is not None or leads_somewhere(self._tokens, at))
         if not has_task and target is None:
             return None
-        had = {token.word for token in self._tokens[max(0, at - 3) : at]} & _HAVE
+        had = {token.word for token in self._tokens[max(0, at - 3) : at]} & _HAVE_FORMS
         is_over = token.tag == "E" or bool(had)
         is_unintended = self._is_unintended(at)
         kind = "told" if has_task and not is_unintended else "background"
@@ -122,7 +125,7 @@ class ClauseReader:
         """Say whether a verb tells of an accident, which has happened and is no task: he accidentally frees a ghost."""
         behind = takewhile(lambda token: token.word not in ".!?;:,", self._tokens[at:])
         words = " ".join(token.word for token in (*self._tokens[max(0, at - 2) : at], *behind))
-        return _UNINTENDED.search(words) is not None
+        return _ACCIDENT_PHRASE.search(words) is not None
 
     def _allowed(self, verb: VerbAt) -> VerbAt:
         """Return a verb, as one of what must not be done where it is."""

@@ -18,11 +18,11 @@ from worldkit.core.prose import prose_of
 from worldkit.core.quoting import format_count
 from worldkit.language.text_units import WORD
 
-ORDERS = (1, 2, 3)
+NGRAM_ORDERS = (1, 2, 3)
 """Lengths of the n-grams that are counted, in words."""
-MOST_LISTED = 8
+MAX_LISTED_ITEMS = 8
 """Repeated sentences, names and plots that are shown as evidence."""
-ROUNDS = 4
+REFINEMENT_ROUNDS = 4
 """Rounds of refinement of a plot's signature."""
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
 
@@ -95,11 +95,11 @@ def measure_diversity(worlds: Sequence[Document]) -> Diversity:
     names: dict[str, dict[int, None]] = {}
     plots: dict[str, list[int]] = {}
     totals: Counter[int] = Counter()
-    grams: dict[int, set[tuple[str, ...]]] = {order: set() for order in ORDERS}
+    grams: dict[int, set[tuple[str, ...]]] = {order: set() for order in NGRAM_ORDERS}
     for number, world in enumerate(worlds):
         for sentence in _sentences(world):
             words = tuple(word.lower() for word in WORD.findall(sentence))
-            for order in ORDERS:
+            for order in NGRAM_ORDERS:
                 order_grams = [words[at : at + order] for at in range(len(words) - order + 1)]
                 totals[order] += len(order_grams)
                 grams[order].update(order_grams)
@@ -111,7 +111,7 @@ def measure_diversity(worlds: Sequence[Document]) -> Diversity:
     return Diversity(
         worlds=len(worlds),
         words=totals[1],
-        distinct={order: len(grams[order]) / totals[order] for order in ORDERS if totals[order]},
+        distinct={order: len(grams[order]) / totals[order] for order in NGRAM_ORDERS if totals[order]},
         own_sentences=_own_share(sentences),
         own_names=_own_share(names),
         plots=len(plots),
@@ -119,7 +119,7 @@ def measure_diversity(worlds: Sequence[Document]) -> Diversity:
         names=_most_repeated(names),
         alike=tuple(
             Repeated(_plot_words(worlds[numbers[0]]), tuple(numbers))
-            for numbers in sorted(plots.values(), key=len, reverse=True)[:MOST_LISTED]
+            for numbers in sorted(plots.values(), key=len, reverse=True)[:MAX_LISTED_ITEMS]
             if len(numbers) > 1
         ),
     )
@@ -137,7 +137,7 @@ def _own_share(places: dict[str, dict[int, None]]) -> float | None:
 def _most_repeated(places: dict[str, dict[int, None]]) -> tuple[Repeated, ...]:
     shared_texts = [(text, worlds) for text, worlds in places.items() if len(worlds) > 1]
     shared_texts.sort(key=lambda each: (-len(each[1]), each[0]))
-    return tuple(Repeated(text, tuple(worlds)) for text, worlds in shared_texts[:MOST_LISTED])
+    return tuple(Repeated(text, tuple(worlds)) for text, worlds in shared_texts[:MAX_LISTED_ITEMS])
 
 
 # ---- plots -----------------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def plot_of(world: Document) -> str:
             for flag in flags or ():
                 nodes["flag", flag] = "flag"
                 links.append((node, ("flag", flag), relation))
-    for _ in range(ROUNDS):
+    for _ in range(REFINEMENT_ROUNDS):
         neighbour_labels: dict[tuple[str, str], list[str]] = {node: [] for node in nodes}
         for one, other, relation in links:
             neighbour_labels[one].append(f">{relation} {nodes[other]}")

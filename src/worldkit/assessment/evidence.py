@@ -26,7 +26,7 @@ Match = Literal["same", "synonym", "kind", "head"]
 """How a text names it: by the same word, by a synonym, as a kind of it (a terrier is a dog), or by its last word alone
 (the store, for a department store)."""
 _RANK: Mapping[Match, int] = {"same": 0, "synonym": 1, "kind": 2, "head": 3}
-MOST_QUOTED = 4
+MAX_QUOTED_EVIDENCE = 4
 """Evidence that is kept for a name."""
 _UNREAD_FIELDS = frozenset({"name", "description", "styleTail", "story"})
 
@@ -117,7 +117,9 @@ def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
     kept_names, missed_names = [], []
     for name in names_in_premise.names:
         search = _task_evidence if name.role == "task" else _noun_evidence
-        closest_evidence = tuple(sorted(search(name, texts, grams), key=lambda each: _RANK[each.match])[:MOST_QUOTED])
+        closest_evidence = tuple(
+            sorted(search(name, texts, grams), key=lambda each: _RANK[each.match])[:MAX_QUOTED_EVIDENCE]
+        )
         if closest_evidence:
             kept_names.append(KeptName(name, closest_evidence))
         else:

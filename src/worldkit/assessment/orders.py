@@ -10,11 +10,11 @@ from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token
 from worldkit.language.word_sets import word_set
 
-_JOINED = 10
+_MAX_ORDER_DISTANCE_TOKENS = 10
 """Tokens between the verbs of orders that "and" joins, less than."""
-BE = frozenset(("is", "are", "was", "were", "be", "been"))
-_THROUGH = frozenset(("across", "against", "into", "through"))
-_SOMEBODY = frozenset(("anyone", "anybody", "someone", "somebody"))
+BE_FORMS = frozenset(("is", "are", "was", "were", "be", "been"))
+_DIRECTION_PREPOSITIONS = frozenset(("across", "against", "into", "through"))
+_INDEFINITE_PRONOUNS = frozenset(("anyone", "anybody", "someone", "somebody"))
 
 
 def last_before(tokens: Sequence[Token], at: int) -> int:
@@ -46,11 +46,11 @@ def order_start(tokens: Sequence[Token], at: int, last_order: int | None) -> int
             return before - 1
         # is hired to open a door, has been chosen by lot to steal the chart
         for participle in range(before - 1, max(before - 4, 0), -1):
-            if tokens[participle].tag == "E" and tokens[participle - 1].word in BE:
+            if tokens[participle].tag == "E" and tokens[participle - 1].word in BE_FORMS:
                 return participle - (2 if participle > 1 and tokens[participle - 2].tag == "X" else 1)
     if word in ("must", "should", "needs", "help", "helps"):
         return before
-    if word in ("and", "or", ",", "then") and last_order is not None and last_order > at - _JOINED:
+    if word in ("and", "or", ",", "then") and last_order is not None and last_order > at - _MAX_ORDER_DISTANCE_TOKENS:
         return before
     return None
 
@@ -58,7 +58,7 @@ def order_start(tokens: Sequence[Token], at: int, last_order: int | None) -> int
 def passive_start(tokens: Sequence[Token], at: int) -> int | None:
     """Return where it begins that something was, or must be, done to what stands before; None where it is not."""
     before = last_before(tokens, at)
-    if tokens[at].tag != "E" or before < 1 or tokens[before].word not in BE:
+    if tokens[at].tag != "E" or before < 1 or tokens[before].word not in BE_FORMS:
         return None
     while before > 0 and (tokens[before - 1].tag in "XR" or tokens[before - 1].word == "to"):
         before -= 1
@@ -97,9 +97,11 @@ def leads_somewhere(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a verb leads somewhere (climbs into the tower), or asks, or is done to somebody unknown."""
     next_tokens = tokens[at + 1 : at + 3]
     is_direction = (
-        len(next_tokens) > 1 and next_tokens[0].word in word_set("towards") | _THROUGH and next_tokens[1].tag != "I"
+        len(next_tokens) > 1
+        and next_tokens[0].word in word_set("towards") | _DIRECTION_PREPOSITIONS
+        and next_tokens[1].tag != "I"
     )
-    return is_direction or any(token.tag == "W" or token.word in _SOMEBODY for token in next_tokens)
+    return is_direction or any(token.tag == "W" or token.word in _INDEFINITE_PRONOUNS for token in next_tokens)
 
 
 def precedes_clause(tokens: Sequence[Token], at: int, target: NounPhrase | None) -> bool:

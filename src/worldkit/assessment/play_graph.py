@@ -17,9 +17,9 @@ from worldkit.exploration.transition_system import TransitionSystem, build_syste
 if TYPE_CHECKING:
     from worldkit.world import World
 
-LIMIT = 50_000
+MAX_POSITIONS = 50_000
 """Positions that are listed."""
-MOVES = 500_000
+MAX_MOVES = 500_000
 """Moves that are listed: a state may offer thousands."""
 
 
@@ -85,7 +85,7 @@ def list_positions(world: World) -> PlayGraph:
     moves: list[tuple[tuple[int, int], ...]] = []
     queue = deque([start])
     is_complete = not system.omitted_events
-    budget = MOVES
+    budget = MAX_MOVES
     while queue:
         if budget < 0:
             is_complete = False
@@ -99,7 +99,7 @@ def list_positions(world: World) -> PlayGraph:
             target = (move.target, mask | move.sets)
             number = numbers.get(target)
             if number is None:
-                if len(numbers) >= LIMIT:
+                if len(numbers) >= MAX_POSITIONS:
                     is_complete = False
                     continue
                 number = numbers[target] = len(numbers)

@@ -27,16 +27,16 @@ from worldkit.language.spelling import corrected, corrections
 from worldkit.language.tagging import Token, is_closed_word, tag
 from worldkit.language.word_sets import word_set
 
-LIMIT = 1200
+MAX_PREMISE_CHARACTERS = 1200
 """Characters of a premise that are read: the rest names more than a world of six states could hold."""
-MOST = 8
+MAX_NAMES_PER_ROLE = 8
 """Names of one role that are taken, in the order of the premise."""
-MOST_TASKS = 3
+MAX_TASKS = 3
 """Tasks of a premise that are taken."""
-_INTRODUCTION = 5
+_MAX_INTRODUCTION_TOKENS = 5
 """Tokens from the verb that says who the player is to that at most."""
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev)\."
-_BEFORE_NAME = re.compile(r"\s[(“\"]?(?:named|called)(?=\s)")
+_NAMING_WORD = re.compile(r"\s[(“\"]?(?:named|called)(?=\s)")
 """What a name follows: in "a captain named Ahab"."""
 _QUOTED_NAME = re.compile(r"\s+(?:\"[^\"]{1,40}\"|“[^”]{1,40}”)")
 _PARTICLES = word_set("name_particles")
@@ -45,7 +45,7 @@ _NAME_WORD = re.compile(rf"\s+((?:{_TITLE}|St\.|{_INITIAL}|[^\W\d_][\w'’-]*)(?
 _SYMBOLS = frozenset(("So", "Sk", "Cf", "Cc"))
 _HYPHEN = re.compile(r"[-'’]")
 _ABBREVIATION = re.compile(rf"\b(?:{_TITLE}|(?:St|Mt)\.)(?= \w)")
-PREDICATE = re.compile(
+PREDICATE_OPENING = re.compile(
     r"(?<!you )\b(?:be|is|are|was|were|becom(?:es?|ing)|became|as)(?: (?:once|now|still|also))?"
     r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
     r"|\bbe(?:come)? \Z|\b(?:home|back|away) from (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
@@ -75,7 +75,7 @@ def read_premise(text: str) -> Premise:
     verbs = [
         verb for verb in ClauseReader(tokens, phrases).verbs() if not _only_introduces(verb.at, player_starts, tokens)
     ]
-    tasks = list(islice(_tasks_of(verbs), MOST_TASKS))
+    tasks = list(islice(_tasks_of(verbs), MAX_TASKS))
     objects = {id(task.object) for task in tasks if task.object is not None}
     names: list[Name] = []
     lemmas: set[tuple[str, str]] = set()
@@ -98,16 +98,16 @@ def _without_predicates(names: Sequence[Name], text: str) -> Iterator[Name]:
     first_start = min((name.start for name in names if name.role == "who" and name.phrase.islower()), default=0)
     for name in names:
         is_other = name.role != "who" or name.is_chief or name.start <= first_start
-        if is_other or not PREDICATE.search(text[: name.start]):
+        if is_other or not PREDICATE_OPENING.search(text[: name.start]):
             yield name
 
 
 def _beginning(text: str) -> str:
     """Return as much of a text as is read, without a word that this would cut."""
-    if len(text) <= LIMIT or text[LIMIT].isspace():
-        return text[:LIMIT]
-    end = text.rfind(" ", 0, LIMIT)
-    return text[: end if end > 0 else LIMIT]
+    if len(text) <= MAX_PREMISE_CHARACTERS or text[MAX_PREMISE_CHARACTERS].isspace():
+        return text[:MAX_PREMISE_CHARACTERS]
+    end = text.rfind(" ", 0, MAX_PREMISE_CHARACTERS)
+    return text[: end if end > 0 else MAX_PREMISE_CHARACTERS]
 
 
 def _without_symbols(text: str) -> str:
@@ -120,7 +120,7 @@ def _without_symbols(text: str) -> str:
 def _only_introduces(at: int, player_starts: Sequence[int], tokens: Sequence[Token]) -> bool:
     """Say whether a verb only says who the player is, which is no task: play as a mouse."""
     return any(
-        0 < start - at <= _INTRODUCTION and not any(token.tag in "SOWC" for token in tokens[at:start])
+        0 < start - at <= _MAX_INTRODUCTION_TOKENS and not any(token.tag in "SOWC" for token in tokens[at:start])
         for start in player_starts
     )
 
@@ -135,7 +135,7 @@ def without_proper_names(text: str) -> str:
         'A captain           , near St  Ives.'
     """
     parts, start = [], 0
-    for match in _BEFORE_NAME.finditer(text):
+    for match in _NAMING_WORD.finditer(text):
         if match.start() >= start and (end := _end_of_name(text, match.end())) > match.end():
             parts += [text[start : match.start()], " " * (end - match.start())]
             start = end
@@ -163,7 +163,7 @@ def _first_names(names: Sequence[Name]) -> Iterator[Name]:
     counts = dict.fromkeys(ROLES, 0)
     for name in sorted(names, key=lambda name: name.start):
         counts[name.role] += 1
-        if counts[name.role] <= MOST:
+        if counts[name.role] <= MAX_NAMES_PER_ROLE:
             yield name
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from worldkit.exploration import Exploration
     from worldkit.world import World
 
-SECONDS = 10.0
+EXPLORATION_SECONDS = 10.0
 """How long exploration may take."""
 
 
@@ -110,7 +110,7 @@ def prove(world: World, graph: PlayGraph, premise: str | None = None) -> Proofs:
         graph: Its positions.
         premise: The premise, for the verify gate.
     """
-    exploration = explore(world, seconds=SECONDS)
+    exploration = explore(world, seconds=EXPLORATION_SECONDS)
     states = _choices(graph)
     open_questions = list(exploration.undecided)
     if not graph.is_complete:

@@ -8,29 +8,29 @@ from functools import cache
 from itertools import takewhile
 
 from worldkit.assessment.names import Role
-from worldkit.assessment.orders import BE
+from worldkit.assessment.orders import BE_FORMS
 from worldkit.language.lexicon import SenseClass, lexicon
 from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token, is_closed_word
 from worldkit.language.word_sets import word_set
 
-_AGENT = re.compile(r"(?:er|or|ist|man|men|eer|ian|smith|herd|wright|ess|girl|boy|folk)s?\Z")
+_AGENT_SUFFIX = re.compile(r"(?:er|or|ist|man|men|eer|ian|smith|herd|wright|ess|girl|boy|folk)s?\Z")
 
-_LONGEST_OPENING = 8
+_MAX_OPENING_WORDS = 8
 """Words before a noun phrase that are looked at."""
-_CALLED = re.compile(
+_PLAYER_IDENTITY_OPENING = re.compile(
     r"(?<!\bif )(?<!\bunless )(?<!\bwhether )\b(?:(?:you|we) are|i am|you're|we're|i'm|the player is|my name is)"
     r"(?: (?:now|also|still|just|both|all|only|playing|[a-z]+ly))*(?: one of| the [a-z]+est of)? \Z"
 )
 """What the player is called behind."""
-_PLAYED = re.compile(
+_PLAYED_ROLE_OPENING = re.compile(
     r"\b(?:you|i|we|the player) (?:will |now |can )?plays? \Z|\bplay(?:s|ing)? as \Z"
     r"|\b(?:play|plays|playing|take|takes|taking|in|on) (?:on )?the (?:role|part) of \Z"
     r"|\b(?:you|i|we) (?:wake|wake up|awake|live|work|serve|travel|return|sign on) as \Z"
 )
 """What the player is said to play behind."""
 _PLAYER_WORDS = frozenset(("you", "i", "we", "your", "my", "our"))
-_FROM_HERE = word_set("from_here")
+_WORDS_AFTER_MEASURE = word_set("from_here")
 """What stands behind a measure, which is nobody: two hours from home, three floors up."""
 
 
@@ -85,7 +85,7 @@ def role_of(
             else "who"
         )
     if not total:
-        return "who" if is_agent or _AGENT.search(last_word) else "what"
+        return "who" if is_agent or _AGENT_SUFFIX.search(last_word) else "what"
     alive = weights.get("p", 0) + weights.get("a", 0)
     group, place = weights.get("g", 0), weights.get("l", 0)
     concrete = weights.get("t", 0) + weights.get("c", 0)
@@ -140,11 +140,13 @@ def _is_absent(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
     """Say whether a premise names something only to say that there is none: a samurai without a master."""
     word_before = tokens[phrase.first - 1].word if phrase.first else ""
     others = {token.word for token in (*tokens[: phrase.first], *tokens[phrase.last + 1 :])}
-    is_named_again = phrase.words[-1] in others or not _AGAIN.isdisjoint(token.word for token in tokens[phrase.last :])
+    is_named_again = phrase.words[-1] in others or not _REFERRING_PRONOUNS.isdisjoint(
+        token.word for token in tokens[phrase.last :]
+    )
     return (word_before in ("without", "no") or phrase.article == "no") and not is_named_again
 
 
-_AGAIN = frozenset(["it", "them", "one"])
+_REFERRING_PRONOUNS = frozenset(["it", "them", "one"])
 
 
 def _preposition(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
@@ -172,20 +174,20 @@ def players_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[in
 
 
 def _is_player(phrase: NounPhrase, tokens: Sequence[Token], words_after: Sequence[str]) -> bool:
-    words_before = [token.word for token in tokens[max(0, phrase.first - _LONGEST_OPENING) : phrase.first]]
+    words_before = [token.word for token in tokens[max(0, phrase.first - _MAX_OPENING_WORDS) : phrase.first]]
     opening = "".join(f"{word} " for word in words_before)
     is_somebody = phrase.is_name or bool({"p", "a"} & _weights(phrase).keys())
-    if _CALLED.search(opening):
+    if _PLAYER_IDENTITY_OPENING.search(opening):
         # you are home, or two hours from it; but a thief from the north is no measure
         is_amount = phrase.is_plural or any(sense.kind in "mx" for sense in phrase.senses[:1])
-        is_measure = is_amount and not is_somebody and bool(_FROM_HERE.intersection(words_after[:1]))
+        is_measure = is_amount and not is_somebody and bool(_WORDS_AFTER_MEASURE.intersection(words_after[:1]))
         return (bool(phrase.article) or phrase.is_plural or is_somebody) and not is_measure
     if words_before[-2:-1] in (["you"], ["i"], ["we"]) and words_before[-1:] == [","]:
         return phrase.article in ("a", "an", "the") and words_after[:1] == [","]  # you, a stowaway, must
     is_as = words_before[-1:] == ["as"] and words_before[-2:-1] in ([], [","], ["."])
     if is_as and words_after[:1] == [","]:
         return is_somebody and not _PLAYER_WORDS.isdisjoint(words_after[1:])  # as an apprentice, you must
-    return is_somebody and _PLAYED.search(opening) is not None
+    return is_somebody and _PLAYED_ROLE_OPENING.search(opening) is not None
 
 
 def agents_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int]:
@@ -242,9 +244,9 @@ def _is_seeking(verb: str) -> bool:
 
 def _is_passive(tokens: Sequence[Token]) -> bool:
     """Say whether a verb phrase says that something is or must be done to its subject; who wants it wants something."""
-    chain = list(takewhile(lambda token: token.word in _NECESSITY or token.tag == "R", tokens))
+    chain = list(takewhile(lambda token: token.word in _NECESSITY_WORDS or token.tag == "R", tokens))
     is_done = len(chain) < len(tokens) and tokens[len(chain)].tag == "E"
-    return is_done and any(token.word in BE for token in chain)
+    return is_done and any(token.word in BE_FORMS for token in chain)
 
 
-_NECESSITY = BE | {"must", "should", "has", "have", "had", "needs", "need", "to"}
+_NECESSITY_WORDS = BE_FORMS | {"must", "should", "has", "have", "had", "needs", "need", "to"}

@@ -37,16 +37,16 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 """What is asked of the form of a story: with six states and a win ending."""
-_PLACED = r"(?= (?:in|on|at|aboard|under|inside) )"
+_PLACE_PREPOSITION = r"(?= (?:in|on|at|aboard|under|inside) )"
 _SUBJECT = re.compile(r"(?:,? (?:is |was )?(?:all )?about(?: how)?| of| between)(?= )", re.IGNORECASE)
 """What stands before the subject of a story."""
 _OPENING = re.compile(
     r":|,? (?:where(?:in)?|in which|(?:that |which )?(?:follow|feature)(?:s|ing))(?= )"
-    rf"|,? (?:that (?:is|takes place|plays|happens)(?: set)?|set){_PLACED}",
+    rf"|,? (?:that (?:is|takes place|plays|happens)(?: set)?|set){_PLACE_PREPOSITION}",
     re.IGNORECASE,
 )
 """What opens what a story tells."""
-_JOINT = re.compile(rf" with(?= )|{_PLACED}|[.!?]?\s*\Z|[.!?](?= )", re.IGNORECASE)
+_POSSIBLE_OPENING = re.compile(rf" with(?= )|{_PLACE_PREPOSITION}|[.!?]?\s*\Z|[.!?](?= )", re.IGNORECASE)
 """What opens it too where the story is asked for, or where nothing is said that happens."""
 _RELATIVE = re.compile(r" (?:that|which|whose) ", re.IGNORECASE)
 _CLAUSE = re.compile(r"[^.,;:!?]*")
@@ -97,7 +97,7 @@ def without_story_frame(text: str) -> str:
         end = opening.end()
     elif noun["modifiers"] is None:
         return text
-    elif (joint := _JOINT.match(text, noun.end())) and (is_asked_for or not _has_verb(text, joint.end())):
+    elif (joint := _POSSIBLE_OPENING.match(text, noun.end())) and (is_asked_for or not _has_verb(text, joint.end())):
         end = joint.end()
     elif is_asked_for and _RELATIVE.match(text, noun.end()):
         return _blanked(text, 0, start)

@@ -19,26 +19,26 @@ _OVERRIDE = re.compile(
 """An order to a model, which is no part of a story."""
 _OBJECT = r"(?= (?:an?|the|his|her|their|its|my|our|your|some|him|it|them|to|out|back|away|home|into|for)\b)"
 _MODAL = re.compile(r"\b(must|should) to (?=[a-z]{2})")
-_WITHOUT_TO = re.compile(rf"\b(wants?|wanted|needs?|needed) ([a-z]+){_OBJECT}")
-_UNTIL = re.compile(
+_VERB_WITHOUT_TO = re.compile(rf"\b(wants?|wanted|needs?|needed) ([a-z]+){_OBJECT}")
+_DEADLINE = re.compile(
     r"\b(?:has|have) until (?P<end>[a-z ]{3,20}?) to (?P<task>[a-z][^.;!?]+?)(?=,? (?:or|but|otherwise) |[.;!?]|\Z)"
 )
-_LIMITED = re.compile(
+_LIMIT_PHRASE = re.compile(
     r"\b(?:ha(?:s|ve)|gets?|(?:is|are) (?:given|granted)) (?:(?:only|just) )?(?:an?|one|two|three|[a-z]+|\d+) "
     r"(?:(?:last|single|second|more|final) )?(?:second|minute|hour|day|night|week|weekend|month|year|chance)s?"
     r"(?: left)? to (?=[a-z]{2})"
 )
 """How it is said how much time, or how many chances, there are for what must be done."""
-_FOR = re.compile(rf"\bfor ([a-z]+){_OBJECT}")
+_FOR_WITH_VERB = re.compile(rf"\bfor ([a-z]+){_OBJECT}")
 _DREAM = re.compile(
     r"\b(?:dream(?P<s>s?)|is dreaming) (?:of|about) "
     r"(?P<verb>(?!burning|drowning|dying|falling)[a-z]+ing)\b(?! [a-z]+ed\b)"
 )
 """Whoever dreams of drowning, or of being chased, does not wish for it."""
-_OWNED = r"((?:the|an?|his|her|their|my|our) (?:[a-z-]+ ){0,2}?[a-z-]+)"
-_MISSING = (
-    (re.compile(rf"\b(finds?) {_OWNED} (?:gone(?=[.,;!?]|\Z)|missing\b|stolen\b)"), r"\1 that \2 is missing"),
-    (re.compile(rf"(?:\A|(?<=[.!?] ))Where(?: is| are|'s) {_OWNED}(?=\?|\Z)", re.IGNORECASE), r"\1 is missing"),
+_NOUN_PHRASE = r"((?:the|an?|his|her|their|my|our) (?:[a-z-]+ ){0,2}?[a-z-]+)"
+_MISSING_WORDINGS = (
+    (re.compile(rf"\b(finds?) {_NOUN_PHRASE} (?:gone(?=[.,;!?]|\Z)|missing\b|stolen\b)"), r"\1 that \2 is missing"),
+    (re.compile(rf"(?:\A|(?<=[.!?] ))Where(?: is| are|'s) {_NOUN_PHRASE}(?=\?|\Z)", re.IGNORECASE), r"\1 is missing"),
     (
         re.compile(r"\b(is|are) (?:not|no longer) in ((?:the|its|his|her|their) (?:[a-z]+ )?[a-z]+)(?=[.!]|\Z)"),
         r"\1 missing from \2",
@@ -56,8 +56,8 @@ _GERUND = re.compile(r"(?:\A|(?<=P))[DM]+A*N+(?:CD?A*N+)?(?=G(?:[DMPOT]|NP))")
 _ONE_VERB = re.compile(r"R*(?:X[RX]*[IEG]?|[VIE]I?)(?=[DMAPTO])(?:TI|[^VXIE])*\Z")
 """The tags of what somebody does, where no other verb follows of which "the woman he saw" would be the subject."""
 _SUBJECT = r"(?P<subject>(?:\A|(?<=[.!?] ))(?:an?|the|one|there is an?) [a-z]+(?: [a-z]+)?)"
-_TWICE = re.compile(rf"{_SUBJECT} (?:he|she|it)(?= (?!said|says)[a-z])", re.IGNORECASE)
-_WITHOUT_S = re.compile(
+_DOUBLE_SUBJECT = re.compile(rf"{_SUBJECT} (?:he|she|it)(?= (?!said|says)[a-z])", re.IGNORECASE)
+_VERB_WITHOUT_S = re.compile(
     rf"{_SUBJECT} (?P<verb>want|need|search|have)(?= (?:to|go|find|an?|the|his|her|for)\b)", re.IGNORECASE
 )
 
@@ -79,16 +79,16 @@ def plain_wording(text: str) -> str:
         >>> plain_wording("Two sisters running a lighthouse in a storm")
         'Two sisters run a lighthouse in a storm'
     """
-    text = _MODAL.sub(r"\1 ", _TWICE.sub(_without_pronoun, _OVERRIDE.sub("", text)))
+    text = _MODAL.sub(r"\1 ", _DOUBLE_SUBJECT.sub(_without_pronoun, _OVERRIDE.sub("", text)))
     text = _PROOF.sub(_proof, text)
-    text = _UNTIL.sub(r"must \g<task> before \g<end>", text)
-    text = _LIMITED.sub("must ", text)
-    text = _FOR.sub(lambda match: f"to {match[1]}" if _is_verb(match[1]) else match[0], text)
-    for wording, plain in _MISSING:
+    text = _DEADLINE.sub(r"must \g<task> before \g<end>", text)
+    text = _LIMIT_PHRASE.sub("must ", text)
+    text = _FOR_WITH_VERB.sub(lambda match: f"to {match[1]}" if _is_verb(match[1]) else match[0], text)
+    for wording, plain in _MISSING_WORDINGS:
         text = wording.sub(partial(_missing_text, plain), text)
     text = _without_gerund(text)
-    text = _DREAM.sub(_wish, _WITHOUT_S.sub(_with_s, text))
-    return _WITHOUT_TO.sub(lambda match: f"{match[1]} to {match[2]}" if _is_verb(match[2]) else match[0], text)
+    text = _DREAM.sub(_wish, _VERB_WITHOUT_S.sub(_with_s, text))
+    return _VERB_WITHOUT_TO.sub(lambda match: f"{match[1]} to {match[2]}" if _is_verb(match[2]) else match[0], text)
 
 
 def _without_pronoun(match: re.Match[str]) -> str:

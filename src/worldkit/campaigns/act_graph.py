@@ -19,7 +19,7 @@ from worldkit.playing.position import Position
 from worldkit.playing.transition_table import SequenceAction, TransitionTable
 from worldkit.world import World
 
-MOST = 500_000
+MAX_NODES = 500_000
 
 Came = tuple[CampaignPosition, str] | None
 """How a position was first reached: from where, by firing what; None for the beginning."""
@@ -139,7 +139,7 @@ class CampaignExploration:
 
 @checked
 def explore_campaign(
-    campaign: Campaign, worlds: Mapping[str, World] | None = None, *, nodes: int = MOST
+    campaign: Campaign, worlds: Mapping[str, World] | None = None, *, nodes: int = MAX_NODES
 ) -> CampaignExploration:
     """Search every run of a campaign, breadth first, with the stepper itself.
 

@@ -10,7 +10,7 @@ from worldkit.campaigns.document import Edge
 from worldkit.playing.payloads import enter_payload
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
-from worldkit.playing.subscriptions import EVERYTHING, READY, TOPICS, SessionEvent
+from worldkit.playing.subscriptions import ANY_TOPIC, READY, TOPICS, SessionEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class ActEvent(SessionEvent):
     def keys(self) -> tuple[str | None, ...]:
         """The names under which it can be subscribed to: as in a session, and an act's id when it begins."""
         if self.topic == "act":
-            return (EVERYTHING, "act", self.act)
+            return (ANY_TOPIC, "act", self.act)
         # super() alone would look for the class as it was before the dataclass gave it slots
         return super(ActEvent, self).keys
 
 
 ActListener = Callable[[ActEvent], object]
-CAMPAIGN_TOPICS = (READY, *TOPICS, "act", "rewind", EVERYTHING)
+CAMPAIGN_TOPICS = (READY, *TOPICS, "act", "rewind", ANY_TOPIC)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,13 +24,13 @@ from worldkit.campaigns.trace import Segment
 from worldkit.core.errors import NotAvailable
 from worldkit.playing.console import Console, Voice
 from worldkit.playing.offers import Offer
-from worldkit.playing.run import MAX_AMBIENT_LINES, MAX_LOOKED_AT, MAX_SELF_FIRED, Run, endless_timers_error
+from worldkit.playing.run import MAX_AMBIENT_LINES, MAX_CHECKED_EVENTS, MAX_SELF_FIRED, Run, endless_timers_error
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import TOPICS, EventBus, NamedEvent, SessionEvent, Topic
 from worldkit.playing.trace import Step
 
-_RELAYED = frozenset(TOPICS) - {"wait"}
+_RELAYED_TOPICS = frozenset(TOPICS) - {"wait"}
 """The topics that an act tells of; of waits, which lead across acts, the run tells."""
 
 
@@ -157,7 +157,7 @@ class CampaignRun:
             self._flush()
             if not new_steps:
                 break
-            is_endless = len(steps) >= MAX_SELF_FIRED or looked_at > MAX_LOOKED_AT
+            is_endless = len(steps) >= MAX_SELF_FIRED or looked_at > MAX_CHECKED_EVENTS
             is_endless = is_endless and self.elapsed - began < ms
         state, act, elapsed_ms = self.last.session.state, self.last.act, self.elapsed - began
         self._record([ActEvent("wait", self.clock, state, ms=elapsed_ms, act=act)])
@@ -255,7 +255,7 @@ class CampaignRun:
             self._pending_events.append((act_event, run_of(act_run.session).rules.first_names))
 
         # one subscription, since a state or an event may be called as a topic is, and would be told of twice
-        run_of(act_run.session).bus.subscribe(_RELAYED, relay)
+        run_of(act_run.session).bus.subscribe(_RELAYED_TOPICS, relay)
 
     def adopt(self, acts: list[tuple[Segment, Session, int | None]]) -> None:
         """Take over the acts of a replayed run, each with the edge taken out of it, to be undone step by step."""

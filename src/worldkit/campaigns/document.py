@@ -178,7 +178,7 @@ class Campaign(CampaignPart):
                 ]
             except UnsupportedVersion as error:
                 wrong.append(Problem(f"acts.{id}.schemaVersion", str(error)))
-        own = {key: record[key] for key in _OF_RECORD if key in record}
+        own = {key: record[key] for key in _RECORD_FIELDS if key in record}
         try:
             campaign = validate(cls, {**graph, **own})
         except ValidationError as error:
@@ -240,7 +240,7 @@ class Campaign(CampaignPart):
         return Diagnostics(campaign_rules.notes(CampaignScope(self, worlds or {})))
 
 
-_OF_RECORD = ("id", "title", "logline", "estDurationMin")
+_RECORD_FIELDS = ("id", "title", "logline", "estDurationMin")
 """The fields of a record that are not in its graph."""
 
 
@@ -251,5 +251,5 @@ def _object(value: Any, source: str) -> Json:
 
 
 def _in_graph(problem: Problem) -> Problem:
-    inside = problem.path.split(".")[0].split("[")[0] not in _OF_RECORD
+    inside = problem.path.split(".")[0].split("[")[0] not in _RECORD_FIELDS
     return Problem(f"graph.{problem.path}", problem.message) if inside else problem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.cli.options import json_option
 from worldkit.cli.terminal import EXIT_FAILED, print_json, print_text, read_world, require_writable_reports, write
-from worldkit.cli.world_sources import WORLDS, Failures, is_one_world, read_each
+from worldkit.cli.world_sources import WORLDS_HELP, Failures, is_one_world, read_each
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def verify_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit verify``."""
-    parser.add_argument("worlds", nargs="+", metavar="world", help=WORLDS)
+    parser.add_argument("worlds", nargs="+", metavar="world", help=WORLDS_HELP)
     parser.add_argument("--premise", help="the premise they were made from")
     json_option(parser)
 
@@ -53,7 +53,7 @@ def _verdict_values(verdict: Verdict) -> Json:
 
 def quality_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit quality``."""
-    parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLDS}; several are compared too")
+    parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLDS_HELP}; several are compared too")
     parser.add_argument("--premise", help="the premise they were made from")
     parser.add_argument("--html", metavar="FILE", help="write the report as a page; - for standard output")
     json_option(parser)

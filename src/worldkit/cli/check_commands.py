@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from worldkit.cli.options import json_option, limit_options
 from worldkit.cli.terminal import (
     EXIT_FAILED,
-    STDIN,
+    STDIO,
     budget,
     escaped_lines,
     print_document,
@@ -22,7 +22,7 @@ from worldkit.cli.terminal import (
     require_writable_reports,
     write,
 )
-from worldkit.cli.world_sources import WORLDS, Failures, ReadWorld, is_one_world, read_each
+from worldkit.cli.world_sources import WORLDS_HELP, Failures, ReadWorld, is_one_world, read_each
 from worldkit.core.characters import join_words
 from worldkit.core.errors import WorldError
 from worldkit.core.json_lines import is_json_lines
@@ -30,7 +30,7 @@ from worldkit.core.quoting import format_count
 from worldkit.editing.naming import cut_name
 from worldkit.properties import Properties, PropertyResults, load_properties
 from worldkit.properties import check as check_properties
-from worldkit.suites import SUFFIX, load_run, save_run
+from worldkit.suites import RUN_SUFFIX, load_run, save_run
 
 if TYPE_CHECKING:
     from worldkit.reporting.junit_xml import JunitSuite
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 def check_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit check``."""
-    parser.add_argument("worlds", nargs="+", metavar="world", help=WORLDS)
+    parser.add_argument("worlds", nargs="+", metavar="world", help=WORLDS_HELP)
     parser.add_argument("--properties", metavar="FILE", help="the properties (mine.properties.toml beside the world)")
     parser.add_argument("--property", action="append", metavar="TEXT", help="check this one instead; repeatable")
     parser.add_argument("--suggest", action="store_true", help="print properties that hold and are worth keeping")
@@ -162,7 +162,7 @@ def _save_runs(checked_worlds: list[_WorldResults], folder: Path) -> None:
     """Save every run that breaks a property, to be replayed after its world was corrected."""
     file_names: set[str] = set()
     for one in checked_worlds:
-        world = None if one.source.path == STDIN else one.source.path
+        world = None if one.source.path == STDIO else one.source.path
         for result in one.results.broken:
             if result.counterexample is not None:
                 name = f"breaks: {result.name}"
@@ -185,9 +185,9 @@ def _file_name(slug: str, folder: Path, others: set[str], name: str, world: str 
         name: The name of the run.
         world: The file of its world; None for standard input.
     """
-    file_name, number = f"{slug}{SUFFIX}", 2
+    file_name, number = f"{slug}{RUN_SUFFIX}", 2
     while file_name in others or not _is_replaceable(folder / file_name, name, world):
-        file_name = f"{slug}-{number}{SUFFIX}"
+        file_name = f"{slug}-{number}{RUN_SUFFIX}"
         number += 1
     return file_name
 

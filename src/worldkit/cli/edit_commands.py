@@ -6,9 +6,9 @@ import argparse
 from dataclasses import replace
 
 from worldkit.cli.in_place import is_in_place, replace_world, revision_to_replace
-from worldkit.cli.options import WORLD, edited_file_options, json_option, limit_options
+from worldkit.cli.options import WORLD_HELP, edited_file_options, json_option, limit_options
 from worldkit.cli.terminal import (
-    STDIN,
+    STDIO,
     budget,
     is_interactive,
     print_error,
@@ -30,8 +30,8 @@ from worldkit.world import World
 
 def diff_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit diff``."""
-    parser.add_argument("before", help=WORLD)
-    parser.add_argument("after", help=WORLD)
+    parser.add_argument("before", help=WORLD_HELP)
+    parser.add_argument("after", help=WORLD_HELP)
     parser.add_argument("--deep", action="store_true", help="explore both, and report what changed in play")
     limit_options(parser)
     json_option(parser)
@@ -42,7 +42,7 @@ def diff(arguments: argparse.Namespace) -> int:
     from worldkit.comparison import diff as compared
     from worldkit.comparison.deep import play_changes
 
-    if arguments.before == arguments.after == STDIN:
+    if arguments.before == arguments.after == STDIO:
         raise WorldError("only one of two worlds can come from standard input")
     before, after = read_world(arguments.before), read_world(arguments.after)
     difference = compared(before, after)
@@ -59,7 +59,7 @@ def diff(arguments: argparse.Namespace) -> int:
 
 def apply_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit apply``."""
-    parser.add_argument("world", help=WORLD)
+    parser.add_argument("world", help=WORLD_HELP)
     parser.add_argument("ops", help="a file with a list of operations; - for standard input")
     parser.add_argument("--strict", action="store_true", help="refuse a batch that introduces rule errors")
     edited_file_options(parser, "output file (standard output)", "-")
@@ -70,7 +70,7 @@ def apply(arguments: argparse.Namespace) -> int:
     from worldkit.editing.batch import apply as apply_ops
     from worldkit.ruleset import refuse_new_errors
 
-    if arguments.world == arguments.ops == STDIN:
+    if arguments.world == arguments.ops == STDIO:
         raise WorldError("only one of the world and the operations can come from standard input")
     ops = read_value(arguments.ops)  # before the world, since what makes them may take long
     require_writable(arguments.output, new=not (arguments.force or is_in_place(arguments)))
@@ -92,7 +92,7 @@ def apply(arguments: argparse.Namespace) -> int:
 
 def show_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit show``."""
-    parser.add_argument("world", help=WORLD)
+    parser.add_argument("world", help=WORLD_HELP)
     parser.add_argument("--svg", metavar="FILE", help="write a picture; - for standard output")
     parser.add_argument("--mermaid", metavar="FILE", help="write a Mermaid state diagram; - for standard output")
     parser.add_argument(

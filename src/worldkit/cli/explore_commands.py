@@ -6,10 +6,18 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from worldkit.cli.options import WORLD, fail_on_option, fails, json_option, limit_options, report_options, whole_number
+from worldkit.cli.options import (
+    WORLD_HELP,
+    fail_on_option,
+    fails,
+    json_option,
+    limit_options,
+    report_options,
+    whole_number,
+)
 from worldkit.cli.terminal import (
     EXIT_FAILED,
-    STDIN,
+    STDIO,
     explore_world,
     is_interactive,
     print_json,
@@ -18,7 +26,7 @@ from worldkit.cli.terminal import (
     require_writable_reports,
     write,
 )
-from worldkit.cli.world_sources import WORLDS, Failures, is_one_world, read_each
+from worldkit.cli.world_sources import WORLDS_HELP, Failures, is_one_world, read_each
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count
@@ -32,7 +40,7 @@ def explore_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit explore``."""
     from worldkit.exploration.engine import ENGINES
 
-    parser.add_argument("worlds", nargs="+", metavar="world", help=WORLDS)
+    parser.add_argument("worlds", nargs="+", metavar="world", help=WORLDS_HELP)
     parser.add_argument("--engine", choices=ENGINES, help="force one engine")
     parser.add_argument("--html", metavar="FILE", help="write the report of one world as a page")
     fail_on_option(parser)
@@ -105,12 +113,12 @@ def _fails(exploration: Exploration, arguments: argparse.Namespace) -> bool:
 def _uri(name: str) -> str | None:
     from worldkit.reporting.sarif import path_uri
 
-    return None if name == STDIN else path_uri(name)
+    return None if name == STDIO else path_uri(name)
 
 
 def playtest_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit playtest``."""
-    parser.add_argument("world", help=WORLD)
+    parser.add_argument("world", help=WORLD_HELP)
     parser.add_argument("--runs", type=whole_number, default=10_000, help="number of plays (10,000)")
     parser.add_argument(
         "--policy", choices=("uniform", "novelty"), default="uniform", help="policy of the simulated player (uniform)"

@@ -16,7 +16,7 @@ from worldkit.cli.options import add_task, json_option, port_number, whole_numbe
 from worldkit.cli.terminal import print_json, print_lines
 from worldkit.core.errors import WorldError
 
-KEY = "WORLDKIT_PAINTER_KEY"
+KEY_VARIABLE = "WORLDKIT_PAINTER_KEY"
 MAX_SIDE = 3840
 PORTS = {"protocol-1": 8765, "mira": 8771, "reactor": 8080}
 """The port of each dialect, where none is given."""
@@ -26,7 +26,7 @@ def check(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit frames check``; 1 when a claim does not hold."""
     from worldkit.painting.checker import check as check_painter
 
-    result = asyncio.run(check_painter(arguments.url, os.environ.get(KEY) or None))
+    result = asyncio.run(check_painter(arguments.url, os.environ.get(KEY_VARIABLE) or None))
     if arguments.json:
         print_json({**asdict(result), "passed": result.passed})
     else:

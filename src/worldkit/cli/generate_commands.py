@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from worldkit.cli.in_place import is_in_place, replace_world, revision_to_replace
-from worldkit.cli.options import WORLD, edited_file_options, json_option, new_file_options, whole_number
+from worldkit.cli.options import WORLD_HELP, edited_file_options, json_option, new_file_options, whole_number
 from worldkit.cli.terminal import (
     EXIT_INTERRUPTED,
-    STDIN,
+    STDIO,
     print_error,
     print_json,
     print_text,
@@ -83,7 +83,7 @@ def generate(arguments: argparse.Namespace) -> int:
 
 def revise_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit revise``."""
-    parser.add_argument("world", help=WORLD)
+    parser.add_argument("world", help=WORLD_HELP)
     parser.add_argument("instruction", help='such as "make the lane colder"')
     _model_options(parser)
     edited_file_options(parser, "write the revised world; - for standard output")
@@ -97,11 +97,11 @@ def revise(arguments: argparse.Namespace) -> int:
     require_one_document(arguments)
     in_place = is_in_place(arguments)
     file_revision = revision_to_replace(arguments.world) if in_place else None
-    require_writable(arguments.world if in_place else arguments.output or STDIN, new=not (in_place or arguments.force))
+    require_writable(arguments.world if in_place else arguments.output or STDIO, new=not (in_place or arguments.force))
     revision = propose(read_world(arguments.world), arguments.instruction, arguments.model, arguments.seed)
     if arguments.json:
         print_json({"reply": revision.reply, "ops": list(revision.ops)})
-    elif arguments.output != STDIN:
+    elif arguments.output != STDIO:
         print_text(str(revision))
     if file_revision is not None:
         with _printed_if_not_written(arguments.world, revision.world):
@@ -138,7 +138,7 @@ def _generate_one(premise: str, arguments: argparse.Namespace) -> int:
             pov=arguments.pov,
         )
     except Interrupted as interrupted:
-        if interrupted.world is None or arguments.output == STDIN:
+        if interrupted.world is None or arguments.output == STDIO:
             raise
         _keep(arguments.output, interrupted.world, new=not arguments.force)
         print_error(
@@ -157,7 +157,7 @@ def _generate_one(premise: str, arguments: argparse.Namespace) -> int:
 def _generate_many(premises: list[str], arguments: argparse.Namespace) -> int:
     from worldkit.generation import generate_many
 
-    if arguments.output == STDIN:
+    if arguments.output == STDIO:
         raise WorldError(
             f"the worlds of {format_count(len(premises), 'premise')} go into a file: give -o worlds.jsonl. Each world "
             "is written there as soon as it is finished, and the same command goes on from there"
@@ -190,7 +190,7 @@ def _read_premises(name: str | None) -> list[str]:
     """Return the premises of a file, one a line; empty lines are left out."""
     if name is None:
         return []
-    data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    data = sys.stdin.buffer.read() if name == STDIO else Path(name).read_bytes()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -209,6 +209,6 @@ def _printed_if_not_written(name: str, world: World) -> Iterator[None]:
     try:
         yield
     except (WorldError, OSError):
-        write(STDIN, world.to_json())
+        write(STDIO, world.to_json())
         print_error(f"{name} could not be written; the world is in the output of this command")
         raise

@@ -31,9 +31,9 @@ from worldkit.world import World
 if TYPE_CHECKING:
     from worldkit.comparison import Merge
 
-PATTERN = "*.world.json"
-NAME = "worldkit"
-ATTRIBUTES = f"{PATTERN} diff={NAME} merge={NAME}"
+WORLD_FILE_PATTERN = "*.world.json"
+DRIVER_NAME = "worldkit"
+ATTRIBUTES = f"{WORLD_FILE_PATTERN} diff={DRIVER_NAME} merge={DRIVER_NAME}"
 
 _NULL_FILES = ("/dev/null", "nul", "NUL")
 _EXPLORE_SECONDS = 2.0  # what each exploration of a merge may take
@@ -72,11 +72,11 @@ def install(arguments: argparse.Namespace) -> int:
     attributes = _attributes(arguments.all)
     program = f"{shlex.quote(Path(sys.executable).as_posix())} -m worldkit.cli git"
     for key, value in {
-        f"diff.{NAME}.command": f"{program} diff-driver --",
-        f"diff.{NAME}.textconv": f"{program} textconv --",
-        f"diff.{NAME}.cachetextconv": "true",
-        f"merge.{NAME}.name": "worldkit: worlds by item and field",
-        f"merge.{NAME}.driver": f"{program} merge-driver -- %O %A %B %P %L",
+        f"diff.{DRIVER_NAME}.command": f"{program} diff-driver --",
+        f"diff.{DRIVER_NAME}.textconv": f"{program} textconv --",
+        f"diff.{DRIVER_NAME}.cachetextconv": "true",
+        f"merge.{DRIVER_NAME}.name": "worldkit: worlds by item and field",
+        f"merge.{DRIVER_NAME}.driver": f"{program} merge-driver -- %O %A %B %P %L",
     }.items():
         _git("config", scope, key, value)
     line = ATTRIBUTES.encode()
@@ -85,7 +85,7 @@ def install(arguments: argparse.Namespace) -> int:
         attributes.parent.mkdir(parents=True, exist_ok=True)
         separator = b"" if not content or content.endswith(b"\n") else b"\n"
         write_atomically(attributes, content + separator + line + b"\n")
-    print_lines(f"git now compares and merges {PATTERN} by item and field ({attributes})")
+    print_lines(f"git now compares and merges {WORLD_FILE_PATTERN} by item and field ({attributes})")
     return 0
 
 
@@ -93,7 +93,7 @@ def uninstall(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit git uninstall``."""
     scope = "--global" if arguments.all else "--local"
     attributes = _attributes(arguments.all)
-    for section in (f"diff.{NAME}", f"merge.{NAME}"):
+    for section in (f"diff.{DRIVER_NAME}", f"merge.{DRIVER_NAME}"):
         _git("config", scope, "--remove-section", section, quiet=True)
     if attributes.exists():
         lines = attributes.read_bytes().splitlines(keepends=True)
@@ -102,7 +102,7 @@ def uninstall(arguments: argparse.Namespace) -> int:
             write_atomically(attributes, b"".join(remaining))
         elif lines:
             attributes.unlink()
-    print_lines(f"git compares and merges {PATTERN} by line again")
+    print_lines(f"git compares and merges {WORLD_FILE_PATTERN} by line again")
     return 0
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from worldkit.cli.options import new_file_options
-from worldkit.cli.terminal import STDIN, print_error, require_writable, write
+from worldkit.cli.terminal import STDIO, print_error, require_writable, write
 from worldkit.core.errors import InvalidStory
 from worldkit.core.json_values import MAX_BYTES
 from worldkit.core.quoting import format_count
@@ -45,7 +45,7 @@ def import_story(arguments: argparse.Namespace) -> int:
 
 
 def _source(name: str) -> str | Path:
-    if name != STDIN:
+    if name != STDIO:
         return Path(name)
     from worldkit.interop.stories.reading import decode
 

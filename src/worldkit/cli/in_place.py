@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from worldkit.cli.terminal import STDIN, as_file, one_line, print_error, read_value
+from worldkit.cli.terminal import STDIO, as_file, one_line, print_error, read_value
 from worldkit.core import json_values
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import FileChanged, StoreError, WorldError
@@ -17,7 +17,7 @@ from worldkit.core.json_values import Json
 
 def is_in_place(arguments: argparse.Namespace) -> bool:
     """Say whether a command writes back to the file that it reads: ``--in-place``, or that file as ``--output``."""
-    if arguments.in_place or arguments.output in (None, STDIN):
+    if arguments.in_place or arguments.output in (None, STDIO):
         return bool(arguments.in_place)
     try:
         # another name of the file, a hard link, is another file: that is what a rename replaces
@@ -34,7 +34,7 @@ def revision_to_replace(name: str) -> str:
         WorldError: ``name`` is no file, or one that wraps its world.
         OSError: It cannot be read.
     """
-    if name == STDIN:
+    if name == STDIO:
         raise WorldError("--in-place writes into the world's file, and standard input has none; give a file")
     revision = revision_of(name)
     value = read_value(name)

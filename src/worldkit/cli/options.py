@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable
 
-WORLD = "a world's file; - for standard input"
+WORLD_HELP = "a world's file; - for standard input"
 
 MAX_PORT = 65_535
 MAX_NUMBER = 10**12
 """The largest number of seconds, MiB or requests: more than anybody needs, and still a whole number of bytes."""
 
-LEVELS = {"error": 0, "warning": 1, "info": 2, "never": -1}
+SEVERITY_RANKS = {"error": 0, "warning": 1, "info": 2, "never": -1}
 """Severities, the worst first, and what no severity is as bad as."""
 
 Tasks = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
@@ -76,7 +76,7 @@ def fail_on_option(parser: argparse.ArgumentParser) -> None:
     """Add ``--fail-on``."""
     parser.add_argument(
         "--fail-on",
-        choices=LEVELS,
+        choices=SEVERITY_RANKS,
         default="warning",
         help="exit with 1 for findings of this severity or higher (warning)",
     )
@@ -84,7 +84,7 @@ def fail_on_option(parser: argparse.ArgumentParser) -> None:
 
 def fails(severities: Iterable[str], fail_on: str) -> bool:
     """Say whether one of some severities is as bad as what should fail."""
-    return any(LEVELS[severity] <= LEVELS[fail_on] for severity in severities)
+    return any(SEVERITY_RANKS[severity] <= SEVERITY_RANKS[fail_on] for severity in severities)
 
 
 def database_option(parser: argparse.ArgumentParser) -> None:

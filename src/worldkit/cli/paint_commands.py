@@ -9,7 +9,7 @@ from worldkit.cli.in_place import is_in_place, replace_world, revision_to_replac
 from worldkit.cli.options import edited_file_options, json_option, whole_number
 from worldkit.cli.terminal import (
     EXIT_INTERRUPTED,
-    STDIN,
+    STDIO,
     print_error,
     print_json,
     print_lines,
@@ -56,7 +56,7 @@ def paint(arguments: argparse.Namespace) -> int:
     from worldkit.painting.text_to_image.stills import PaintInterrupted
 
     require_writable_reports(arguments)
-    if arguments.world == STDIN:
+    if arguments.world == STDIO:
         raise WorldError("stills stand beside the world's file, and standard input has none; give a file")
     changes_world = bool(arguments.set_as or arguments.embed)
     revision = revision_to_replace(arguments.world) if changes_world and is_in_place(arguments) else None
@@ -98,7 +98,7 @@ def paint(arguments: argparse.Namespace) -> int:
                 "folder": str(stills.folder),
             }
         )
-    elif STDIN not in (arguments.output, arguments.html):
+    elif STDIO not in (arguments.output, arguments.html):
         print_lines(*str(stills).split("\n"), f"in {stills.folder}")
     return int(bool(stills.failures))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.cli.options import json_option
 from worldkit.cli.terminal import (
-    STDIN,
+    STDIO,
     print_json,
     print_lines,
     print_text,
@@ -22,7 +22,7 @@ from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.spoken_names import world_title
 from worldkit.playing import Offer, Session
 from worldkit.playing.narration import repeats, scene_line
-from worldkit.suites import SUFFIX, RunResults, check_runs, save_run, update_runs
+from worldkit.suites import RUN_SUFFIX, RunResults, check_runs, save_run, update_runs
 
 if TYPE_CHECKING:
     from worldkit.reporting.junit_xml import JunitSuite
@@ -35,7 +35,7 @@ HELP = (
     "t: where you have been    i: what you hold",
     "s name: save this run    q: leave",
 )
-SECONDS = 10
+DEFAULT_SECONDS = 10
 """How long w and f last when they are not told."""
 
 
@@ -63,7 +63,7 @@ def play(arguments: argparse.Namespace) -> int:
         return _suite(arguments)
     if arguments.world is None:
         raise WorldError("say which world to play, or which runs to check: worldkit play WORLD, or --check RUNS")
-    if arguments.world == STDIN:
+    if arguments.world == STDIO:
         raise WorldError("play reads what you type from standard input, so the world must be in a file")
     if arguments.junit or arguments.json:
         raise WorldError("--junit goes with --check, and --json with --check or --update")
@@ -201,7 +201,7 @@ class TerminalPlayer:
     def pass_time(self, seconds: str, forward: bool) -> None:
         """Let time pass, or forward be held."""
         advance = self.session.travel if forward else self.session.wait
-        steps = advance(float(seconds or SECONDS) * 1000)
+        steps = advance(float(seconds or DEFAULT_SECONDS) * 1000)
         for step in steps:
             print_lines(f"  {step.event} happened by itself")
         if not steps:
@@ -214,10 +214,10 @@ class TerminalPlayer:
             print_lines("  say under which name: s name")
             return
         slug = join_words(name, "-", "-").strip("-").lower() or "run"
-        path = self.folder / f"{slug}{SUFFIX}"
+        path = self.folder / f"{slug}{RUN_SUFFIX}"
         number = 2
         while path.exists():
-            path = self.folder / f"{slug}-{number}{SUFFIX}"
+            path = self.folder / f"{slug}-{number}{RUN_SUFFIX}"
             number += 1
         print_lines(f"  saved as {save_run(self.session, path, name=name, world=self.file)}")
 

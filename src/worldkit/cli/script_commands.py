@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from worldkit.cli.in_place import is_in_place, replace_world, revision_to_replace
-from worldkit.cli.options import WORLD
-from worldkit.cli.terminal import STDIN, print_error, read_world, require_writable, write
+from worldkit.cli.options import WORLD_HELP
+from worldkit.cli.terminal import STDIO, print_error, read_world, require_writable, write
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.prose import READERS
@@ -14,7 +14,7 @@ from worldkit.core.prose import READERS
 
 def script_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit script``."""
-    parser.add_argument("world", help=WORLD)
+    parser.add_argument("world", help=WORLD_HELP)
     parser.add_argument("sheet", help="the sheet: *.csv, *.xlf for XLIFF 2.0, or *.md for a document to read")
     parser.add_argument(
         "--for", dest="readers", action="append", choices=READERS, help="only texts for this reader (all); repeatable"
@@ -50,14 +50,14 @@ def script(arguments: argparse.Namespace) -> int:
         )
         return 0
     if revision is None:
-        require_writable(arguments.output or STDIN, new=not arguments.force)
+        require_writable(arguments.output or STDIO, new=not arguments.force)
     edits = apply_lines(world, read_script(arguments.sheet), overwrite=arguments.overwrite)
     for clash in edits.outdated:
         print_error(f"{clash.key}: changed in the world since the sheet was written, not taken; see --overwrite")
     for key in edits.unknown:
         print_error(f"{quote(key)}: there is no such text in the world by now, not taken")
     if revision is None:
-        write(arguments.output or STDIN, edits.world.to_json(), new=not arguments.force)
+        write(arguments.output or STDIO, edits.world.to_json(), new=not arguments.force)
     else:
         replace_world(arguments.world, edits.world.to_json(), revision)
     return int(bool(edits.outdated or edits.unknown))

@@ -23,9 +23,9 @@ from worldkit.core.quoting import format_count
 if TYPE_CHECKING:
     from worldkit.server.apps import Apps, NewKeys
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-DATABASE = "WORLDKIT_DB"
-ADMIN_TOKEN = "WORLDKIT_ADMIN_TOKEN"
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
+DATABASE_VARIABLE = "WORLDKIT_DB"
+ADMIN_VARIABLE = "WORLDKIT_ADMIN_TOKEN"
 
 
 def serve_options(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +86,7 @@ def serve(arguments: argparse.Namespace) -> int:
     from worldkit.server.settings import CAPS, Settings, limits
     from worldkit.stores.api.secret import Secret, check_admin_token
 
-    admin_token = Secret(os.environ.get(ADMIN_TOKEN))
+    admin_token = Secret(os.environ.get(ADMIN_VARIABLE))
     check_admin_token(admin_token)
     settings = Settings(
         database=database(arguments),
@@ -105,7 +105,7 @@ def serve(arguments: argparse.Namespace) -> int:
     def ready(address: str) -> None:
         print_lines(f"worldkit serves /v1 at {address}; stop it with Ctrl-C")
         print_lines('make a key with: worldkit apps create "my app"' + ("" if arguments.db is None else " --db ..."))
-        if arguments.host not in LOOPBACK:
+        if arguments.host not in LOOPBACK_HOSTS:
             print_error("keys and tokens go over this address unencrypted; put a proxy that speaks TLS in front of it")
         sys.stdout.flush()
 
@@ -169,7 +169,7 @@ def list_apps(arguments: argparse.Namespace) -> int:
 
 def database(arguments: argparse.Namespace) -> str:
     """Return the database that is meant: the one given, the environment's, or a file here."""
-    return str(arguments.db or os.environ.get(DATABASE) or "worlds.db")
+    return str(arguments.db or os.environ.get(DATABASE_VARIABLE) or "worlds.db")
 
 
 def _apps(arguments: argparse.Namespace) -> Apps:

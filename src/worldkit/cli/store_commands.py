@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from worldkit.cli.options import add_task, json_option
-from worldkit.cli.server_commands import DATABASE
+from worldkit.cli.server_commands import DATABASE_VARIABLE
 from worldkit.cli.terminal import EXIT_FINDINGS, print_error, print_json, print_lines, print_text
 from worldkit.core.errors import StoreError, WorldError
 from worldkit.core.paths import expand_home, link_target
@@ -84,7 +84,7 @@ def _open_store(arguments: argparse.Namespace, recover: bool = False) -> Store:
 
     from worldkit.stores import Store
 
-    place = str(arguments.file or os.environ.get(DATABASE) or "worlds.db")
+    place = str(arguments.file or os.environ.get(DATABASE_VARIABLE) or "worlds.db")
     if "://" in place:
         raise WorldError("a PostgreSQL database is checked and restored with PostgreSQL's own tools")
     path = link_target(expand_home(place))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
-from worldkit.core.atomic_write import WRITE_PROTECTED, is_write_protected, write_atomically
+from worldkit.core.atomic_write import WRITE_PROTECTED_MESSAGE, is_write_protected, write_atomically
 from worldkit.core.errors import FileError, InvalidWorld, Problem, WorldError
 from worldkit.core.file_patterns import worlds_below
 from worldkit.core.json_values import MAX_BYTES, escape_unprintable
@@ -23,7 +23,7 @@ from worldkit.world import World, load_all
 if TYPE_CHECKING:
     from worldkit.exploration import Budget, Exploration
 
-STDIN = "-"
+STDIO = "-"
 
 EXIT_FINDINGS = 1
 EXIT_FAILED = 2
@@ -97,7 +97,7 @@ def read_value(name: str) -> Any:
     Raises:
         InvalidWorld: It is no JSON.
     """
-    if name == STDIN:
+    if name == STDIO:
         data, source = sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"
     else:
         with Path(name).open("rb") as file:
@@ -117,7 +117,7 @@ def read_worlds(name: str) -> list[World]:
         InvalidWorld: It holds no world.
         OSError: It cannot be read.
     """
-    if name != STDIN:
+    if name != STDIO:
         return load_all(Path(name))
     value = read_value(name)
     if not isinstance(value, dict):
@@ -145,7 +145,7 @@ def world_files(names: Iterable[str]) -> list[str]:
     """
     files: list[str] = []
     for name in names:
-        if name != STDIN and os.path.isdir(name):
+        if name != STDIO and os.path.isdir(name):
             nested_paths = sorted(str(Path(path)) for path in worlds_below(name))
             if not nested_paths:
                 raise WorldError(f"{name} holds no *.world.json")
@@ -169,7 +169,7 @@ def write(name: str, text: str, *, new: bool = False) -> None:
         WorldError: ``new``, and the file exists.
         OSError: It cannot be written.
     """
-    if name == STDIN or _is_open_as(name, 1):
+    if name == STDIO or _is_open_as(name, 1):
         print_document(_terminated(text))
         return
     if _is_open_as(name, 2):
@@ -198,7 +198,7 @@ def _terminated(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-_REPORTS = ("svg", "mermaid", "twee", "sarif", "junit", "html")
+_REPORT_OPTIONS = ("svg", "mermaid", "twee", "sarif", "junit", "html")
 """The options that each name a file for a report."""
 
 
@@ -208,7 +208,7 @@ def require_writable_reports(arguments: argparse.Namespace) -> None:
     Raises:
         WorldError: The file of one cannot be written, or two would go to standard output, mixed.
     """
-    for file in filter(None, (getattr(arguments, name, None) for name in _REPORTS)):
+    for file in filter(None, (getattr(arguments, name, None) for name in _REPORT_OPTIONS)):
         require_writable(file)
     require_one_document(arguments)
 
@@ -219,8 +219,8 @@ def require_one_document(arguments: argparse.Namespace) -> None:
     Raises:
         WorldError: There are several.
     """
-    names = ("output", *_REPORTS)
-    options = [f"--{name} -" for name in names if getattr(arguments, name, None) == STDIN]
+    names = ("output", *_REPORT_OPTIONS)
+    options = [f"--{name} -" for name in names if getattr(arguments, name, None) == STDIO]
     options += ["--json"] if arguments.json else []
     if len(options) > 1:
         first_options = f"{', '.join(options[:-1])} and {options[-1]}"
@@ -235,14 +235,14 @@ def require_writable(name: str, *, new: bool = False) -> None:
             written to.
     """
     path = Path(name)
-    if name == STDIN or is_device_or_pipe(path) or _is_open_as(name, 1) or _is_open_as(name, 2):
+    if name == STDIO or is_device_or_pipe(path) or _is_open_as(name, 1) or _is_open_as(name, 2):
         return
     if path.is_dir():
         raise WorldError(f"{name} is a folder; give the name of a file")
     if new and path.exists():
         raise _exists(name)
     if is_write_protected(path):
-        raise WorldError(f"{name} cannot be written: {WRITE_PROTECTED}")
+        raise WorldError(f"{name} cannot be written: {WRITE_PROTECTED_MESSAGE}")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         problem = "cannot be written to" if path.parent.is_dir() else "is no folder; make it first"
         raise WorldError(f"{name}: {path.parent} {problem}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from worldkit.cli.options import WORLD, json_option
+from worldkit.cli.options import WORLD_HELP, json_option
 from worldkit.cli.terminal import (
     EXIT_FAILED,
-    STDIN,
+    STDIO,
     one_line,
     print_error,
     print_json,
@@ -25,7 +25,7 @@ from worldkit.core.version_notes import envelope_notes, version_notes
 
 def validate_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit validate``."""
-    parser.add_argument("files", nargs="+", metavar="file", help=f"{WORLD}; a folder for all *.world.json in it")
+    parser.add_argument("files", nargs="+", metavar="file", help=f"{WORLD_HELP}; a folder for all *.world.json in it")
     parser.add_argument("--schema", metavar="FILE", help="a later JSON Schema of SMWorld to validate by")
     json_option(parser)
 
@@ -38,7 +38,7 @@ def validate(arguments: argparse.Namespace) -> int:
     notes: dict[str, list[str]] = {}
     unreadable: dict[str, str] = {}
     for name in names:
-        title = "standard input" if name == STDIN else name
+        title = "standard input" if name == STDIO else name
         try:
             value = read_value(name)
         except InvalidWorld as error:

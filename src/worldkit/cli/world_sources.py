@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from worldkit.cli.options import WORLD
-from worldkit.cli.terminal import STDIN, one_line, print_error, read_worlds, world_files
+from worldkit.cli.options import WORLD_HELP
+from worldkit.cli.terminal import STDIO, one_line, print_error, read_worlds, world_files
 from worldkit.core.errors import WorldError
 from worldkit.core.json_lines import is_json_lines
 from worldkit.core.json_values import Json
@@ -20,7 +20,7 @@ from worldkit.world import World
 if TYPE_CHECKING:
     from worldkit.reporting.junit_xml import JunitSuite
 
-WORLDS = f"{WORLD}; a folder for all *.world.json in it; *.jsonl for the worlds of its lines"
+WORLDS_HELP = f"{WORLD_HELP}; a folder for all *.world.json in it; *.jsonl for the worlds of its lines"
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Failures:
 def is_one_world(names: list[str]) -> bool:
     """Return whether names are those of one file of one world: its output needs no path."""
     [first, *others] = names
-    return not others and (first == STDIN or not (os.path.isdir(first) or is_json_lines(first)))
+    return not others and (first == STDIO or not (os.path.isdir(first) or is_json_lines(first)))
 
 
 def read_each(names: Iterable[str], failures: Failures) -> Iterator[ReadWorld]:
@@ -133,7 +133,7 @@ def read_file(path: str, failures: Failures) -> Iterator[ReadWorld]:
     Args:
         failures: Gets what is wrong with it, or with a line of it.
     """
-    if path == STDIN or not is_json_lines(path):
+    if path == STDIO or not is_json_lines(path):
         worlds: list[World] = []
         with failures.of(path):
             worlds = read_worlds(path)

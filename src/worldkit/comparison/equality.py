@@ -13,7 +13,7 @@ K = TypeVar("K")
 Pair = tuple[K, Any, Any]
 """A key, the value before and the value after."""
 
-_FEW = 8
+_MAX_UNSPLIT_PAIRS = 8
 
 
 TEXT_FIELDS = frozenset(
@@ -53,7 +53,7 @@ def _find_unequal(pairs: Sequence[Pair[K]], indices: list[int]) -> list[int]:
     ):
         return []
     # A type or only the order of keys differs somewhere: halve until few are left, and compare those.
-    if len(indices) <= _FEW:
+    if len(indices) <= _MAX_UNSPLIT_PAIRS:
         return [index for index in indices if not json_equal(pairs[index][1], pairs[index][2])]
     half = len(indices) // 2
     return _find_unequal(pairs, indices[:half]) + _find_unequal(pairs, indices[half:])

@@ -14,12 +14,12 @@ from worldkit.core.brief import shown_briefly
 from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json, json_equal, quote
 
-MAX_TEXT = 4_000
+MAX_TEXT_LENGTH = 4_000
 """Characters of a text that are shown."""
 
 _MAX_VALUE_LENGTH = 600
-_MAX_SHORT_TEXT = 72  # characters of a text that is shown whole, whatever changed in it
-_BEFORE_CHANGE = 100  # characters before the first change in a text that is too long to be shown from its beginning
+_MAX_SHORT_TEXT_LENGTH = 72  # characters of a text that is shown whole, whatever changed in it
+_CONTEXT_LENGTH = 100  # characters before the first change in a text that is too long to be shown from its beginning
 
 
 class _Absent:
@@ -73,7 +73,7 @@ def changed_parts(change: FieldChange) -> tuple[Any, Any]:
         return _changed_items(before, after)
     if not isinstance(before, str) or not isinstance(after, str):
         return before, after
-    if max(len(before), len(after)) <= _MAX_SHORT_TEXT:
+    if max(len(before), len(after)) <= _MAX_SHORT_TEXT_LENGTH:
         return before, after
     was, is_now = changed_sentences(before, after)
     if was == is_now:
@@ -90,29 +90,29 @@ def _changed_items(before: list[Any], after: list[Any]) -> tuple[Any, Any]:
         [item for item, text in zip(items, texts, strict=True) if text not in others]
         for items, texts, others in ((before, old_texts, {*new_texts}), (after, new_texts, {*old_texts}))
     )
-    return (was or ALL_STAYED, is_now or ALL_STAYED) if was or is_now else (before, after)
+    return (was or UNCHANGED_PART, is_now or UNCHANGED_PART) if was or is_now else (before, after)
 
 
 def _from_change(before: str, after: str) -> tuple[str, str]:
     """Return two texts from shortly before where they differ, if one is too long to be shown from its beginning."""
-    end = common_ends(before, after)[0] - _BEFORE_CHANGE
-    if max(len(before), len(after)) <= MAX_TEXT or end <= 0:
+    end = common_ends(before, after)[0] - _CONTEXT_LENGTH
+    if max(len(before), len(after)) <= MAX_TEXT_LENGTH or end <= 0:
         return before, after
-    word = before.rfind(" ", max(0, end - _BEFORE_CHANGE), end) + 1
+    word = before.rfind(" ", max(0, end - _CONTEXT_LENGTH), end) + 1
     start = word or end
     return f"… {before[start:]}", f"… {after[start:]}"
 
 
 def describe_whole(value: Any) -> str:
     """Return a value of a field in words, shortened only where it is very long."""
-    if value is ALL_STAYED:
+    if value is UNCHANGED_PART:
         value = str(value)
-    return describe_value(value, MAX_TEXT if isinstance(value, str) else _MAX_VALUE_LENGTH)
+    return describe_value(value, MAX_TEXT_LENGTH if isinstance(value, str) else _MAX_VALUE_LENGTH)
 
 
 def plain_value(value: Any) -> str:
     """Return a text as it is, and any other value in words; shortened only where it is very long."""
-    return shorten(value, MAX_TEXT) if isinstance(value, str) else describe_whole(value)
+    return shorten(value, MAX_TEXT_LENGTH) if isinstance(value, str) else describe_whole(value)
 
 
 def describe_value(value: Any, max_length: int) -> str:
@@ -159,7 +159,9 @@ def shallow_patch(before: Json, after: Json) -> Json | None:
     return result
 
 
-_MAX_COMPARED = 40_000  # characters of two texts, but for how they begin and end alike, compared sentence by sentence
+_MAX_COMPARED_LENGTH = (
+    40_000  # characters of two texts, but for how they begin and end alike, compared sentence by sentence
+)
 
 
 class AllStayed:
@@ -169,7 +171,7 @@ class AllStayed:
         return "…"
 
 
-ALL_STAYED = AllStayed()
+UNCHANGED_PART = AllStayed()
 
 
 def changed_sentences(before: str, after: str) -> tuple[str | AllStayed, str | AllStayed]:
@@ -182,12 +184,12 @@ def changed_sentences(before: str, after: str) -> tuple[str | AllStayed, str | A
         hunk_texts = ("".join(old[hunk.start : hunk.end]), "".join(new[hunk.first : hunk.last]))
         for side, text in zip(sides, hunk_texts, strict=True):
             # between two places where one text has more, the other has stayed as it was
-            if has_stayed and side[-1:] != [ALL_STAYED]:
-                side.append(ALL_STAYED)
+            if has_stayed and side[-1:] != [UNCHANGED_PART]:
+                side.append(UNCHANGED_PART)
             if text.strip():
                 side.append(text.strip())
         position = hunk.end
-    was, is_now = (ALL_STAYED if side == [ALL_STAYED] else " ".join(map(str, side)) for side in sides)
+    was, is_now = (UNCHANGED_PART if side == [UNCHANGED_PART] else " ".join(map(str, side)) for side in sides)
     return was, is_now
 
 
@@ -196,4 +198,4 @@ def _hunks_in_time(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     prefix, suffix = common_ends(old, new)
     whole_change = Hunk(prefix, len(old) - suffix, prefix, len(new) - suffix)
     length = sum(map(len, [*old[whole_change.start : whole_change.end], *new[whole_change.first : whole_change.last]]))
-    return [whole_change] if length > _MAX_COMPARED else joined_hunks(old, new)
+    return [whole_change] if length > _MAX_COMPARED_LENGTH else joined_hunks(old, new)

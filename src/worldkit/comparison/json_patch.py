@@ -29,7 +29,7 @@ __all__ = ["PatchError", "apply", "make"]
 
 _IDS = ("name", "id", "label")
 _INDEX = re.compile(r"(?:0|[1-9][0-9]*)\Z")
-_REQUIRED: Mapping[str, tuple[str, ...]] = {
+_REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "add": ("value",),
     "remove": (),
     "replace": ("value",),
@@ -219,9 +219,9 @@ def _apply_step(holder: list[Any], step: Mapping[str, Any], max_size: int) -> in
     """Apply one operation; return how many characters of JSON it copied, which are not more than ``max_size``."""
     copied_size = 0
     op = step.get("op") if isinstance(step, Mapping) else None
-    if not isinstance(op, str) or op not in _REQUIRED:
-        raise _DoesNotFit(f'expected an object with "op", one of {", ".join(_REQUIRED)}, got {quote(step)}')
-    for field in ("path", *_REQUIRED[op]):
+    if not isinstance(op, str) or op not in _REQUIRED_FIELDS:
+        raise _DoesNotFit(f'expected an object with "op", one of {", ".join(_REQUIRED_FIELDS)}, got {quote(step)}')
+    for field in ("path", *_REQUIRED_FIELDS[op]):
         if field not in step:
             raise _DoesNotFit(f"{op} needs {field!r}, which is missing")
     path = _parse_pointer(step["path"])

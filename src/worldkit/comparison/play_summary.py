@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MAX_LISTED = 8
+MAX_LISTED_ITEMS = 8
 """How many changes of a kind get a sentence each; the others are counted."""
 
 MAX_STEPS = 12
@@ -75,8 +75,8 @@ def _unplayable(after: Exploration | None) -> Iterator[str]:
 
 def _list_first(items: Sequence[T], noun: str, describe: Callable[[T], str]) -> Iterator[str]:
     # to describe an item may need a search, so those that are only counted are not described
-    yield from map(describe, items[:MAX_LISTED])
-    rest = len(items) - MAX_LISTED
+    yield from map(describe, items[:MAX_LISTED_ITEMS])
+    rest = len(items) - MAX_LISTED_ITEMS
     if rest > 0:
         yield f"The same holds for {format_count(rest, f'more {noun}')}."
 
@@ -122,9 +122,9 @@ def _dead_events(changes: PlayChanges, after: Exploration) -> Iterator[str]:
 
 def _enumerate(names: Sequence[str]) -> str:
     """Return names in a sentence; the last of many are counted."""
-    listed_names = [quote(name) for name in names[:MAX_LISTED]]
-    if len(names) > MAX_LISTED:
-        listed_names.append(f"{len(names) - MAX_LISTED} more")
+    listed_names = [quote(name) for name in names[:MAX_LISTED_ITEMS]]
+    if len(names) > MAX_LISTED_ITEMS:
+        listed_names.append(f"{len(names) - MAX_LISTED_ITEMS} more")
     return f"{', '.join(listed_names[:-1])} and {listed_names[-1]}" if len(listed_names) > 1 else listed_names[0]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
 
-_ROUNDS = 20  # excluding one state may exclude others; beyond this many rounds no state is deleted this way
+_MAX_ROUNDS = 20  # excluding one state may exclude others; beyond this many rounds no state is deleted this way
 
 
 def plain_deletions(have: Json, want: Json, mentioned_ids: Collection[str]) -> list[str]:
@@ -32,7 +32,7 @@ def plain_deletions(have: Json, want: Json, mentioned_ids: Collection[str]) -> l
         return []
     affected_events = [event for event in have["scene"]["events"] if not removed_ids.isdisjoint(_named_ids(event))]
     target_events = {event["name"]: event for event in reversed(want["scene"]["events"])}
-    for _ in range(_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         blocked_ids = {
             id
             for event in affected_events

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from worldkit.comparison.fields import ABSENT, ALL_STAYED, FieldChange, changed_parts, plain_value
+from worldkit.comparison.fields import ABSENT, UNCHANGED_PART, FieldChange, changed_parts, plain_value
 from worldkit.comparison.shown_rows import ShownRow, shown_rows
 from worldkit.core.json_values import Json, deep_copy, escape_unprintable
 from worldkit.core.quoting import format_count
@@ -19,7 +19,7 @@ MARKS = {"added": "+", "removed": "−", "renamed": "→", "changed": "~", "move
 """The sign for each thing that can happen to an item."""
 
 _MAX_ROWS = 200
-_MAX_LINE = 100  # characters of a field that is told in one line
+_MAX_LINE_LENGTH = 100  # characters of a field that is told in one line
 
 
 def heading(d: Diff) -> str:
@@ -62,14 +62,14 @@ def _field_lines(change: FieldChange, *, is_new: bool) -> Iterator[str]:
         yield f"{change.path}: {plain_value(change.after)}"
         return
     line, parts = str(change), changed_parts(change)
-    if len(line) <= _MAX_LINE and ALL_STAYED not in parts:
+    if len(line) <= _MAX_LINE_LENGTH and UNCHANGED_PART not in parts:
         yield line
         return
     yield change.path
     yield from (
         f"  {sign} {plain_value(value)}"
         for sign, value in zip("−+", parts, strict=True)
-        if value is not ABSENT and value is not ALL_STAYED
+        if value is not ABSENT and value is not UNCHANGED_PART
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from worldkit.comparison.fields import ABSENT, ALL_STAYED, MAX_TEXT, FieldChange, changed_parts, plain_value
+from worldkit.comparison.fields import ABSENT, MAX_TEXT_LENGTH, UNCHANGED_PART, FieldChange, changed_parts, plain_value
 from worldkit.comparison.show import MARKS, first_rows, heading, more_names
 from worldkit.comparison.shown_rows import ShownRow
 from worldkit.comparison.words import Stretch, separated, stretches
@@ -67,12 +67,12 @@ def _field_html(change: FieldChange, *, is_new: bool) -> str:
     if is_new:  # of a thing that is new, marking every word would only make it hard to read
         return f"<div style='margin:2px 0 0 16px;max-width:80ch'>{name} {text_html(plain_value(change.after))}</div>"
     before, after = change.before, change.after
-    if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) <= MAX_TEXT:
+    if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) <= MAX_TEXT_LENGTH:
         content = " ".join(map(_stretch_html, stretches(before, after)))
     else:
         sides = zip(changed_parts(change), ("del", "ins"), strict=True)
         content = "<br>".join(
-            _marked_html(plain_value(side), tag) for side, tag in sides if side not in (ABSENT, ALL_STAYED)
+            _marked_html(plain_value(side), tag) for side, tag in sides if side not in (ABSENT, UNCHANGED_PART)
         )
     body = f"<div style='margin-left:16px;max-width:80ch'>{content}</div>"
     return f"<div style='margin:2px 0 0 16px'>{name}{body}</div>"

@@ -30,7 +30,9 @@ _TOKEN = re.compile(
 )
 _MAX_COMPARISONS = 4_000_000  # pairs of words of a text that are compared; what is left is not compared by word
 _MIN_SIMILARITY = 0.35  # texts that are less similar than this, of 1, are shown one after the other
-_MIN_REVISED = 0.5  # sentences that share less of their words than this, of 1, are no revision of one another
+_MIN_REVISION_SIMILARITY = (
+    0.5  # sentences that share less of their words than this, of 1, are no revision of one another
+)
 _MAX_PAIRS = 10_000  # pairs of sentences of a text that are compared; in what is left no revised ones are sought
 _MAX_WORDS_IN_LINE = 5  # so many deleted words are followed by those in their place, more stand above them
 _MAX_SHORT_STRETCH = 2  # word characters of a common stretch that is too short to keep between two changes
@@ -157,7 +159,7 @@ def _revised(old: Sequence[str], new: Sequence[str], budget: _PairBudget) -> lis
     for to, its_words in enumerate(new_words):
         likeness = [_likeness(other_words, its_words) for other_words in old_words[position:]]
         best = max(likeness, default=0.0)
-        if best >= _MIN_REVISED:
+        if best >= _MIN_REVISION_SIMILARITY:
             position += likeness.index(best)
             pairs.append((position, to))
             position += 1

@@ -10,7 +10,7 @@ from worldkit.comparison.steps import TargetIndex
 from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import field_names, refs
 
-_GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
+_FIELD_OPERATIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("set_subject", {"subject": "subject", "styleTail": "styleTail"}),
     ("set_intro", {"introVideo": "video", "introStatic": "static"}),
     ("set_narrate", {"narrate": "narrate"}),
@@ -21,7 +21,7 @@ _GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
 def world_steps(have: Json, want: Json, target: TargetIndex) -> Iterator[Json]:
     """Yield the operations that change a world's own fields, whose states already exist."""
     keys = [key for key in {**have, **want} if key != "scene" and not _is_same_field(have, want, key)]
-    for name, arguments in _GROUPS:
+    for name, arguments in _FIELD_OPERATIONS:
         arguments_given = {arguments[key]: want.get(key) for key in arguments if key in keys}
         if arguments_given:
             yield {"op": name, **arguments_given}

@@ -82,7 +82,7 @@ def refusal(argument: str, expected: str, value: Any, wrong_item: WrongItem | No
         wrong_item: The item of the value for which it is refused; None where it is another reason.
     """
     wrong_value = wrong_item.value if wrong_item else value
-    description = _describe_secret(wrong_value) if argument in SECRETS else _describe_found(wrong_value)
+    description = _describe_secret(wrong_value) if argument in SECRET_ARGUMENTS else _describe_found(wrong_value)
     if wrong_item:
         description += f" {wrong_item.place}"
     is_for_world = "World" in expected.replace(",", " ").split()
@@ -98,7 +98,7 @@ def refusal(argument: str, expected: str, value: Any, wrong_item: WrongItem | No
         description += f"; read one with worldkit.load({source})"
     elif expected.startswith("a list") and isinstance(value, (str, bytes)):
         description += "; put it in a list"
-    elif isinstance(value, os.PathLike) and argument not in SECRETS:
+    elif isinstance(value, os.PathLike) and argument not in SECRET_ARGUMENTS:
         description += _how_to_read(value, expected)
     return WrongArgument(argument, expected, description)
 
@@ -137,7 +137,7 @@ def _how_to_read(path: os.PathLike[Any], expected: str) -> str:
     return f"; read it with {readers[0].format(path=quote(os.fsdecode(path), 200))}" if readers else ""
 
 
-SECRETS = frozenset({"account", "key", "secret", "token", "password", "place"})
+SECRET_ARGUMENTS = frozenset({"account", "key", "secret", "token", "password", "place"})
 """Arguments that may be secret or hold a secret: a message may end in a notebook or a log."""
 
 
@@ -184,7 +184,7 @@ def checked(function: F) -> F:
     number_checks: list[tuple[int, Check]] = []
     by_name: dict[str, Check] = {}
     is_read = False
-    has_secret = not SECRETS.isdisjoint(_argument_names(function))
+    has_secret = not SECRET_ARGUMENTS.isdisjoint(_argument_names(function))
 
     def find_error(args: tuple[Any, ...], kwargs: dict[str, Any]) -> WrongArgument | None:
         nonlocal is_read

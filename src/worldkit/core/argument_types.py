@@ -95,7 +95,7 @@ def _kinds_of_node(node: ast.expr, names: Mapping[str, Any]) -> list[Kind] | Non
         case ast.BinOp(left, ast.BitOr(), right):
             return _kinds_of_union([_kinds_of_node(left, names), _kinds_of_node(right, names)])
         case ast.Constant(None):
-            return [_NONE]
+            return [_NONE_KIND]
         case ast.Constant(str() as text):
             return kinds_of(text, names)
         case ast.Name(name) if name in names or hasattr(builtins, name):
@@ -114,7 +114,7 @@ def _kinds_of_node(node: ast.expr, names: Mapping[str, Any]) -> list[Kind] | Non
 
 def _kinds_of_object(annotation: Any, names: Mapping[str, Any]) -> list[Kind] | None:
     if annotation is None or annotation is type(None):
-        return [_NONE]
+        return [_NONE_KIND]
     if annotation is Any:
         return None
     if annotation in _KINDS:
@@ -151,8 +151,8 @@ def _kinds_of_union(parts: Sequence[list[Kind] | None]) -> list[Kind] | None:
         if part is None:
             return None
         kinds += part
-    if any(kind in _PATHS for kind in kinds):
-        kinds = [_PATH_TEXT if kind is _TEXT else kind for kind in kinds]
+    if any(kind in _PATH_KINDS for kind in kinds):
+        kinds = [_PATH_TEXT_KIND if kind is _TEXT_KIND else kind for kind in kinds]
     return kinds
 
 
@@ -165,8 +165,8 @@ def _kind_with_items(outer: Kind, inner: ast.expr, names: Mapping[str, Any]) -> 
     """Return a kind that also checks the items of lists and dicts that are of worldkit's own classes, or texts."""
     last = inner.elts[-1] if isinstance(inner, ast.Tuple) else inner
     kinds = _kinds_of_node(last, names)
-    is_collection = outer in (_A_LIST, _A_SEQUENCE, _AN_OBJECT)
-    if not is_collection or kinds is None or not all(kind.is_ours or kind is _TEXT for kind in kinds):
+    is_collection = outer in (_LIST_KIND, _SEQUENCE_KIND, _OBJECT_KIND)
+    if not is_collection or kinds is None or not all(kind.is_ours or kind is _TEXT_KIND for kind in kinds):
         return outer
     accepts, test = outer.accepts, accepts_any(kinds)
 
@@ -284,33 +284,33 @@ def _is_encodable(value: str, encode: Callable[[str], bytes]) -> bool:
     return True
 
 
-_LIST = "a list"
-_OBJECT = "an object (a dict)"
-_NONE = Kind(lambda value: value is None, "None")
-_A_LIST = Kind(_is_list, _LIST)
-_A_SEQUENCE = Kind(_is_sequence, _LIST)
-_AN_OBJECT = Kind(lambda value: isinstance(value, Mapping), _OBJECT)
-_TEXT = Kind(is_text, "a string")
-_PATH_TEXT = Kind(_is_path_text, "a string")
+_LIST_DESCRIPTION = "a list"
+_OBJECT_DESCRIPTION = "an object (a dict)"
+_NONE_KIND = Kind(lambda value: value is None, "None")
+_LIST_KIND = Kind(_is_list, _LIST_DESCRIPTION)
+_SEQUENCE_KIND = Kind(_is_sequence, _LIST_DESCRIPTION)
+_OBJECT_KIND = Kind(lambda value: isinstance(value, Mapping), _OBJECT_DESCRIPTION)
+_TEXT_KIND = Kind(is_text, "a string")
+_PATH_TEXT_KIND = Kind(_is_path_text, "a string")
 _KINDS: dict[Any, Kind] = {
-    str: _TEXT,
+    str: _TEXT_KIND,
     bytes: Kind(lambda value: isinstance(value, (bytes, bytearray, memoryview)), "bytes"),
     bool: Kind(lambda value: isinstance(value, bool), "true or false"),
     int: Kind(_is_whole, "a whole number"),
     float: Kind(_is_number, "a number"),
-    dict: _AN_OBJECT,
-    Mapping: _AN_OBJECT,
-    list: _A_LIST,
-    set: _A_LIST,
-    frozenset: _A_LIST,
-    Iterable: _A_LIST,
-    Iterator: _A_LIST,
-    Collection: _A_LIST,
-    Container: _A_LIST,
-    Sequence: _A_SEQUENCE,
-    tuple: _A_SEQUENCE,
+    dict: _OBJECT_KIND,
+    Mapping: _OBJECT_KIND,
+    list: _LIST_KIND,
+    set: _LIST_KIND,
+    frozenset: _LIST_KIND,
+    Iterable: _LIST_KIND,
+    Iterator: _LIST_KIND,
+    Collection: _LIST_KIND,
+    Container: _LIST_KIND,
+    Sequence: _SEQUENCE_KIND,
+    tuple: _SEQUENCE_KIND,
     Callable: Kind(callable, "something to call"),
     os.PathLike: Kind(_is_path, "a path"),
     Path: Kind(_is_path, "a path"),
 }
-_PATHS = (_KINDS[os.PathLike], _KINDS[Path])
+_PATH_KINDS = (_KINDS[os.PathLike], _KINDS[Path])

@@ -16,13 +16,13 @@ from pathlib import Path
 from worldkit.core.errors import DiskFull, ExistingFile, FileError, MissingFile
 from worldkit.core.paths import is_device_or_pipe
 
-WRITE_PROTECTED = "it is write-protected; make it writable first, or name another file"
+WRITE_PROTECTED_MESSAGE = "it is write-protected; make it writable first, or name another file"
 """What is said of a file that nobody may write."""
 
-LEFT_BEHIND_S = 24 * 60 * 60
+ABANDONED_AGE_S = 24 * 60 * 60
 """A temporary file that is older was left by a process that was killed: writing one takes no day."""
 
-_TEMPORARY = re.compile(r"\.worldkit\.[0-9a-z_]{8,16}\.tmp")
+_TEMPORARY_NAME = re.compile(r"\.worldkit\.[0-9a-z_]{8,16}\.tmp")
 _tidied_folders: set[Path] = set()
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -79,7 +79,7 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
 def _replace(target: Path, data: bytes, new: bool) -> None:
     mode = target.stat().st_mode & 0o7777 if target.exists() else None
     if not new and is_write_protected(target):  # renaming another file over it would not ask
-        raise PermissionError(errno.EACCES, WRITE_PROTECTED)
+        raise PermissionError(errno.EACCES, WRITE_PROTECTED_MESSAGE)
     handle, temporary = _make_beside(target, is_private=mode is not None)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -109,7 +109,7 @@ def _remove_left_behind(folder: Path) -> None:
         return
     _tidied_folders.add(folder)
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        left_behind = [entry.path for entry in entries if _TEMPORARY.fullmatch(entry.name) and _is_old(entry)]
+        left_behind = [entry.path for entry in entries if _TEMPORARY_NAME.fullmatch(entry.name) and _is_old(entry)]
         for path in left_behind:
             with contextlib.suppress(OSError):
                 os.unlink(path)
@@ -120,7 +120,7 @@ def _is_old(entry: os.DirEntry[str]) -> bool:
         status = entry.stat(follow_symlinks=False)
     except OSError:
         return False
-    return stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > LEFT_BEHIND_S
+    return stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > ABANDONED_AGE_S
 
 
 def _sync_folder(path: Path) -> None:

@@ -10,26 +10,26 @@ from worldkit.core.characters import shorten
 
 C = TypeVar("C", bound=type)
 
-MAX_REPR = 2_000
+MAX_REPR_LENGTH = 2_000
 """Characters of a ``repr``: what a notebook shows of the last value of a cell, and an error of an argument."""
-_MAX_LINE = 500
-_ROOM = 80  # for the line about what is left out
+_MAX_LINE_LENGTH = 500
+_REST_LINE_LENGTH = 80  # for the line about what is left out
 _is_whole: ContextVar[bool] = ContextVar("worldkit_is_whole", default=False)
 """Whether a value is printed: then nothing inside of it is cut either."""
 
 
 def brief(text: str) -> str:
-    """Return a text of at most ``MAX_REPR`` characters: its first lines, and how many more there are."""
-    if len(text) <= MAX_REPR:
+    """Return a text of at most ``MAX_REPR_LENGTH`` characters: its first lines, and how many more there are."""
+    if len(text) <= MAX_REPR_LENGTH:
         return text
     lines, size = text.split("\n"), 0
     if len(lines) == 1:
-        return shorten(text, MAX_REPR)
+        return shorten(text, MAX_REPR_LENGTH)
     shown_lines: list[str] = []
     for line in lines:
-        line = shorten(line, _MAX_LINE)
+        line = shorten(line, _MAX_LINE_LENGTH)
         size += len(line) + 1
-        if size > MAX_REPR - _ROOM:
+        if size > MAX_REPR_LENGTH - _REST_LINE_LENGTH:
             break
         shown_lines.append(line)
     rest = len(lines) - len(shown_lines)

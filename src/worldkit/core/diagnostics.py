@@ -171,13 +171,13 @@ def _with_world(diagnostic: Diagnostic, world: Any, profile: Profile) -> Diagnos
     return replace(diagnostic, _world=world, _profile=profile)
 
 
-_MOST_ALIKE = 3
+_MAX_SIMILAR_FINDINGS = 3
 """How many findings that say the same are told one by one."""
 
 
 def _told_together(alike: Sequence[Diagnostic]) -> Iterator[str]:
     """Yield the lines of findings that say the same of several places: of many, the others in one line."""
-    if len(alike) <= _MOST_ALIKE:
+    if len(alike) <= _MAX_SIMILAR_FINDINGS:
         yield from map(str, alike)
         return
     yield str(alike[0])

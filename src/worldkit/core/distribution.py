@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-FOREIGN = "worldkit"
+OTHER_DISTRIBUTION = "worldkit"
 """The other distribution; this one is ``smworldkit``."""
 
 
@@ -29,13 +29,18 @@ def refuse_foreign_files(folder: str) -> None:
     except OSError:  # it is imported from an archive
         return
     for name in names:
-        if name.startswith(f"{FOREIGN}-") and name.endswith(".dist-info") and _owns(os.path.join(site, name), package):
-            version = name.removeprefix(f"{FOREIGN}-").removesuffix(".dist-info")
+        if (
+            name.startswith(f"{OTHER_DISTRIBUTION}-")
+            and name.endswith(".dist-info")
+            and _owns(os.path.join(site, name), package)
+        ):
+            version = name.removeprefix(f"{OTHER_DISTRIBUTION}-").removesuffix(".dist-info")
             raise ImportError(
-                f"{folder} holds files of another project: the distribution {FOREIGN!r} ({version}) and this one, "
-                f"'smworldkit', install a package of one name; run: pip uninstall {FOREIGN}, then: "
+                f"{folder} holds files of another project: the distribution {OTHER_DISTRIBUTION!r} ({version}) "
+                "and this one, 'smworldkit', install a package of one name; "
+                f"run: pip uninstall {OTHER_DISTRIBUTION}, then: "
                 "pip install --force-reinstall --no-deps smworldkit",
-                name=FOREIGN,
+                name=OTHER_DISTRIBUTION,
                 path=folder,
             )
 

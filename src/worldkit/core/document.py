@@ -45,7 +45,7 @@ from worldkit.core.versions import is_later_minor
 D = TypeVar("D", bound="Document")
 T = TypeVar("T")
 
-HOW_TO_MAKE = (
+CREATION_HINT = (
     'World.new("The Key") makes a new world, worldkit.load(...) reads one, World.from_dict({...}) takes a document'
 )
 """A hint how to create a world, for error messages."""
@@ -55,14 +55,14 @@ class _DocumentType(type):
     """Refuses ``World(...)`` and unknown methods with a hint how to create a world."""
 
     def __call__(cls, *_: object, **__: object) -> NoReturn:
-        raise NotCallable(f"World is not called: {HOW_TO_MAKE}")
+        raise NotCallable(f"World is not called: {CREATION_HINT}")
 
     if not TYPE_CHECKING:  # type checkers report unknown attributes
 
         def __getattr__(cls, name: str) -> Any:
             if name.startswith("_"):
                 raise AttributeError(name)
-            raise AttributeError(f"World has no {name!r}: {HOW_TO_MAKE}")
+            raise AttributeError(f"World has no {name!r}: {CREATION_HINT}")
 
 
 @checked_methods

@@ -16,14 +16,14 @@ from worldkit.core.errors import ModelError, WorldError
 
 E = TypeVar("E", bound=BaseException)
 
-_FOLDERS = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-_LIBRARY_FOLDERS = tuple(os.path.join(os.path.realpath(folder), "") for folder in _FOLDERS)
+_PYTHON_FOLDERS = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+_LIBRARY_FOLDERS = tuple(os.path.join(os.path.realpath(folder), "") for folder in _PYTHON_FOLDERS)
 _LIBRARIES = sys.stdlib_module_names | {
     *("worldkit", "httpx", "httpcore", "h11", "h2", "hpack", "anyio", "sniffio", "keyring", "sqlalchemy", "psycopg"),
     *("websockets", "openai", "torch", "transformers", "huggingface_hub", "vllm", "reactor_sdk", "aiohttp"),
 }
 """What worldkit hands a secret to, by the names of modules: not all of it need be where libraries usually are."""
-_GENERATED = ("<frozen", "<string>", "<attrs")
+_GENERATED_FILE_PREFIXES = ("<frozen", "<string>", "<attrs")
 """How the file names begin of code that libraries make of text; what somebody typed has others."""
 
 
@@ -69,5 +69,5 @@ def _callers_frames(frames: TracebackType | None) -> TracebackType | None:
 
 def _is_library(frame: FrameType) -> bool:
     name, file = str(frame.f_globals.get("__name__", "")), frame.f_code.co_filename
-    is_known = name.partition(".")[0] in _LIBRARIES or file.startswith(_GENERATED)
+    is_known = name.partition(".")[0] in _LIBRARIES or file.startswith(_GENERATED_FILE_PREFIXES)
     return is_known or os.path.realpath(file).startswith(_LIBRARY_FOLDERS)

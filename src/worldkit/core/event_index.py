@@ -12,7 +12,7 @@ from itertools import compress, count
 
 from worldkit.core.model import Event
 
-_FEW = 16  # events to look for one by one; for more, one pass over the list is as quick
+_MAX_SCANNED_EVENTS = 16  # events to look for one by one; for more, one pass over the list is as quick
 
 
 class EventIndex:
@@ -84,7 +84,7 @@ class EventIndex:
         Args:
             events: The same objects as were added.
         """
-        if len(events) > _FEW:
+        if len(events) > _MAX_SCANNED_EVENTS:
             ids = set(map(id, events))
             return list(compress(count(), map(ids.__contains__, self.order)))
         numbers, size = self.order.tobytes(), self.order.itemsize

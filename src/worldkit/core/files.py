@@ -80,7 +80,7 @@ def worlds_of(cls: type[D], value: Any, name: str) -> list[D]:
 
 
 _WORLD_KEYS = frozenset({"scene", "world", "worlds", "snapshot", "graph"})
-_EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"
+_EXPECTED_SOURCE = "a path, JSON text or a dict; of an open file pass what read() returns"
 
 
 def read(source: PlainSource, max_bytes: int = MAX_BYTES, if_too_large: str = "") -> Any:
@@ -91,7 +91,7 @@ def read(source: PlainSource, max_bytes: int = MAX_BYTES, if_too_large: str = ""
 
 def _read(source: PlainSource, max_bytes: int, if_too_large: str = "") -> tuple[Any, bytes | None]:
     """Return the JSON value of a path, a text or a dict, and of a path the content of the file."""
-    expect(source, (str, bytes, os.PathLike, Mapping), "source", _EXPECTED)
+    expect(source, (str, bytes, os.PathLike, Mapping), "source", _EXPECTED_SOURCE)
     name = _name(source)
     if isinstance(source, Mapping):
         value = dict(source)
@@ -230,7 +230,7 @@ def _in_version_of(envelope: Json, document: Json, name: str) -> Json:
     return {"schemaVersion": tag, **document} if is_later_minor(tag) else document
 
 
-_SAVED = {
+_FORMAT_DESCRIPTIONS = {
     "smworld-trace": "a saved run; play it with worldkit.Session.load(world, path)",
     "smworld-position": "a saved position; play on from it with worldkit.Session.load(world, path)",
     "smworld-campaign-trace": "a saved run of a campaign; worldkit.replay_campaign(...) plays it",
@@ -243,7 +243,7 @@ def _kind_of(value: Json) -> str:
     if isinstance(value.get("acts"), list) and "edges" in value:
         return "a campaign's graph, without its worlds; read it with worldkit.Campaign.load(path)"
     saved_format = value.get("format")
-    return _SAVED.get(saved_format, "") if isinstance(saved_format, str) else ""
+    return _FORMAT_DESCRIPTIONS.get(saved_format, "") if isinstance(saved_format, str) else ""
 
 
 def _export_worlds(value: Json, name: str) -> list[tuple[str, Json]]:
@@ -305,7 +305,7 @@ def save(world: Document, path: str | os.PathLike[str]) -> Path:
     return target
 
 
-_MAX_LISTED = 1_000
+_MAX_LISTED_FILES = 1_000
 """How many files of a folder are looked at for a name that is like a missing one."""
 
 
@@ -324,7 +324,7 @@ def _files_like(name: str) -> str:
     """Return the names of files beside a missing one that are like it, as the end of a message."""
     path = Path(name)
     try:
-        names = [entry.name for entry in islice(os.scandir(path.parent), _MAX_LISTED)]
+        names = [entry.name for entry in islice(os.scandir(path.parent), _MAX_LISTED_FILES)]
     except (OSError, ValueError):
         return ""
     return did_you_mean(path.name, names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 IMAGE_KINDS = "PNG, JPEG, WebP, GIF or AVIF"
 """The kinds that are known, in words."""
-FIRST_BYTES = 768
+HEADER_BYTES = 768
 """So many bytes tell the kind."""
 
 _MAGIC = (
@@ -13,7 +13,7 @@ _MAGIC = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
 )
-_BRAND = 4  # bytes of a brand, and of each other field of the box of brands
+_BRAND_BYTES = 4  # bytes of a brand, and of each other field of the box of brands
 _AVIF_BRANDS = {b"avif", b"avis"}
 
 
@@ -32,6 +32,6 @@ def _brands(data: bytes) -> set[bytes]:
     if data[4:8] != b"ftyp":
         return set()
     size = int.from_bytes(data[:4], "big") or len(data)  # 0: up to the end of the file
-    end = min(size, len(data), FIRST_BYTES)
-    starts = [8, *range(16, end - _BRAND + 1, _BRAND)]
-    return {data[start : start + _BRAND] for start in starts}
+    end = min(size, len(data), HEADER_BYTES)
+    starts = [8, *range(16, end - _BRAND_BYTES + 1, _BRAND_BYTES)]
+    return {data[start : start + _BRAND_BYTES] for start in starts}

@@ -11,13 +11,13 @@ from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import parse
 from worldkit.core.paths import path_name
 
-ENDINGS = (".jsonl", ".ndjson")
+FILE_ENDINGS = (".jsonl", ".ndjson")
 """What the name of such a file ends with."""
 
 
 def is_json_lines(path: Any) -> bool:
     """Say whether a path names a file of lines."""
-    return isinstance(path, (str, os.PathLike)) and os.fsdecode(path).lower().endswith(ENDINGS)
+    return isinstance(path, (str, os.PathLike)) and os.fsdecode(path).lower().endswith(FILE_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ _LISTS = frozenset({list, ReadOnlyList})
 MAX_DEPTH = 200
 MAX_BYTES = 64 * 1024 * 1024
 MAX_INDENT = 100
-_TOO_LARGE = 10**4300
+_NUMBER_LIMIT = 10**4300
 """Whole numbers from here on are refused: Python's own limit (``sys.set_int_max_str_digits``)."""
-_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+_DEPTH_MESSAGE = f"nested more than {MAX_DEPTH} levels deep"
 _LONE_SURROGATE = "has a lone surrogate, which is no character"
 
 
@@ -163,7 +163,7 @@ def _parse_carefully(data: bytes, source: str) -> Any:
     except _NotStrict as error:
         raise InvalidWorld([Problem("", str(error))], source) from None
     except RecursionError:
-        raise InvalidWorld([Problem("", _TOO_DEEP)], source) from None
+        raise InvalidWorld([Problem("", _DEPTH_MESSAGE)], source) from None
     except ValueError:
         raise InvalidWorld([Problem("", "a number has too many digits")], source) from None
     check_json(value, source)
@@ -220,7 +220,7 @@ def _is_json(value: Any, max_depth: int = MAX_DEPTH) -> bool:
                 if not math.isfinite(item):
                     return False
             elif kind is int:
-                if not -_TOO_LARGE < item < _TOO_LARGE:
+                if not -_NUMBER_LIMIT < item < _NUMBER_LIMIT:
                     return False
             elif item is not None and kind is not bool:
                 return False
@@ -250,7 +250,7 @@ def _find_first_fault(value: Any) -> tuple[list[str | int], str]:
 def _describe_fault(value: Any, depth: int) -> str | None:
     kind = type(value)
     if depth > MAX_DEPTH:
-        return _TOO_DEEP
+        return _DEPTH_MESSAGE
     if kind is str:
         return None if is_encodable(value) else _LONE_SURROGATE
     if kind in _OBJECTS:
@@ -263,7 +263,7 @@ def _describe_fault(value: Any, depth: int) -> str | None:
     if kind is float:
         return None if math.isfinite(value) else f"{value} is not a JSON number"
     if kind is int:
-        return None if -_TOO_LARGE < value < _TOO_LARGE else "a number has too many digits"
+        return None if -_NUMBER_LIMIT < value < _NUMBER_LIMIT else "a number has too many digits"
     if value is None or kind is bool or kind in _LISTS:
         return None
     return f"a {kind.__name__} is not a JSON value"
@@ -312,8 +312,8 @@ def dumps(value: Any, indent: int | str | None = 2) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent) if fast is None else fast
 
 
-_OTHERWISE = rb"-?(?:[0-9.]+e|0\.0000|NaN|Infinity)"
-_SPELLED_OTHERWISE = (re.compile(rb": " + _OTHERWISE), re.compile(rb"\n ++" + _OTHERWISE))
+_UNUSUAL_NUMBER_PATTERN = rb"-?(?:[0-9.]+e|0\.0000|NaN|Infinity)"
+_UNUSUAL_NUMBERS = (re.compile(rb": " + _UNUSUAL_NUMBER_PATTERN), re.compile(rb"\n ++" + _UNUSUAL_NUMBER_PATTERN))
 """Numbers that Python writes in another way or refuses, as values of a field and in a list; few texts have any."""
 
 
@@ -328,4 +328,4 @@ def _dump_fast(value: Any, indent: int) -> str | None:
         data = to_json(value, indent=indent, inf_nan_mode="constants")
     except ValueError:
         return None
-    return None if any(pattern.search(data) for pattern in _SPELLED_OTHERWISE) else data.decode()
+    return None if any(pattern.search(data) for pattern in _UNUSUAL_NUMBERS) else data.decode()

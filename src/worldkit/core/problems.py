@@ -16,7 +16,7 @@ from pydantic_core import SchemaValidator
 from worldkit.core.errors import Problem, WrongArgument
 from worldkit.core.json_values import format_short_path, quote
 
-_EXPECTED = {
+_EXPECTED_VALUES = {
     "string_type": "a string",
     "string_unicode": "a string of whole characters",
     "bool_type": "true or false",
@@ -34,9 +34,9 @@ _EXPECTED = {
 
 MAX_PROBLEMS = 1_000
 """How many problems of one document are listed."""
-MANY_ITEMS = 1_000
+MAX_FULLY_REPORTED_ITEMS = 1_000
 """An invalid value with more list items than this reports only the first invalid item of each list."""
-MANY_OBJECTS = 100_000
+MAX_FULLY_REPORTED_OBJECTS = 100_000
 """So is one with more objects."""
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -50,8 +50,8 @@ def validate(model: type[Model], value: Any, *, open_lists: bool = False) -> Mod
         open_lists: Whether a word that is in no closed list is accepted, as in a document of a later minor version.
 
     Raises:
-        ValidationError: With every error of a value of up to ``MANY_ITEMS`` items in lists; with the first error
-            of each list of a larger one.
+        ValidationError: With every error of a value of up to ``MAX_FULLY_REPORTED_ITEMS`` items in lists; with the
+            first error of each list of a larger one.
     """
     try:
         result: Model = _first_errors(model, open_lists).validate_python(value)
@@ -114,7 +114,7 @@ def _has_many_items(value: Any) -> bool:
             objects += 1  # an object that holds itself counts without end
         else:
             continue
-        if count > MANY_ITEMS or objects > MANY_OBJECTS:
+        if count > MAX_FULLY_REPORTED_ITEMS or objects > MAX_FULLY_REPORTED_OBJECTS:
             return True
         stack += [part for part in (item.values() if isinstance(item, dict) else item) if part.__class__ is not str]
     return False
@@ -192,8 +192,8 @@ def _words(item: Any) -> tuple[str, str]:
         expected = '"settle", "input" or an object with ms'
     elif kind == "literal_error":
         expected = f"one of {context['expected']}" if " or " in context["expected"] else context["expected"]
-    elif kind in _EXPECTED:
-        expected = _EXPECTED[kind]
+    elif kind in _EXPECTED_VALUES:
+        expected = _EXPECTED_VALUES[kind]
     elif kind == "greater_than":
         expected = f"a number above {context['gt']:g}"
     elif kind == "greater_than_equal":

@@ -22,9 +22,9 @@ DocumentOf = Callable[[Mapping[Address, str]], Any]
 """Makes a document, as JSON values, of the texts of a planned world."""
 
 DONE = "done"
-OFTEN = 0.25
+UPDATE_SECONDS = 0.25
 """Seconds between two updates of a notebook's line, at least."""
-SELDOM = 30.0
+LOG_SECONDS = 30.0
 """Seconds before the first line in a log, and between two of them."""
 
 
@@ -103,7 +103,7 @@ class NotebookProgress:
         now = self._clock()
         if now < self._next_time and what == self._stage and done < total:
             return
-        self._stage, self._next_time = what, now + OFTEN
+        self._stage, self._next_time = what, now + UPDATE_SECONDS
         data = {"text/plain": format_line(self._title, done, total, what)}
         if self._handle is None:
             self._handle = self._display(data, raw=True, display_id=True)
@@ -121,14 +121,14 @@ class LogLines:
 
     def __init__(self, title: str = "generate", clock: Callable[[], float] = time.monotonic) -> None:
         self._title, self._clock = title, clock
-        self._next_time = clock() + SELDOM
+        self._next_time = clock() + LOG_SECONDS
         self._has_begun = False
 
     def __call__(self, done: int, total: int, what: str) -> None:
         now = self._clock()
         if now < self._next_time and not (self._has_begun and what == DONE):
             return
-        self._next_time, self._has_begun = now + SELDOM, True
+        self._next_time, self._has_begun = now + LOG_SECONDS, True
         sys.stderr.write(f"{format_line(self._title, done, total, what)}\n")
         sys.stderr.flush()
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from worldkit.core.characters import marks
 from worldkit.core.unsent_prose import holds_text, without_layers
 
-LIMIT = 1900
+MAX_PROMPT_LENGTH = 1900
 """Longest prompt of the hosted kernel, in characters. Some renderers cut at 1000: pass ``limit=1000``."""
 
 _LAST_MARKS = " ,;\u3001\uff0c\uff1b"

@@ -19,7 +19,7 @@ READERS: tuple[Reader, ...] = ("player", "picture", "recognition", "author")
 Kind = Literal["world", "state", "event"]
 Path = tuple[str | int, ...]
 
-EACH = "*"
+EACH_ITEM = "*"
 
 
 class ProseField(NamedTuple):
@@ -157,7 +157,7 @@ def _texts_at(value: Any, path: tuple[str, ...], at: Path = ()) -> Iterator[tupl
     if not path:
         if isinstance(value, str):
             yield at, value
-    elif path[0] == EACH:
+    elif path[0] == EACH_ITEM:
         for index, item in enumerate(value if isinstance(value, list) else ()):
             yield from _texts_at(item, path[1:], (*at, index))
     elif isinstance(value, Mapping) and path[0] in value:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PLAIN_KEYWORDS = frozenset({"type", "enum", "const", "required", "minItems", "maxItems", "minProperties"})
 _PART_KEYWORDS = frozenset({"properties", "additionalProperties", "items"})
 _ANNOTATIONS = frozenset({"$schema", "$defs", "definitions", "title", "description", "examples", "default"})
-_SEPARABLE = _PLAIN_KEYWORDS | _PART_KEYWORDS | _ANNOTATIONS
+_SEPARABLE_KEYWORDS = _PLAIN_KEYWORDS | _PART_KEYWORDS | _ANNOTATIONS
 
 
 _OPTIONS: dict[str, Any] = {"validate_formats": False, "offline": True}
@@ -158,7 +158,7 @@ def _is_separable(schema: Any) -> bool:
     """Return whether a schema has but plain keywords and schemas for a value's parts, so that each judges by itself."""
     return (
         isinstance(schema, dict)
-        and schema.keys() <= _SEPARABLE
+        and schema.keys() <= _SEPARABLE_KEYWORDS
         and isinstance(schema.get("additionalProperties", {}), dict)
         and isinstance(schema.get("items", {}), dict)
     )

@@ -14,7 +14,7 @@ Hunk = tuple[int, int, int, int]
 """Where a difference begins and ends in the first list, and where in the second."""
 
 _MAX_HUNKS = 64
-_MAX_LENGTH = 64
+_MAX_HUNK_LENGTH = 64
 
 
 def hunks(before: Sequence[Any], after: Sequence[Any]) -> list[Hunk] | None:
@@ -134,7 +134,7 @@ def _next_shared(
     before: _Items, after: _Items, old: int, new: int, is_same: Callable[[Any, Any], bool]
 ) -> tuple[int, int]:
     """Return how many objects to skip in each list until they are the same again; negative if there are too many."""
-    for total in range(1, _MAX_LENGTH):
+    for total in range(1, _MAX_HUNK_LENGTH):
         for removed_count in range(total, -1, -1):
             first, second = old + removed_count, new + total - removed_count
             if first > len(before) or second > len(after):

@@ -18,7 +18,7 @@ _INK_SOURCE = re.compile(
 )
 _YARN_SOURCE = re.compile(r"^title:[^\n]*\n(?:[A-Za-z][\w-]*:[^\n]*\n){0,50}---[ \t]*$", re.MULTILINE)
 _CHART = re.compile(r'\{\s*"(?:initial|type|id|key|context|states|on|description|version|\$schema)"\s*:')
-_HEAD = 100_000
+_HEAD_LENGTH = 100_000
 """How many characters are looked at for what a text may begin with."""
 
 
@@ -28,7 +28,7 @@ def story_format(text: str) -> StoryFormat | None:
     Args:
         text: The content of the file.
     """
-    head = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    head = text[:_HEAD_LENGTH].lstrip("\ufeff \t\r\n")
     if head[:1] == "{":
         if re.search(r'"inkVersion"\s*:', head):
             return "ink"
@@ -49,7 +49,7 @@ def story_hint(path: str | os.PathLike[str]) -> str:
     """Return how to open a file that holds a story of another program, as the end of a message; else nothing."""
     try:
         with open(path, "rb") as file:
-            return hint_for(file.read(_HEAD), os.fspath(path))
+            return hint_for(file.read(_HEAD_LENGTH), os.fspath(path))
     except (OSError, ValueError):
         return ""
 
@@ -68,7 +68,7 @@ def hint_for(content: str | bytes, name: str) -> str:
 def _head_of(data: bytes) -> str:
     """Return the beginning of a file as text, whatever ends its lines."""
     with io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="replace") as text:
-        return text.read(_HEAD)
+        return text.read(_HEAD_LENGTH)
 
 
 _DESCRIPTIONS: dict[StoryFormat | None, str] = {

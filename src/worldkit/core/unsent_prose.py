@@ -16,16 +16,16 @@ from worldkit.core.profile import Profile
 LAYERS = ("subject", "styleTail")
 
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED_RANGES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Letters of scripts that put no spaces between words, for a character class."""
 
-_UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_LETTER = re.compile(f"[{_UNSPACED_RANGES}]")
 
 
 @cache
 def _words() -> re.Pattern[str]:
     """Match a word that spaces set apart, or any other character. The class of all marks costs an import too much."""
-    return re.compile(rf"(?:[^\W{_UNSPACED}]|[{marks()}])+|.[{marks()}]*", re.DOTALL)
+    return re.compile(rf"(?:[^\W{_UNSPACED_RANGES}]|[{marks()}])+|.[{marks()}]*", re.DOTALL)
 
 
 def holds_text(prose: str, part: str) -> bool:

@@ -13,7 +13,7 @@ FOREIGN_TAGS = ("offline/1",)
 """Tags that are no version and are read as 1.0: the Studio's local store writes ``offline/1``."""
 
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.([0-9]+)\Z")
-_OURS = (1, 0)
+_CURRENT_MAJOR_MINOR = (1, 0)
 
 
 class FormatVersion(NamedTuple):
@@ -30,7 +30,7 @@ def parse_version(tag: Any) -> FormatVersion | None:
         tag: The value; None, for a document without one, is read as 1.0.
     """
     if tag is None or tag in FOREIGN_TAGS:
-        return FormatVersion(*_OURS)
+        return FormatVersion(*_CURRENT_MAJOR_MINOR)
     match = _VERSION.match(tag) if isinstance(tag, str) else None
     # int() refuses a text of thousands of digits, and no version has ten
     return FormatVersion(int(match[1][:9]), int(match[2][:9])) if match else None
@@ -39,7 +39,7 @@ def parse_version(tag: Any) -> FormatVersion | None:
 def is_later_minor(tag: Any) -> bool:
     """Return whether a document says that it is of a later minor version than the one this release knows."""
     version = parse_version(tag)
-    return version is not None and version.major == _OURS[0] and version.minor > _OURS[1]
+    return version is not None and version.major == _CURRENT_MAJOR_MINOR[0] and version.minor > _CURRENT_MAJOR_MINOR[1]
 
 
 def version_message(tag: Any) -> str:

@@ -11,16 +11,16 @@ from worldkit.layout.measures import CARD_W
 BAND_H = 64
 """The height of the band, in pixels."""
 
-MAX_RASTER = 200_000
+MAX_RASTER_CHARACTERS = 200_000
 """A picture that the world holds is left out when it has more characters: every copy of the map would carry it."""
 
 _CLIP_ID = "wk-card-picture"
-_RIGHT = CARD_W - 1
-_SHAPE = f"M1 {BAND_H}V9A8 8 0 0 1 9 1H{_RIGHT - 8}A8 8 0 0 1 {_RIGHT} 9V{BAND_H}Z"
-CLIP = f'<clipPath id="{_CLIP_ID}"><path d="{_SHAPE}"/></clipPath>'
+_BAND_RIGHT = CARD_W - 1
+_BAND_PATH = f"M1 {BAND_H}V9A8 8 0 0 1 9 1H{_BAND_RIGHT - 8}A8 8 0 0 1 {_BAND_RIGHT} 9V{BAND_H}Z"
+CLIP = f'<clipPath id="{_CLIP_ID}"><path d="{_BAND_PATH}"/></clipPath>'
 """The shape of the band, which a picture of a map holds once."""
 
-_MIDDLE = 0.57  # of a picture's height that is cut off, the part above the band: places stand in its lower half
+_TOP_CROP_SHARE = 0.57  # of a picture's height that is cut off, the part above the band: places stand in its lower half
 
 
 def card_picture(document: Document, state_id: str) -> str:
@@ -33,7 +33,7 @@ def card_picture(document: Document, state_id: str) -> str:
     picture = picture_of(document, state_id, detail="thumbnail")
     if picture.svg:
         content = picture.svg[picture.svg.index(">") + 1 : -len("</svg>")]
-    elif len(picture.src) <= MAX_RASTER:
+    elif len(picture.src) <= MAX_RASTER_CHARACTERS:
         content = (
             f'<image href="{picture.src}" width="{WIDTH}" height="{HEIGHT}" preserveAspectRatio="xMidYMid slice"/>'
         )
@@ -41,7 +41,7 @@ def card_picture(document: Document, state_id: str) -> str:
         return ""
     width, height = CARD_W - 2, BAND_H - 1
     visible_height = WIDTH * height / width
-    view = f"0 {format_number((HEIGHT - visible_height) * _MIDDLE)} {WIDTH} {format_number(visible_height)}"
+    view = f"0 {format_number((HEIGHT - visible_height) * _TOP_CROP_SHARE)} {WIDTH} {format_number(visible_height)}"
     return (
         f'<g clip-path="url(#{_CLIP_ID})"><svg x="1" y="1" width="{width}" height="{height}" viewBox="{view}">'
         f"{content}</svg></g>"

@@ -21,10 +21,10 @@ CELL_WIDTH = 848
 _MAX_HEIGHT = 1400  # of the picture on a laptop; wider ones are folded to more columns first
 _COLUMNS = range(3, 8)
 _MAX_PICTURES = 30  # a notebook keeps some 5,000 characters for each
-_TEXT = 0.78
+_TEXT_SCALE = 0.78
 """How large text is on the laptop, as a part of its usual size."""
 
-_MAX_TEXT = 0.92
+_MAX_TEXT_SCALE = 0.92
 """The same for pictures of few columns, where there is room."""
 
 
@@ -40,7 +40,7 @@ def cell_picture(world: Document) -> str:
             break
     places = layout(world, max_columns=columns)
     scale = CELL_WIDTH / _extent(places)[0]
-    text = _MAX_TEXT if columns == _COLUMNS[0] else _TEXT
+    text = _MAX_TEXT_SCALE if columns == _COLUMNS[0] else _TEXT_SCALE
     pictures = len(world.states) <= _MAX_PICTURES
     return draw(world, places, magnification=max(1.0, text / scale), fills_page=scale < 1, pictures=pictures)
 

@@ -18,7 +18,7 @@ from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import MapMove, moves
 from worldkit.layout.placement import layout as laid_out
 from worldkit.layout.routing import routes
-from worldkit.layout.text import BOLD, clean, width, wrap
+from worldkit.layout.text import BOLD_WIDTH_RATIO, clean, width, wrap
 
 Detail = Literal["full", "titles", "dots"]
 
@@ -126,7 +126,7 @@ def _card(id: str, position: Position, detail: Detail) -> Card:
     title = clean(readable_name(id).replace("-", " "), 80)
     longest = max((width(word, TITLE, bold=True) for word in title.split()), default=0.0)
     size = TITLE if longest <= _INNER_WIDTH else max(_MIN_TITLE_SIZE, int(TITLE * _INNER_WIDTH / longest))
-    return Card(id, x, y, tuple(wrap(title, _INNER_WIDTH / BOLD, size, MAX_TITLE_LINES)), size)
+    return Card(id, x, y, tuple(wrap(title, _INNER_WIDTH / BOLD_WIDTH_RATIO, size, MAX_TITLE_LINES)), size)
 
 
 def _line(move: MapMove, path: Path) -> Line:

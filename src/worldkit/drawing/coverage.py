@@ -29,7 +29,7 @@ _MARGIN = 56.0
 _MIN_VIEW_WIDTH = 1500.0
 _RATIO = 2.2
 _NUMBER_SIZE = 60
-_MAX_COMPARED = 100
+_MAX_COMPARED_SPOTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _find_free_spot(spot: tuple[int, int], used_spots: list[tuple[int, int]]) ->
     x, y = spot
     while any(
         abs(x - used_x) < _NUMBER_SIZE and abs(y - used_y) < _NUMBER_SIZE
-        for used_x, used_y in used_spots[-_MAX_COMPARED:]
+        for used_x, used_y in used_spots[-_MAX_COMPARED_SPOTS:]
     ):
         x += _NUMBER_SIZE
     used_spots.append((x, y))

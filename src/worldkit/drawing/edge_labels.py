@@ -20,7 +20,7 @@ _MAX_WIDTH = 190
 _HEIGHT = 22
 _MIN_HEIGHT = 14
 _ROUNDING = 0.01  # pixels; a name fits a width that was computed from it
-_SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
+_LABEL_SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def place_labels(
     places: list[tuple[Label, Point] | None] = []
     for label, path in zip(labels, paths, strict=True):
         best, best_cost = (0.0, 0.0), inf
-        for point in chain(path.label_spots(label.width), map(path.point_at, _SHARES)):
+        for point in chain(path.label_spots(label.width), map(path.point_at, _LABEL_SHARES)):
             cost = occupied_rects.overlap(label.rect(point), best_cost)
             if cost < best_cost:
                 best, best_cost = point, cost

@@ -22,13 +22,13 @@ T = TypeVar("T")
 MAX_TITLES = 1500
 """With more states there is no room for their titles."""
 
-_FULL_STATES = 400
-_FULL_MOVES = 1200
+_MAX_FULL_STATES = 400
+_MAX_FULL_MOVES = 1200
 _MAX_DOTS = 25_000
 _MAX_LINES = 15_000
 _MAX_MARKS = 4000
 
-_TITLE = 34  # pixels high
+_TITLE_SIZE = 34  # pixels high
 _FRAMES = {"": "", "start": "start", "on": "start", "win": "won", "lose": "lost", "other": "ended"}
 _INKS = {
     "": "edge",
@@ -42,7 +42,7 @@ _INKS = {
 
 def is_large(world: Document) -> bool:
     """Return whether a world is too large for a picture of all of it."""
-    return len(world.states) > _FULL_STATES or len(moves(world)) > _FULL_MOVES
+    return len(world.states) > _MAX_FULL_STATES or len(moves(world)) > _MAX_FULL_MOVES
 
 
 def overview(
@@ -121,7 +121,7 @@ def _cards(states: Iterable[str], places: Mapping[str, Position], frame: str, id
     parts = []
     for id in states:
         x, y = (round(value) for value in places[id])
-        lines = wrap(clean(id if ids else heading(id), 80), CARD_W - 24, _TITLE, 2)
+        lines = wrap(clean(id if ids else heading(id), 80), CARD_W - 24, _TITLE_SIZE, 2)
         parts.append(f'<rect class="card {frame}" x="{x}" y="{y}" width="{CARD_W}" height="{CARD_H}" rx="16"/>')
         for index, line in enumerate(lines):
             text_y = y + CARD_H // 2 + 12 + round((index - (len(lines) - 1) / 2) * 44)

@@ -36,7 +36,7 @@ from worldkit.editing.records import Records
 from worldkit.editing.refusals import invalid_body, unknown_name
 from worldkit.editing.undo import field_place, variants_place
 
-NOTE = "cascade"
+NOTE_CODE = "cascade"
 _MAX_SCANS = 8
 """How often an item is looked for in the whole list before an index is built, which takes as long as several scans."""
 
@@ -228,7 +228,7 @@ class Draft(DraftFields):
 
     def note(self, message: str, kind: ItemKind, id: str = "", field: str = "") -> None:
         """Report a consequence of an operation."""
-        self.notes.append(make_diagnostic(NOTE, "info", message, kind, id, field))
+        self.notes.append(make_diagnostic(NOTE_CODE, "info", message, kind, id, field))
 
     # ---- states ----------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from worldkit.editing.records import Records
 from worldkit.editing.refusals import OpRefused, invalid_body
 from worldkit.editing.undo import UndoLog, field_place
 
-_EMPTY: Json = {"states": {}, "events": []}
+_EMPTY_SCENE: Json = {"states": {}, "events": []}
 
 ListField = Literal["cutscenes", "sequences", "missions", "story"]
 """A field of the world that is a list of items, or has one: the beats of the story."""
@@ -235,7 +235,7 @@ class DraftFields(ABC):
 
     def _validate_fields(self, fields: Json) -> None:
         try:
-            validate(DocumentModel, {**fields, "scene": _EMPTY}, open_lists=self._open_lists)
+            validate(DocumentModel, {**fields, "scene": _EMPTY_SCENE}, open_lists=self._open_lists)
         except ValidationError as error:
             raise invalid_body("the world", error) from None
 

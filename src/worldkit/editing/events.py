@@ -12,7 +12,7 @@ from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import EVENT_SPELLINGS, Argument, OperationPart, event_name, op
 
-REQUIRED = ("name", "kind", "from")
+REQUIRED_FIELDS = ("name", "kind", "from")
 
 _BODY = OperationPart("event", key=event_name("name", is_required=False, null=True))
 
@@ -86,7 +86,7 @@ def update_event(draft: Draft, args: Json) -> None:
     """Patch an event's fields, its name too: a value replaces, null removes, what is absent stays."""
     patch = args["patch"]
     index = draft.event_index(args["name"])
-    checks.refuse_removal(patch, REQUIRED, "an event")
+    checks.refuse_removal(patch, REQUIRED_FIELDS, "an event")
     body = apply_patch(draft.events[index], patch)
     model = draft.typed_event(body)
     if model.name != args["name"]:

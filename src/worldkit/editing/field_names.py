@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import re
 
-_PREFIX = "scene."
-_AMBIGUOUS = re.compile(r"/*scene\.")
+_SCENE_PREFIX = "scene."
+_AMBIGUOUS_NAME = re.compile(r"/*scene\.")
 
 
 def world_name(key: str) -> str:
     """Return the name of a top-level field."""
-    return f"/{key}" if _AMBIGUOUS.match(key) else key
+    return f"/{key}" if _AMBIGUOUS_NAME.match(key) else key
 
 
 def scene_name(key: str) -> str:
     """Return the name of a field of the scene."""
-    return _PREFIX + key
+    return _SCENE_PREFIX + key
 
 
 def parse_name(name: str) -> tuple[bool, str]:
     """Return whether a name is that of a field of the scene, and the field's key."""
-    if name.startswith(_PREFIX):
-        return True, name[len(_PREFIX) :]
-    return False, name[1:] if _AMBIGUOUS.match(name) else name
+    if name.startswith(_SCENE_PREFIX):
+        return True, name[len(_SCENE_PREFIX) :]
+    return False, name[1:] if _AMBIGUOUS_NAME.match(name) else name

@@ -10,13 +10,13 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing import flag_refs, refs
 from worldkit.editing.patching import apply_patch
-from worldkit.editing.refs import EACH, Path
+from worldkit.editing.refs import EACH_ITEM, Path
 
 _WORLD_LISTS: tuple[tuple[str, Path], ...] = (
-    ("cutscenes", (EACH, "requires")),
-    ("missions", (EACH, "objectives", EACH, "requires")),
+    ("cutscenes", (EACH_ITEM, "requires")),
+    ("missions", (EACH_ITEM, "objectives", EACH_ITEM, "requires")),
 )
-_FACT_LISTS: Path = ("facts", EACH, "requires")
+_FACT_LISTS: Path = ("facts", EACH_ITEM, "requires")
 
 
 class FlagRefused(WorldError):
@@ -144,7 +144,7 @@ def _changed_lists(raw: Json, old_flags: Set[str], change: Change) -> Json:
 
 def _with_lists(value: Any, path: Path, old_flags: Set[str], change: Change) -> Any:
     """Return a value with the lists of flags at a path changed; a list that is empty then goes."""
-    if path[0] == EACH:
+    if path[0] == EACH_ITEM:
         items = [_with_lists(item, path[1:], old_flags, change) for item in value]
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if path[0] not in value:

@@ -6,23 +6,23 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
-from worldkit.editing.refs import EACH, Path
+from worldkit.editing.refs import EACH_ITEM, Path
 
 FLAG_LISTS = ("requires", "grants")
 """The fields of an event that list flags."""
 
 FLAG_REFS: Mapping[str, tuple[Path, ...]] = {
-    "cutscenes": ((EACH, "requires", EACH),),
+    "cutscenes": ((EACH_ITEM, "requires", EACH_ITEM),),
     "missions": (
-        (EACH, "complete"),
-        (EACH, "objectives", EACH, "grants"),
-        (EACH, "objectives", EACH, "requires", EACH),
+        (EACH_ITEM, "complete"),
+        (EACH_ITEM, "objectives", EACH_ITEM, "grants"),
+        (EACH_ITEM, "objectives", EACH_ITEM, "requires", EACH_ITEM),
     ),
     "outro": (("flag",),),
 }
 """The path of every flag outside the events, by top-level field; as ``refs.STATE_REFS`` for states."""
 
-FACT_FLAGS: Path = ("terminal", "facts", EACH, "requires", EACH)
+FACT_FLAGS: Path = ("terminal", "facts", EACH_ITEM, "requires", EACH_ITEM)
 
 
 def event_flags(body: Json) -> Iterator[tuple[str, str]]:

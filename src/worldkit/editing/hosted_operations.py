@@ -14,7 +14,7 @@ from worldkit.editing.likeness import changed_fields, event_form
 MAX_CANDIDATES = 50
 """Removed events among which the one is sought that an event with a new name replaces."""
 
-_RESERVED = frozenset(
+_ARGUMENT_NAMES = frozenset(
     ["op", "id", "stateId", "state", "patch", "event", "eventName", "mission", "sequence", "cutscene", "story", "beat"]
 ) | {"expectedRev"}  # an argument of the request: a server refuses it in an operation
 """Names of arguments; a body that holds one as a field is nested, so that the field is not taken for the argument."""
@@ -49,7 +49,7 @@ def _addition(op: str, name: Json, body_key: str, body: Json, own_fields: Json) 
         body_key: The argument that holds its body.
         own_fields: The fields of the body that the name does not give.
     """
-    if own_fields.keys() & _RESERVED:
+    if own_fields.keys() & _ARGUMENT_NAMES:
         return {"op": op, **name, body_key: body}
     return {"op": op, **name, **{field: value for field, value in own_fields.items() if value is not None}}
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from worldkit.core.json_values import quote
 
 _ARROWS = {f"{head}{way}" for way in ("up", "down", "left", "right") for head in ("arrow", "")}
-RESERVED = frozenset({"w", "a", "s", "d", "space", "spacebar", *_ARROWS, *"↑↓←→", *"0123456789"})
+RESERVED_KEYS = frozenset({"w", "a", "s", "d", "space", "spacebar", *_ARROWS, *"↑↓←→", *"0123456789"})
 _KEYS = "efrtgvbyhnjuikolpmqzxc"
 """Keys for events, none of them reserved, those that lie close to the moving hand first."""
 
@@ -23,7 +23,7 @@ def key_of(hotkey: str) -> str:
 
 def is_reserved(hotkey: str) -> bool:
     """Say whether a key moves the player or chooses among what is offered; so do digits of every script."""
-    return key_of(hotkey) in RESERVED or (len(hotkey) == 1 and hotkey.isdigit())
+    return key_of(hotkey) in RESERVED_KEYS or (len(hotkey) == 1 and hotkey.isdigit())
 
 
 def hotkey_problem(hotkey: str) -> str:

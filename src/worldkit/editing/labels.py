@@ -12,7 +12,7 @@ from worldkit.editing.vocabulary import OPS
 
 _MAX_TEXT_LENGTH = 40
 _PLACEHOLDER = re.compile(r"\{([A-Za-z.]+)\}")
-_COUNTABLE = re.compile(r"(Add|Delete) (state|event|sequence|cutscene)\b")
+_COUNTABLE_TITLE = re.compile(r"(Add|Delete) (state|event|sequence|cutscene)\b")
 
 
 def label(ops: Sequence[Json]) -> str:
@@ -22,7 +22,7 @@ def label(ops: Sequence[Json]) -> str:
     if len(ops) == 1:
         return _label_one(ops[0])
     titles = {OPS[op["op"]].title for op in ops}
-    match = _COUNTABLE.match(titles.pop()) if len(titles) == 1 else None
+    match = _COUNTABLE_TITLE.match(titles.pop()) if len(titles) == 1 else None
     return f"{match[1]} {len(ops)} {match[2]}s" if match else f"{len(ops)} changes"
 
 

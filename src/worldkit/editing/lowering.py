@@ -40,7 +40,7 @@ OP_OF_FIELD: Mapping[str, str] = {
 }
 """The local operation that sets a field of the world for which a hosted server has none."""
 
-DESCRIPTIVE = ("name", "description", "visibility")
+DESCRIPTIVE_FIELDS = ("name", "description", "visibility")
 """Fields that a server keeps beside the graph: ``describe`` sets them."""
 
 
@@ -227,7 +227,7 @@ def _inexpressible_fields(old: Json, target: Json) -> Iterator[Inexpressible]:
     for key in changed_fields(old, target):
         if key in SERVER_FIELDS or key in ("scene", "entrance"):
             continue
-        hint = "; describe() sets it" if key in DESCRIPTIVE else ""
+        hint = "; describe() sets it" if key in DESCRIPTIVE_FIELDS else ""
         yield Inexpressible(
             OP_OF_FIELD.get(key, "put_world"),
             Item("world", field=key),

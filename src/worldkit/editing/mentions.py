@@ -8,7 +8,7 @@ from typing import Literal
 from worldkit.core.json_values import Json
 from worldkit.editing import flag_refs, refs
 from worldkit.editing.hotkeys import key_of
-from worldkit.editing.refs import EACH, Path
+from worldkit.editing.refs import EACH_ITEM, Path
 
 MentionKind = Literal["state", "flag", "default flag", "sequence", "hotkey"]
 """What an item names: a state, a flag, a sequence; by the id of an objective that names no flag, the one it gives;
@@ -115,4 +115,4 @@ def renamed_in_item(field: str, item: Json, kind: MentionKind, old: str, new: st
 
 
 def _inside_item(path: Path) -> Path:
-    return path[path.index(EACH) + 1 :]
+    return path[path.index(EACH_ITEM) + 1 :]

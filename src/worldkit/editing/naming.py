@@ -15,7 +15,7 @@ from worldkit.language.word_sets import word_set
 _MAX_ID_LENGTH = 64
 _CLAUSE_END = re.compile("[.,;]")
 _NO_ID_CHARACTERS = re.compile("[^a-z0-9]+")
-_JOINTS = re.compile("[_-]+")
+_WORD_SEPARATORS = re.compile("[_-]+")
 
 
 def cut_name(name: str, longest: int) -> str:
@@ -30,8 +30,8 @@ def cut_name(name: str, longest: int) -> str:
     """
     if len(name) <= longest:
         return name
-    starts = [0, *(match.end() for match in _JOINTS.finditer(name))]
-    words = [word.lower() for word in _JOINTS.split(name)]
+    starts = [0, *(match.end() for match in _WORD_SEPARATORS.finditer(name))]
+    words = [word.lower() for word in _WORD_SEPARATORS.split(name)]
     count = sum(start <= longest + 1 for start in starts) - 1  # of words that fit
     openings = phrase_openings()
     ends = [end for end in range(1, count + 1) if words[end] in openings and words[end - 1] not in openings]

@@ -15,7 +15,7 @@ from worldkit.editing import checks, naming, refs
 from worldkit.editing.allowances import follow_event_rename
 from worldkit.editing.canonical import MAX_OP_DEPTH, normalise_one
 from worldkit.editing.draft import Draft
-from worldkit.editing.events import REQUIRED
+from worldkit.editing.events import REQUIRED_FIELDS
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused
 from worldkit.editing.vocabulary import OPS
@@ -71,7 +71,7 @@ def apply_in_part(world: D, ops: Iterable[Any]) -> AppliedInPart[D]:
         mark = draft.undo.mark()
         try:
             step = _hosted_step(index, item)
-            used_ops.append(_RUN.get(step["op"], _run_local)(draft, deep_copy(step)) or step)
+            used_ops.append(_HOSTED_OPERATIONS.get(step["op"], _run_local)(draft, deep_copy(step)) or step)
         except OpError as error:
             errors.append(Unapplied(index, error.op, error.reason))
         except OpRefused as refusal:
@@ -140,7 +140,7 @@ def _add_event(draft: Draft, step: Json) -> Json:
 
 def _update_event(draft: Draft, step: Json) -> None:
     index = draft.event_index(step["name"])
-    checks.refuse_removal(step["patch"], REQUIRED, "an event")
+    checks.refuse_removal(step["patch"], REQUIRED_FIELDS, "an event")
     body = apply_patch(draft.events[index], step["patch"])
     model = draft.typed_event(body)
     if model.name != step["name"]:
@@ -164,7 +164,7 @@ def _delete_state(draft: Draft, step: Json) -> Json | None:
     return _run_local(draft, step)
 
 
-_RUN: Mapping[str, Callable[[Draft, Json], Json | None]] = {
+_HOSTED_OPERATIONS: Mapping[str, Callable[[Draft, Json], Json | None]] = {
     "add_event": _add_event,
     "update_event": _update_event,
     "delete_state": _delete_state,

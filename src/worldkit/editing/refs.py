@@ -12,16 +12,16 @@ from worldkit.core.json_values import Json
 
 Path = tuple[str, ...]
 
-EACH = "*"
-_FROM = itemgetter("from")
+EACH_ITEM = "*"
+_FROM_GETTER = itemgetter("from")
 
 STATE_REFS: Mapping[str, tuple[Path, ...]] = {
     "entrance": (("state",),),
-    "cutscenes": ((EACH, "from"), (EACH, "to")),
-    "sequences": ((EACH, "beats", EACH, "state"),),
-    "story": (("beats", EACH, "states", EACH),),
+    "cutscenes": ((EACH_ITEM, "from"), (EACH_ITEM, "to")),
+    "sequences": ((EACH_ITEM, "beats", EACH_ITEM, "state"),),
+    "story": (("beats", EACH_ITEM, "states", EACH_ITEM),),
     "outro": (("state",),),
-    "missions": ((EACH, "objectives", EACH, "location"),),
+    "missions": ((EACH_ITEM, "objectives", EACH_ITEM, "location"),),
 }
 """The path of every reference to a state outside the events, by top-level field; ``*`` is each item of a list."""
 
@@ -37,7 +37,7 @@ def mentions(value: Any, path: Path, at: tuple[int, ...] = ()) -> Iterator[State
     """Yield the mentions at a path in a JSON value; a missing step yields none."""
     if not path:
         yield StateMention(at, value)
-    elif path[0] == EACH:
+    elif path[0] == EACH_ITEM:
         for index, item in enumerate(value):
             yield from mentions(item, path[1:], (*at, index))
     elif path[0] in value:
@@ -48,7 +48,7 @@ def replace_at(value: Any, path: Path, change: Callable[[str], str]) -> Any:
     """Return a JSON value with the ids at a path changed; unchanged parts are shared."""
     if not path:
         return change(value)
-    if path[0] == EACH:
+    if path[0] == EACH_ITEM:
         items = [replace_at(item, path[1:], change) for item in value]
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if path[0] not in value:
@@ -94,7 +94,7 @@ def source_and_target_ids(events: list[Json]) -> tuple[set[str], set[str]]:
 
     The first set also has the letters of each ``from`` that is a single string; its users allow for extra ids.
     """
-    values = list(map(_FROM, events))
+    values = list(map(_FROM_GETTER, events))
     source_ids = set(chain.from_iterable(values))
     source_ids.update(source for source in values if type(source) is str)
     target_ids: set[Any] = {event.get("to") for event in events}

@@ -28,10 +28,10 @@ def already_used(what: str, word: str, by: str = "") -> OpRefused:
     """Return the refusal of an id or name that is already used."""
     holder = by or what
     article = "an" if holder[0] in "aeiou" else "a"
-    return OpRefused(f"there is already {article} {holder} {quote(word)}; {_UNIQUE[what]}")
+    return OpRefused(f"there is already {article} {holder} {quote(word)}; {_UNIQUENESS_REASONS[what]}")
 
 
-_UNIQUE = {
+_UNIQUENESS_REASONS = {
     "state": "states and cutscenes each have an id of their own",
     "cutscene": "states and cutscenes each have an id of their own",
     "event": "event names are unique",

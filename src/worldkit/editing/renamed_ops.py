@@ -16,8 +16,8 @@ _STATE_ARGUMENTS: Mapping[str, str] = {
     **dict.fromkeys(("set_entrance", "set_outro"), "state"),
 }
 """The argument that names a state that is there."""
-_FLAG_LISTS = {"set_event_grants": "grants", "set_event_requires": "requires"}
-_ITEMS = {"add_cutscene": ("cutscene", "cutscenes"), "add_mission": ("mission", "missions")} | {
+_FLAG_LIST_OPS = {"set_event_grants": "grants", "set_event_requires": "requires"}
+_ADDED_ITEMS = {"add_cutscene": ("cutscene", "cutscenes"), "add_mission": ("mission", "missions")} | {
     "add_sequence": ("sequence", "sequences")
 }
 """Operations that add an item to a list of the world: the argument with the item, and the list."""
@@ -59,8 +59,8 @@ class OpRenamer:
         if kind == "add_state":
             self._states.pop(op["id"], None)  # a new state under a name that was given up
             return op
-        if kind in _ITEMS:
-            argument, field = _ITEMS[kind]
+        if kind in _ADDED_ITEMS:
+            argument, field = _ADDED_ITEMS[kind]
             return {**op, argument: self._renames.world_fields({field: [op[argument]]})[field][0]}
         if kind == "add_story_beat" and "states" in op:
             return {**op, "states": [self._renames.state(id) for id in op["states"]]}
@@ -85,7 +85,7 @@ class OpRenamer:
                 renamed_op[argument] = self._body(body)
         if "to" in op and isinstance(op["to"], str):  # of set_event_kind
             renamed_op["to"] = self._renames.state(op["to"])
-        if op["op"] in _FLAG_LISTS and op.get("value"):
+        if op["op"] in _FLAG_LIST_OPS and op.get("value"):
             renamed_op["value"] = [self._renames.flag(flag) for flag in op["value"]]
         argument = "event" if isinstance(op.get("event"), str) else "name"
         new_name = _name_after(op)

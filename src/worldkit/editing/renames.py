@@ -15,7 +15,7 @@ from worldkit.editing.mentions import MentionKind, renamed_in_item
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name
 from worldkit.editing.registry import EVENT_SPELLINGS, Argument, op
 
-RENAMES = ("rename_event", "rename_flag")
+RENAME_OPS = ("rename_event", "rename_flag")
 _FLAG_KINDS: tuple[MentionKind, ...] = ("flag", "default flag")
 
 

@@ -16,7 +16,7 @@ from worldkit.editing.refs import mentions
 from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import Argument, OperationPart, op, state_id
 
-FIELDS = ("base", *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
+SETTABLE_FIELDS = ("base", *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
 
 
 @op("add_state", "Add state {id}", state_id(is_required=False, null=True), body=OperationPart("state"))
@@ -185,7 +185,7 @@ def _is_named(draft: Draft, id: str) -> bool:
     "set_field",
     "Edit {field} of state {state}",
     state_id("state"),
-    Argument("field", "text", choices=FIELDS),
+    Argument("field", "text", choices=SETTABLE_FIELDS),
     Argument("value", "text", null=True),
 )
 def set_field(draft: Draft, args: Json) -> None:

@@ -12,8 +12,8 @@ from worldkit.editing.records import Records
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name
 from worldkit.editing.registry import Argument, OperationPart, op, state_id
 
-_COPIED = ("base", "ambient", *PAIRS)
-FIELDS = ("label", "base", "ambient", *PAIRS, *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
+_COPIED_FIELDS = ("base", "ambient", *PAIRS)
+SETTABLE_FIELDS = ("label", "base", "ambient", *PAIRS, *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
 
 
 def _find_variant(variants: Records, label: str) -> int:
@@ -32,7 +32,7 @@ def add_variant(draft: Draft, args: Json) -> Json | None:
         variant = {"label": draft.unused_label(args["state"]), **variant}
     if variant["label"] in variants:
         raise already_used("variant", variant["label"])
-    variant |= {key: deep_copy(state[key]) for key in _COPIED if key in state and key not in variant}
+    variant |= {key: deep_copy(state[key]) for key in _COPIED_FIELDS if key in state and key not in variant}
     draft.append_variant(args["state"], variant)
     operation = {"op": "add_variant", "state": args["state"], "variant": deep_copy(variant)}
     return None if variant == args["variant"] else operation
@@ -77,8 +77,11 @@ def remove_variant(draft: Draft, args: Json) -> None:
 def set_variant_field(draft: Draft, args: Json) -> None:
     """Set one field of a variant; null clears it."""
     field, value = args["field"], args["value"]
-    if field not in FIELDS:
-        raise OpRefused(f"field: expected one of {', '.join(FIELDS)}, got {quote(field)}{did_you_mean(field, FIELDS)}")
+    if field not in SETTABLE_FIELDS:
+        raise OpRefused(
+            f"field: expected one of {', '.join(SETTABLE_FIELDS)}, "
+            f"got {quote(field)}{did_you_mean(field, SETTABLE_FIELDS)}"
+        )
     variants = draft.variants(args["state"])
     index = _find_variant(variants, args["label"])
     if field == "label" and value != args["label"] and value in variants:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Suite", "SuiteEnv", "Task", "Transition", "WorldEnv", "WorldVectorEnv", "suite"]
 
-ID = "worldkit/World-v0"
+ENV_ID = "worldkit/World-v0"
 """The name under which Gymnasium makes a ``WorldEnv``."""
 
-_MODULE_OF = {
+_MODULE_BY_NAME = {
     "WorldEnv": "environment",
     "WorldVectorEnv": "vector",
     "Transition": "rewards",
@@ -34,22 +34,22 @@ _MODULE_OF = {
     "Task": "tasks",
     "suite": "tasks",
 }
-_NEED_GYMNASIUM = ("SuiteEnv", "WorldEnv", "WorldVectorEnv")
+_GYMNASIUM_CLASSES = ("SuiteEnv", "WorldEnv", "WorldVectorEnv")
 
 
 def _register() -> None:
     registration = import_module("gymnasium.envs.registration")
-    if ID not in registration.registry:
+    if ENV_ID not in registration.registry:
         entry, vector_entry = f"{__name__}.environment:WorldEnv", f"{__name__}.vector:WorldVectorEnv"
-        registration.register(ID, entry_point=entry, vector_entry_point=vector_entry)
+        registration.register(ENV_ID, entry_point=entry, vector_entry_point=vector_entry)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _MODULE_OF:
+    if name not in _MODULE_BY_NAME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name in _NEED_GYMNASIUM and find_spec("gymnasium") is None:
+    if name in _GYMNASIUM_CLASSES and find_spec("gymnasium") is None:
         raise MissingExtra(f"worldkit.envs.{name}", "envs", "gymnasium")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULE_BY_NAME[name]}"), name)
     return value
 
 

@@ -17,8 +17,8 @@ from worldkit.envs.dialogue import Dialogue
 from worldkit.envs.episode import Episode
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, game_of
 from worldkit.envs.observations import Observation, observer
-from worldkit.envs.proof import NEVER, prove
-from worldkit.envs.rendering import RENDERINGS, RenderMode, check_render_mode, rendering
+from worldkit.envs.proof import UNREACHABLE_DISTANCE, prove
+from worldkit.envs.rendering import RENDER_METADATA, RenderMode, check_render_mode, rendering
 from worldkit.envs.rewards import Reward, reward_function
 from worldkit.envs.vector import WorldVectorEnv
 from worldkit.playing.position import Position
@@ -77,7 +77,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         (2, 0.0, False)
     """
 
-    metadata: ClassVar[dict[str, Any]] = RENDERINGS  # type: ignore[misc]
+    metadata: ClassVar[dict[str, Any]] = RENDER_METADATA  # type: ignore[misc]
 
     def __init__(
         self,
@@ -297,7 +297,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         }
         if self._proof is not None:
             number = self._proof.number_of[self._episode.point]
-            info["soft_lock"] = self._proof.steps_to_ending[number] == NEVER
+            info["soft_lock"] = self._proof.steps_to_ending[number] == UNREACHABLE_DISTANCE
             info["steps_to_win"] = self._proof.steps_to_win[number]
         return info
 

@@ -14,16 +14,16 @@ from worldkit.envs.game import MOST_POSITIONS, Game, game_of
 from worldkit.simulation.chain import Point
 from worldkit.world import World
 
-NEVER = -1
+UNREACHABLE_DISTANCE = -1
 """A distance to where no play leads."""
 
 MOVES_PER_POINT = 50
 """There may be so many times as many moves as points: each takes memory."""
 
-WORD = 8
+COLOUR_BYTES = 8
 """Bytes of a colour; two games are told apart as long as no two of their colours are equal by chance."""
 
-MOST_ROUNDS = 64
+MAX_ROUNDS = 64
 """After so many rounds points are told apart no further: a long way would take one for each of its points."""
 
 
@@ -49,18 +49,18 @@ class Proof:
 
     @cached_property
     def steps_to_win(self) -> list[int]:
-        """The fewest actions from each point to an ending that is won; ``NEVER`` where none can be reached."""
+        """The fewest actions from each point to an ending that is won; ``UNREACHABLE_DISTANCE`` where there is none."""
         return self._distances(i for i, point in enumerate(self.points) if self.game.ending(point) == "win")
 
     @cached_property
     def steps_to_ending(self) -> list[int]:
-        """The fewest actions from each point to any ending; ``NEVER`` at the points of a soft-lock."""
+        """The fewest actions from each point to any ending; ``UNREACHABLE_DISTANCE`` at the points of a soft-lock."""
         return self._distances(i for i, point in enumerate(self.points) if self.game.ending(point))
 
     @property
     def soft_locks(self) -> int:
         """From how many points no ending can be reached."""
-        return self.steps_to_ending.count(NEVER)
+        return self.steps_to_ending.count(UNREACHABLE_DISTANCE)
 
     @property
     def branching(self) -> float:
@@ -75,7 +75,7 @@ class Proof:
             number: The point where it begins.
         """
         distances, actions = self.steps_to_win, list[int]()
-        if distances[number] == NEVER:
+        if distances[number] == UNREACHABLE_DISTANCE:
             return None
         while distances[number]:
             nearer = distances[number] - 1
@@ -94,14 +94,14 @@ class Proof:
         return sources
 
     def _distances(self, goals: Iterable[int]) -> list[int]:
-        distances = [NEVER] * len(self.points)
+        distances = [UNREACHABLE_DISTANCE] * len(self.points)
         queue = deque(goals)
         for number in queue:
             distances[number] = 0
         while queue:
             number = queue.popleft()
             for source in self._sources[number]:
-                if distances[source] == NEVER:
+                if distances[source] == UNREACHABLE_DISTANCE:
                     distances[source] = distances[number] + 1
                     queue.append(source)
         return distances
@@ -134,12 +134,12 @@ class Proof:
 
         Each point is coloured by how it ends and by the colours of the points it leads to, again and again until no
         colour tells more points apart (colour refinement, as in the test of Weisfeiler and Leman 1968), or for
-        ``MOST_ROUNDS`` rounds: two games that differ only so far from every point have one fingerprint. A round takes
+        ``MAX_ROUNDS`` rounds: two games that differ only so far from every point have one fingerprint. A round takes
         as long as hashing every move.
         """
         colours = [_hash(self.game.ending(point).encode()) for point in self.points]
         count = 0
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             count_before, count = count, len(set(colours))
             if count == count_before:
                 break
@@ -151,7 +151,7 @@ class Proof:
 
 
 def _hash(data: bytes) -> bytes:
-    return sha256(data).digest()[:WORD]
+    return sha256(data).digest()[:COLOUR_BYTES]
 
 
 @dataclass

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RenderMode = Literal["ansi", "rgb_array"]
 
-RENDERINGS: dict[str, Any] = {"render_modes": ["ansi", "rgb_array"], "render_fps": 2}
+RENDER_METADATA: dict[str, Any] = {"render_modes": ["ansi", "rgb_array"], "render_fps": 2}
 """What the metadata of an environment say of renderings."""
 
 
@@ -29,9 +29,9 @@ def check_render_mode(render_mode: str | None) -> None:
     """Refuse a mode that there is not.
 
     Raises:
-        WrongArgument: It is none of ``RENDERINGS``.
+        WrongArgument: It is none of ``RENDER_METADATA``.
     """
-    if render_mode is not None and render_mode not in RENDERINGS["render_modes"]:
+    if render_mode is not None and render_mode not in RENDER_METADATA["render_modes"]:
         raise refusal("render_mode", '"ansi", "rgb_array" or None', render_mode)
 
 

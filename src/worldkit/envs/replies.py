@@ -17,7 +17,7 @@ INSTRUCTION = "Answer with the number of one choice."
 
 # possessive quantifiers: a model that goes on with dots for ever is read in time that grows with the length
 
-_NUMBER = re.compile(
+_LEADING_NUMBER = re.compile(
     r"\W*+(?:(?:choice|option|action)\W*+|(?<!-))(\d++)\b(?!\.\d)(?!\W*+(?:(?:and|or|to)\W++)?\d)", re.IGNORECASE
 )
 """A line that begins with a number, such as "2. walk", and not with several, as "1 or 2" does."""
@@ -99,7 +99,7 @@ def _match(text: str, choices: Sequence[LegalAction]) -> LegalAction | None:
     same = [choice for choice in choices if words in (_plain(choice.label), _plain(choice.name))]
     if len(same) == 1:
         return same[0]
-    choice = _numbered(_NUMBER.match(text), choices)
+    choice = _numbered(_LEADING_NUMBER.match(text), choices)
     if choice is not None:
         return choice
     labels = ((choice, _plain(choice.label)) for choice in choices)

@@ -13,7 +13,7 @@ from gymnasium import spaces
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.argument_ranges import expect_count
 from worldkit.core.quoting import format_count
-from worldkit.envs.rendering import RENDERINGS
+from worldkit.envs.rendering import RENDER_METADATA
 from worldkit.envs.tasks import Task
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class SuiteEnv(gymnasium.Env[Any, Any]):
         (2, True)
     """
 
-    metadata: ClassVar[dict[str, Any]] = RENDERINGS  # type: ignore[misc]
+    metadata: ClassVar[dict[str, Any]] = RENDER_METADATA  # type: ignore[misc]
 
     def __init__(self, tasks: Sequence[Task], *, also: Iterable[Task] = (), **options: Any) -> None:
         if not tasks:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Difficulty = Literal["easy", "medium", "hard"]
 Split = Literal["all", "train", "test"]
 
-STEPS_PER_STEP = 4
+MAX_STEPS_FACTOR = 4
 """How many times the length of the shortest play an episode may take."""
 
 FRAME_COLUMNS = (
@@ -304,7 +304,7 @@ def _task_of(proof: Proof, difficulty: Difficulty | None) -> Task | None:
     if play is None:
         return None
     gates = _gates_on(proof, play)
-    max_steps = STEPS_PER_STEP * len(play)
+    max_steps = MAX_STEPS_FACTOR * len(play)
     names: list[Difficulty] = [name for name, level in LEVELS.items() if level.allows(len(play), gates, proof)]
     if difficulty is not None and difficulty not in names:
         return None

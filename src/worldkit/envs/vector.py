@@ -15,16 +15,16 @@ from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.envs.episode import Episode
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, Game, game_of
 from worldkit.envs.observations import Observation, observer
-from worldkit.envs.proof import NEVER, Proof, prove
-from worldkit.envs.rendering import RENDERINGS, RenderMode, check_render_mode, rendering
+from worldkit.envs.proof import UNREACHABLE_DISTANCE, Proof, prove
+from worldkit.envs.rendering import RENDER_METADATA, RenderMode, check_render_mode, rendering
 from worldkit.envs.rewards import Reward, reward_function
 from worldkit.world import World
 
-SINGLE_STEPS = "step single environments with gymnasium.vector.SyncVectorEnv"
+SINGLE_ENVS_HINT = "step single environments with gymnasium.vector.SyncVectorEnv"
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-MOST_BYTES = 850_000_000
+MAX_TABLE_BYTES = 850_000_000
 """What a table may take."""
 
 BYTES_PER_MOVE = 17
@@ -68,7 +68,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         ([0.0, 0.0, 0.0], [False, False, False])
     """
 
-    metadata: ClassVar[dict[str, Any]] = {**RENDERINGS, "autoreset_mode": AutoresetMode.NEXT_STEP}  # type: ignore[misc]
+    metadata: ClassVar[dict[str, Any]] = {**RENDER_METADATA, "autoreset_mode": AutoresetMode.NEXT_STEP}  # type: ignore[misc]
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         if proof is None:
             raise WorldError(
                 f"the plays of this world can be at more than {most_positions} points, or have too many moves for a "
-                f"table; raise most_positions, or {SINGLE_STEPS}"
+                f"table; raise most_positions, or {SINGLE_ENVS_HINT}"
             )
         self.world: World = world
         self.num_envs: int = num_envs
@@ -103,10 +103,10 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         self._max_steps = np.iinfo(np.int64).max if max_steps is None else max_steps
         seer = observer(game, proof, observation)
         size = len(proof.points) * (BYTES_PER_MOVE * len(game.actions) + _byte_count(seer.see(game.start, _no_session)))
-        if size > MOST_BYTES:
+        if size > MAX_TABLE_BYTES:
             raise WorldError(
                 f"a table of the {len(proof.points)} points of this world and its {len(game.actions)} actions would "
-                f"take {size:,} bytes, more than {MOST_BYTES:,}; {SINGLE_STEPS}"
+                f"take {size:,} bytes, more than {MAX_TABLE_BYTES:,}; {SINGLE_ENVS_HINT}"
             )
         self._observations = _stacked([seer.see(point, _no_session) for point in proof.points])
         self._tabulate(game, proof, reward, illegal_reward)
@@ -131,7 +131,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         self._is_end = np.array([not row for row in proof.rows])
         self._facts = {
             "won": np.array([game.ending(point) == "win" for point in proof.points]),
-            "soft_lock": np.array([steps == NEVER for steps in proof.steps_to_ending]),
+            "soft_lock": np.array([steps == UNREACHABLE_DISTANCE for steps in proof.steps_to_ending]),
             "steps_to_win": np.array(proof.steps_to_win, np.int64),
         }
 

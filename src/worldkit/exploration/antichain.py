@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.quotient import QuotientSystem
 
-STEP_WORK = 10
+SUCCESSOR_WORK = 10
 """With how many ranks a successor can be compared in the time that making it takes."""
 
 MAX_LENGTH = 5_000
@@ -143,7 +143,7 @@ def _maximal_ranks(seeds: list[tuple[int, int]], steps: Steps, meter: Meter) -> 
                 continue
             successor = (rank | on) & ~off
             target_ranks = maxima[target]
-            meter.work(STEP_WORK + len(target_ranks))
+            meter.work(SUCCESSOR_WORK + len(target_ranks))
             for rank_before in target_ranks:
                 if successor & rank_before == successor:
                     break

@@ -17,8 +17,8 @@ from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import BudgetSpent
 
 EMPTY, ALL = 0, 1
-SHIFT = 32
-TICK_INTERVAL = 1024
+NODE_BITS = 32
+NODES_PER_TICK = 1024
 """After so many new nodes the clock is looked at."""
 
 
@@ -37,7 +37,7 @@ class Diagrams:
     empty: Any = EMPTY
     all: Any = ALL
 
-    def __init__(self, width: int, max_nodes: int = 1 << SHIFT, tick: Callable[[], None] | None = None) -> None:
+    def __init__(self, width: int, max_nodes: int = 1 << NODE_BITS, tick: Callable[[], None] | None = None) -> None:
         self.width = width
         self.max_nodes = max_nodes
         self.tick = tick or _no_tick
@@ -54,7 +54,7 @@ class Diagrams:
 
     def release_limits(self) -> None:
         """Lift the limits and forget what only makes further operations faster: the work is done."""
-        self.max_nodes = 1 << SHIFT
+        self.max_nodes = 1 << NODE_BITS
         self.tick = _no_tick
         for cache in (self._unions, self._differences):
             cache.clear()
@@ -64,13 +64,13 @@ class Diagrams:
         if low == high:
             return low
         unique = self._node_ids[level]
-        key = low << SHIFT | high
+        key = low << NODE_BITS | high
         node = unique.get(key)
         if node is None:
             node = len(self.level)
             if node >= self.max_nodes:
                 raise BudgetSpent(f"{self.max_nodes:,} nodes of decision diagrams")
-            if not node % TICK_INTERVAL:
+            if not node % NODES_PER_TICK:
                 self.tick()
             unique[key] = node
             self.level.append(level)
@@ -99,7 +99,7 @@ class Diagrams:
             return ALL
         if a > b:
             a, b = b, a
-        key = a << SHIFT | b
+        key = a << NODE_BITS | b
         node = self._unions.get(key)
         if node is None:
             i, j = self.level[a], self.level[b]
@@ -118,7 +118,7 @@ class Diagrams:
             return EMPTY
         if b == EMPTY:
             return a
-        key = a << SHIFT | b
+        key = a << NODE_BITS | b
         node = self._differences.get(key)
         if node is None:
             i, j = self.level[a], self.level[b]
@@ -272,7 +272,7 @@ class MoveEffect:
         own = self._levels[place]
         if a == EMPTY or own == self._diagrams.width:
             return a
-        key = a << SHIFT | place
+        key = a << NODE_BITS | place
         image = self._image_cache.get(key)
         if image is None:
             diagrams = self._diagrams
@@ -297,7 +297,7 @@ class MoveEffect:
         own = self._levels[place]
         if a == EMPTY or own == self._diagrams.width:
             return a
-        key = a << SHIFT | place
+        key = a << NODE_BITS | place
         origin = self._origin_cache.get(key)
         if origin is None:
             diagrams = self._diagrams

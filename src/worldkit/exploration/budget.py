@@ -22,7 +22,7 @@ Watch = Callable[[str, float | None], None]
 WATCH_INTERVAL = 0.02
 """Seconds between two calls of a watcher, at least."""
 
-MOST_COUNTED = 1 << 60
+MAX_COUNT = 1 << 60
 """Nodes and bytes: more is as much as infinitely many."""
 
 WORK_PER_TICK = 20_000
@@ -63,7 +63,7 @@ class Budget:
         expect_count(self.memory, "memory", unit="of bytes ")
         for name in ("nodes", "seconds", "memory"):
             value = plain_number(getattr(self, name))
-            object.__setattr__(self, name, value if name == "seconds" or value is None else min(value, MOST_COUNTED))
+            object.__setattr__(self, name, value if name == "seconds" or value is None else min(value, MAX_COUNT))
 
     def diagram_nodes(self, share: float = 1.0) -> int:
         """Return how many nodes of a decision diagram there may be in a share of the memory.

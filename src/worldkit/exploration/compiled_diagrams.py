@@ -18,7 +18,7 @@ from worldkit.exploration.budget import BudgetSpent
 Function = Any
 """A diagram of ``oxidd``: it has its own operators, and equal sets are equal."""
 
-MOST_NODES = 1 << 22
+MAX_NODES = 1 << 22
 """Room is made for all nodes at once; with more an operation would take too long."""
 
 BYTES_PER_NODE = 60
@@ -54,7 +54,7 @@ class CompiledDiagrams:
         from oxidd.util import BooleanOperator
 
         self.width = width
-        self.max_nodes = max(1 << 10, min(MOST_NODES, memory // BYTES_PER_NODE))
+        self.max_nodes = max(1 << 10, min(MAX_NODES, memory // BYTES_PER_NODE))
         self.tick = tick
         self.lock = ProcessLock()
         self._and = BooleanOperator.AND

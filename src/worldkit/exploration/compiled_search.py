@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PAIRS_PER_CALL = 50_000
 """One call of compiled code goes through so many groups of masks: about 5 ms."""
 
-KERNELS = "worldkit.exploration.compiled_kernels"
+KERNELS_MODULE = "worldkit.exploration.compiled_kernels"
 
 
 def require_numba() -> None:
@@ -48,7 +48,7 @@ def reason_unfit(world: QuotientSystem) -> str | None:
 
 def is_loaded() -> bool:
     """Say whether compiled code could run at once."""
-    return KERNELS in sys.modules
+    return KERNELS_MODULE in sys.modules
 
 
 def seconds_to_load() -> float:

@@ -22,10 +22,10 @@ from worldkit.exploration.portfolio import Portfolio
 from worldkit.exploration.quotient import QuotientSystem, quotient_of
 from worldkit.exploration.transition_system import TransitionSystem
 
-SECONDS = 5.0
+MAX_SECONDS = 5.0
 """Counting takes no longer than this, or than the budget."""
 
-MOST_SHARED_BITS = 8
+MAX_SHARED_BITS = 8
 """Where more bits than this stand for several one-shots each, tables are not used:
 they have a weight for each choice of such bits."""
 
@@ -60,12 +60,12 @@ def count_positions(system: TransitionSystem, budget: Budget) -> Count | None:
     Args:
         system: The system; nothing is left out of it.
     """
-    deadline = time.perf_counter() + min(budget.seconds, SECONDS)
+    deadline = time.perf_counter() + min(budget.seconds, MAX_SECONDS)
     try:
         extended_system, shares = with_one_shot_bits(system, quotient_of(system))
         world = quotient_of(extended_system)
         with recursion_limit_for(extended_system.width):
-            with_tables = sum(share > 1 for share in shares.values()) <= MOST_SHARED_BITS
+            with_tables = sum(share > 1 for share in shares.values()) <= MAX_SHARED_BITS
             position_sets = Portfolio(
                 world, budget, lambda stage, _: Meter(stage, deadline), [], None, 1.0, with_tables=with_tables
             ).reach()

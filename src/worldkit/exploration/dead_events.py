@@ -60,10 +60,10 @@ def explain_dead_event(exploration: Exploration, analysis: Analysis, name: str) 
         name: The name; of several events the one nearest to being fired is explained.
     """
     dead_events = [explain_dead_action(exploration, analysis, action) for action in analysis.system.table.by_name[name]]
-    return max(dead_events, key=lambda dead_event: _NEARNESS.index(dead_event.reason))
+    return max(dead_events, key=lambda dead_event: _REASONS_BY_NEARNESS.index(dead_event.reason))
 
 
-_NEARNESS: tuple[Reason, ...] = (
+_REASONS_BY_NEARNESS: tuple[Reason, ...] = (
     "source missing",
     "after an ending",
     "source unreachable",

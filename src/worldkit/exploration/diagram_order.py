@@ -14,7 +14,7 @@ from worldkit.exploration.quotient import QuotientSystem
 
 ORDERING_ROUNDS = 30
 
-MOST_WORK = 3_000_000
+MAX_WORK = 3_000_000
 """Bits of groups that are looked at for one order: a world with very many gets fewer rounds."""
 
 
@@ -68,7 +68,7 @@ def _draw_together(order: list[int], groups: list[list[int]], meter: Meter) -> t
     best, best_span, places, centers = order, inf, [0.0] * width, [0.0] * width
     for place, bit in enumerate(order):
         centers[bit] = place
-    for _ in range(1 + (min(ORDERING_ROUNDS, max(1, MOST_WORK // round_size)) if groups else 0)):
+    for _ in range(1 + (min(ORDERING_ROUNDS, max(1, MAX_WORK // round_size)) if groups else 0)):
         meter.work(round_size)
         order = sorted(order, key=centers.__getitem__)
         for place, bit in enumerate(order):

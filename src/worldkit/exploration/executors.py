@@ -87,7 +87,7 @@ def map_items(
     return results
 
 
-AHEAD = 256
+MAX_PENDING_FUTURES = 256
 """How many items an executor has been given whose results were not taken: enough for many processes, little memory."""
 
 
@@ -108,7 +108,7 @@ def map_lazily(
     try:
         for item in items:
             futures.append(executor.submit(function, item))
-            if len(futures) >= AHEAD:
+            if len(futures) >= MAX_PENDING_FUTURES:
                 yield futures.popleft().result()
         while futures:
             yield futures.popleft().result()

@@ -31,7 +31,7 @@ counted."""
 MAX_STUCK_POSITIONS = 2_000
 """How many positions after a cause are looked at for other states that are stuck because of it."""
 
-_SEVERITY: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
+_SEVERITY_RANKS: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
 
 
 def find_problems(exploration: Exploration, analysis: Analysis) -> list[Finding]:
@@ -53,7 +53,7 @@ def find_problems(exploration: Exploration, analysis: Analysis) -> list[Finding]
         *witnesses.left(),
         *_unrequired_flag_findings(exploration, analysis),
     ]
-    return sorted(problems, key=lambda finding: (_SEVERITY[finding.severity], KINDS.index(finding.kind)))
+    return sorted(problems, key=lambda finding: (_SEVERITY_RANKS[finding.severity], KINDS.index(finding.kind)))
 
 
 class _WitnessFilter:

@@ -16,13 +16,13 @@ from worldkit.exploration.group_sets import GroupSets, NumberedMasks
 from worldkit.exploration.moves import grouped
 from worldkit.exploration.quotient import Edge, QuotientSystem
 
-LEAST_GROUPS = 1_000
+MIN_GROUPS = 1_000
 """In worlds of fewer groups other engines are as fast."""
 
 GROUPS_PER_GAIN = 20
 """There are so many groups for every move that gains bits, at least."""
 
-MOST_MASKS = 4_096
+MAX_MASKS = 4_096
 """With more masks than this the search is given up: integers of so many bits are no longer cheap."""
 
 WORK_PER_GROUP = 10
@@ -32,7 +32,7 @@ WORK_PER_GROUP = 10
 def suits(world: QuotientSystem) -> bool:
     """Say whether a world is large and few of its moves gain anything."""
     groups = len(world.members)
-    if groups < LEAST_GROUPS:
+    if groups < MIN_GROUPS:
         return False
     gains = sum(sets != 0 for edges in world.edges for _, _, sets, _ in edges)
     return groups >= GROUPS_PER_GAIN * gains
@@ -47,7 +47,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> GroupSets | None:
     Raises:
         BudgetSpent: The time is up.
     """
-    most_masks = min(MOST_MASKS, 4 * memory // len(world.members))  # a bit of each for what is reached and what wins
+    most_masks = min(MAX_MASKS, 4 * memory // len(world.members))  # a bit of each for what is reached and what wins
     search = _GroupSearch(world, meter, most_masks)
     try:
         return GroupSets(search.masks, search.reached_masks(), search.lost_masks())

@@ -13,7 +13,7 @@ from worldkit.exploration.quotient import Edge, QuotientSystem
 MAX_TABLE_BITS = 8
 """Edges share a table while it looks at no more bits than this: 256 rows at most."""
 
-MAX_COMPARED = 16
+MAX_COMPARED_TABLES = 16
 """A table is looked for among so many: those that look at the nearest bits."""
 
 
@@ -79,7 +79,7 @@ def group_tables(world: QuotientSystem, group: int, fired_guards: set[tuple[int,
         _part(parts, guard[0] | guard[1]).guards.append(guard)
     tables: list[_Part] = []
     for part in sorted(parts.values(), key=lambda part: (part.bits.bit_length(), part.bits)):
-        for table in tables[-MAX_COMPARED:]:
+        for table in tables[-MAX_COMPARED_TABLES:]:
             bits = table.bits | part.bits
             if bits == table.bits or bits.bit_count() <= MAX_TABLE_BITS:
                 table.bits = bits

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-UNLIMITED = 1 << 60
-MOST_WORK = 25_000_000
+UNLIMITED_ROOM = 1 << 60
+MAX_WORK = 25_000_000
 """Arcs that may be looked at: a few seconds' worth, and the same on every machine."""
 
 
@@ -56,7 +56,7 @@ class _ResidualNetwork:
         self._room: list[int] = []
 
     def arc(self, before: int, after: int, back: int) -> None:
-        for node, head, room in ((before, after, UNLIMITED), (after, before, back)):
+        for node, head, room in ((before, after, UNLIMITED_ROOM), (after, before, back)):
             self._arcs[node].append(len(self._to))
             self._to.append(head)
             self._room.append(room)
@@ -70,7 +70,7 @@ class _ResidualNetwork:
             while amount := self._push(source, sink, level, next_arc):
                 total += amount
                 work += level[sink]
-                if work > MOST_WORK:
+                if work > MAX_WORK:
                     return None
         return total
 

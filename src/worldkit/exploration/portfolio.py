@@ -26,41 +26,41 @@ from worldkit.exploration.quotient import QuotientSystem
 from worldkit.exploration.symbolic_search import AnyDiagrams, SymbolicSearch
 from worldkit.exploration.table_search import TableSearch
 
-SLICE = 0.005
+MIN_TURN_SECONDS = 0.005
 """Seconds of a turn, at least."""
 
-SLICE_SHARE = 0.1
+TURN_SHARE = 0.1
 """A turn takes this part of what its engine has had: few changes in a long run."""
 
 TABLE_SECONDS = 0.02
 """Truth tables have so long before others begin, and"""
 PAIR_SECONDS = 1e-6
 """so long more for each mask of a group that they have reached, since any search would take that long,"""
-TABLE_SECONDS_AT_MOST = 0.1
+MAX_TABLE_SECONDS = 0.1
 """but no longer than this."""
 
 EDGE_SECONDS, GROUP_SECONDS = 2e-6, 1e-5
 """About what preparing diagrams takes for every edge and group; a search that needs no longer gets that time first."""
 
-COMPILED_SPEED = 10_000_000
+COMPILED_PAIRS_PER_SECOND = 10_000_000
 """Groups of masks a second that compiled search goes through, about."""
 
-MEASURE_AFTER = 3 * SLICE
+MEASURING_DELAY_SECONDS = 3 * MIN_TURN_SECONDS
 """Seconds that diagrams are at work before the shares of the time are set by what they have reached."""
 
-COMPILED_DIAGRAMS_AFTER = 0.5
+COMPILED_DIAGRAMS_DELAY_SECONDS = 0.5
 """Seconds that diagrams are at work before compiled ones take over: making room for those takes a tenth of that."""
 
-MOST_PAIRS = 10**18
+MAX_PAIRS = 10**18
 """No search gets through more flag sets of groups than this; larger numbers need not be told apart."""
 
-HOPELESS = 4
+HOPELESS_RATIO = 4
 """A search that needs so many times as long as all has taken so far gets a small share of the time."""
 
 SMALL_SHARE = 0.2
 """The share of an engine that looks like losing, beside one of 1."""
 
-UNLIMITED = 1 << 62
+UNLIMITED_PAIRS = 1 << 62
 
 
 class EngineTurn:
@@ -142,7 +142,7 @@ class Portfolio:
         self._diagrams: SymbolicSearch | None = None
         self._diagrams_began = 0.0
         self._seconds = 0.0
-        self._measure_at = 2 * MEASURE_AFTER
+        self._measure_at = 2 * MEASURING_DELAY_SECONDS
 
     def run(self) -> EngineAnswer | None:
         """Return the answer of the engine that is done first, or None: all have given up."""
@@ -169,7 +169,7 @@ class Portfolio:
         self._start(self._only or "search")
         if self._only is None:
             edges = self._world.edges
-            first_turn = max(SLICE, sum(map(len, edges)) * EDGE_SECONDS + len(edges) * GROUP_SECONDS)
+            first_turn = max(MIN_TURN_SECONDS, sum(map(len, edges)) * EDGE_SECONDS + len(edges) * GROUP_SECONDS)
             position_sets = self._take_turn(self._turns["search"], first_turn)
             if position_sets is not None:
                 return position_sets
@@ -181,7 +181,7 @@ class Portfolio:
                 return None
             turn = min(self._turns.values(), key=lambda turn: turn.seconds / turn.share)
             is_alone = len(self._turns) == 1 and "compiled" in self._started_engines
-            position_sets = self._take_turn(turn, 1.0 if is_alone else max(SLICE, SLICE_SHARE * turn.seconds))
+            position_sets = self._take_turn(turn, 1.0 if is_alone else max(MIN_TURN_SECONDS, TURN_SHARE * turn.seconds))
             if position_sets is not None:
                 return position_sets
             if self._diagrams is not None and "oxidd" not in self._turns and self._is_time_to_measure():
@@ -199,7 +199,7 @@ class Portfolio:
             if position_sets is not None:
                 return position_sets
             if self._tables is not None:
-                seconds = min(TABLE_SECONDS + PAIR_SECONDS * self._tables.pairs, TABLE_SECONDS_AT_MOST)
+                seconds = min(TABLE_SECONDS + PAIR_SECONDS * self._tables.pairs, MAX_TABLE_SECONDS)
         return None
 
     def _search_groups(self) -> PositionSets | None:
@@ -214,7 +214,7 @@ class Portfolio:
 
     def _is_time_to_measure(self) -> bool:
         diagrams = self._turns.get("bdd")
-        has_shown_itself = diagrams is None or diagrams.seconds > self._diagrams_began + MEASURE_AFTER
+        has_shown_itself = diagrams is None or diagrams.seconds > self._diagrams_began + MEASURING_DELAY_SECONDS
         return has_shown_itself and self._seconds > self._measure_at
 
     def _start(self, name: str) -> None:
@@ -225,7 +225,7 @@ class Portfolio:
         try:
             if name == "search":
                 self._search = ExplicitSearch(self._world)
-                steps = explicit_sets.solve(self._search, UNLIMITED, self._memory, meter)
+                steps = explicit_sets.solve(self._search, UNLIMITED_PAIRS, self._memory, meter)
             elif name in ("bdd", "oxidd"):
                 self._diagrams = SymbolicSearch(self._world, meter, partial(self._make_diagrams, name))
                 steps = self._diagrams.solve()
@@ -269,7 +269,7 @@ class Portfolio:
     def _start_compiled_diagrams(self) -> None:
         """Let compiled diagrams take over, and begin anew, once the others have been at work for some time."""
         diagrams = self._turns.get("bdd")
-        if self._only is not None or diagrams is None or diagrams.seconds < COMPILED_DIAGRAMS_AFTER:
+        if self._only is not None or diagrams is None or diagrams.seconds < COMPILED_DIAGRAMS_DELAY_SECONDS:
             return
         if compiled_diagrams.is_installed() and "oxidd" not in self._started_engines:
             self._start("oxidd")
@@ -298,7 +298,7 @@ class Portfolio:
 
     def _share_time(self, diagrams: SymbolicSearch) -> None:
         """Give the engines their shares of the time by what diagrams have reached so far."""
-        pairs = min(diagrams.pairs(), MOST_PAIRS)
+        pairs = min(diagrams.pairs(), MAX_PAIRS)
         if "bdd" in self._turns:
             searched_pairs = self._search.pairs if self._search is not None else 0
             is_ahead = pairs > max(len(diagrams.diagrams), diagrams.core_share * searched_pairs / 2)
@@ -309,7 +309,7 @@ class Portfolio:
             turn = self._turns.get(name)
             if turn is None:
                 continue
-            speed: float = COMPILED_SPEED
+            speed: float = COMPILED_PAIRS_PER_SECOND
             if name == "search" and self._search is not None:
                 speed = self._search.pairs / turn.seconds
             seconds_left = pairs / speed - turn.seconds
@@ -317,4 +317,4 @@ class Portfolio:
                 self._reasons.append(f"{name}: more than {pairs:,} flag sets of groups")
                 del self._turns[name]
             else:
-                turn.share = SMALL_SHARE if seconds_left > HOPELESS * self._seconds else 1.0
+                turn.share = SMALL_SHARE if seconds_left > HOPELESS_RATIO * self._seconds else 1.0

@@ -16,7 +16,7 @@ from worldkit.exploration.components import Graph, strong_components
 from worldkit.exploration.moves import FlatRows, PackedMoves, SearchMove, grouped
 from worldkit.exploration.transition_system import TransitionSystem
 
-MAX_COMPARED = 64
+MAX_COMPARED_EDGES = 64
 """A move is compared with no more others of the same effect than this, the least demanding ones."""
 
 
@@ -205,7 +205,7 @@ def _undominated(edges: Sequence[Edge]) -> tuple[Edge, ...]:
         undominated_edges: list[Edge] = []
         for edge in alternatives:
             _, requires, _, forbids = edge
-            if not any(r & requires == r and f & forbids == f for _, r, _, f in undominated_edges[:MAX_COMPARED]):
+            if not any(r & requires == r and f & forbids == f for _, r, _, f in undominated_edges[:MAX_COMPARED_EDGES]):
                 undominated_edges.append(edge)
         edges_left += undominated_edges
     return tuple(edges_left)

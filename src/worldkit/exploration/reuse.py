@@ -22,7 +22,7 @@ from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
 from worldkit.exploration.symbolic_search import DiagramSets
 from worldkit.exploration.transition_system import TransitionSystem
 
-LARGEST = 64 << 20
+MAX_KEPT_BYTES = 64 << 20
 """An answer of more bytes is not kept for its own sake."""
 
 _answers: WeakValueDictionary[Hashable, EngineAnswer] = WeakValueDictionary()
@@ -107,7 +107,7 @@ def _held_answers() -> list[EngineAnswer]:
 
 
 def _holder(answer: EngineAnswer) -> Callable[[], EngineAnswer | None]:
-    return ref(answer) if answer.mask_sets.size > LARGEST else lambda: answer
+    return ref(answer) if answer.mask_sets.size > MAX_KEPT_BYTES else lambda: answer
 
 
 def content(system: TransitionSystem) -> Hashable:

@@ -21,7 +21,7 @@ EFFORT = 100_000
 ATTEMPTS = ((0, 2_000), (10, 10_000), (13, EFFORT))
 """For every try how many bits are kept together for a better lower bound, and its own effort."""
 
-MAX_ALONE_EFFORT = 500
+MAX_FIRST_TRY_EFFORT = 500
 """The first try's effort where all goals ask for several bits: the bound for each bit by itself says little there."""
 
 GREEDY_WEIGHT = 4
@@ -131,7 +131,7 @@ class Pathfinder:
         for bit_count, max_effort in ATTEMPTS:
             together = self._together(goals, required_counts, bit_count)
             if together is None and all((goal.requires & ~self.system.mask).bit_count() > 1 for goal in goals):
-                max_effort = min(max_effort, MAX_ALONE_EFFORT)
+                max_effort = min(max_effort, MAX_FIRST_TRY_EFFORT)
             try:
                 labels = self.search(goals, within, min(max_effort, effort), together)
             except EffortSpent as error:

@@ -14,13 +14,13 @@ from worldkit.exploration.budget import Meter
 from worldkit.exploration.group_sets import AllMasks, GroupSets
 from worldkit.exploration.quotient import QuotientSystem
 
-MOST_BITS = 20
+MAX_BITS = 20
 """A table of more bits takes so long and so much room that other engines are better, as a rule."""
 
-MOST_WORK = 1 << 28
+MAX_WORK = 1 << 28
 """With more bits than this, in one table for each edge, other engines are as fast."""
 
-MOST_WORK_BESIDE_COMPILED = 1 << 25
+MAX_WORK_BESIDE_COMPILED = 1 << 25
 """The same where compiled search can begin at once."""
 
 BITS_PER_STEP = 4_096
@@ -49,7 +49,7 @@ def reason_unfit(world: QuotientSystem, memory: int) -> str | None:
         memory: Most bytes, about, for all tables.
     """
     width = world.system.width
-    if width > MOST_BITS:
+    if width > MAX_BITS:
         return f"{width} bits are too many for a table"
     guards = {(requires, forbids) for edges in world.edges for _, requires, _, forbids in edges}
     tables = TABLES_PER_GROUP * len(world.members) + len(guards) + 2 * width
@@ -65,9 +65,9 @@ def suits(world: QuotientSystem, *, beside_compiled: bool) -> bool:
     Args:
         beside_compiled: Whether compiled search could begin at once.
     """
-    most_work = MOST_WORK_BESIDE_COMPILED if beside_compiled else MOST_WORK
+    most_work = MAX_WORK_BESIDE_COMPILED if beside_compiled else MAX_WORK
     width = world.system.width
-    return width <= MOST_BITS and sum(map(len, world.edges)) << width <= most_work
+    return width <= MAX_BITS and sum(map(len, world.edges)) << width <= most_work
 
 
 class TableSearch:

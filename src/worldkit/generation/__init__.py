@@ -20,7 +20,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.batch import generate_many
 from worldkit.generation.pipeline.generate_one import EMPTY_PREMISE, generate_one
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report
-from worldkit.generation.pipeline.run import HOSTED, UNFINISHED, Commission, PremiseRun, finish
+from worldkit.generation.pipeline.run import HOSTED, UNFINISHED_RUNS, Commission, PremiseRun, finish
 from worldkit.stores.api.frames import read_frame
 from worldkit.world import World
 
@@ -133,7 +133,7 @@ def generate_with_report(
     commission = Commission(
         "premise", premise, backend.named(model, key, planner, features), seed, states, picture, pov
     )
-    outcome = finish(UNFINISHED.recall(commission, PremiseRun), progress or default_progress(resumable=True))
+    outcome = finish(UNFINISHED_RUNS.recall(commission, PremiseRun), progress or default_progress(resumable=True))
     return outcome.world, outcome.report
 
 

@@ -20,10 +20,10 @@ from worldkit.illustration.wood import draw_wood
 ALLEY, STREET = 205.0, 332.0
 """How far the walls of an alley and of a street are from the middle, at the lower edge of the picture."""
 
-_OLD = frozenset({"harbour", "street", "square", "alley", "field", "river"})
+_OLD_TOWN_SETS = frozenset({"harbour", "street", "square", "alley", "field", "river"})
 """Where the town that lies behind is an old one."""
-_WITHOUT_SNOW = frozenset({"desert", "moon"})
-_WITHOUT_HAZE = frozenset({"wood", "sea", "river", "street", "alley", "yardwall", "stands", "station", "houserow"})
+_SNOWLESS_SETS = frozenset({"desert", "moon"})
+_HAZELESS_KINDS = frozenset({"wood", "sea", "river", "street", "alley", "yardwall", "stands", "station", "houserow"})
 
 
 def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: float) -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
         height = 92 - 26 * order
         is_snowy = reading.set == "snow" or "frost" in reading.weather
         if kind == "mountains":
-            is_bare = reading.set in _WITHOUT_SNOW and not is_snowy
+            is_bare = reading.set in _SNOWLESS_SETS and not is_snowy
             mountains(sketch, horizon + 2, 128 - 30 * order, depth, snow=is_snowy, is_bare=is_bare)
         elif kind == "hills":
             hills(sketch, horizon + 4, 62 - 14 * order, depth, "snow" if is_snowy else "grass")
@@ -54,7 +54,7 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
         elif kind == "wood":
             draw_wood(sketch, horizon, has_pines=any(mention.thing == "pine" for mention in reading.mentions))
         elif kind == "skyline":
-            is_old = reading.set in _OLD and "neon" not in reading.cues
+            is_old = reading.set in _OLD_TOWN_SETS and "neon" not in reading.cues
             skyline(
                 sketch,
                 horizon + 4,
@@ -79,17 +79,17 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
         elif kind == "clouds":
             tone = mix(sketch.palette.low, sketch.palette.light, 0.5)
             clouds(sketch, 7, horizon - 30 + 22 * order, 18, 0.75, tone)
-        elif kind in _BUILT:
-            _BUILT[kind](sketch, horizon)
+        elif kind in _STRUCTURE_DRAWERS:
+            _STRUCTURE_DRAWERS[kind](sketch, horizon)
         elif kind == "hedge":
             body = sketch.palette.tone(0.42, "leaf")
             d = "".join(
                 blob(sketch, x, horizon, 46, sketch.place.uniform(18, 30), sketch.place) for x in range(LEFT, RIGHT, 62)
             )
             sketch.path("back", d, body)
-        elif kind in _WITH_FEET:
-            feet += _WITH_FEET[kind](sketch, horizon)
-        if kind not in _WITHOUT_HAZE and (sketch.is_full or order == 0):
+        elif kind in _HOUSE_DRAWERS:
+            feet += _HOUSE_DRAWERS[kind](sketch, horizon)
+        if kind not in _HAZELESS_KINDS and (sketch.is_full or order == 0):
             draw_haze(sketch, horizon + 4, 62 - 10 * order, 0.42 if "fog" not in reading.weather else 0.75)
     return feet
 
@@ -263,12 +263,12 @@ def _door(x: float, vx: float, horizon: float, slope: float) -> str:
     )
 
 
-_WITH_FEET: Mapping[str, Callable[[Sketch, float], list[tuple[str, str]]]] = {
+_HOUSE_DRAWERS: Mapping[str, Callable[[Sketch, float], list[tuple[str, str]]]] = {
     "street": partial(_houses, is_narrow=False),
     "alley": partial(_houses, is_narrow=True),
     "houserow": draw_square,
 }
 """What reaches below the horizon."""
 
-_BUILT = {"yardwall": _yard_wall, "stands": _stands, "station": draw_station}
+_STRUCTURE_DRAWERS = {"yardwall": _yard_wall, "stands": _stands, "station": draw_station}
 """What people built there."""

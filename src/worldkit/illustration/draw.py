@@ -24,10 +24,10 @@ from worldkit.illustration.palette import palette_of
 from worldkit.illustration.reading import PictureContent, read_state
 from worldkit.illustration.sketch import BLEED, HEIGHT, LAYERS, LEFT, RIGHT, WIDTH, Detail, Sketch
 
-MAX_THUMBNAIL = 6_000
+MAX_THUMBNAIL_CHARACTERS = 6_000
 """A thumbnail has fewer characters: it draws fewer of the things that are named until it has."""
 
-MAX_FULL = 40_000
+MAX_FULL_CHARACTERS = 40_000
 """A whole drawing has no more characters, in the same way."""
 
 _MAX_THINGS: dict[Detail, tuple[int, ...]] = {"full": (7, 5, 3, 2, 1, 0), "thumbnail": (3, 2, 1, 0)}
@@ -109,11 +109,11 @@ def _draw(reading: PictureContent, state_key: str, world_key: str, size: tuple[i
         bodies = [sketch.layer(layer) for layer in LAYERS]
         svg = _wrap(sketch, "".join(bodies), size)
         if sketch.is_full:
-            if len(svg) <= MAX_FULL:
+            if len(svg) <= MAX_FULL_CHARACTERS:
                 break
             continue
         svg = _PATH.sub(_round_path, svg)
-        if len(svg) < MAX_THUMBNAIL:
+        if len(svg) < MAX_THUMBNAIL_CHARACTERS:
             break
         svg = _PATH.sub(_round_path, _wrap(sketch, "".join(bodies[:2]), size))
     layers = tuple(_wrap(sketch, body, size, has_bleed=True) for body in bodies) if sketch.is_full else ()

@@ -18,7 +18,7 @@ _COATS = {
 }
 _ARMS = "M-13-79Q-21-66-20-44L-15-42Q-15-58-9-70ZM13-79Q21-66 20-44L15-42Q15-58 9-70Z"
 _HEAD = "M-7.5-93A7.5 8.5 0 1 0 7.5-93A7.5 8.5 0 1 0-7.5-93ZM-3-88H3V-82H-3Z"
-_OVER = {
+_HEAD_COVERS = {
     "hair": "M-8-93Q-9-103 0-103Q9-103 8-93Q10-80 6-72Q0-68-6-72Q-10-80-8-93Z",
     "hood": "M-10-82Q-13-105 0-106Q13-105 10-82Q0-76-10-82Z",
     "cap": "M-9-94Q-9-104 0-104Q9-104 9-94L8-91H-8Z",
@@ -62,7 +62,9 @@ def draw_figure(sketch: Sketch, subject: PlayerFigure, x: float, y: float, heigh
     cloth = mix(cloth, palette.near, 0.42 if palette.is_dark else 0.3)
     parts = [_LEGS, _COATS[coat], _ARMS, _HEAD]
     over = next((name for name in ("helmet", "hood", "hat", "cap") if name in clothes), "")
-    outline = "".join(parts) + _OVER.get(over, "") + (_OVER["hair"] if "hair" in clothes and not over else "")
+    outline = (
+        "".join(parts) + _HEAD_COVERS.get(over, "") + (_HEAD_COVERS["hair"] if "hair" in clothes and not over else "")
+    )
     dark = mix(palette.near, BLACK, 0.25)
     pieces = [
         _path(outline, palette.light, f' transform="translate({number(side * 1.5)} -.4)" opacity=".85"'),
@@ -81,14 +83,14 @@ def draw_figure(sketch: Sketch, subject: PlayerFigure, x: float, y: float, heigh
         )
         pieces.append(_path(fold, mix(cloth, palette.light, 0.32), ' opacity=".8"'))
     if "hair" in clothes and over in ("", "cap", "hat"):
-        pieces.append(_path(_OVER["hair"], mix(dark, parse("#5a3a28"), 0.4)))
+        pieces.append(_path(_HEAD_COVERS["hair"], mix(dark, parse("#5a3a28"), 0.4)))
     elif not over:
         pieces.append(
             _path("M-8-94Q-8-103 0-103Q8-103 8-94Q8-86 5-86Q0-84-5-86Q-8-86-8-94Z", mix(dark, parse("#4a3428"), 0.4))
         )
     if over:
         shade = cloth if over in ("hood", "helmet") else mix(dark, parse("#5a5a60"), 0.35)
-        pieces.append(_path(_OVER[over], mix(shade, palette.light, 0.08)))
+        pieces.append(_path(_HEAD_COVERS[over], mix(shade, palette.light, 0.08)))
     if "scarf" in clothes:
         pieces.append(_path("M-8-86H8L9-80H-9ZM5-82L12-62L7-61L2-80Z", palette.accent_at(0)))
     if "bag" in clothes:

@@ -23,7 +23,7 @@ _GROUND = {
     "cloud": "white",
 }
 
-_COVERED = frozenset({"grass", "cobbles", "rock", "road", "mud", "carriages"})
+_SNOW_COVERED_GROUNDS = frozenset({"grass", "cobbles", "rock", "road", "mud", "carriages"})
 """Ground that snow lies on."""
 
 
@@ -40,7 +40,7 @@ def draw_ground(sketch: Sketch, reading: PictureContent, ground: str, horizon: f
     palette = sketch.palette
     if ground == "water":
         return
-    material = "snow" if {"snow", "frost"} & reading.weather and ground in _COVERED else _GROUND[ground]
+    material = "snow" if {"snow", "frost"} & reading.weather and ground in _SNOW_COVERED_GROUNDS else _GROUND[ground]
     far, near = palette.tone(0.42, material), mix(palette.tone(0.0, material), palette.near, 0.5)
     if material in ("snow", "sand", "white"):
         near = mix(palette.tone(0.06, material), palette.tone(0.3, material), 0.4)
@@ -52,7 +52,7 @@ def draw_ground(sketch: Sketch, reading: PictureContent, ground: str, horizon: f
         points += [(LEFT + (RIGHT - LEFT) * index / 6, top + sketch.random.uniform(-5, 6)) for index in range(7)]
         points.append((RIGHT + 30.0, top + 4))
         sketch.path("middle", curve(points) + f"V{HEIGHT + 2}H{LEFT - 30}Z", paint)
-    if ground in _ROLLING:
+    if ground in _ROLLING_GROUNDS:
         _draw_swells(sketch, top, far, near)
     _draw_light_on_ground(sketch, reading, top)
     if ground == "planks":
@@ -78,7 +78,7 @@ def draw_ground(sketch: Sketch, reading: PictureContent, ground: str, horizon: f
     sketch.rectangle("middle", sketch.light[0] - 240, top, 480, 16, glow)
 
 
-_ROLLING = frozenset({"grass", "sand", "rock", "mud", "dust"})
+_ROLLING_GROUNDS = frozenset({"grass", "sand", "rock", "mud", "dust"})
 """Ground that is not flat."""
 
 

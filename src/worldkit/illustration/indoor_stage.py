@@ -12,7 +12,7 @@ from worldkit.illustration.rooms import Interior
 from worldkit.illustration.sketch import WIDTH
 
 # fmt: off
-_SINGLE = frozenset({
+_SINGLE_THINGS = frozenset({
     "gears", "machine", "piano", "bed", "sofa", "stall", "car", "boat", "spiral", "stair", "console", "lens", "cart",
     "throne", "altar", "tree",
 })
@@ -33,16 +33,16 @@ _TOPS: dict[str, tuple[float, tuple[float, ...]]] = {
 
 _LIGHTS = frozenset({"hanging", "lantern"})
 
-_MOST = 5
+_MAX_COPIES = 5
 """So many of a thing are drawn at most."""
 
-_TOY = 66.0
+_TOY_SIZE = 66.0
 """How large a toy is, in units of which a person has 100."""
 
 _NARROW_WALL = 240
 """A back wall that is narrower than this holds no row of things: they stand beside it as well."""
 
-_EDGE = 10.0
+_EDGE_MARGIN = 10.0
 """So much room is left between a thing and the edge of the picture."""
 
 
@@ -68,7 +68,7 @@ class IndoorStage:
     def __init__(self, room: Interior, small_things: int = 1) -> None:
         self.room = room
         self.small_things = small_things
-        self.space = Room(left_edge=_EDGE, right_edge=WIDTH - _EDGE)
+        self.space = Room(left_edge=_EDGE_MARGIN, right_edge=WIDTH - _EDGE_MARGIN)
         self.space.kept_clear = [(left, right, bottom) for left, _, right, bottom in room.windows]
         self._surfaces: list[_Surface] = []
         self._is_hall = room.parts.person < 60
@@ -82,7 +82,7 @@ class IndoorStage:
         extent = Extent(150, 100, "ground") if name in TREES else extent_of(name)
         if extent is None:
             return []
-        count = 1 if name in _SINGLE else count_of(mention, _MOST) or (3 if mention.is_many else 1)
+        count = 1 if name in _SINGLE_THINGS else count_of(mention, _MAX_COPIES) or (3 if mention.is_many else 1)
         if not sketch.is_full:
             count = min(count, 1 if name in ("chair", "table", "desk") else 2)
         if is_small(mention):
@@ -141,7 +141,7 @@ class IndoorStage:
             support = ThingMention(name, 1.0, side=mention.side)
             result = self.plans(support, is_hero=False)
             surface = self._surfaces[-1]
-        size = surface.size * (min(1.0, _TOY / max(extent.width, extent.height)) if mention.is_toy else 1)
+        size = surface.size * (min(1.0, _TOY_SIZE / max(extent.width, extent.height)) if mention.is_toy else 1)
         for index in range(min(count, len(surface.free))):
             x = surface.x + surface.free.pop(0) * surface.size / 100 * self.room.sketch.side
             lift = surface.height * surface.size / 100 - 1

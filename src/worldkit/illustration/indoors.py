@@ -37,7 +37,7 @@ def draw_indoors(sketch: Sketch, reading: PictureContent, variation: float) -> N
 
 
 # fmt: off
-_OUTSIDE = frozenset({
+_OUTDOOR_THINGS = frozenset({
     "window", "porthole", "skyline", "hill", "mountain", "cliff", "stonewall", "house", "cottage", "tower",
     "lighthouse", "castle", "church", "temple", "windmill", "barn", "factory", "skyscraper", "shed", "bridge", "ship",
     "steamer", "sailboat", "submarine", "pier", "crane", "ferris", "antenna", "rail", "waterfall", "iceberg", "ruin",
@@ -45,18 +45,18 @@ _OUTSIDE = frozenset({
     "chimney", "tractor", "volcano", "carousel", "ropebridge", "spaceship", "airship", "satellite", "umbrella", "fence",
 })
 """What is not drawn in a room although its prose names it: it is outside, or a part of the place."""
-_PLANTED = frozenset({"greenhouse", "hall", "cave"})
+_PLANTED_SETS = frozenset({"greenhouse", "hall", "cave"})
 """Sets in which trees may stand."""
 _STAIRS = frozenset({"spiral", "stair"})
 """Of these a tower has one."""
-_LIT = frozenset({
+_LIGHT_SOURCES = frozenset({
     "lamp", "hanging", "chandelier", "lantern", "candle", "fire", "fireplace", "torch", "desk", "screen", "console",
     "lens",
 })
 # fmt: on
 
 
-_WIDE = frozenset({"workshop", "hall", "corridor", "cellar", "cave", "theatre"})
+_CAR_SETS = frozenset({"workshop", "hall", "corridor", "cellar", "cave", "theatre"})
 """Sets that a car may stand in."""
 
 
@@ -70,15 +70,15 @@ def _draw_light_and_things(room: Interior) -> None:
         sketch.side = 1 if sketch.light[0] > figure_x else -1
     for window in room.windows:
         draw_shaft(room, *window)
-    outside = _OUTSIDE if reading.set in _PLANTED else _OUTSIDE | TREES.keys()
-    outside |= set() if reading.set in _WIDE else {"car"}
+    outside = _OUTDOOR_THINGS if reading.set in _PLANTED_SETS else _OUTDOOR_THINGS | TREES.keys()
+    outside |= set() if reading.set in _CAR_SETS else {"car"}
     # a toy train stands on a table; of a cliff or a waterfall there is no copy
     toys = {mention.thing for mention in reading.mentions if mention.is_toy} & (things().keys() | TREES.keys())
     mentions = [mention for mention in reading.mentions if mention.thing not in outside - toys]
     names = {mention.thing for mention in mentions}
     usual_names = [name for name in room.parts.things if not (name in _STAIRS and names & _STAIRS)]
     extra_mentions = usual_things(sketch, usual_names, names)
-    if sketch.palette.is_dark and not names & _LIT:
+    if sketch.palette.is_dark and not names & _LIGHT_SOURCES:
         light = "lantern" if reading.set == "cave" else "hanging"
         extra_mentions = [ThingMention(light, 0.0), *(one for one in extra_mentions if one.thing != light)]
     stage = IndoorStage(room, sum(map(is_small, mentions)))

@@ -47,10 +47,12 @@ _LIKENESSES = frozenset(
     }
 )
 """What a compound ends with that holds nothing of what it begins with: a moth-eaten coat, a star-shaped window."""
-_UNSEEN_AFTER = _COMPARISONS | _OTHER_SENSES
-_FAR = frozenset({"far", "distant", "distance", "beyond", "horizon", "below", "behind", "background", "across", "away"})
-_AWAY = _FAR - {"below", "behind", "beyond", "across"}
-_NEAR = frozenset({"near", "nearer", "foreground", "front", "closest"})
+_UNSEEN_CUES = _COMPARISONS | _OTHER_SENSES
+_FAR_WORDS = frozenset(
+    {"far", "distant", "distance", "beyond", "horizon", "below", "behind", "background", "across", "away"}
+)
+_AWAY_WORDS = _FAR_WORDS - {"below", "behind", "beyond", "across"}
+_NEAR_WORDS = frozenset({"near", "nearer", "foreground", "front", "closest"})
 _SIDES = {"left": "left", "right": "right", "centre": "middle", "center": "middle", "middle": "middle"}
 
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str, bool], ...]]
@@ -98,16 +100,16 @@ class TextWords:
     def distance(self, index: int) -> str:
         """Return ``"far"``, ``"near"`` or an empty text for what stands at a place."""
         words = set(self.clause(index))
-        return "far" if words & _FAR else "near" if words & _NEAR else ""
+        return "far" if words & _FAR_WORDS else "near" if words & _NEAR_WORDS else ""
 
     def is_elsewhere(self, index: int) -> bool:
         """Return whether what stands at a place is said to be away: in "an alley behind the museum", the museum is."""
-        if set(self.clause(index)) & _AWAY:
+        if set(self.clause(index)) & _AWAY_WORDS:
             return True
         start = index
         while start > 0 and self.words[start - 1] not in _PUNCTUATION:
             start -= 1
-        return bool(_FAR & set(self.words[start:index]))
+        return bool(_FAR_WORDS & set(self.words[start:index]))
 
     def side(self, index: int) -> str:
         """Return ``"left"``, ``"right"``, ``"middle"`` or an empty text for what stands at a place."""
@@ -147,7 +149,7 @@ def _words(text: str, *, is_name: bool = False) -> TextWords:
         times[word] += 1
         if word in _PUNCTUATION or word == "but":
             is_unseen = is_denied = False
-        elif word in _NEGATIONS or (not is_name and word in _UNSEEN_AFTER):
+        elif word in _NEGATIONS or (not is_name and word in _UNSEEN_CUES):
             is_unseen = True
             is_denied = is_denied or word in _NEGATIONS
         elif word == "as":

@@ -99,7 +99,7 @@ def mentions_in(
 PEOPLE = frozenset({"person", "child", "elder", "robed"})
 """Things that wear clothes."""
 _HUMANS = PEOPLE | {"guard", "crowd"}
-_WEARS = frozenset({"in", "wearing", "wears"})
+_WEARING_WORDS = frozenset({"in", "wearing", "wears"})
 _REACH_OF_CLOTHES = 8
 
 
@@ -109,14 +109,14 @@ def _colour_of_clothes(prose: lexicon.TextWords, match: lexicon.Match, colours: 
     for at, word in enumerate(prose.words[start : start + _REACH_OF_CLOTHES], start):
         if word in ".;:!?":
             break
-        if word in _WEARS:
+        if word in _WEARING_WORDS:
             return next((colours[place] for place in range(at + 1, at + 5) if place in colours), "")
     return ""
 
 
 _NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS, 2)}
-_BREAKS = frozenset(".,;:!?()") | {"and", "or", "with", "of"}
+_COUNT_BREAKS = frozenset(".,;:!?()") | {"and", "or", "with", "of"}
 
 
 def _count(prose: lexicon.TextWords, before: range) -> int:
@@ -125,7 +125,7 @@ def _count(prose: lexicon.TextWords, before: range) -> int:
         word = prose.words[position]
         if word in _NUMBERS:
             return _NUMBERS[word]
-        if word in _BREAKS:
+        if word in _COUNT_BREAKS:
             return 0
     return 0
 
@@ -141,7 +141,7 @@ def _is_negated(prose: lexicon.TextWords, match: lexicon.Match) -> bool:
     ] == ("-",)
 
 
-_GROWN = frozenset({"forest", "garden", "field", "swamp", "river"})
+_TREE_TRUNK_SETS = frozenset({"forest", "garden", "field", "swamp", "river"})
 """Where a trunk is a tree's."""
 
 
@@ -153,19 +153,19 @@ _OWN_BRIDGE = frozenset({"bridge", "ship", "spaceship"})
 """What prose on the bridge of a ship calls the bridge and the ship."""
 
 
-_NOWHERE = lexicon.TextWords(())
+_NO_PLACE = lexicon.TextWords(())
 
 
-_ON_RAILS = frozenset({"train", "car", "cart"})
+_OWN_TRAIN_THINGS = frozenset({"train", "car", "cart"})
 """What prose in a train calls its own carriages."""
 
 
-_ENTERED = frozenset({"boat", "bus", "car", "cart", "tent", "train"})
+_ENTERABLE_THINGS = frozenset({"boat", "bus", "car", "cart", "tent", "train"})
 """What one may be in: then it is the place itself."""
 
 
 def in_place(
-    mentions: tuple[ThingMention, ...], set_name: str, place: lexicon.TextWords = _NOWHERE
+    mentions: tuple[ThingMention, ...], set_name: str, place: lexicon.TextWords = _NO_PLACE
 ) -> tuple[ThingMention, ...]:
     """Return the mentions as they are meant in a set: in a wood, trunks are no luggage.
 
@@ -174,7 +174,7 @@ def in_place(
         place: The name of the place.
     """
     if set_name in INDOOR_SETS:
-        own_names = {match.name for match in lexicon.matches(place, "things")} & _ENTERED
+        own_names = {match.name for match in lexicon.matches(place, "things")} & _ENTERABLE_THINGS
         own_names |= {"curtain"} if set_name == "theatre" else set()
         if {"fireplace", "stove"}.intersection(mention.thing for mention in mentions):
             own_names |= {"fire"}  # it burns in there
@@ -182,7 +182,7 @@ def in_place(
     if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
         return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")
     if set_name in ("train", "trainroof"):  # what stands on the rails is the place itself, as are the poles beside them
-        own = _ON_RAILS | ({"pole", "rail"} if set_name == "trainroof" else set())
+        own = _OWN_TRAIN_THINGS | ({"pole", "rail"} if set_name == "trainroof" else set())
         return tuple(mention for mention in mentions if mention.thing not in own or mention.distance == "far")
     if set_name == "bridgeship":
         return tuple(mention for mention in mentions if mention.thing not in _OWN_BRIDGE or mention.distance == "far")
@@ -191,21 +191,21 @@ def in_place(
     mentions = tuple(_in_street(mention, set_name) for mention in mentions)
     if set_name != "cave":  # elsewhere it is a part of the wall, the window or the rocks
         mentions = tuple(mention for mention in mentions if mention.thing != "ledge")
-    if set_name not in _GROWN or all(mention.thing != "trunk" for mention in mentions):
+    if set_name not in _TREE_TRUNK_SETS or all(mention.thing != "trunk" for mention in mentions):
         return mentions
     has_tree = any(mention.thing in ("tree", "pine", "bare") for mention in mentions)
     rest = tuple(mention for mention in mentions if mention.thing != "trunk")
     return rest if has_tree else tuple(replace(one, thing="tree") if one.thing == "trunk" else one for one in mentions)
 
 
-_SHOPPED = frozenset({"street", "square", "alley", "city"})
+_SHOP_SETS = frozenset({"street", "square", "alley", "city"})
 """Where several signs are those of shops, and a shop's sign has a wall to hang on."""
 
 
 def _in_street(mention: ThingMention, set_name: str) -> ThingMention:
     """Return a sign as it is meant in a set."""
-    if mention.thing == "sign" and mention.is_many and set_name in _SHOPPED:
+    if mention.thing == "sign" and mention.is_many and set_name in _SHOP_SETS:
         return replace(mention, thing="shopsign")
-    if mention.thing == "shopsign" and set_name not in _SHOPPED | INDOOR_SETS:
+    if mention.thing == "shopsign" and set_name not in _SHOP_SETS | INDOOR_SETS:
         return replace(mention, thing="sign")
     return mention

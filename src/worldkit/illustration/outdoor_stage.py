@@ -58,7 +58,7 @@ class OutdoorStage:
             return (318.0, 3200 / largest) if is_hero else (300.0, 2100 / largest)
         if extent.place == "sky":
             return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
-        if mention.thing in _HUNG and self.is_built_up:
+        if mention.thing in _HANGING_SIGNS and self.is_built_up:
             return self.horizon - 66, 88.0 if is_hero else 66.0
         if mention.thing == "train" and self.is_by_track:
             return self.horizon + 31, 58.0
@@ -67,7 +67,7 @@ class OutdoorStage:
         size = min(size, self.size_at(y) * 1.25)
         if extent.place == "water":
             size = min(max(size, 80 * target / extent.height), (0.62 if is_hero else 0.42) * WIDTH * 100 / extent.width)
-            if extent.height <= _LOW:  # what one steps into is of the player's own scale
+            if extent.height <= _MAX_BOAT_HEIGHT:  # what one steps into is of the player's own scale
                 size = min(size, 1.1 * self.person)
             if self.is_afloat:
                 y = min(y, 296)
@@ -89,14 +89,14 @@ class OutdoorStage:
         """Return where the things of a mention are drawn."""
         sketch, random, name = self.sketch, self.sketch.random, mention.thing
         extent = extent_of(name)
-        if extent is None or (extent.place in ("wall", "ceiling", "stand") and name not in _FREE_STANDING):
+        if extent is None or (extent.place in ("wall", "ceiling", "stand") and name not in _FREE_STANDING_THINGS):
             return []
-        if self.is_afloat and extent.place == "ground" and name not in _AT_SEA:
+        if self.is_afloat and extent.place == "ground" and name not in _SEA_THINGS:
             return []
         y, size = self.spot(extent, mention, is_hero=is_hero)
-        is_hung = name in _HUNG and self.is_built_up
+        is_hung = name in _HANGING_SIGNS and self.is_built_up
         usual_count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
-        count = count_of(mention, _MOST) or usual_count
+        count = count_of(mention, _MAX_COPIES) or usual_count
         if is_small(mention):
             count = 1
         result: list[Placement] = []
@@ -117,30 +117,32 @@ class OutdoorStage:
             width = extent.width * own_size / 100
             x = wishes[0] if is_hung else self.room.best(sketch, width, own_y, wishes, mention.side)
             self.room.take(x, width * 0.9, own_y)
-            own_colour = varied_hue(index) if name in _VARIED and mention.is_many and not mention.colour else None
+            own_colour = (
+                varied_hue(index) if name in _VARIED_COLOUR_THINGS and mention.is_many and not mention.colour else None
+            )
             lift = 0.0
             if is_small(mention) and self.is_paved:
-                lift = 0.62 * _CRATE - 1
-                result.append(Placement(own_y, x, _CRATE, ThingMention("crate", 0.0), is_hero=False))
+                lift = 0.62 * _CRATE_SCALE - 1
+                result.append(Placement(own_y, x, _CRATE_SCALE, ThingMention("crate", 0.0), is_hero=False))
             result.append(Placement(own_y + lift / 99, x, own_size, mention, is_hero and not index, own_colour, lift))
         return result
 
 
-_LOW = 100.0
+_MAX_BOAT_HEIGHT = 100.0
 """What floats and is lower than this, in units of which a person has 100, is a boat or a pier."""
-_CRATE = 46.0
+_CRATE_SCALE = 46.0
 """How tall a person is where the crate stands that small things are put on: it is a small one."""
-_AT_SEA = frozenset({"rock", "cliff", "iceberg", "lighthouse", "crate", "barrel", "log", "ruin"})
+_SEA_THINGS = frozenset({"rock", "cliff", "iceberg", "lighthouse", "crate", "barrel", "log", "ruin"})
 """What stands in the sea or floats on it; other things of the ground are not drawn on water."""
-_HUNG = frozenset({"neon", "shopsign"})
+_HANGING_SIGNS = frozenset({"neon", "shopsign"})
 """What hangs on the walls of a street."""
-_VARIED = frozenset({"neon", "shopsign", "stall", "umbrella", "flag", "banner", "tent"})
+_VARIED_COLOUR_THINGS = frozenset({"neon", "shopsign", "stall", "umbrella", "flag", "banner", "tent"})
 """What has another colour each where there are several: they belong to different people."""
-_FREE_STANDING = frozenset(
+_FREE_STANDING_THINGS = frozenset(
     {"torch", "neon", "shopsign", "banner", "tank", "stove", "fireplace", "wheel", "mirror", "grandfather", "cupboard"}
 )
 """Things of a wall that may stand under the sky."""
-_MOST = 7
+_MAX_COPIES = 7
 """So many of a thing are drawn at most."""
 _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
 """How many there are of what stands in the plural; three of other things."""

@@ -21,7 +21,7 @@ from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
-from worldkit.illustration.square import REACH
+from worldkit.illustration.square import HOUSE_REACH
 from worldkit.illustration.weather import draw_sky, draw_weather
 from worldkit.illustration.wood import draw_near_trunks
 
@@ -38,7 +38,7 @@ def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
     feet = draw_far(sketch, reading, far, horizon)
     ground_top = horizon + (44 if {"sea", "river", "station"} & set(far) and parts.ground != "water" else 0)
     if "houserow" in far:
-        ground_top = horizon + REACH
+        ground_top = horizon + HOUSE_REACH
     draw_ground(sketch, reading, parts.ground, horizon, ground_top)
     for d, paint in feet:
         sketch.path("middle", d, paint)
@@ -63,14 +63,14 @@ def far_ranges(reading: PictureContent, random: Random) -> list[str]:
             far.insert(0, "mountains")
         if "skyline" in thing_names and "skyline" not in far:
             far.insert(0, "skyline")
-    if reading.set == "rooftop" and any(name in _AFLOAT for name in thing_names):
+    if reading.set == "rooftop" and any(name in _SEASIDE_THINGS for name in thing_names):
         far = ["cliffs", "sea"]
     if reading.set == "field" and "mountain" not in thing_names and random.random() < 0.5:
         far[far.index("mountains")] = "hills"
     return far
 
 
-_AFLOAT = frozenset({"ship", "steamer", "sailboat", "boat", "whale", "lighthouse"})
+_SEASIDE_THINGS = frozenset({"ship", "steamer", "sailboat", "boat", "whale", "lighthouse"})
 """What shows that a roof is by the sea."""
 
 
@@ -83,7 +83,7 @@ _OWN_SCENERY = {
 """What a set consists of, or is only seen from: it does not stand on its ground."""
 _CENTRES = frozenset({"fountain", "well", "statue", "carousel", "bandstand"})
 """Of what stands in the middle of a square there is one."""
-_PART_OF_THE_PLACE = frozenset({"skyline", "hill", "mountain", "rail", "stonewall", "fence", "window"})
+_COMMON_SCENERY = frozenset({"skyline", "hill", "mountain", "rail", "stonewall", "fence", "window"})
 
 
 def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, horizon: float, top: float) -> None:
@@ -96,8 +96,8 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         if name in names and not stage.is_built_up:  # it would run through the houses
             _draw_wall(sketch, name, top + 16, stage.size_at(top + 16) / 100)
             break
-    scenery = _PART_OF_THE_PLACE | _OWN_SCENERY.get(reading.set, set())
-    if reading.set not in _WET:
+    scenery = _COMMON_SCENERY | _OWN_SCENERY.get(reading.set, set())
+    if reading.set not in _WATER_SETS:
         scenery |= {"fish"}
     mentions = [mention for mention in _under_the_sky(reading) if mention.is_toy or mention.thing not in scenery]
     named_things = names | _CENTRES if names & _CENTRES else names
@@ -118,7 +118,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         near = (plan.y - horizon) / (HEIGHT - horizon)
         extent = extent_of(plan.mention.thing)
         is_in_the_air = extent is not None and extent.place == "sky"  # which is before the haze of the horizon
-        depth = _AIR if is_in_the_air else min(0.46, max(0.03, 0.42 * max(0.0, 1 - near) ** 1.5))
+        depth = _AIR_DEPTH if is_in_the_air else min(0.46, max(0.03, 0.42 * max(0.0, 1 - near) ** 1.5))
         _draw_thing_outside(sketch, plan, depth)
     if not reading.subject:
         return
@@ -132,7 +132,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
 
 def _ladder(stage: OutdoorStage, mention: ThingMention, plans: list[Placement]) -> list[Placement]:
     """Return where a ladder stands: it leans on a tree, a rock or a house, else it is one that stands by itself."""
-    supports = [plan for plan in plans if plan.mention.thing in _LEANT_ON and not plan.mention.is_toy]
+    supports = [plan for plan in plans if plan.mention.thing in _LADDER_SUPPORTS and not plan.mention.is_toy]
     if not supports:
         return stage.plans(replace(mention, thing="stepladder", is_many=False), is_hero=False)
     support = max(supports, key=lambda plan: (plan.mention.thing not in TREES, _size(plan)[1]))
@@ -148,23 +148,23 @@ def _size(plan: Placement) -> tuple[float, float]:
     return extent.width * plan.person / 100, extent.height * plan.person / 100
 
 
-_BUILT_UP = frozenset({"street", "square", "alley", "city", "courtyard", "harbour", "rooftop"})
+_BUILT_UP_SETS = frozenset({"street", "square", "alley", "city", "courtyard", "harbour", "rooftop"})
 _BUILDINGS = frozenset(
     {"house", "cottage", "shed", "barn", "tower", "castle", "church", "temple", "factory", "tent", "lighthouse", "ruin"}
 )
 
 
-_LEANT_ON = _BUILDINGS - {"tent"} | TREES.keys() | {"cliff", "statue"}
+_LADDER_SUPPORTS = _BUILDINGS - {"tent"} | TREES.keys() | {"cliff", "statue"}
 """What a ladder leans on under the sky."""
-_AIR = 0.08
+_AIR_DEPTH = 0.08
 """How far what flies is, as a depth: it stands out from the sky."""
-_LAMP_LIT = frozenset({"street", "square", "alley", "city", "harbour", "station", "bridge", "road"})
+_STREETLAMP_SETS = frozenset({"street", "square", "alley", "city", "harbour", "station", "bridge", "road"})
 """Sets where a lamp is one of the street; elsewhere under the sky somebody carries it."""
 
 
 def _under_the_sky(reading: PictureContent) -> list[ThingMention]:
     """Return the mentions as they are drawn outside: no floor lamp on a beach, no door without a hut."""
-    lamp = "streetlamp" if reading.set in _LAMP_LIT else "lantern"
+    lamp = "streetlamp" if reading.set in _STREETLAMP_SETS else "lantern"
     mentions = [replace(one, thing=lamp) if one.thing in ("lamp", "hanging") else one for one in _with_walls(reading)]
     each_once: dict[str, ThingMention] = {}
     for mention in mentions:
@@ -177,12 +177,12 @@ def _with_walls(reading: PictureContent) -> tuple[ThingMention, ...]:
     if all(mention.thing != "door" for mention in reading.mentions):
         return reading.mentions
     names = {mention.thing for mention in reading.mentions}
-    if reading.set in _BUILT_UP or names & _BUILDINGS:
+    if reading.set in _BUILT_UP_SETS or names & _BUILDINGS:
         return tuple(mention for mention in reading.mentions if mention.thing != "door")
     return tuple(replace(one, thing="shed") if one.thing == "door" else one for one in reading.mentions)
 
 
-_WET = frozenset({"river", "sea", "harbour", "swamp"})
+_WATER_SETS = frozenset({"river", "sea", "harbour", "swamp"})
 _STRONG_LIGHT = frozenset({"dawn", "golden", "sunset", "dusk", "morning", "day", "desert", "snow", "night"})
 
 

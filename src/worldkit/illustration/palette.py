@@ -208,7 +208,7 @@ def _outdoors(reading: PictureContent, accent: Colour, variation: float) -> Pale
     return Palette(top, middle, low, near, light, accent, is_dark)
 
 
-_PAINTED = frozenset({"room", "kitchen", "corridor", "shop", "hall", "theatre", "train", "workshop"})
+_PAINTED_SETS = frozenset({"room", "kitchen", "corridor", "shop", "hall", "theatre", "train", "workshop"})
 _WALL_PAINTS = ("#c9a06a", "#7f9a86", "#6f88a8", "#b0786a", "#c4b8a0", "#8f7f9a", "#a8a05f", "#5f8f92")
 """What walls are painted with."""
 
@@ -233,7 +233,7 @@ def _indoors(reading: PictureContent, accent: Colour, variation: float) -> Palet
     else:
         mode = "lamp"
     wall, floor, haze, near, light = (parse(text) for text in _ROOMS[mode])
-    if reading.set in _PAINTED:
+    if reading.set in _PAINTED_SETS:
         # rooms of one world are told apart by their walls
         what = reading.mentions[0].thing if reading.mentions else ""
         paint = parse(Random(f"{variation:.6f}|{reading.set}|{what}").choice(_WALL_PAINTS))

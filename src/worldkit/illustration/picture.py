@@ -34,19 +34,19 @@ from worldkit.stills.lookup import Still, still_of
 
 Kind = Literal["stored", "entrance", "cover", "storyboard"]
 
-MAX_PICTURE = 6_000_000
+MAX_PICTURE_CHARACTERS = 6_000_000
 """Characters of a picture that is shown: as much as the API takes as a frame, in base64."""
 
 MAX_SIDE = 8192
 """Pixels that a picture may ask for across or down."""
 
-NOTE = "Storyboard: drawn from the prose, no model paints."
+STORYBOARD_NOTE = "Storyboard: drawn from the prose, no model paints."
 BLANK_NOTE = "Nothing is written here yet that could be drawn."
 OLDER_NOTE = "Painted from an earlier text of this state."
 
-_RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,([A-Za-z0-9+/]+={0,2})\Z")
+_RASTER_URL = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,([A-Za-z0-9+/]+={0,2})\Z")
 _BASE64_UNIT = 4  # characters, for three bytes
-_MAX_ALT = 240
+_MAX_ALT_WORDS = 240
 _SUFFIXES = {
     "image/svg+xml": (".svg",),
     "image/jpeg": (".jpg", ".jpeg"),
@@ -165,7 +165,7 @@ def picture_of(
     width, height = size  # which may be a list, and the drawings kept are found by a tuple
     drawing = draw_state(document, state_id, seed=seed, size=(width, height), detail=detail)
     src = "data:image/svg+xml;base64," + base64.b64encode(drawing.svg.encode()).decode()
-    return Picture(state_id, "storyboard", src, label, drawing, BLANK_NOTE if is_blank(state) else NOTE)
+    return Picture(state_id, "storyboard", src, label, drawing, BLANK_NOTE if is_blank(state) else STORYBOARD_NOTE)
 
 
 def no_such_state(state: str, document: Document) -> WorldError:
@@ -175,17 +175,17 @@ def no_such_state(state: str, document: Document) -> WorldError:
 
 def is_shown(src: str) -> bool:
     """Return whether a picture is shown: one that is inside the text itself, in a format without scripts."""
-    match = _RASTER.match(src) if len(src) <= MAX_PICTURE else None
+    match = _RASTER_URL.match(src) if len(src) <= MAX_PICTURE_CHARACTERS else None
     return match is not None and (match.end(1) - match.start(1)) % _BASE64_UNIT == 0
 
 
 def alt_text(document: Document, state_id: str) -> str:
     """Return what a picture of a state shows, in words: the beginning of its prose, or its id."""
     layers = {"subject": document.subject, "styleTail": document.style_tail}
-    words = own_prose(layers, document.states[state_id].base).split(None, _MAX_ALT)
-    text = " ".join(words[:_MAX_ALT])
-    if len(text) > _MAX_ALT:
-        text = text[:_MAX_ALT].rsplit(" ", 1)[0].rstrip(".,;:") + "\u2026"
+    words = own_prose(layers, document.states[state_id].base).split(None, _MAX_ALT_WORDS)
+    text = " ".join(words[:_MAX_ALT_WORDS])
+    if len(text) > _MAX_ALT_WORDS:
+        text = text[:_MAX_ALT_WORDS].rsplit(" ", 1)[0].rstrip(".,;:") + "\u2026"
     return text or state_id
 
 

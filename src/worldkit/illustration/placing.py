@@ -44,7 +44,7 @@ class Placement:
     lift: float = 0.0
 
 
-_NATURAL = {
+_NATURAL_EXTENTS = {
     "rock": Extent(80, 130, "ground"),
     "iceberg": Extent(260, 260, "ground"),
     "cliff": Extent(300, 330, "ground"),
@@ -57,8 +57,8 @@ _NATURAL = {
 
 def extent_of(name: str) -> Extent | None:
     """Return how large a thing is; None for what is drawn as a part of the place."""
-    if name in _NATURAL:
-        return _NATURAL[name]
+    if name in _NATURAL_EXTENTS:
+        return _NATURAL_EXTENTS[name]
     silhouette = things().get(name)
     return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
@@ -94,10 +94,10 @@ _SIDE_BOUNDS = {
 """Between which places the middle of a thing lies that the prose puts to a side."""
 
 
-_LEAST_MARGIN = 30.0
+_MIN_MARGIN = 30.0
 """The middle of no thing is nearer to the edge of the picture."""
 
-_ROW = 45.0
+_ROW_DEPTH = 45.0
 """Things whose feet are nearer to each other than this stand in one row."""
 
 
@@ -131,7 +131,7 @@ class Room:
     def is_taken(self, x: float, width: float, y: float) -> bool:
         """Return whether a thing would stand half before or half behind another one of the same row."""
         return any(
-            abs(foot - y) < _ROW and min(right, x + width / 2) - max(left, x - width / 2) > 0.3 * width
+            abs(foot - y) < _ROW_DEPTH and min(right, x + width / 2) - max(left, x - width / 2) > 0.3 * width
             for left, right, foot in self.spans
         )
 
@@ -165,7 +165,7 @@ class Room:
         """
         first, last = _SIDE_BOUNDS.get(side, (-WIDTH, 2 * WIDTH))
         left_end, right_end = within or (self.left_edge, self.right_edge)
-        margin = width / 2 if within else max(_LEAST_MARGIN, min(width * 0.46, 150))
+        margin = width / 2 if within else max(_MIN_MARGIN, min(width * 0.46, 150))
         low = min(left_end + margin, (left_end + right_end) / 2)
         high = max(low, right_end - margin)
         wishes = [min(max(x, low), high) for x in wishes]

@@ -24,16 +24,16 @@ def rock(sketch: Sketch, x: float, y: float, width: float, height: float, depth:
     )
 
 
-_LEAST_CONTRAST = 26.0
+_MIN_CONTRAST = 26.0
 """So much darker than the sky behind them mountains are, from 0 to 255; else only their snow would be seen."""
 
 
 def _unlike_the_sky(palette: Palette, body: Colour) -> Colour:
     sky = luminance(mix(palette.middle, palette.low, 0.6))
     dark, contrast = luminance(palette.near), sky - luminance(body)
-    if contrast >= _LEAST_CONTRAST or sky - dark <= _LEAST_CONTRAST:
+    if contrast >= _MIN_CONTRAST or sky - dark <= _MIN_CONTRAST:
         return body
-    return mix(body, palette.near, (_LEAST_CONTRAST - contrast) / max(1.0, luminance(body) - dark))
+    return mix(body, palette.near, (_MIN_CONTRAST - contrast) / max(1.0, luminance(body) - dark))
 
 
 def mountains(

@@ -88,18 +88,18 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
     )
 
 
-_STEERED = frozenset({"chart", "charts", "compass", "swell", "wheel"})
+_SHIP_BRIDGE_WORDS = frozenset({"chart", "charts", "compass", "swell", "wheel"})
 """What stands on the bridge of a ship and on no other."""
-_STARRY = frozenset({"orbit", "planet", "space", "spaceship", "star", "stars", "starship"})
+_SPACE_WORDS = frozenset({"orbit", "planet", "space", "spaceship", "star", "stars", "starship"})
 
 
 def _is_bridge_of_a_ship(set_name: str, prose: lexicon.TextWords, document: Document) -> bool:
     """Return whether a bridge is that of a ship at sea: it spans no river, and no planet is seen from it."""
     words = set(prose.words)
-    if not words & _STEERED:
+    if not words & _SHIP_BRIDGE_WORDS:
         return False
     if set_name == "bridgeship":
-        return not words & _STARRY and not any(match.name == "space" for match in lexicon.matches(prose, "sets"))
+        return not words & _SPACE_WORDS and not any(match.name == "space" for match in lexicon.matches(prose, "sets"))
     return set_name == "bridge" and is_at_sea(document)
 
 

@@ -60,25 +60,25 @@ def _world_sets(document: Document) -> tuple[str, ...]:
     return tuple(name for names in texts for name in tuple(dict.fromkeys(names))[:2])
 
 
-_BEGINNING = 6
+_BEGINNING_WORDS = 6
 """So many words are the beginning of a text."""
 
 
-_JOINTS = frozenset({"of", "in", "at", "by", "under", "near", "behind", "above", "below", "beside", "on", "to"})
+_PREPOSITIONS = frozenset({"of", "in", "at", "by", "under", "near", "behind", "above", "below", "beside", "on", "to"})
 
 
 def _head(place: lexicon.TextWords) -> int:
     """Return where the part of a name ends that says what it is: in "gate of the mill", after the gate."""
-    return next((index for index, word in enumerate(place.words) if index and word in _JOINTS), len(place.words))
+    return next((index for index, word in enumerate(place.words) if index and word in _PREPOSITIONS), len(place.words))
 
 
 _TRAINS = frozenset(
     {"train", "trains", "carriage", "carriages", "railcar", "railcars", "wagon", "wagons", "coach", "coaches", "tram"}
 )
 _ROOFS = frozenset({"roof", "roofs", "rooftop", "rooftops"})
-_REACH = 5
+_MAX_WORDS_BEFORE_TRAIN = 5
 """So many words of a noun's own may stand between "roof of" and the train."""
-_BESIDE_TRAINS = frozenset(
+_RAILWAY_PLACE_WORDS = frozenset(
     {"depot", "drive", "house", "line", "road", "shed", "station", "stop", "track", "tracks", "yard"}
 )
 """What a train lends its name to and is none: "a train station", "the wagon road"."""
@@ -94,7 +94,7 @@ def _is_on_a_train(text: lexicon.TextWords) -> bool:
             return True
         is_of_something = word in {*_ROOFS, "top"} and words[index + 1 : index + 2] == ("of",)
         if is_of_something and not text.is_elsewhere(index):
-            part = replace(text, words=words[index : index + 2 + _REACH])
+            part = replace(text, words=words[index : index + 2 + _MAX_WORDS_BEFORE_TRAIN])
             if _begins_with_a_train(part.clause(0)[2:]):
                 return True
     return False
@@ -104,22 +104,22 @@ def _begins_with_a_train(words: tuple[str, ...]) -> bool:
     """Return whether the first noun is a train: that of "a moving night train", not that of "the train station"."""
     for index, word in enumerate(words):
         if word in _TRAINS:
-            return not _BESIDE_TRAINS.intersection(words[index + 1 : index + 2])
-        if word in _JOINTS or (index and word in _ARTICLES):
+            return not _RAILWAY_PLACE_WORDS.intersection(words[index + 1 : index + 2])
+        if word in _PREPOSITIONS or (index and word in _ARTICLES):
             return False
     return False
 
 
-_UNDER_ROOFS = frozenset({"beneath", "from", "in", "through", "to", "under"})
+_UNDER_ROOF_PREPOSITIONS = frozenset({"beneath", "from", "in", "through", "to", "under"})
 
 
 def _is_overhead(text: lexicon.TextWords, match: lexicon.Match) -> bool:
     """Return whether a roof is over one's head, as one that water drips from or that has a hole in it."""
     before = [word for word in text.words[max(0, match.index - 2) : match.index] if word not in _ARTICLES]
-    return text.words[match.index] in _ROOFS and bool(before) and before[-1] in _UNDER_ROOFS
+    return text.words[match.index] in _ROOFS and bool(before) and before[-1] in _UNDER_ROOF_PREPOSITIONS
 
 
-_STATIONS = frozenset({"bridgeship", "moon", "space", "underwater"})
+_OTHER_STATION_SETS = frozenset({"bridgeship", "moon", "space", "underwater"})
 """Sets in which a station is none of a railway."""
 
 
@@ -187,7 +187,7 @@ def set_of(
         share = 0.4 if prose.is_elsewhere(match.index) else 1.0
         if match.index + match.length in starts or _is_overhead(prose, match):
             share = 0.4  # a "sea cave" is a cave
-        bonus = 0.5 if not order and match.index <= _BEGINNING else 0.0  # most texts begin with where they play
+        bonus = 0.5 if not order and match.index <= _BEGINNING_WORDS else 0.0  # most texts begin with where they play
         add(match.name, share * (bonus + 0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
     if _is_in_a_dwelling(prose, place, mentions, cues):
         add("room", 2.5)
@@ -197,7 +197,9 @@ def set_of(
             add(set_by_thing[mention.thing], 0.5)
     for name in _world_sets(document):
         add(name, 0.45)
-    if "station" in weights and (elsewhere := _STATIONS.intersection(weights)):  # no trains call at a space station
+    if "station" in weights and (
+        elsewhere := _OTHER_STATION_SETS.intersection(weights)
+    ):  # no trains call at a space station
         weights[min(elsewhere)] += weights.pop("station")
     thing_names = {mention.thing for mention in mentions}
     if "cave" in weights and "ledge" in thing_names:  # a ledge is one of its walls, and no mountain's

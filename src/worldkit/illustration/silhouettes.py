@@ -59,14 +59,14 @@ def _parse(text: str) -> ThingSilhouettes:
 
 _FLAMES = frozenset({"brazier", "candle", "fire", "fireplace", "lantern", "stove", "torch"})
 _HOMES = frozenset({"castle", "church", "cottage", "house", "lighthouse", "shed", "tent", "tower"})
-_WARM = _FLAMES | _HOMES
+_WARM_THINGS = _FLAMES | _HOMES
 """What shines by a flame, or is lived in."""
 _FLAME = parse("#ffb04a")
 
 
 def light_of(name: str, palette: Palette) -> Colour:
     """Return the light of a thing: a flame is warm at every hour, other lamps have the light of the picture."""
-    return mix(_FLAME, palette.light, 0.3) if name in _WARM else palette.light
+    return mix(_FLAME, palette.light, 0.3) if name in _WARM_THINGS else palette.light
 
 
 def draw_thing(

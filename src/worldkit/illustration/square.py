@@ -6,7 +6,7 @@ from worldkit.illustration.colour import Colour, css, mix
 from worldkit.illustration.hues import varied_hue
 from worldkit.illustration.sketch import LEFT, RIGHT, WIDTH, Sketch, number, polygon
 
-REACH = 16
+HOUSE_REACH = 16
 """How far the houses reach below the horizon; the paving begins there."""
 
 
@@ -20,7 +20,7 @@ def draw_square(sketch: Sketch, horizon: float) -> list[tuple[str, str]]:
     Returns:
         What stands before the ground, as paths with their paints: the feet of the nearest houses, and the rings.
     """
-    place, foot = sketch.place, horizon + REACH
+    place, foot = sketch.place, horizon + HOUSE_REACH
     x, index = LEFT + 60.0 + place.uniform(-20, 0), place.randrange(4)
     while x < RIGHT - 60:
         wide = place.uniform(62, 96) * (1 if sketch.is_full else 1.7)

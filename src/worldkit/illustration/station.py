@@ -5,7 +5,7 @@ from __future__ import annotations
 from worldkit.illustration.colour import css, mix
 from worldkit.illustration.sketch import LEFT, RIGHT, WIDTH, Sketch, number, polygon
 
-TRACK = 44
+TRACK_DEPTH = 44
 """How far the track reaches below the horizon; the platform begins there."""
 
 
@@ -61,11 +61,13 @@ def _draw_track(sketch: Sketch, top: float) -> None:
     palette = sketch.palette
     edge = palette.tone(0.3, "stone")
     sketch.rectangle("back", LEFT, top - 4, RIGHT - LEFT, 10, mix(edge, palette.light, 0.25))
-    sketch.rectangle("back", LEFT, top + 6, RIGHT - LEFT, TRACK, mix(palette.tone(0.14, "rock"), palette.near, 0.45))
+    sketch.rectangle(
+        "back", LEFT, top + 6, RIGHT - LEFT, TRACK_DEPTH, mix(palette.tone(0.14, "rock"), palette.near, 0.45)
+    )
     step = 26 if sketch.is_full else 78
     sleepers = "".join(f"M{x} {number(top + 14)}h13l-3 18h-13Z" for x in range(LEFT, RIGHT + step, step))
     sketch.path("back", sleepers, mix(palette.tone(0.1, "wood"), palette.near, 0.3))
     steel = mix(palette.tone(0.1, "metal"), palette.light, 0.4)
     for y, thickness in ((top + 17, 2), (top + 28, 3)):
         sketch.rectangle("back", LEFT, y, RIGHT - LEFT, thickness, steel)
-    sketch.rectangle("middle", LEFT, top + TRACK - 2, RIGHT - LEFT, 5, mix(edge, palette.light, 0.45))
+    sketch.rectangle("middle", LEFT, top + TRACK_DEPTH - 2, RIGHT - LEFT, 5, mix(edge, palette.light, 0.45))

@@ -15,7 +15,7 @@ from worldkit.core.quoting import format_count, page_text
 from worldkit.illustration.picture import Picture, no_such_state, picture_of
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
 
-MAX_SHOWN = 60
+MAX_SHOWN_PICTURES = 60
 """So many pictures are in the cell's output; the others are counted. ``save`` writes them all."""
 
 _PAGE = (
@@ -78,7 +78,7 @@ class Storyboard(Mapping[str, Picture]):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
             "text/plain": repr(self),
-            "text/html": self._sheet(MAX_SHOWN, "thumbnail" if len(self) > 12 else "full"),
+            "text/html": self._sheet(MAX_SHOWN_PICTURES, "thumbnail" if len(self) > 12 else "full"),
         }
 
     def _sheet(self, max_pictures: int, detail: Detail) -> str:

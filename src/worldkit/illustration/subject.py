@@ -21,7 +21,7 @@ _HEAD_LENGTH = 9
 """So many words of a subject are about what it is; those after them about what it wears and carries."""
 _HUMAN_THINGS = frozenset({"person", "robed", "child", "elder", "guard"})
 _ANIMALS = "cat dog fox horse cow sheep bear deer wolf owl crow bird moth frog duck heron gull fish elephant dragon"
-_LIVING = _HUMAN_THINGS | frozenset(_ANIMALS.split()) | {"ghost", "robot"}
+_LIVING_THINGS = _HUMAN_THINGS | frozenset(_ANIMALS.split()) | {"ghost", "robot"}
 
 
 @lru_cache(maxsize=64)
@@ -33,7 +33,7 @@ def names_of(subject: str) -> frozenset[tuple[str, ...]]:
     """
     words = lexicon.read(subject)
     for match in lexicon.matches(words, "things"):
-        if match.name in _LIVING and match.index < _HEAD_LENGTH:
+        if match.name in _LIVING_THINGS and match.index < _HEAD_LENGTH:
             return frozenset(() if match.is_plural else (words.words[match.index : match.index + match.length],))
     return frozenset()
 
@@ -41,7 +41,7 @@ def names_of(subject: str) -> frozenset[tuple[str, ...]]:
 _HUMAN_KINDS = frozenset({"elder", "robed"})
 _HEAD_ENDS = frozenset({"with", "in", "who", "whose", "of", "on", "at", "holding", "carrying", "wearing"})
 _TRADES = ("er", "or", "ar", "man", "woman", "boy", "girl", "maid", "ist", "herd")
-_AFTER_ANIMALS = frozenset({"under", "over", "after", "near", "far", "or"})
+_NON_TRADE_WORDS = frozenset({"under", "over", "after", "near", "far", "or"})
 """What ends as trades do, and is none: "an owl under a bridge"."""
 
 
@@ -55,7 +55,7 @@ def _is_kind(words: lexicon.TextWords, match: lexicon.Match) -> bool:
         return False
     end = match.index + match.length
     after = words.words[end] if end < len(words.words) else ""
-    has_trade = after.endswith(_TRADES) and after not in _AFTER_ANIMALS
+    has_trade = after.endswith(_TRADES) and after not in _NON_TRADE_WORDS
     return not has_trade and not _HEAD_ENDS & set(words.words[: match.index])
 
 

@@ -6,7 +6,7 @@ from worldkit.illustration.colour import Colour, css, mix
 from worldkit.illustration.plants import blob
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch, number, polygon
 
-_HALF = 218.0
+_HALF_WIDTH = 218.0
 """Half the width of the roof at the lower edge of the picture."""
 _CARRIAGES = ((0.05, 0.1), (0.12, 0.21), (0.235, 0.42), (0.47, 1.05))
 """Where each carriage begins and ends, the engine first: 0 at the horizon, 1 at the lower edge."""
@@ -90,7 +90,7 @@ def _draw_carriage(sketch: Sketch, vx: float, top: float, begin: float, end: flo
 
     def at(across: float, t: float) -> tuple[float, float]:
         # a roof is higher in its middle than at its eaves
-        x = vx + (WIDTH / 2 - vx) * t + across * _HALF * t
+        x = vx + (WIDTH / 2 - vx) * t + across * _HALF_WIDTH * t
         return x, top + tall * t + (across * across) * 15 * t
 
     body = mix(palette.tone(0.62 - 0.55 * min(1.0, end), "iron"), palette.low, 0.1)

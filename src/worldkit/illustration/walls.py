@@ -67,7 +67,11 @@ def draw_shell(room: Interior) -> None:
         draw_view(room, middle - reach, y0 + 16, middle + reach, y0 + (y1 - y0) * 0.62)
     elif room.parts.windows and not {"glass", "stage"} & room.style:
         draw_windows(room)
-    if room.room_reading.set in _CARPETED and "flooded" not in room.room_reading.cues and sketch.random.random() < 0.6:
+    if (
+        room.room_reading.set in _CARPETED_SETS
+        and "flooded" not in room.room_reading.cues
+        and sketch.random.random() < 0.6
+    ):
         _draw_rug(room)
     if room.room_reading.set == "corridor":
         draw_doors(room)
@@ -75,7 +79,7 @@ def draw_shell(room: Interior) -> None:
         draw_lamp_row(room)
 
 
-_CARPETED = frozenset({"room", "library", "shop", "corridor", "hall", "train", "cabin"})
+_CARPETED_SETS = frozenset({"room", "library", "shop", "corridor", "hall", "train", "cabin"})
 
 
 def _draw_rug(room: Interior) -> None:

@@ -6,7 +6,7 @@ from worldkit.illustration.colour import WHITE, mix
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.sketch import HEIGHT, number, polygon
 
-_HIDES_THE_MOON = frozenset({"rain", "fog", "cloud", "lightning"})
+_MOON_HIDING_WEATHER = frozenset({"rain", "fog", "cloud", "lightning"})
 
 
 def draw_view(room: Interior, x0: float, y0: float, x1: float, y1: float) -> None:
@@ -57,7 +57,7 @@ def draw_view(room: Interior, x0: float, y0: float, x1: float, y1: float) -> Non
                 )
             sketch.path("back", d + f"V{number(y1)}Z", sky.tone(0.6))
         sketch.palette = view
-        if sky.is_dark and sketch.is_full and not room.windows and not room.room_reading.weather & _HIDES_THE_MOON:
+        if sky.is_dark and sketch.is_full and not room.windows and not room.room_reading.weather & _MOON_HIDING_WEATHER:
             sketch.circle("back", x0 + wide * 0.68, y0 + tall * 0.28, min(wide, tall) * 0.11, sky.light)
     frame = mix(palette.near, palette.middle, 0.3)
     bars = f"M{number(x0)} {number(y0)}H{number(x1)}V{number(y1)}H{number(x0)}Z"

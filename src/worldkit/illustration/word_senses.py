@@ -60,8 +60,8 @@ def _is_other_sense(tokens: Sequence[Token], index: int, word: str) -> bool:
     return word in _word_set("modifiers") and _is_modifier(tokens, index)
 
 
-_QUOTED = re.compile('"[^"]{1,200}"|\u201c[^\u201d]{1,200}\u201d')
-_INSCRIBED = re.compile(
+_QUOTATION = re.compile('"[^"]{1,200}"|\u201c[^\u201d]{1,200}\u201d')
+_INSCRIPTION = re.compile(
     r"\b(?:chalked|headed|inscribed|labell?ed|lettered|marked|painted|printed|read|reading|reads|said|saying|says|signs?|"
     r"stamped|titled|words?)\b[^.!?]{1,120}"
 )
@@ -74,10 +74,10 @@ def without_inscriptions(text: str) -> str:
     Args:
         text: The text as it is written; one that is mostly in quotes stays as it is.
     """
-    quoted_size = sum(len(match.group()) for match in _QUOTED.finditer(text))
+    quoted_size = sum(len(match.group()) for match in _QUOTATION.finditer(text))
     if 2 * quoted_size <= len(text):
-        text = _QUOTED.sub(" - ", text)
-    return _INSCRIBED.sub(lambda part: _CAPITALS.sub("-", part.group()), text)
+        text = _QUOTATION.sub(" - ", text)
+    return _INSCRIPTION.sub(lambda part: _CAPITALS.sub("-", part.group()), text)
 
 
 _LETTERS = re.compile("[a-z]+")
@@ -93,7 +93,7 @@ def _is_modifier(tokens: Sequence[Token], index: int) -> bool:
     return after.tag == "N" and after.word not in _word_set("grown")
 
 
-_OBJECT = frozenset("DORT")
+_OBJECT_TAGS = frozenset("DORT")
 _SUBJECTS = frozenset({"children", "i", "men", "people", "they", "we", "who", "women", "you"})
 
 
@@ -103,7 +103,7 @@ def _is_deed(tokens: Sequence[Token], index: int) -> bool:
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if before is None or after is None:
         return False
-    is_followed = after.tag in _OBJECT or (after.tag == "P" and after.word not in ("of", "as", "in", "with", "on"))
+    is_followed = after.tag in _OBJECT_TAGS or (after.tag == "P" and after.word not in ("of", "as", "in", "with", "on"))
     if token.tag == "G":
         return after.tag == "D" and before.tag != "D"
     if token.tag in "VE":

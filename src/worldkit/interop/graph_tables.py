@@ -18,7 +18,7 @@ from worldkit.editing import naming
 from worldkit.interop.graph_rest import holds_world, rest_of_world
 
 _LISTS = ("from", "requires", "grants", "ambient")
-_OF_THE_GRAPH = frozenset({"event", "cutscene", "name", "from"})
+_GRAPH_ATTRIBUTES = frozenset({"event", "cutscene", "name", "from"})
 """Attributes of an edge that say which event it is, or where the graph already says it."""
 
 
@@ -103,7 +103,7 @@ def _events_of_edges(graph: Any, cutscenes: Mapping[str, str], taken_names: Iter
         to = to if isinstance(to, str) and cutscenes.get(to) == str(target) else str(target)
         body = {"kind": "transition", **fields, "to": to}
         given_name = fields.get("event") or fields.get("name") or next((k for k in key if isinstance(k, str)), None)
-        rest = {field: value for field, value in body.items() if field not in _OF_THE_GRAPH}
+        rest = {field: value for field, value in body.items() if field not in _GRAPH_ATTRIBUTES}
         label = str(given_name) if given_name else names.take(naming.event_name(body, len(events)))
         content = json.dumps(rest, sort_keys=True)
         if (label, content) in alike:

@@ -16,7 +16,7 @@ from worldkit.interop.script import COLUMNS, ScriptLine
 DELIMITERS = (",", ";", "\t")
 """What may stand between cells; spreadsheets of many languages write semicolons."""
 
-_FORMULA = frozenset("=+-@\t\r'")
+_FORMULA_STARTS = frozenset("=+-@\t\r'")
 
 
 def to_csv(lines: list[ScriptLine]) -> str:
@@ -76,15 +76,15 @@ def _lines(text: str, delimiter: str, names: list[str]) -> list[ScriptLine]:
 
 
 def _cell(text: str) -> str:
-    cell = f"'{text}" if text[:1] in _FORMULA and text else text
+    cell = f"'{text}" if text[:1] in _FORMULA_STARTS and text else text
     return '"' + cell.replace('"', '""') + '"'
 
 
 def _unguarded(text: str) -> str:
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA and text[1:] else text
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS and text[1:] else text
 
 
-_QUOTED = re.compile(r'"((?:[^"]++|"")*+)"')
+_QUOTED_FIELD = re.compile(r'"((?:[^"]++|"")*+)"')
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -94,7 +94,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     while at < len(text):
         first_line, row = line, []
         while True:
-            match = _QUOTED.match(text, at) if text.startswith('"', at) else plain_field.match(text, at)
+            match = _QUOTED_FIELD.match(text, at) if text.startswith('"', at) else plain_field.match(text, at)
             if match is None:
                 raise InvalidScript(f"line {line}: a quotation mark is opened and never closed")
             is_quoted = text.startswith('"', at)

@@ -16,9 +16,9 @@ from worldkit.core.quoting import escape_unprintable
 from worldkit.core.spoken_names import heading
 from worldkit.interop.script import texts_on_sheet
 
-_SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&^$@]")  # the last three are signs of pandoc
+_MARKUP_SIGN = re.compile(r"[\\`*_{}\[\]<>#|~&^$@]")  # the last three are signs of pandoc
 _LIST_SIGN = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
-_OF_ITS_OWN = ("base", "narration", "detail", "ending")
+_FIELDS_WITH_OWN_FORM = ("base", "narration", "detail", "ending")
 """Fields whose texts have a form of their own; others stand in a list, with their names."""
 
 
@@ -76,7 +76,7 @@ def _scene(raw: Mapping[str, Any], id: str, texts: Sequence[ProseText]) -> Itera
     if ending:
         words = [_line(text.text) for text in texts if text.path[0] == "ending"]
         yield f"**The end ({_line(ending['kind'])}).** {' – '.join(words)}".rstrip()
-    yield from _listed(text for text in texts if text.path[0] not in _OF_ITS_OWN)
+    yield from _listed(text for text in texts if text.path[0] not in _FIELDS_WITH_OWN_FORM)
 
 
 def _choice(event: Mapping[str, Any], texts: Sequence[ProseText], *, is_new: bool) -> Iterator[str]:
@@ -153,4 +153,4 @@ def _with_line_breaks(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    return _SIGNS.sub(r"\\\g<0>", escape_unprintable(" ".join(text.split())))
+    return _MARKUP_SIGN.sub(r"\\\g<0>", escape_unprintable(" ".join(text.split())))

@@ -12,13 +12,13 @@ from worldkit.language.tagging import is_closed_word, tags_of_closed_word
 from worldkit.language.word_sets import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_OPENING = re.compile(r"(?:\A|[.!?:;])[\s\"“‘'(]*\Z")
-_SHORTEST_WORD = 4
+_SENTENCE_OPENING = re.compile(r"(?:\A|[.!?:;])[\s\"“‘'(]*\Z")
+_MIN_WORD_LENGTH = 4
 """Letters of a word that is no abbreviation, nor one of those that have small letters in a title."""
 _VOWELS = frozenset("aeiouy")
-_FEWEST_USES = 8
+_MIN_USES = 8
 """How often the lexicon counts a word that is a common one before it is what somebody is called: a rose, but no tom."""
-_BEFORE_NAMES = word_set("before_names")
+_WORDS_BEFORE_NAMES = word_set("before_names")
 _HEADING = re.compile(r"[^.!?:;]{1,80}[.!?:](?=\s+\S)")
 
 
@@ -38,7 +38,7 @@ def in_sentence_case(text: str) -> str:
     lower_words = [word.lower().replace("’", "'") for word in words]
     # what a mark stands between does not belong together
     gaps = [text[one.end() : other.start()].strip() for one, other in pairwise(matches)]
-    gaps = ["" if word in _BEFORE_NAMES else gap for word, gap in zip(lower_words, gaps, strict=False)]
+    gaps = ["" if word in _WORDS_BEFORE_NAMES else gap for word, gap in zip(lower_words, gaps, strict=False)]
     heading = _HEADING.match(text)
     title_end = len(text) if _is_title(text, matches) else 0
     if not title_end and heading and _is_title(heading[0], list(_WORD.finditer(heading[0]))):
@@ -65,7 +65,7 @@ def _is_title(text: str, matches: list[re.Match[str]]) -> bool:
         word, lower_word = match[0], match[0].lower()
         if is_closed_word(lower_word):
             continue
-        if word[0].islower() and len(word) >= _SHORTEST_WORD:
+        if word[0].islower() and len(word) >= _MIN_WORD_LENGTH:
             return False
         is_inside = not _opens_sentence(text, match.start())
         has_common_capital = has_common_capital or (is_inside and word[0].isupper() and _is_common(lower_word))
@@ -76,19 +76,19 @@ def _is_shouted(words: list[str], at: int) -> bool:
     """Say whether a word has only capitals and is no abbreviation: it is long, or beside one that is."""
     nearby_words = words[max(0, at - 2) : at + 3]
     return words[at].isupper() and any(
-        word.isupper() and len(word) >= _SHORTEST_WORD and word.lower() not in word_set("abbreviations")
+        word.isupper() and len(word) >= _MIN_WORD_LENGTH and word.lower() not in word_set("abbreviations")
         for word in nearby_words
     )
 
 
 def _is_abbreviation(word: str) -> bool:
     """Say whether a word in capitals is short, and no article of a title, or one of the longer abbreviations."""
-    is_short = len(word) <= _SHORTEST_WORD and word != "A"
+    is_short = len(word) <= _MIN_WORD_LENGTH and word != "A"
     return word.isupper() and (is_short or word.lower() in word_set("abbreviations"))
 
 
 def _opens_sentence(text: str, start: int) -> bool:
-    return _OPENING.search(text, max(0, start - 4), start) is not None
+    return _SENTENCE_OPENING.search(text, max(0, start - 4), start) is not None
 
 
 def _cased(word: str, lower_words: list[str], gaps: list[str], at: int, *, is_first: bool) -> str:
@@ -110,7 +110,7 @@ def _is_name_at(words: list[str], gaps: list[str], at: int) -> bool:
     before = words[at - 1] if at and not gaps[at - 1] else ""
     after = words[at + 1] if at + 1 < len(words) and not gaps[at] else ""
     word = words[at].removesuffix("'s")
-    if word in _BEFORE_NAMES:
+    if word in _WORDS_BEFORE_NAMES:
         return True
     if is_closed_word(word):
         return False
@@ -179,7 +179,7 @@ def _is_name(word: str) -> bool:
     """Say whether a word in small letters can only be what somebody or some place is called."""
     words = lexicon()
     if word in word_set("given_names"):
-        return sum(words.counts(word).values()) < _FEWEST_USES
+        return sum(words.counts(word).values()) < _MIN_USES
     is_unknown = _is_unknown(word) and not words.knows(word.rpartition("-")[2])
     return _is_town(word) or (is_unknown and not word.endswith(COMMON_ENDINGS))
 
@@ -215,7 +215,7 @@ def _is_town(name: str) -> bool:
     senses = words.senses(name)[:1]
     if not senses or senses[0].kind != "l" or words.counts(name).keys() - {"n"}:
         return False
-    if len(name) < _SHORTEST_WORD and not senses[0].frequency:
+    if len(name) < _MIN_WORD_LENGTH and not senses[0].frequency:
         return False  # id, for Idaho
     return not _kinds_of_towns().isdisjoint(words.parents(senses[0].id))
 
@@ -231,7 +231,7 @@ def _is_day_or_language(word: str) -> bool:
     """Say whether a word is first a day, a month or a language, and what is of its speakers: Monday, French."""
     words = lexicon()
     senses, counts = words.senses(word)[:1], words.counts(word)
-    if not senses or len(word) < _SHORTEST_WORD or word in word_set("no_languages"):
+    if not senses or len(word) < _MIN_WORD_LENGTH or word in word_set("no_languages"):
         return False
     if senses[0].kind == "m":
         return not counts.keys() - {"n"} and not _kinds("kinds_of_days").isdisjoint(words.parents(senses[0].id))

@@ -9,23 +9,23 @@ from worldkit.language.lexicon import PartOfSpeech, lexicon
 from worldkit.language.tagging import is_closed_word
 from worldkit.language.word_sets import word_set
 
-COMMON = word_set("common")
+COMMON_WORDS = word_set("common")
 """The words English prose cannot do without; in any page of it they are a third to a half of all."""
 
-_SHARED = word_set("shared")
+_SHARED_WORDS = word_set("shared")
 """Words, most of them common ones, that are just as common in other languages."""
 
-FEWEST_WORDS = 4
+MIN_WORDS = 4
 """Fewer words than these say nothing."""
 
-_AFTER_VERBS = ("a", "an", "for", "of", "to")
+_WORDS_AFTER_VERBS = ("a", "an", "for", "of", "to")
 """Shared words that are English behind a verb that the lexicon knows: in "plots to steal"."""
 
 _COMMON_SHARE = 0.1
 _KNOWN_SHARE = 0.6
 """Headlines have no common words, and other languages share up to a half of their words with the lexicon."""
 
-_MOST_CAPITALS = 2 / 3
+_MAX_CAPITAL_SHARE = 2 / 3
 """Where more words than these begin with a capital, a capital makes no name."""
 
 _ENGLISH_PHRASE = re.compile(
@@ -53,19 +53,19 @@ def may_be_english(text: str) -> bool:
     words = _WORD.findall(_POSSESSIVE.sub("", text))
     if words and not _LATIN.search(text):
         return False
-    if len(words) < FEWEST_WORDS:
+    if len(words) < MIN_WORDS:
         return True
     lower_words = [word.lower() for word in words]
     has_foreign_letters = any(not word.isascii() and not _is_known(word) for word in words if word[0].islower())
     if _ENGLISH_PHRASE.search(text) and not has_foreign_letters:
         return True
-    if sum(word in COMMON and word not in _SHARED for word in lower_words) >= _COMMON_SHARE * len(words):
+    if sum(word in COMMON_WORDS and word not in _SHARED_WORDS for word in lower_words) >= _COMMON_SHARE * len(words):
         return True
-    has_names = sum(word[0].isupper() for word in words) <= _MOST_CAPITALS * len(words)
+    has_names = sum(word[0].isupper() for word in words) <= _MAX_CAPITAL_SHARE * len(words)
     known_count = unknown_count = 0
     for number, (word, lower_word) in enumerate(zip(words, lower_words, strict=True)):
-        if lower_word in _SHARED:
-            known_count += number > 0 and lower_word in _AFTER_VERBS and _is_known(lower_words[number - 1], "v")
+        if lower_word in _SHARED_WORDS:
+            known_count += number > 0 and lower_word in _WORDS_AFTER_VERBS and _is_known(lower_words[number - 1], "v")
         elif _is_known(lower_word):
             known_count += 1
         elif not (has_names and word[0].isupper()):

@@ -41,9 +41,9 @@ _VERB_ENDINGS = {
     "ed": (("ied", "y"), ("ed", "e"), ("ed", "")),
     "ing": (("ing", "e"), ("ing", "")),
 }
-_DOUBLED = re.compile(r"[aeiouy](\w)\1\Z")
+_DOUBLED_CONSONANT = re.compile(r"[aeiouy](\w)\1\Z")
 """How a verb whose last letter was doubled ends before its ending: stopp, but not beltt."""
-_CHANGES = re.compile(r"(?:e|[^aeiou]y)\+ed\Z|[^sxzho]\+es\Z")
+_IMPOSSIBLE_ENDING = re.compile(r"(?:e|[^aeiou]y)\+ed\Z|[^sxzho]\+es\Z")
 """Where a verb changes before an ending, or has a shorter one: neither fileed nor spyed, and no calles."""
 
 
@@ -120,14 +120,14 @@ class Lexicon:
                 if form.endswith(ending) and not (ending == "ed" and self._is(form, pos)):
                     yield from self._without_ending(form, rules, pos)
                     stem = form.removesuffix(ending)
-                    if ending != "s" and _DOUBLED.search(stem) and self._is(stem[:-1], "v"):
+                    if ending != "s" and _DOUBLED_CONSONANT.search(stem) and self._is(stem[:-1], "v"):
                         yield stem[:-1]
 
     def _without_ending(self, form: str, rules: tuple[tuple[str, str], ...], pos: PartOfSpeech) -> Iterator[str]:
         for ending, replacement in rules:
             base = form.removesuffix(ending) + replacement
             if form.endswith(ending) and self._is(base, pos):
-                if replacement or not _CHANGES.search(f"{base}+{ending}"):
+                if replacement or not _IMPOSSIBLE_ENDING.search(f"{base}+{ending}"):
                     yield base
                 return
 

@@ -9,7 +9,7 @@ from worldkit.language.lexicon import Sense, lexicon
 from worldkit.language.tagging import Token
 from worldkit.language.word_sets import word_set
 
-CONCRETE = frozenset("pagltc")
+CONCRETE_KINDS = frozenset("pagltc")
 """Classes of senses that can be seen: people, animals, groups, places, things, what is written."""
 
 
@@ -68,11 +68,11 @@ def noun_phrases(tokens: Sequence[Token]) -> list[NounPhrase]:
             at = end
         else:
             # without a noun up to there, there is none from a later word on, but for what its articles could reach
-            at = max(at + 1, unread - _MOST_ARTICLES)
+            at = max(at + 1, unread - _MAX_ARTICLES)
     return phrases
 
 
-_MOST_ARTICLES = 3
+_MAX_ARTICLES = 3
 """Words before a noun that are articles, possessors or numbers: in "all the three kings"."""
 
 
@@ -81,7 +81,7 @@ def _extent(tokens: Sequence[Token], at: int) -> tuple[int, int, int]:
     words_start = at
     while (
         words_start < len(tokens)
-        and words_start - at < _MOST_ARTICLES
+        and words_start - at < _MAX_ARTICLES
         and (tokens[words_start].tag in "DM" or _is_possessive_her(tokens, words_start))
     ):
         words_start += 1
@@ -225,7 +225,7 @@ def lemma_of(words: Sequence[str]) -> tuple[str, int]:
                 candidate = joint.join([*modifiers, base])
                 if count == 1 and "n" in vocabulary.counts(candidate):
                     return candidate, 1
-                if any(sense.kind in CONCRETE for sense in vocabulary.senses(candidate)):
+                if any(sense.kind in CONCRETE_KINDS for sense in vocabulary.senses(candidate)):
                     return candidate, count
     base = words[-1].rpartition("-")[2]
     return next(iter(vocabulary.lemmas(base, "n")), base), 1

@@ -8,11 +8,11 @@ import re
 from worldkit.language.tagging import tag
 from worldkit.language.word_sets import word_set
 
-LIMIT = 16_000
+MAX_TEXT_LENGTH = 16_000
 """Characters that are read, markup among them."""
 _BREAK = "\0"
 """Stands for what ends a line for good, until it is known whether a full stop is wanted there."""
-_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|head)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_HIDDEN_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|head)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _BLOCKS = "article|blockquote|br|dd|div|dl|dt|footer|h[1-6]|header|hr|li|main|ol|p|pre|section|table|td|th|tr|ul"
 _BLOCK = re.compile(rf"</?(?:{_BLOCKS})\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -34,7 +34,7 @@ _TABLE = re.compile(
     r"^[ \t]*\|(?P<head>[^\n]+)\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*\n(?P<rows>(?:[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z))+)",
     re.MULTILINE,
 )
-_QUOTED = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _EMPHASIS = re.compile(r"(?<!\w)[*_~`]{1,3}(?=[\w\"“‘'(])|(?<=[\w.,:;!?\"”’')])[*_~`]{1,3}(?!\w)")
 _BREAKS = re.compile(rf"([.!?:;,…–—-]?[\"”’')]?) ?{_BREAK}[ {_BREAK}]*")
@@ -46,10 +46,10 @@ def plain_text(text: str) -> str:
     Args:
         text: The text, of which the first 16,000 characters are read.
     """
-    text = _UNSEEN.sub(" ", text[:LIMIT].replace(_BREAK, " ").replace("\r\n", "\n"))
+    text = _HIDDEN_MARKUP.sub(" ", text[:MAX_TEXT_LENGTH].replace(_BREAK, " ").replace("\r\n", "\n"))
     text = _TAG.sub("", _BLOCK.sub(_BREAK, _TABLE.sub(_table_as_form, text)))
     text = _ADDRESS.sub(" ", _LINK.sub(r"\1", html.unescape(text).replace(_BREAK, "\n\n")))
-    text = _EMPHASIS.sub("", _LINE_START.sub(_BREAK, _QUOTED.sub("", text)))
+    text = _EMPHASIS.sub("", _LINE_START.sub(_BREAK, _QUOTE_MARK.sub("", text)))
     text = _PARAGRAPH.sub(_BREAK, _LABEL.sub(_without_label, text))
     return _BREAKS.sub(_joint, " ".join(text.split())).strip()
 

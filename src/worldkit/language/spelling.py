@@ -21,12 +21,12 @@ from worldkit.language.word_sets import word_set
 
 MAX_UNKNOWN_WORDS = 12
 """Unknown words that are looked at, the first of a text; more of them are hardly all misspelled."""
-_SHORTEST, _SHORTEST_SWAPPED, _LONGEST = 6, 5, 14
+_MIN_LENGTH, _MIN_SWAPPED_LENGTH, _MAX_LENGTH = 6, 5, 14
 """Letters of a misspelled word: of any, of one with two letters swapped, and at most."""
-_SHORTEST_PART = 4
+_MIN_PART_LENGTH = 4
 """Letters of each of two words that are written as one, such as a firebolt, and of what is left of a derived one."""
 Slip = Literal["likely", "vowel", "hand", "other"]
-_FEWEST_USES: dict[Slip, tuple[int, int, int]] = {
+_MIN_USES: dict[Slip, tuple[int, int, int]] = {
     "likely": (3, 1, 1),
     "vowel": (3, 3, 3),
     "hand": (10, 3, 1),
@@ -70,7 +70,7 @@ def _is_unknown(word: str) -> bool:
     if word in _contractions():
         return True
     is_word = _is_known(word) or word in word_set("given_names")
-    return not is_word and len(word) <= _LONGEST and not is_name_of_town(word)
+    return not is_word and len(word) <= _MAX_LENGTH and not is_name_of_town(word)
 
 
 def _is_known(word: str) -> bool:
@@ -83,8 +83,8 @@ def _correction(word: str) -> str:
         return contraction
     if _is_derived(word):
         return word
-    candidates = list(_swapped(word)) if len(word) >= _SHORTEST_SWAPPED else []
-    candidates += _changed(word) if len(word) >= _SHORTEST else []
+    candidates = list(_swapped(word)) if len(word) >= _MIN_SWAPPED_LENGTH else []
+    candidates += _changed(word) if len(word) >= _MIN_LENGTH else []
     slips = get_args(Slip)[:1] if _is_compound(word) else get_args(Slip)
     length = 0 if len(word) < 7 else 1 if len(word) < 9 else 2
     meant = [
@@ -92,7 +92,7 @@ def _correction(word: str) -> str:
         for candidate in dict.fromkeys(candidates)
         if (frequency := _frequency(candidate))
         and (slip := _slip(word, candidate)) in slips
-        and frequency >= _FEWEST_USES[slip][length]
+        and frequency >= _MIN_USES[slip][length]
     ]
     return min(meant, default=(0, 0, word))[2]
 
@@ -108,7 +108,7 @@ def _is_derived(word: str) -> bool:
 def _may_be(base: str, parts: str) -> bool:
     """Say whether a word is one of some parts of speech, or is itself derived."""
     known_parts = (part for part in get_args(PartOfSpeech) if lexicon().lemmas(base, part))
-    return len(base) >= _SHORTEST_PART and (any(part in parts for part in known_parts) or _is_derived(base))
+    return len(base) >= _MIN_PART_LENGTH and (any(part in parts for part in known_parts) or _is_derived(base))
 
 
 def _bases(stem: str, ending: str) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _is_compound(word: str) -> bool:
     """Say whether a word is two nouns written as one, such as a firebolt."""
     return any(
         all(lexicon().lemmas(part, "n") for part in (word[:at], word[at:]))
-        for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+        for at in range(_MIN_PART_LENGTH, len(word) - _MIN_PART_LENGTH + 1)
     )
 
 

@@ -77,11 +77,11 @@ _WORD = re.compile(
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|s)")
 """The 3rd, and the 1920s."""
-_AND = {"&": "and"}
+_WORD_OF_SIGN = {"&": "and"}
 _PERSON_ENDINGS = ("er", "or", "ist", "eer", "smith", "wright", "man", "woman", "keeper")
-COMPOUND = 2.0
+COMPOUND_WEIGHT = 2.0
 """How much likelier a noun is where the lexicon has two words as one thing."""
-LIMIT = 4000
+MAX_TOKENS = 4000
 """Tokens that are read of a text."""
 
 
@@ -94,7 +94,7 @@ def tag(text: str) -> list[Token]:
     tokens: list[Token] = []
     sentence: list[re.Match[str]] = []
     for number, match in enumerate(_WORD.finditer(text)):
-        if number >= LIMIT:
+        if number >= MAX_TOKENS:
             break
         sentence.append(match)
         if match[0] in ".!?;:":
@@ -113,17 +113,17 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
     transitions = _tables()[1]
     totals: dict[str, float] = {"S": 0.0}  # of the best way to each tag that the last word can have
     best_tags_before: list[dict[str, str]] = []
-    words = [_AND.get(match[0], match[0].lower()) for match in matches]
+    words = [_WORD_OF_SIGN.get(match[0], match[0].lower()) for match in matches]
     compound = _in_compounds(words)
     asks_for_deed = words[1:2] in (["do"], ["does"], ["did"]) and "W" in tags_of_closed_word(words[0])
     for number, match in enumerate(matches):
-        scores = _emissions(_AND.get(match[0], match[0].replace("’", "'")), number == 0)
+        scores = _emissions(_WORD_OF_SIGN.get(match[0], match[0].replace("’", "'")), number == 0)
         if words[number] == "her" and _is_person(words, number):
             scores = {"O": 0.0}
         if number and words[number - 1] == "who" and "N" in scores and not {"V", "I"}.isdisjoint(scores):
-            scores = scores | {"N": scores["N"] - COMPOUND}  # who play, who haunts
+            scores = scores | {"N": scores["N"] - COMPOUND_WEIGHT}  # who play, who haunts
         elif number and words[number - 1] == "," and "V" in scores and "," in words[: number - 1]:
-            scores = scores | {"V": scores["V"] + COMPOUND}  # a samurai, betrayed by his lord, seeks revenge
+            scores = scores | {"V": scores["V"] + COMPOUND_WEIGHT}  # a samurai, betrayed by his lord, seeks revenge
         elif (
             number == 0
             and words[0] in _quests()
@@ -132,14 +132,14 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         ):
             scores = {"I": 0.0}  # escape from the island
         elif asks_for_deed and number > 2 and {"I", "N"} <= scores.keys():
-            scores = scores | {"I": scores["I"] + COMPOUND}  # what does the clockmaker hide
+            scores = scores | {"I": scores["I"] + COMPOUND_WEIGHT}  # what does the clockmaker hide
         elif words[number] == "back" and not _getting().isdisjoint(words[max(0, number - 4) : number - 1]):
             scores = {"R": 0.0}  # wants its gold back
         if number in compound:
-            scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND}
+            scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND_WEIGHT}
         elif number and "I" in scores and "N" in scores and _is_plural(matches[number - 1][0]):
             # several may search: few plurals stand before the noun that they belong to
-            scores = scores | {"N": scores["N"] - COMPOUND}
+            scores = scores | {"N": scores["N"] - COMPOUND_WEIGHT}
         totals_here: dict[str, float] = {}
         tags_before: dict[str, str] = {}
         for tag_here, emission in scores.items():

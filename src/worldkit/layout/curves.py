@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from worldkit.layout.measures import LEAD
+from worldkit.layout.measures import LEAD_LENGTH
 
 Point = tuple[float, float]
 Cubic = tuple[Point, Point, Point, Point]
 
-HEAD = LEAD - 1.0
+HEAD_LENGTH = LEAD_LENGTH - 1.0
 """The length of an arrow head; it lies on the last, straight part of a path, and its tip just off the card."""
 
 _STEPS = 10
 _CORNERS = (0.3, 0.5, 0.7)
 _VISIBLE_END = 14.0  # of a line between its name and its end or its arrow head
-_CIRCLE = 0.55  # reach of the curve that is nearly a quarter of a circle
+_CIRCLE_HANDLE_SHARE = 0.55  # reach of the curve that is nearly a quarter of a circle
 _LOOP_NAME_DISTANCE = 14.0
 
 
@@ -88,7 +88,7 @@ class Path:
         """The tip of its arrow head, just off the card."""
         x, y = self.parts[-1][3]
         dx, dy = self.end
-        return x - dx * (LEAD - HEAD), y - dy * (LEAD - HEAD)
+        return x - dx * (LEAD_LENGTH - HEAD_LENGTH), y - dy * (LEAD_LENGTH - HEAD_LENGTH)
 
     @cached_property
     def d(self) -> str:
@@ -97,7 +97,7 @@ class Path:
         dx, dy = self.end
         for index, (a, b, c, e) in enumerate(self.parts):
             if index == len(self.parts) - 1:
-                e = e[0] - dx * LEAD, e[1] - dy * LEAD
+                e = e[0] - dx * LEAD_LENGTH, e[1] - dy * LEAD_LENGTH
                 text += f"L{_format_point(e)}" if math.dist(a, e) > 0.5 else ""
             elif is_straight((a, b, c, e)):
                 text += f"L{_format_point(e)}"
@@ -108,7 +108,7 @@ class Path:
     @cached_property
     def arrow_head(self) -> str:
         """The path data of its arrow head, of the usual size."""
-        return self.head(HEAD, HEAD * 0.52)
+        return self.head(HEAD_LENGTH, HEAD_LENGTH * 0.52)
 
     def head(self, length: float, half: float) -> str:
         """Return the path data of its arrow head, of a length and of half a width."""
@@ -143,7 +143,7 @@ class Path:
                 if index == 0:
                     x = a[0] + direction * (room / 2 + _VISIBLE_END)
                 elif index == last:
-                    x = e[0] - direction * (room / 2 + _VISIBLE_END + LEAD)
+                    x = e[0] - direction * (room / 2 + _VISIBLE_END + LEAD_LENGTH)
             spots.append((abs(length), (x, a[1])))
         return [point for _, point in sorted(spots, key=lambda spot: -spot[0])]
 
@@ -188,7 +188,9 @@ def rounded_corners(points: Sequence[Point], radius: float) -> list[Cubic]:
         near, far = _toward(corner, previous, r / before), _toward(corner, next_point, r / after)
         if position != near:
             parts.append(straight(position, near))
-        parts.append((near, _toward(near, corner, _CIRCLE), _toward(far, corner, _CIRCLE), far))
+        parts.append(
+            (near, _toward(near, corner, _CIRCLE_HANDLE_SHARE), _toward(far, corner, _CIRCLE_HANDLE_SHARE), far)
+        )
         position = far
     return [*parts, straight(position, points[-1])]
 

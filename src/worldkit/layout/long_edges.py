@@ -12,7 +12,7 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 
 _MIN_STARTS, _MAX_STARTS = 2, 40
-_WORK = 4_800  # starts times nodes, between the two
+_MAX_WORK = 4_800  # starts times nodes, between the two
 _MAX_NODES = 2_000  # with more, those of passing edges included, nothing is improved
 _SWEEPS = 12
 _SWEEPS_TO_EXCHANGE = 3
@@ -64,7 +64,7 @@ class LongEdgeOrder:
         count = len(self._row)
         if count > _MAX_NODES:
             return
-        for start in range(max(_MIN_STARTS, int(share * min(_MAX_STARTS, _WORK / count)))):
+        for start in range(max(_MIN_STARTS, int(share * min(_MAX_STARTS, _MAX_WORK / count)))):
             columns = [list(column) for column in beginning]
             if start >= 2:  # two start from the order there is, one in each direction
                 for column in columns:

@@ -25,10 +25,10 @@ BAND_GAP = 96
 CLEARANCE = 18
 """The distance from a line to the cards that it passes."""
 
-FAR = 1310
+MIN_WRAP_DISTANCE = 1310
 """An edge that leads further back than this, and down, wraps like a line of text."""
 
-TOO_NEAR = 8
+COLLISION_DISTANCE = 8
 """A line that comes so near to a card is taken to run into it."""
 
 TURN_COST = 60
@@ -57,7 +57,7 @@ PORT_MARGIN = 20
 WIDE_PORT_MARGIN = 32
 """The same for the top and bottom."""
 
-LEAD = 10
+LEAD_LENGTH = 10
 """The length of the straight lines in which an edge leaves and arrives; the arrow's head lies on the last one."""
 
 # ---- its shape ---------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ BEND = 112
 MIN_BEND = 56
 """The least width of that curve, where there is room."""
 
-LEVEL = 4
+LEVEL_TOLERANCE = 4
 """Ends that differ in height by less are joined by one curve."""
 
 LEAN = 0.5
@@ -77,7 +77,7 @@ LEAN = 0.5
 MAX_LEAN = 0.65
 """How far it moves at most, as a part of half its width; further would make it a corner."""
 
-TURN = 22
+WRAP_CORNER_RADIUS = 22
 """The radius of a corner of an edge that wraps."""
 
 WRAP_SPREAD = 0.3
@@ -89,7 +89,7 @@ BOW_REACH = 64
 MAX_BOW_REACH = 160
 """How much further it reaches out at most where the cards are far apart."""
 
-BOW_RISE = 12
+BOW_HEIGHT_DIVISOR = 12
 """It reaches out further by its height divided by this."""
 
 BOW_SPREAD = 0.25

@@ -23,21 +23,21 @@ from worldkit.layout.straightening import straighten
 _PASSING_PITCH = 24  # the height that an edge takes in a column that it passes
 _MANY_EDGES = 450  # with more, the order of the columns is not improved further,
 _MANY_SPARSE_EDGES = 1_500  # or with so many where there are few for each card: dense maps stay tangled in any order
-_SPARSE = 1.5  # edges for each card
+_SPARSE_EDGES_PER_CARD = 1.5  # edges for each card
 _FEW_EDGES = 160  # with so many at most, several folds are compared, and lines as they are routed
-_MOST_ROUTED = 8  # drawings, for each graph
-_STARTS = 0.5  # of the usual number of orders to start from, where lines are routed instead
-_TALLEST = 1.5  # times the usual height of a column, where that saves crossings
+_MAX_ROUTED_DRAWINGS = 8  # drawings, for each graph
+_START_SHARE = 0.5  # of the usual number of orders to start from, where lines are routed instead
+_MAX_COLUMN_HEIGHT_RATIO = 1.5  # times the usual height of a column, where that saves crossings
 
 # what counts as much as a crossing of routed lines, measured on maps of rooms and branching stories
-_STRAIGHT_CROSSING = 0.5
-_WAY_BACK = 0.5
-_SHRINKING = 0.12  # for each edge, when all becomes smaller by a factor of e
+_STRAIGHT_CROSSING_COST = 0.5
+_WAY_BACK_COST = 0.5
+_SHRINKING_COST = 0.12  # for each edge, when all becomes smaller by a factor of e
 # the same before lines are routed
-_EDGE_IN_COLUMN = 1.5
-_CUT_EDGE = 0.7
+_EDGE_IN_COLUMN_COST = 1.5
+_CUT_EDGE_COST = 0.7
 
-_SMALLEST = 0.6  # of the usual zoom
+_MIN_ZOOM_RATIO = 0.6  # of the usual zoom
 _VIEW = (848, 560)  # the size in pixels of a map in a notebook
 
 
@@ -94,7 +94,7 @@ def best_positions(
         sweeps: The number of passes in which heights are assigned.
     """
     usual = fold_as_usual(graph, first, max_columns)
-    many_edges = max(_MANY_EDGES, min(_MANY_SPARSE_EDGES, int(_SPARSE * len(graph.successors))))
+    many_edges = max(_MANY_EDGES, min(_MANY_SPARSE_EDGES, int(_SPARSE_EDGES_PER_CARD * len(graph.successors))))
     if sum(map(len, graph.successors.values())) > 2 * many_edges:
         return usual
     directed_edges: dict[Edge, Edge] = {}
@@ -140,7 +140,7 @@ def _best_routed(
         return usual
     fewest_flaws = crossings + _other_flaws(graph.successors, edges, usual)
     drawings: list[tuple[float, dict[int, Position]]] = []
-    smallest = _SMALLEST * _zoom(usual)
+    smallest = _MIN_ZOOM_RATIO * _zoom(usual)
     for other in _sketches(graph, edges, first.columns, sweeps):
         column_of = {node: index for index, column in enumerate(other.columns) for node in column}
         in_column = sum(column_of[a] == column_of[b] for a, b in edges)
@@ -150,11 +150,11 @@ def _best_routed(
             if _zoom(positions) < smallest:
                 continue
             edges_cut = sum(cuts[start] for start, _ in bands[1:])
-            estimate = other.crossings + _EDGE_IN_COLUMN * in_column + _CUT_EDGE * edges_cut
-            back = _WAY_BACK * _ways_back(graph.successors, positions)
+            estimate = other.crossings + _EDGE_IN_COLUMN_COST * in_column + _CUT_EDGE_COST * edges_cut
+            back = _WAY_BACK_COST * _ways_back(graph.successors, positions)
             drawings.append((estimate + back + _smallness(edges, positions), positions))
     drawings.sort(key=itemgetter(0))
-    for _, positions in drawings[:_MOST_ROUTED]:
+    for _, positions in drawings[:_MAX_ROUTED_DRAWINGS]:
         flaws = _other_flaws(graph.successors, edges, positions)
         if flaws < fewest_flaws and (flaws := flaws + _routed_crossings(directed_edges, positions)) < fewest_flaws:
             best, fewest_flaws = positions, flaws
@@ -165,7 +165,7 @@ def _sketches(graph: LayeredGraph, edges: list[Edge], columns: list[list[int]], 
     """Yield the graph in several layerings, each in the order with the fewest crossings that is met."""
     for layering in _layerings(graph, columns):
         order = LongEdgeOrder(layering, edges)
-        order.improve(_STARTS if len(edges) <= _FEW_EDGES else 1.0)
+        order.improve(_START_SHARE if len(edges) <= _FEW_EDGES else 1.0)
         adjacent = {
             node: [*order.left_neighbours[node], *order.right_neighbours[node]] for node in order.left_neighbours
         }
@@ -180,7 +180,7 @@ def _layerings(graph: LayeredGraph, columns: list[list[int]]) -> list[list[list[
     layerings = [columns]
     undirected_distances = undirected_distance(graph.neighbours, graph.distance)
     for layering in (graph.layers, by_distance(graph.distance), by_distance(undirected_distances)):
-        if max(map(len, layering)) > _TALLEST * max_column_height(len(graph.distance)):
+        if max(map(len, layering)) > _MAX_COLUMN_HEIGHT_RATIO * max_column_height(len(graph.distance)):
             layering = split_tall_columns(layering)
         if layering not in layerings:
             layerings.append(layering)
@@ -196,8 +196,8 @@ def _pitch(node: int) -> float:
 
 def _other_flaws(out: Edges, edges: list[Edge], positions: Mapping[int, Position]) -> float:
     """Return how many flaws a drawing has besides the crossings of routed lines."""
-    straight = _STRAIGHT_CROSSING * count_crossings(edges, positions)
-    return straight + _WAY_BACK * _ways_back(out, positions) + _smallness(edges, positions)
+    straight = _STRAIGHT_CROSSING_COST * count_crossings(edges, positions)
+    return straight + _WAY_BACK_COST * _ways_back(out, positions) + _smallness(edges, positions)
 
 
 def _routed_crossings(directed_edges: list[Edge], positions: Mapping[int, Position]) -> int:
@@ -218,7 +218,7 @@ def _ways_back(out: Edges, positions: Mapping[int, Position]) -> int:
 
 def _smallness(edges: list[Edge], positions: Mapping[int, Position]) -> float:
     """Return what it counts that all is smaller than natural size, or larger, when it is in view."""
-    return -_SHRINKING * len(edges) * math.log(_zoom(positions))
+    return -_SHRINKING_COST * len(edges) * math.log(_zoom(positions))
 
 
 def _zoom(positions: Mapping[int, Position]) -> float:

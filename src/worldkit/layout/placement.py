@@ -21,7 +21,7 @@ from worldkit.layout.row_order import minimise_crossings
 
 __all__ = ["CARD_H", "CARD_W", "Position", "layout"]
 
-_BUSY = 20_000  # edges; with more, fewer sweeps are made
+_MANY_EDGES = 20_000  # edges; with more, fewer sweeps are made
 
 
 def layout(
@@ -144,7 +144,7 @@ def _lay_out_from(
     if not out:
         return {}
     graph, distance = breadth_first(out, root, excluded_positions)
-    sweeps = 2 if sum(map(len, graph.values())) > _BUSY else 8
+    sweeps = 2 if sum(map(len, graph.values())) > _MANY_EDGES else 8
     layered_graph = LayeredGraph(
         graph, distance, neighbours, minimise_crossings(layers(graph, distance), neighbours, sweeps)
     )
@@ -159,7 +159,7 @@ def _lay_out_from(
 # ---- next to fixed positions -------------------------------------------------------------------
 
 
-_NEARBY = 8.0 * PITCH_X
+_NEARBY_DISTANCE = 8.0 * PITCH_X
 """How far around its place a single new card is likely to find room."""
 
 
@@ -178,10 +178,10 @@ def place_one(world: Document, new_id: str, fixed_positions: Mapping[str, Positi
         [fixed_positions[id] for id in targets],
         _position_below(fixed_positions.values()),
     )
-    left, right, top, bottom = x - _NEARBY, x + _NEARBY, y - _NEARBY, y + _NEARBY
+    left, right, top, bottom = x - _NEARBY_DISTANCE, x + _NEARBY_DISTANCE, y - _NEARBY_DISTANCE, y + _NEARBY_DISTANCE
     nearby = [at for at in fixed_positions.values() if left < at[0] < right and top < at[1] < bottom]
     place = Slots(nearby).take(x, y)
-    if max(abs(place[0] - x), abs(place[1] - y)) < _NEARBY - PITCH_X:
+    if max(abs(place[0] - x), abs(place[1] - y)) < _NEARBY_DISTANCE - PITCH_X:
         return place
     return Slots(fixed_positions.values()).take(x, y)
 

@@ -18,7 +18,7 @@ from worldkit.layout.measures import (
 )
 from worldkit.layout.route_kinds import SIDES, Kind, Side
 
-_GROUP = 1e9  # more than any height
+_GROUP_OFFSET = 1e9  # more than any height
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,13 @@ def _order(decision: Decision, end: int, corner: Position, other_corner: Positio
     """Return the place of an end among those of its side as a number, and 1 or -1 for the order among equals."""
     kind, passages = decision.kind, decision.passages
     if kind == "wrap":
-        return (2 * _GROUP if end == 0 else -2 * _GROUP), 1
+        return (2 * _GROUP_OFFSET if end == 0 else -2 * _GROUP_OFFSET), 1
     if kind == "bow":
         # the longest bow is the outermost
         return (
-            (_GROUP - other_corner[1], 1)
+            (_GROUP_OFFSET - other_corner[1], 1)
             if (other_corner[1], end) > (corner[1], 1 - end)
-            else (-_GROUP - other_corner[1], -1)
+            else (-_GROUP_OFFSET - other_corner[1], -1)
         )
     if passages.heights:
         at = -1 if end else 0

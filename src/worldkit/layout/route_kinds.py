@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from worldkit.layout.gaps import Gap, free_heights
-from worldkit.layout.measures import CARD_H, CARD_W, CLEARANCE, FAR, TURN, Position
+from worldkit.layout.measures import CARD_H, CARD_W, CLEARANCE, MIN_WRAP_DISTANCE, WRAP_CORNER_RADIUS, Position
 from worldkit.layout.occupancy import RectIndex
 
 Side = Literal["right", "left", "top", "bottom"]
@@ -37,7 +37,7 @@ def kind_between(source: Position, target: Position, cards: RectIndex) -> Kind:
     if dx >= CARD_W + 2 * CLEARANCE:
         return "ahead"
     if -dx >= CARD_W + 2 * CLEARANCE:
-        return "wrap" if -dx > FAR and free_band(source, target, cards) else "back"
+        return "wrap" if -dx > MIN_WRAP_DISTANCE and free_band(source, target, cards) else "back"
     if abs(dy) < CARD_H + 2 * CLEARANCE:
         return "bow"
     upper, lower = min(source[1], target[1]), max(source[1], target[1])
@@ -58,7 +58,7 @@ def free_band(source: Position, target: Position, cards: RectIndex) -> Gap | Non
     low, high = source[1] + CARD_H + CLEARANCE, target[1] - CLEARANCE
     if high < low:
         return None
-    left, right = target[0] - 3 * TURN, source[0] + CARD_W + 3 * TURN
+    left, right = target[0] - 3 * WRAP_CORNER_RADIUS, source[0] + CARD_W + 3 * WRAP_CORNER_RADIUS
     obstacles = cards.touching((left, low - CLEARANCE, right, high + CLEARANCE))
     clipped_gaps = [
         (max(top, low), min(bottom, high)) for top, bottom in free_heights(top for _, top, _, _ in obstacles)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from worldkit.layout import shapes
 from worldkit.layout.curves import Cubic, Path, is_straight, points_inside
 from worldkit.layout.gaps import Column, Gap, cheapest_heights, columns, columns_between, take_lane
-from worldkit.layout.measures import CARD_H, CARD_W, TOO_NEAR, Position
+from worldkit.layout.measures import CARD_H, CARD_W, COLLISION_DISTANCE, Position
 from worldkit.layout.occupancy import RectIndex
 from worldkit.layout.ports import Decision, Passages, Port, assign_ports, port_at
 from worldkit.layout.route_kinds import SIDES, free_band, kind_between
@@ -124,12 +124,18 @@ class _Router:
 
     def _runs_into_card(self, part: Cubic, own: tuple[Position, Position]) -> bool:
         xs, ys = [x for x, _ in part], [y for _, y in part]
-        box = min(xs) - TOO_NEAR, min(ys) - TOO_NEAR, max(xs) + TOO_NEAR, max(ys) + TOO_NEAR
+        box = (
+            min(xs) - COLLISION_DISTANCE,
+            min(ys) - COLLISION_DISTANCE,
+            max(xs) + COLLISION_DISTANCE,
+            max(ys) + COLLISION_DISTANCE,
+        )
         near = [card for card in self.obstacles.touching(box) if card[:2] not in own]
         if not near or is_straight(part):
             return bool(near)
         return any(
-            left - TOO_NEAR < x < right + TOO_NEAR and top - TOO_NEAR < y < bottom + TOO_NEAR
+            left - COLLISION_DISTANCE < x < right + COLLISION_DISTANCE
+            and top - COLLISION_DISTANCE < y < bottom + COLLISION_DISTANCE
             for x, y in points_inside(part)
             for left, top, right, bottom in near
         )

@@ -9,14 +9,14 @@ from worldkit.layout.curves import Cubic, Point, rounded_corners, straight
 from worldkit.layout.gaps import Column
 from worldkit.layout.measures import (
     BEND,
+    BOW_HEIGHT_DIVISOR,
     BOW_REACH,
-    BOW_RISE,
     BOW_SPREAD,
     CARD_W,
     CLEARANCE,
-    LEAD,
+    LEAD_LENGTH,
     LEAN,
-    LEVEL,
+    LEVEL_TOLERANCE,
     LOOP_HEIGHT,
     LOOP_PITCH,
     LOOP_RIGHT,
@@ -28,7 +28,7 @@ from worldkit.layout.measures import (
     MAX_LEAN,
     MIN_BEND,
     STUB,
-    TURN,
+    WRAP_CORNER_RADIUS,
     WRAP_SPREAD,
     Position,
 )
@@ -40,11 +40,11 @@ Shifts = tuple[float, float]
 def direct(a: Point, b: Point, shifts: Shifts, bends_at_source: bool) -> list[Cubic]:
     """Return a route that bends near one of its cards and is level at the other, with room for a name."""
     forward = 1 if b[0] > a[0] else -1
-    first, last = a[0] + LEAD * forward, b[0] - LEAD * forward
+    first, last = a[0] + LEAD_LENGTH * forward, b[0] - LEAD_LENGTH * forward
     if a[1] == b[1]:
         return [straight(a, b)]
     start, end = first, last
-    if abs(b[1] - a[1]) >= LEVEL:
+    if abs(b[1] - a[1]) >= LEVEL_TOLERANCE:
         room = abs(last - first)
         step = min(room, max(MIN_BEND, min(BEND, room / 2))) * forward
         start, end = (first, first + step) if bends_at_source else (last - step, last)
@@ -56,7 +56,7 @@ def direct(a: Point, b: Point, shifts: Shifts, bends_at_source: bool) -> list[Cu
 def through(a: Point, b: Point, shifts: Shifts, lanes: Sequence[tuple[Column, float]]) -> list[Cubic]:
     """Return a route that passes columns, each at a height; it bends close to its cards and between columns."""
     forward = 1 if b[0] > a[0] else -1
-    start, end = a[0] + LEAD * forward, b[0] - LEAD * forward
+    start, end = a[0] + LEAD_LENGTH * forward, b[0] - LEAD_LENGTH * forward
     points = [a, (start, a[1])]
     for column, y in lanes:
         enter, leave = column.left_edge - CLEARANCE, column.right_edge + CLEARANCE
@@ -99,7 +99,7 @@ def upright(a: Point, b: Point) -> list[Cubic]:
     """Return a route between the bottom of one card and the top of another."""
     if a[0] == b[0]:
         return [straight(a, b)]
-    end = b[1] - (LEAD if b[1] > a[1] else -LEAD)
+    end = b[1] - (LEAD_LENGTH if b[1] > a[1] else -LEAD_LENGTH)
     reach = (end - a[1]) / 2
     curve = (a, (a[0], a[1] + reach), (b[0], end - reach), (b[0], end))
     return [curve, straight(curve[3], b)]
@@ -109,16 +109,16 @@ def bow(a: Point, b: Point, shifts: Shifts) -> list[Cubic]:
     """Return a route between the right sides of two cards of a column; it reaches out further around others."""
     height = abs((b[1] - shifts[1]) - (a[1] - shifts[0]))
     spread = (shifts[1] - shifts[0]) * (1 if b[1] > a[1] else -1) * BOW_SPREAD
-    start, end = (a[0] + LEAD, a[1]), (b[0] + LEAD, b[1])
-    edge = max(a[0], b[0]) + BOW_REACH + min(height / BOW_RISE, MAX_BOW_REACH) + spread
+    start, end = (a[0] + LEAD_LENGTH, a[1]), (b[0] + LEAD_LENGTH, b[1])
+    edge = max(a[0], b[0]) + BOW_REACH + min(height / BOW_HEIGHT_DIVISOR, MAX_BOW_REACH) + spread
     return [straight(a, start), (start, (edge, a[1]), (edge, b[1]), end), straight(end, b)]
 
 
 def wrap(a: Point, b: Point, shifts: Shifts, level: float) -> list[Cubic]:
     """Return a route that runs at a level from the end of one band back to the beginning of the next."""
-    far = a[0] + 2 * TURN - shifts[0] * WRAP_SPREAD
-    near = b[0] - 2 * TURN - shifts[1] * WRAP_SPREAD
-    return rounded_corners([a, (far, a[1]), (far, level), (near, level), (near, b[1]), b], TURN)
+    far = a[0] + 2 * WRAP_CORNER_RADIUS - shifts[0] * WRAP_SPREAD
+    near = b[0] - 2 * WRAP_CORNER_RADIUS - shifts[1] * WRAP_SPREAD
+    return rounded_corners([a, (far, a[1]), (far, level), (near, level), (near, b[1]), b], WRAP_CORNER_RADIUS)
 
 
 def loop(card: Position, number: int) -> list[Cubic]:
@@ -126,9 +126,9 @@ def loop(card: Position, number: int) -> list[Cubic]:
     row = number // LOOPS_IN_ROW
     x, y = card[0] + CARD_W - LOOP_RIGHT - LOOP_PITCH * (number % LOOPS_IN_ROW), card[1]
     left, right, high = x - LOOP_WIDTH / 2, x + LOOP_WIDTH / 2, LOOP_HEIGHT + LOOP_RISE * row
-    start, end = (left, y), (right + LOOP_SLOPE * LEAD, y - LEAD)
+    start, end = (left, y), (right + LOOP_SLOPE * LEAD_LENGTH, y - LEAD_LENGTH)
     top = y - high
-    curve = (start, (left - LOOP_SLOPE * high, top), (end[0] + LOOP_SLOPE * (high - LEAD), top), end)
+    curve = (start, (left - LOOP_SLOPE * high, top), (end[0] + LOOP_SLOPE * (high - LEAD_LENGTH), top), end)
     return [curve, straight(end, (right, y))]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from worldkit.layout.measures import PITCH_X, PITCH_Y, Position
 from worldkit.layout.row_order import Neighbours
 
-_FARTHEST = PITCH_Y // 2  # a card that is farther off stays where its column has it
+_MAX_SHIFT = PITCH_Y // 2  # a card that is farther off stays where its column has it
 
 
 def straighten(positions: Mapping[int, Position], neighbours: Neighbours) -> dict[int, Position]:
@@ -38,7 +38,7 @@ def _wish(
         return None
     (other,) = near
     is_beside = abs(positions[other][0] - positions[node][0]) == PITCH_X
-    return heights[other] if is_beside and 0 < abs(heights[other] - heights[node]) < _FARTHEST else None
+    return heights[other] if is_beside and 0 < abs(heights[other] - heights[node]) < _MAX_SHIFT else None
 
 
 def _move(wishes: Mapping[int, float], order: Iterable[int], heights: dict[int, float], *, down: bool) -> None:

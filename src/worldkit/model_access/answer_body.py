@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import httpx
 
-AS_IT_IS: Mapping[str, str] = {"Accept-Encoding": "identity"}
+UNCOMPRESSED_HEADERS: Mapping[str, str] = {"Accept-Encoding": "identity"}
 """Headers that ask for an answer that is not packed."""
 
 

@@ -8,15 +8,15 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from worldkit.core.errors import WorldError
-from worldkit.model_access.answer_body import AS_IT_IS
+from worldkit.model_access.answer_body import UNCOMPRESSED_HEADERS
 from worldkit.model_access.host import is_host_name, is_loopback
 from worldkit.model_access.secret_texts import is_key, secret_texts
 from worldkit.model_access.server_words import server_words
 
 OPENAI = "api.openai.com"
-MAX_QUOTED = 300
+MAX_QUOTED_LENGTH = 300
 """Characters of what a server says that are repeated at most."""
-NO_SUCH_PATH = (404, 405, 501)
+NO_SUCH_PATH_STATUSES = (404, 405, 501)
 """Statuses of a server that does not know the path that it was asked, or what it was asked with."""
 
 
@@ -126,7 +126,7 @@ class Endpoint:
         key = self.key()
         return {
             "headers": {
-                **AS_IT_IS,
+                **UNCOMPRESSED_HEADERS,
                 "User-Agent": "worldkit",
                 **({"Authorization": f"Bearer {key.reveal()}"} if key else {}),
             },
@@ -138,7 +138,7 @@ class Endpoint:
 
     def words(self, text: str) -> str:
         """Return what the server said in the body of an error, on one line, behind a colon; empty for none."""
-        line = server_words(text, self.secrets(), MAX_QUOTED)
+        line = server_words(text, self.secrets(), MAX_QUOTED_LENGTH)
         return f": {line}" if line else ""
 
     def hint(self, status: int) -> str:
@@ -148,7 +148,7 @@ class Endpoint:
             if self.key():
                 return f"; it does not accept the key that it was sent: check key=, or {variable} in the environment"
             return f"; no key was sent: give key=, or set {variable} in the environment"
-        if status in NO_SUCH_PATH:
+        if status in NO_SUCH_PATH_STATUSES:
             return f"; is {self.model!r} a model it has, and does the address end as it should, mostly in /v1?"
         return "; redirects are not followed, give the address it leads to" if 300 <= status < 400 else ""
 

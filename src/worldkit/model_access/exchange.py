@@ -15,11 +15,11 @@ from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.host import is_refused
 from worldkit.model_access.server_words import retry_after
 
-REFUSAL_S = 30.0
+REFUSAL_TIMEOUT_S = 30.0
 """Seconds that the reason of a refusal may take to arrive."""
-MAX_REFUSAL = 1 << 16
+MAX_REFUSAL_BYTES = 1 << 16
 """Bytes of it that are read."""
-_TRANSIENT = (408, 429)
+_TRANSIENT_STATUSES = (408, 429)
 
 
 class EndpointError(ModelError):
@@ -78,8 +78,8 @@ def failures_in_words(where: Endpoint) -> Iterator[None]:
 async def refusal_text(response: httpx.Response) -> str:
     """Return the beginning of the body of a refusal; empty where it does not come, since the status says enough."""
     try:
-        async with asyncio.timeout(REFUSAL_S):
-            refusal = await read_body(response, MAX_REFUSAL, truncate=True)
+        async with asyncio.timeout(REFUSAL_TIMEOUT_S):
+            refusal = await read_body(response, MAX_REFUSAL_BYTES, truncate=True)
     except (TimeoutError, ValueError):
         return ""
     return refusal.decode("utf-8", "replace")
@@ -94,7 +94,7 @@ def refusal_error(response: httpx.Response, where: Endpoint, text: str) -> Model
     """
     status = response.status_code
     message = f"{where.shown} answered {status}{where.words(text)}"
-    if status in _TRANSIENT or status >= 500:
+    if status in _TRANSIENT_STATUSES or status >= 500:
         return Broken(message, retry_after(response.headers) or 0.0)
     return EndpointError(f"{message}{where.hint(status)}")
 

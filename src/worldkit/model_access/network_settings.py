@@ -10,7 +10,7 @@ from worldkit.core.errors import ModelError
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.library_logs import hide_in_logs
 
-UNUSABLE_SETTINGS = (httpx.InvalidURL, ImportError, OSError, ValueError)
+SETTINGS_ERRORS = (httpx.InvalidURL, ImportError, OSError, ValueError)
 """What httpx raises for a proxy or a file of certificates that it cannot use."""
 
 
@@ -35,5 +35,5 @@ def client_for(where: Endpoint, **options: Any) -> httpx.AsyncClient:
     hide_in_logs(where.secrets())
     try:
         return httpx.AsyncClient(**where.client_options(), **options)
-    except UNUSABLE_SETTINGS as error:
+    except SETTINGS_ERRORS as error:
         raise ModelError(f"{where.shown} cannot be asked: {unusable_settings(error)}") from None

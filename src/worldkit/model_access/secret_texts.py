@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 KEY_BEGINNINGS = ("sk-", "sk_", "hf_", "gsk_", "xai-", "pplx-", "nvapi-", "AIza")
 """How the keys of known services begin, and no model's name does."""
-SHORTEST_SECRET = 8
+MIN_SECRET_LENGTH = 8
 """Characters of a value in an address that may be a secret; shorter ones, such as ``v=1``, are words like others."""
 
 
@@ -21,7 +21,7 @@ def secret_texts(query: str, *others: str) -> frozenset[str]:
     """
     values = [value for field in query.split("&") for value in (field, field.partition("=")[2])]
     values = [decoded for value in (query, *values) for decoded in (value, unquote(value), unquote_plus(value))]
-    texts = {text for text in values if len(text) >= SHORTEST_SECRET} | {text for text in others if text}
+    texts = {text for text in values if len(text) >= MIN_SECRET_LENGTH} | {text for text in others if text}
     texts |= {encode(text) for text in texts for encode in (quote, quote_plus)}
     escaped_texts = {json.dumps(text)[1:-1] for text in texts}
     return frozenset({*texts, *escaped_texts, *(text.replace("/", "\\/") for text in escaped_texts)})

@@ -13,7 +13,7 @@ HUB_SECONDS = 5.0
 _PART = r"[A-Za-z0-9](?:[\w.-]*\w)?"
 _HUB_ID = re.compile(rf"(?:{_PART}/)?{_PART}\Z", re.ASCII)
 _HUB_FILE = re.compile(rf"({_PART}/{_PART})/[\w./-]+\.gguf\Z", re.ASCII | re.IGNORECASE)
-_LONGEST_ID = 96
+_MAX_ID_LENGTH = 96
 _FILE_ENDINGS = (".gguf", ".safetensors", ".bin", ".pt")
 
 
@@ -41,7 +41,7 @@ def weights_path(where: str) -> Path | None:
 
 def _is_hub_id(text: str) -> bool:
     """Say whether a repository of the hub can have an id; its client fails at others."""
-    has_form = _HUB_ID.match(text) is not None and len(text) <= _LONGEST_ID
+    has_form = _HUB_ID.match(text) is not None and len(text) <= _MAX_ID_LENGTH
     return has_form and not ("--" in text or ".." in text or text.endswith(".git"))
 
 

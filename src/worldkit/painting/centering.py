@@ -18,7 +18,7 @@ from worldkit.core.process_lock import ProcessLock
 from worldkit.painting.anchors import MIDDLE, label_names, largest_of, middle_of, visible_box
 from worldkit.painting.detection import Detection
 
-LOOK_SECONDS = 3.0
+LOOK_INTERVAL_SECONDS = 3.0
 """The thing is looked for so often."""
 SECONDS_PER_WIDTH = 2.0
 """A thing at the picture's edge, half a width from the middle, is turned towards for half as long."""
@@ -52,7 +52,7 @@ class Centering:
         """
         if not self.is_due():
             return
-        self._next_at = self._clock() + LOOK_SECONDS
+        self._next_at = self._clock() + LOOK_INTERVAL_SECONDS
         detection = largest_of(label_names(target.label, target.aliases), detections)
         if detection is None:
             return

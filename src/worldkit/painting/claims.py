@@ -13,9 +13,9 @@ from worldkit.painting.painter import Capabilities, Painter
 Outcome = Literal["pass", "fail", "skip"]
 
 LOOK_SECONDS = 1.0
-MORE_LOOKS = 3
+MAX_EXTRA_LOOKS = 3
 FIRST_PICTURE_SECONDS = 10.0
-LEAST_CHANGE = 4.0
+MIN_COLOUR_CHANGE = 4.0
 """Mean difference of the cells' colours, 0 to 255, that counts as another picture."""
 
 PROMPTS = (
@@ -92,8 +92,8 @@ async def check_pictures(painter: Painter, eye: Eye, capabilities: Capabilities,
         claims.append(Claim("sends pictures", "fail", f"none in {FIRST_PICTURE_SECONDS:g} s{_problems(painter)}"))
         return
     before, noise = await eye.look(LOOK_SECONDS)
-    for _ in range(MORE_LOOKS):  # pictures from before the first prompt may still be under way
-        if noise <= LEAST_CHANGE:
+    for _ in range(MAX_EXTRA_LOOKS):  # pictures from before the first prompt may still be under way
+        if noise <= MIN_COLOUR_CHANGE:
             break
         before, noise = min((before, noise), await eye.look(LOOK_SECONDS), key=lambda look: look[1])
     result.fps = eye.fps
@@ -101,7 +101,7 @@ async def check_pictures(painter: Painter, eye: Eye, capabilities: Capabilities,
         claims.append(Claim("sends pictures", "fail", f"none that can be read{_problems(painter)}{eye.problem}"))
         return
     claims.append(Claim("sends pictures", "pass", f"{eye.kind}, {eye.size}, {result.fps:.1f} a second"))
-    claims.append(await _follows_prompts(painter, eye, capabilities, result, before, max(LEAST_CHANGE, 2 * noise)))
+    claims.append(await _follows_prompts(painter, eye, capabilities, result, before, max(MIN_COLOUR_CHANGE, 2 * noise)))
     claims.append(await _follows_controls(painter, eye, capabilities))
 
 

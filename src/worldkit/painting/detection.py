@@ -46,7 +46,7 @@ class Detection:
 Detector = Callable[[Frame, Sequence[str]], Iterable[Detection]]
 """Recognises things: called in a thread with a frame and labels, returns what it found of them."""
 
-LEAST_SCORE = 0.3
+MIN_SCORE = 0.3
 """Less sure than this is not seen."""
 MAX_DETECTIONS = 200
 
@@ -124,4 +124,4 @@ class Detections:
 
 def _is_seen(detection: Any, labels: Sequence[str]) -> bool:
     numbers = (detection.left, detection.top, detection.right, detection.bottom, detection.score)
-    return detection.label in labels and all(isfinite(number) for number in numbers) and detection.score >= LEAST_SCORE
+    return detection.label in labels and all(isfinite(number) for number in numbers) and detection.score >= MIN_SCORE

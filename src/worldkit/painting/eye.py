@@ -12,7 +12,7 @@ from worldkit.core.errors import WorldError
 from worldkit.painting.looks import decoded
 from worldkit.painting.painter import Frame, Painter
 
-GRID = (32, 18)
+CELL_GRID_SIZE = (32, 18)
 """A picture is compared as so many averaged cells across and down."""
 PATIENCE_SECONDS = 6.0
 """How long a picture may take to show a new prompt."""
@@ -134,6 +134,6 @@ def averages(frame: Frame) -> tuple[str, str, list[int]]:
     from PIL import Image
 
     picture = decoded(frame)
-    small: Any = picture.convert("RGB").resize(GRID, Image.Resampling.BOX)
+    small: Any = picture.convert("RGB").resize(CELL_GRID_SIZE, Image.Resampling.BOX)
     kind = frame.media_type.removeprefix("image/").removeprefix("x-").upper()
     return kind, f"{picture.width} x {picture.height}", list(small.tobytes())

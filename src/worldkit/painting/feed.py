@@ -20,7 +20,7 @@ log = logging.getLogger("worldkit.painting")
 
 MAX_IN_FLIGHT = 2
 """So many frames are sent that nobody has said they were shown; a slow reader gets fewer frames, never a queue."""
-_NEW_SHARE = 0.1
+_NEW_DELAY_WEIGHT = 0.1
 """How much a new delay counts beside those before it."""
 CLOSE_SECONDS = 5.0
 CALL_SECONDS = 30.0
@@ -115,7 +115,9 @@ class PainterFeed:
     def _note_delay(self, number: int) -> None:
         if (sending_time := self._sending_times.get(number)) is not None:
             delay = 1000 * (time.perf_counter() - sending_time)
-            self.delay_ms = delay if self.delay_ms is None else self.delay_ms + _NEW_SHARE * (delay - self.delay_ms)
+            self.delay_ms = (
+                delay if self.delay_ms is None else self.delay_ms + _NEW_DELAY_WEIGHT * (delay - self.delay_ms)
+            )
 
     def look(self, _: int = 0) -> Sample | None:
         """Return what is seen in the newest frame; None when there is none, or it cannot be looked at.

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from worldkit.model_access.answer_body import AS_IT_IS, read_body
+from worldkit.model_access.answer_body import UNCOMPRESSED_HEADERS, read_body
 
 
 async def get_json(url: str, *, seconds: float, max_bytes: int) -> Any:
@@ -27,7 +27,7 @@ async def get_json(url: str, *, seconds: float, max_bytes: int) -> Any:
     async with (
         asyncio.timeout(seconds),
         httpx.AsyncClient(trust_env=False) as client,
-        client.stream("GET", url, headers=AS_IT_IS) as response,
+        client.stream("GET", url, headers=UNCOMPRESSED_HEADERS) as response,
     ):
         response.raise_for_status()
         body = await read_body(response, max_bytes)

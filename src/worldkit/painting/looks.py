@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_PIXELS = 3840 * 2160
-_DAMAGED = (OSError, SyntaxError, RuntimeError)
+_DAMAGE_ERRORS = (OSError, SyntaxError, RuntimeError)
 """What Pillow raises for a damaged picture; the last one for AVIF."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 
@@ -42,7 +42,7 @@ def decoded(frame: Frame) -> Image:
         if picture.width * picture.height > MAX_PIXELS:
             raise ValueError(f"a picture of {picture.width} x {picture.height} is too large")
         picture.load()
-    except (*_DAMAGED, Image.DecompressionBombError) as error:
+    except (*_DAMAGE_ERRORS, Image.DecompressionBombError) as error:
         raise ValueError(f"a picture that cannot be decoded: {error}") from None
     return picture
 
@@ -61,7 +61,7 @@ def size_of(frame: Frame) -> tuple[int, int] | None:
         return None
     try:
         width, height = _partial_image(frame.data).size
-    except (ValueError, *_DAMAGED, Image.DecompressionBombError):
+    except (ValueError, *_DAMAGE_ERRORS, Image.DecompressionBombError):
         return None
     return (width, height) if width and height else None
 
@@ -85,7 +85,7 @@ def is_small_enough(frame: Frame) -> bool:
         width, height = _partial_image(frame.data).size
     except Image.DecompressionBombError:
         return False
-    except (ValueError, *_DAMAGED):
+    except (ValueError, *_DAMAGE_ERRORS):
         return True
     return width * height <= MAX_PIXELS
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-WAITS = (0.5, 0.9, 1.6, 2.9, 5.2)
+RETRY_DELAYS_SECONDS = (0.5, 0.9, 1.6, 2.9, 5.2)
 """Seconds before each try, without the jitter."""
-MOST_PER_SESSION = 20
-FINISHED = 1000
-BROKEN = 1006
+MAX_RETRIES_PER_SESSION = 20
+NORMAL_CLOSE_CODE = 1000
+ABNORMAL_CLOSE_CODE = 1006
 """The code of a connection that broke without being closed."""
-REFUSED = (1003, 1008, 4401, 4403)
+REFUSAL_CLOSE_CODES = (1003, 1008, 4401, 4403)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Reconnects:
             close_code: The code that the connection was closed with; 1006 when it broke.
             random: A number from 0 to 1; spreads the tries of many clients by a fifth either way.
         """
-        is_final = close_code == FINISHED or close_code in REFUSED
-        if is_final or self.tries >= len(WAITS) or self.in_all >= MOST_PER_SESSION:
+        is_final = close_code == NORMAL_CLOSE_CODE or close_code in REFUSAL_CLOSE_CODES
+        if is_final or self.tries >= len(RETRY_DELAYS_SECONDS) or self.in_all >= MAX_RETRIES_PER_SESSION:
             return None
-        return WAITS[self.tries] * (0.8 + 0.4 * random)
+        return RETRY_DELAYS_SECONDS[self.tries] * (0.8 + 0.4 * random)
 
     def after_try(self) -> Reconnects:
         """Return the count after one more try."""

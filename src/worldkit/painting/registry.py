@@ -19,7 +19,7 @@ DIALECTS: dict[str, Callable[[str], Painter]] = {
 }
 """The painter of each scheme that needs no other package."""
 
-GROUP = "worldkit.painters"
+ENTRY_POINT_GROUP = "worldkit.painters"
 """The group of entry points: the name is the scheme of an address, the object a function of the whole address."""
 
 
@@ -53,7 +53,7 @@ def with_lower_scheme(address: str) -> str:
 def _registered(scheme: str, address: str) -> Painter:
     from importlib.metadata import entry_points
 
-    matches = [point for point in entry_points(group=GROUP) if point.name == scheme]
+    matches = [point for point in entry_points(group=ENTRY_POINT_GROUP) if point.name == scheme]
     if not matches:
         return WebSocketPainter(address)  # refuses the address, and says what one looks like
     try:

@@ -15,7 +15,7 @@ from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.reconnects import Reconnects
 
 Status = Literal["closed", "connecting", "open", "reconnecting", "ended", "refused", "lost"]
-_LIVE = ("connecting", "open", "reconnecting")
+_LIVE_STATUSES = ("connecting", "open", "reconnecting")
 
 
 class RemotePainter(ABC):
@@ -67,9 +67,9 @@ class RemotePainter(ABC):
             frame = await self._next_frame()
             if frame is not None:
                 yield frame
-                if self.status not in _LIVE:
+                if self.status not in _LIVE_STATUSES:
                     self._frame_changed.set()  # it ended while that frame was looked at, and nobody sets it again
-            elif self.status not in _LIVE:
+            elif self.status not in _LIVE_STATUSES:
                 self._frame_changed.set()  # for other readers
                 return
 

@@ -29,7 +29,7 @@ GRANT, REVOKE, VARIANT = "author:grant", "author:revoke", "author:variant"
 SAY, STOP, APPLY, REBASE = "author:say", "author:stop", "author:apply", "author:rebase"
 AUTHOR_STEPS = (GRANT, REVOKE, VARIANT, SAY, STOP, APPLY, REBASE)
 """What is changed by hand, as steps of a trace name it."""
-_REFUSED = "nothing can be changed"
+_REFUSAL = "nothing can be changed"
 
 
 def grant(run: Run, flags: Iterable[str]) -> Step:
@@ -68,20 +68,20 @@ def stop(run: Run, text: str) -> Step:
 
 def apply(run: Run, ops: Iterable[Mapping[str, Any]], strict: bool) -> Step:
     """Change the world of this run; see ``Session.apply``."""
-    run.require_idle(APPLY, _REFUSED)
+    run.require_idle(APPLY, _REFUSAL)
     result = apply_ops(run.rules.world, ops, accept=refuse_new_errors if strict else None)
     return _change_world(run, APPLY, result)
 
 
 def rebase(run: Run, world: World, states: Mapping[str, str], events: Mapping[str, str]) -> Step:
     """Go on in another version of the world; see ``Session.rebase``."""
-    run.require_idle(REBASE, _REFUSED)
+    run.require_idle(REBASE, _REFUSAL)
     return _change_world(run, REBASE, _rebased(run.rules.world, world, states, events))
 
 
 def replay_rebase(run: Run, ops: Iterable[Mapping[str, Any]]) -> Step:
     """Go on in another version of the world, as a step of a trace recorded it."""
-    run.require_idle(REBASE, _REFUSED)
+    run.require_idle(REBASE, _REFUSAL)
     return _change_world(run, REBASE, apply_ops(run.rules.world, ops))
 
 
@@ -143,7 +143,7 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
         NotAvailable: Something plays.
         EndlessReactions: Handlers did too much in answer to one thing.
     """
-    run.require_idle(name, _REFUSED)
+    run.require_idle(name, _REFUSAL)
     count_action()
     now, clock = run.now, run.now.clock
     rules: PlayRules = fields.get("rules", now.rules)
@@ -160,7 +160,7 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
         by_handler=by_handler(),
     )
     recorder = run.new_recorder()
-    topic, text = _TOLD[name]
+    topic, text = _ANNOUNCEMENTS[name]
     recorder.record(
         SessionEvent(topic, clock, state, name, step.granted or step.revoked, text=text(step) if text else "")
     )
@@ -177,7 +177,7 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
     return step
 
 
-_TOLD: dict[str, tuple[Topic, Any]] = {
+_ANNOUNCEMENTS: dict[str, tuple[Topic, Any]] = {
     GRANT: ("grant", None),
     REVOKE: ("revoke", None),
     VARIANT: ("variant", lambda step: step.variant or ""),

@@ -8,7 +8,7 @@ from typing import Literal
 
 from worldkit.core.model import Cutscene, Phase
 from worldkit.playing.clock import phase_ms, whole_ms
-from worldkit.playing.evidence_gates import SETTLED, EvidenceGate, arrival_gate, evidence_gate
+from worldkit.playing.evidence_gates import SETTLED_GATE, EvidenceGate, arrival_gate, evidence_gate
 from worldkit.playing.transition_table import Action, SequenceStop, TransitionTable
 
 StageKind = Literal["phase", "cutscene", "least", "evidence", "dwell", "settle"]
@@ -61,7 +61,7 @@ def stages_of_sequence(beats: Iterable[SequenceStop]) -> tuple[EventStage, ...]:
         EventStage(
             "settle" if beat.settles else "dwell",
             beat.ms,
-            gate=SETTLED if beat.settles else None,
+            gate=SETTLED_GATE if beat.settles else None,
             enters_state=beat.state if number else None,
         )
         for number, beat in enumerate(beats)

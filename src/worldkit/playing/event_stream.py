@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 from worldkit.core.errors import WorldError
-from worldkit.playing.subscriptions import EVERYTHING, EventBus, SessionEvent
+from worldkit.playing.subscriptions import ANY_TOPIC, EventBus, SessionEvent
 
 
 class EventStream:
@@ -35,7 +35,7 @@ class EventStream:
             bus.wake()
 
         self._events = events
-        self._finalizer = weakref.finalize(self, bus.subscribe([EVERYTHING], listen))
+        self._finalizer = weakref.finalize(self, bus.subscribe([ANY_TOPIC], listen))
 
     def __aiter__(self) -> EventStream:
         return self

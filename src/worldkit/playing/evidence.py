@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Labels = tuple[tuple[str, float], ...]
-WEIGHTS = (0.299, 0.587, 0.114)
+LUMA_WEIGHTS = (0.299, 0.587, 0.114)
 """How much red, green and blue count in Rec. 601 luma."""
 
 
@@ -170,7 +170,7 @@ def luminance(picture: Any, channels: int = 3) -> float:
         data = _bytes(picture, channels)
         if channels == 1:
             return sum(data) / len(data)
-        total = sum(weight * sum(data[start::channels]) for start, weight in enumerate(WEIGHTS))
+        total = sum(weight * sum(data[start::channels]) for start, weight in enumerate(LUMA_WEIGHTS))
         return total / (len(data) // channels)
     return _finite(float(_luma_plane(picture).mean()))
 
@@ -229,7 +229,7 @@ def _bytes(picture: bytes | bytearray | memoryview, channels: int) -> bytes:
 def _lumas(data: bytes, channels: int) -> bytes | list[float]:
     if channels == 1:
         return data
-    red, green, blue = WEIGHTS
+    red, green, blue = LUMA_WEIGHTS
     reds, greens, blues = (data[start::channels] for start in range(3))
     return [red * r + green * g + blue * b for r, g, b in zip(reds, greens, blues, strict=True)]
 
@@ -249,4 +249,4 @@ def _luma_plane(picture: Any) -> NDArray[np.float64]:
         raise WrongArgument(
             "picture", "an array (height, width, 3 or 4) or (height, width)", f"the shape {array.shape}"
         )
-    return array if array.ndim == 2 else array[:, :, :3] @ np.array(WEIGHTS)
+    return array if array.ndim == 2 else array[:, :, :3] @ np.array(LUMA_WEIGHTS)

@@ -44,7 +44,7 @@ class EvidenceGate:
         return _within(sample.luminance, self.luminance) or _within(sample.motion, self.motion)
 
 
-SETTLED = EvidenceGate(motion=(0.0, math.nextafter(12.0, 0.0)), hits=2, timeout_ms=12_000)
+SETTLED_GATE = EvidenceGate(motion=(0.0, math.nextafter(12.0, 0.0)), hits=2, timeout_ms=12_000)
 """The picture has come to rest: motion below 12, and 12 itself is not below."""
 
 

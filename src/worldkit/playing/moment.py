@@ -140,7 +140,7 @@ class Moment:
     def successor(self, **changes: Any) -> Moment:
         """Return the moment after this one, with something changed."""
         # a third of the time of dataclasses.replace, and most of the time of a firing
-        values = dict(zip(_FIELDS, _VALUES(self), strict=True))
+        values = dict(zip(_FIELDS, _VALUES_GETTER(self), strict=True))
         return Moment(**{**values, "step": None, "observed": None, "by_handler": False, "before": self, **changes})
 
     def history(self) -> Iterator[Moment]:
@@ -170,7 +170,7 @@ class Moment:
 
 
 _FIELDS = tuple(field.name for field in fields(Moment))
-_VALUES = attrgetter(*_FIELDS)
+_VALUES_GETTER = attrgetter(*_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +207,14 @@ class UnlinkedMoments:
                 continue
             if playing is not None and id(playing) not in playing_numbers:
                 playing_numbers[id(playing)] = len(playing_rows)
-                values = dict(zip(_PLAYING_FIELDS, _PLAYING_VALUES(playing), strict=True))
+                values = dict(zip(_PLAYING_FIELDS, _PLAYING_VALUES_GETTER(playing), strict=True))
                 playing_rows.append(tuple({**values, "before": numbers[id(playing.before)]}.values()))
             links = {
                 "before": None if moment.before is None else numbers[id(moment.before)],
                 "playing": None if playing is None else playing_numbers[id(playing)],
             }
             numbers[id(moment)] = len(rows)
-            rows.append(tuple({**dict(zip(_FIELDS, _VALUES(moment), strict=True)), **links}.values()))
+            rows.append(tuple({**dict(zip(_FIELDS, _VALUES_GETTER(moment), strict=True)), **links}.values()))
         return cls(tuple(rows), tuple(playing_rows)), tuple(numbers[id(moment)] for moment in roots)
 
     def link(self) -> list[Moment]:
@@ -236,7 +236,7 @@ class UnlinkedMoments:
 
 
 _PLAYING_FIELDS = tuple(field.name for field in fields(Playing))
-_PLAYING_VALUES = attrgetter(*_PLAYING_FIELDS)
+_PLAYING_VALUES_GETTER = attrgetter(*_PLAYING_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

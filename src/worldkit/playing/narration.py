@@ -17,7 +17,7 @@ MIN_LENGTH = 3
 
 _OPENER = re.compile(r"(?:this\s+is\s+)?an?\s+(?:[\w-]+\s+)*?(?:shot|video|view)\s+of\b", re.IGNORECASE)
 _SEEN_FROM_BEHIND = re.compile(r"^.*?\bseen\s+from\s+behind\b\s*,?", re.IGNORECASE | re.DOTALL)
-_LOOSE_ENDS = ".,;: "
+_EDGE_PUNCTUATION = ".,;: "
 
 
 def entry_line(world: World, state: State) -> str:
@@ -53,7 +53,7 @@ def derive_line(base: str, style_tail: str = "") -> str:
     text = _SEEN_FROM_BEHIND.sub("", text, count=1)
     if tail:
         text = text.replace(tail, " ")
-    text = _squeeze(text).lstrip(_LOOSE_ENDS).rstrip(_LOOSE_ENDS)
+    text = _squeeze(text).lstrip(_EDGE_PUNCTUATION).rstrip(_EDGE_PUNCTUATION)
     if len(text) < MIN_LENGTH:
         return ""
     line = text[0].upper() + text[1:]
@@ -74,7 +74,7 @@ def scene_line(session: SessionView) -> str:
 
 def repeats(line: str, prose: str) -> bool:
     """Return whether a line says what stands beside it, so that it is shown once."""
-    return _squeeze(line).strip(_LOOSE_ENDS).casefold() == _squeeze(prose).strip(_LOOSE_ENDS).casefold()
+    return _squeeze(line).strip(_EDGE_PUNCTUATION).casefold() == _squeeze(prose).strip(_EDGE_PUNCTUATION).casefold()
 
 
 def _squeeze(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core.model import Drive, State
-from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH
 from worldkit.playing import prompts
 from worldkit.playing.clock import AMBIENT_MS
 from worldkit.playing.subscriptions import SessionEvent
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from worldkit.playing.play_rules import PlayRules
 
 
-def prompt_at(rules: PlayRules, now: Moment, limit: int = LIMIT) -> str:
+def prompt_at(rules: PlayRules, now: Moment, limit: int = MAX_PROMPT_LENGTH) -> str:
     """Return what a world model is sent at a moment.
 
     While an event plays: its phases one after the other, then its own prompt. Else the prompt of the state,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from worldkit.core.model import Event, Phase, State, half_of
-from worldkit.core.prompt_parts import LIMIT, PromptParts, cut_prompt, join_texts, prompt_length
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH, PromptParts, cut_prompt, join_texts, prompt_length
 from worldkit.core.spoken_names import readable_name
 from worldkit.core.state_prompt import state_prompt
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from worldkit.world import World
 
 
-def prompt(world: World, state: str | State, moving: bool = False, limit: int = LIMIT) -> str:
+def prompt(world: World, state: str | State, moving: bool = False, limit: int = MAX_PROMPT_LENGTH) -> str:
     """Return the prompt of a state: its base, camera and movement, then the world's subject and style tail.
 
     Args:
@@ -47,7 +47,7 @@ def in_variant(state: State, label: str | None) -> State:
 def event_prompt(
     world: World,
     event: str | Event,
-    limit: int = LIMIT,
+    limit: int = MAX_PROMPT_LENGTH,
     *,
     moving: bool = False,
     variants: Mapping[str, str] | None = None,
@@ -75,7 +75,7 @@ def event_prompt(
     return cut_prompt(PromptParts(prose, half_of(body.camera, moving), half_of(body.movement, moving)), limit)
 
 
-def phase_prompt(phase: Phase, limit: int = LIMIT) -> str:
+def phase_prompt(phase: Phase, limit: int = MAX_PROMPT_LENGTH) -> str:
     """Return the prompt of one phase: base, camera, movement, detail."""
     return cut_prompt(PromptParts(phase.base, phase.camera, phase.movement, phase.detail), limit)
 

@@ -115,7 +115,7 @@ def renames_of(ops: Iterable[Mapping[str, Any]]) -> Renames:
     return Renames(names.states, names.events, names.flags)
 
 
-_NEW = "\ud800"
+_NEW_NAME_MARK = "\ud800"
 """Half a character, which no document holds: what keeps a new name from an old one that is spelled the same."""
 
 
@@ -128,7 +128,9 @@ def _follow(
     taken_names = set(new_first_names.values())
     for old in renames:
         if old not in new_first_names and old not in reused_names:
-            new_first_names[old] = next(name for n in count(1) if (name := f"{old}{_NEW}{n}") not in taken_names)
+            new_first_names[old] = next(
+                name for n in count(1) if (name := f"{old}{_NEW_NAME_MARK}{n}") not in taken_names
+            )
             taken_names.add(new_first_names[old])
     return {name: first for name, first in new_first_names.items() if name != first}
 

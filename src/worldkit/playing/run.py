@@ -35,7 +35,7 @@ MAX_SELF_FIRED = 10_000
 MAX_AMBIENT_LINES = 10_000
 """The most ambient lines that are told in one wait; time goes on without more."""
 
-MAX_LOOKED_AT = 4_000_000
+MAX_CHECKED_EVENTS = 4_000_000
 """The most events looked at, for what fires next, in one wait: a scene of a stranger may have any number of timers."""
 
 
@@ -383,7 +383,7 @@ class Run:
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
             self.publish(recorder.events)
-            is_endless = firing_count == MAX_SELF_FIRED or looked_at > MAX_LOOKED_AT
+            is_endless = firing_count == MAX_SELF_FIRED or looked_at > MAX_CHECKED_EVENTS
             is_done = is_endless or firing_count >= max_firings or (until_step and bool(steps))
         if not is_done and time_up is None:
             recorder = self.new_recorder()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from worldkit.core.argument_ranges import expect_count
 from worldkit.core.errors import WorldError
 from worldkit.core.model import Ending, State
-from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH
 from worldkit.core.quoting import format_count
 from worldkit.playing import outputs, prompts
 from worldkit.playing.console import Console, console_view
@@ -144,7 +144,7 @@ class RunView:
         console = self._now.console
         return None if console is None else console_view(console, self.flags)
 
-    def prompt(self, moving: bool = False, limit: int = LIMIT) -> str:
+    def prompt(self, moving: bool = False, limit: int = MAX_PROMPT_LENGTH) -> str:
         """Return the prompt of the state the player is in, in the variant chosen for it.
 
         Args:

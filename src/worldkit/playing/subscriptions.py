@@ -43,7 +43,7 @@ Topic = Literal[
 ]
 READY: Topic = "ready"
 TOPICS: tuple[Topic, ...] = tuple(topic for topic in get_args(Topic) if topic not in (READY, "act", "rewind"))
-EVERYTHING = "*"
+ANY_TOPIC = "*"
 """Subscribing to this is subscribing to every topic."""
 
 
@@ -110,8 +110,8 @@ class SessionEvent:
         A state's name hears when it is entered, an event's name when it lands (a console: when it opens).
         """
         if self.topic == "enter":
-            return (EVERYTHING, self.topic, self.state)
-        return (EVERYTHING, self.topic, self.event) if self.topic == "land" else (EVERYTHING, self.topic)
+            return (ANY_TOPIC, self.topic, self.state)
+        return (ANY_TOPIC, self.topic, self.event) if self.topic == "land" else (ANY_TOPIC, self.topic)
 
 
 NamedEvent = tuple[SessionEvent, FirstNames]
@@ -183,7 +183,7 @@ class EventBus:
 
     def has_listener_for(self, topic: str) -> bool:
         """Say whether anybody subscribed to a topic, or to everything."""
-        return any(topic in entry.topics or EVERYTHING in entry.topics for entry in self._subscriptions)
+        return any(topic in entry.topics or ANY_TOPIC in entry.topics for entry in self._subscriptions)
 
     def subscribe(
         self,
@@ -223,7 +223,7 @@ class EventBus:
             names: What the states and events in it were called at first.
             states, events: The limits of its subscription, in first names.
         """
-        if Subscription(frozenset([EVERYTHING]), listener, states, events).hears(in_first_names(event, names)):
+        if Subscription(frozenset([ANY_TOPIC]), listener, states, events).hears(in_first_names(event, names)):
             self.calls.call(listener, event)
 
     def unsubscribe(self, listener: Callable[..., object]) -> int:

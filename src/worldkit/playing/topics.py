@@ -9,7 +9,7 @@ from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.playing.renames import FirstNames
-from worldkit.playing.subscriptions import EVERYTHING, READY, TOPICS
+from worldkit.playing.subscriptions import ANY_TOPIC, READY, TOPICS
 from worldkit.playing.transition_table import TransitionTable
 
 
@@ -24,9 +24,9 @@ def require_topic(table: TransitionTable, topic: str) -> None:
         WrongArgument: Nothing has that name.
     """
     topics = (READY, *TOPICS)
-    if topic == EVERYTHING or topic in topics or topic in table.states or topic in table.event_names:
+    if topic == ANY_TOPIC or topic in topics or topic in table.states or topic in table.event_names:
         return
-    words = f"{EVERYTHING!r}, one of {', '.join(topics)}, the id of a state or the name of an event"
+    words = f"{ANY_TOPIC!r}, one of {', '.join(topics)}, the id of a state or the name of an event"
     raise WrongArgument(
         "topic", words, quote(topic) + did_you_mean(topic, (*topics, *table.states, *table.event_names))
     )
@@ -64,7 +64,7 @@ def names_heard(table: TransitionTable, names: FirstNames, topic: str) -> frozen
         names: What its states and events were called at first.
         topic: A topic, the id of a state, or the name of an event or a sequence.
     """
-    if topic in (EVERYTHING, READY, *TOPICS):
+    if topic in (ANY_TOPIC, READY, *TOPICS):
         return frozenset()
     first = [names.state(topic)] if topic in table.states else []
     first += [names.event(topic)] if topic in table.event_names else []

@@ -116,7 +116,7 @@ class Step:
         if self.until != self.at:
             data["until"] = self.until
         data |= {"from": self.origin, "state": self.state}
-        for name in _OPTIONAL:
+        for name in _OPTIONAL_FIELDS:
             value = getattr(self, name)
             if name == "ops" and value:
                 data[name] = json_values.deep_copy(list(value))
@@ -128,7 +128,7 @@ class Step:
         return trace_text.step_text(self)
 
 
-_OPTIONAL = (
+_OPTIONAL_FIELDS = (
     "moved",
     "granted",
     "used",
@@ -351,7 +351,7 @@ def _checked_rows(data: Any) -> tuple[TraceRow, tuple[Observation, ...]]:
 
 def _step_of(row: StepRow) -> Step:
     until = row.at if row.until is None else row.until
-    rest = {name: getattr(row, name) for name in _OPTIONAL}
+    rest = {name: getattr(row, name) for name in _OPTIONAL_FIELDS}
     rest["ops"] = tuple(json_values.deep_copy(dict(op)) for op in row.ops)
     return Step(row.event, row.by, row.at, until, row.from_, row.state, **rest)
 

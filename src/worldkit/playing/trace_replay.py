@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from worldkit.playing.session import Session
     from worldkit.world import World
 
-COMPARED = {
+COMPARED_FIELDS = {
     "event": "fired",
     "origin": "was pressed in",
     "state": "landed in",
@@ -277,7 +277,7 @@ def _replay_end(session: Session, trace: Trace, camera: RecordedSource, clock: i
 
 
 def _check_step(index: int, step: Step, new_step: Step) -> None:
-    for field_name, words in COMPARED.items():
+    for field_name, words in COMPARED_FIELDS.items():
         actual, expected = getattr(new_step, field_name), getattr(step, field_name)
         if actual != expected:
             raise TraceError(index, f"{step.event!r} {words} {_literal(actual)}, expected {_literal(expected)}")

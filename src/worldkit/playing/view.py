@@ -29,7 +29,7 @@ from worldkit.playing.transition_table import Action
 if TYPE_CHECKING:
     from worldkit.world import World
 
-PROTOCOL = 1
+PROTOCOL_VERSION = 1
 
 MAX_TRAIL = 400
 """No more of the trail is shown than its last so many points; a view goes out after every step."""
@@ -55,7 +55,7 @@ def view(
     is_end = not session.past_endings
     trail = run_of(session).now.checkpoints()
     return {
-        "protocol": PROTOCOL,
+        "protocol": PROTOCOL_VERSION,
         "title": world_title(session.world),
         "state": {"id": session.state, "base": prose_of(session), "ending": ending},
         "line": "" if repeats(session.line, prose_of(session)) else session.line,

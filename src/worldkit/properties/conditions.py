@@ -191,12 +191,12 @@ def condition_text(condition: Condition, level: int = 0) -> str:
             raise TypeError(type(condition).__name__)
 
 
-_NEEDS_NO_ESCAPE = re.compile(r'[^"\\\x00-\x1f\x7f\ud800-\udfff\u2028\u2029]*')
+_PLAIN_NAME = re.compile(r'[^"\\\x00-\x1f\x7f\ud800-\udfff\u2028\u2029]*')
 
 
 def quoted(name: str) -> str:
     """Return a name as it is written in a property: in double quotes, escaped as in JSON."""
-    return f'"{name}"' if _NEEDS_NO_ESCAPE.fullmatch(name) else json.dumps(name)
+    return f'"{name}"' if _PLAIN_NAME.fullmatch(name) else json.dumps(name)
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:

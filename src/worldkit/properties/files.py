@@ -20,7 +20,7 @@ from worldkit.properties.conditions import PropertyError
 from worldkit.properties.grammar import parse_property
 from worldkit.properties.statements import Property
 
-SUFFIX = ".properties.toml"
+PROPERTIES_SUFFIX = ".properties.toml"
 WORLD_SUFFIX = ".world.json"
 MAX_BYTES = 1 << 20
 SECTIONS = ("properties", "tags")
@@ -167,7 +167,7 @@ def path_beside(world_file: Path) -> Path:
     """
     file = link_target(world_file)
     stem = file.name.removesuffix(WORLD_SUFFIX) if file.name.endswith(WORLD_SUFFIX) else file.stem
-    return file.with_name(stem + SUFFIX)
+    return file.with_name(stem + PROPERTIES_SUFFIX)
 
 
 def read_properties(data: Mapping[str, Any], file: Path | None) -> Properties:

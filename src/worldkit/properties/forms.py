@@ -24,7 +24,7 @@ from worldkit.properties.statements import (
 )
 
 ConditionText = str | Condition
-MOST = 999_999
+MAX_NUMBER = 999_999
 """The largest number in a property."""
 
 
@@ -65,7 +65,7 @@ def never(what: ConditionText, *, within: int | None = None, after: ConditionTex
         >>> wk.never("lane", after="bench")
         property('after "bench", "lane" cannot be reached')
     """
-    expect_count(within, "within", 0, MOST, or_none=True)
+    expect_count(within, "within", 0, MAX_NUMBER, or_none=True)
     if after is None:
         return Never(condition(what), within)
     if within is not None:
@@ -157,7 +157,7 @@ def within(what: ConditionText, steps: int, of: ConditionText | None = None) -> 
         >>> wk.check(world, wk.within("two_mittens", 1, of="hold_out_the_mitten")).passed
         True
     """
-    expect_count(steps, "steps", 0, MOST)
+    expect_count(steps, "steps", 0, MAX_NUMBER)
     return Within(condition(what), steps, None if of is None else condition(of))
 
 
@@ -196,5 +196,5 @@ def at_most(count: int, conditions: Sequence[ConditionText]) -> Property:
     """
     if isinstance(conditions, str) or not conditions:
         raise PropertyError(f"expected a list of at least one condition, got {quote(conditions)}")
-    expect_count(count, "count", 0, MOST)
+    expect_count(count, "count", 0, MAX_NUMBER)
     return AtMost(count, tuple(condition(each) for each in conditions))

@@ -47,7 +47,7 @@ MAX_DEPTH = 40
 """Most parentheses, and words such as ``not``, inside one another."""
 
 # fmt: off
-WORDS = frozenset((
+RESERVED_WORDS = frozenset((
     "after", "always", "and", "anything", "available", "at", "be", "before", "cannot", "ending", "event", "flag",
     "happen", "holding", "leads", "lose", "mission", "most", "never", "no", "not", "of", "once", "or",
     "possible", "reached", "state", "step", "steps", "tag", "to", "until", "while", "win", "within",
@@ -57,8 +57,8 @@ WORDS = frozenset((
 """Words that stand for themselves: a name that is one of them is put in quotes."""
 
 _FIRST_WORDS = ("never", "always", "possible", "after")
-_WORDS_BETWEEN = ("before", "until", "within", "leads", "while", "without", "cannot")
-_NEARNESS = 0.75
+_CONNECTING_WORDS = ("before", "until", "within", "leads", "while", "without", "cannot")
+_MIN_SIMILARITY = 0.75
 """How like one of these words an unknown one is at least, up to 1, to be taken for a slip of the pen."""
 
 _TOKEN = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([(){},:])|([^\s"(){},:]+(?::[^\s"(){},:]+)*))')
@@ -169,17 +169,21 @@ class _PropertyParser:
     def _hint(self) -> str:
         """Return what was perhaps meant by a word that was read as a name, or that stands behind one."""
         token, before = self._peek(), self._peek(-1) if self._position else _Token("sign", "(", 0)
-        if before.kind == "word" and before.value not in WORDS:
+        if before.kind == "word" and before.value not in RESERVED_WORDS:
             is_first = self._position == 1 or self._peek(-2).value in ("(", "not", "always")
-            near = difflib.get_close_matches(before.value.lower(), _FIRST_WORDS, 1, _NEARNESS) if is_first else []
+            near = difflib.get_close_matches(before.value.lower(), _FIRST_WORDS, 1, _MIN_SIMILARITY) if is_first else []
             if near:
                 return f"; did you mean {near[0]}?"
-        if token.kind != "word" or token.value in WORDS:
+        if token.kind != "word" or token.value in RESERVED_WORDS:
             return ""
-        near = difflib.get_close_matches(token.value.lower(), _WORDS_BETWEEN, 1, _NEARNESS)
+        near = difflib.get_close_matches(token.value.lower(), _CONNECTING_WORDS, 1, _MIN_SIMILARITY)
         if near:
             return f"; did you mean {near[0]}?"
-        return "; put names with spaces in double quotes" if before.kind == "word" and before.value not in WORDS else ""
+        return (
+            "; put names with spaces in double quotes"
+            if before.kind == "word" and before.value not in RESERVED_WORDS
+            else ""
+        )
 
     def _descend(self, rule: Callable[[], T]) -> T:
         if self._depth >= MAX_DEPTH:
@@ -342,7 +346,7 @@ class _PropertyParser:
 
     def _is_name(self) -> bool:
         token = self._peek()
-        return token.kind == "name" or (token.kind == "word" and token.value not in WORDS)
+        return token.kind == "name" or (token.kind == "word" and token.value not in RESERVED_WORDS)
 
     def _name(self) -> str:
         if not self._is_name():

@@ -22,7 +22,7 @@ MAX_POSITIONS = 1_000
 NEARBY_POSITIONS = 200
 """So many positions are looked at to find a run from one of them."""
 
-SEARCHED_FORWARDS = 50_000
+MAX_FORWARD_POSITIONS = 50_000
 """So many positions are looked at for the nearest one from which something is impossible."""
 
 
@@ -82,7 +82,7 @@ def nearest_stuck(system: TransitionSystem, answer: EngineAnswer, exempt_states:
     """Return a shortest run to where something is impossible, without some states; None when it is too far."""
     predecessors: Predecessors = {}
     for position in nearest_first(system.moves, (system.start, system.mask), predecessors):
-        if len(predecessors) >= SEARCHED_FORWARDS:
+        if len(predecessors) >= MAX_FORWARD_POSITIONS:
             return None
         state, mask = position
         if state not in exempt_states and answer.is_stuck(state, mask):

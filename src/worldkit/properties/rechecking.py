@@ -37,7 +37,7 @@ from worldkit.properties.verification import check_resolved
 if TYPE_CHECKING:
     from worldkit.world import World
 
-NO_STATES = "the world has no scene yet, so there is no run to ask about"
+NO_STATES_REASON = "the world has no scene yet, so there is no run to ask about"
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class PropertyChecker:
             except PropertyError as error:
                 outcomes[name] = error
         if not json_of(world)["scene"]["states"]:
-            return outcomes | dict.fromkeys(statements, PropertyError(NO_STATES))
+            return outcomes | dict.fromkeys(statements, PropertyError(NO_STATES_REASON))
         old_results = self._results_that_hold(world, names, statements)
         outcomes |= {name: replace(result, name=name) for name, result in old_results.items()}
         self.checked_names = tuple(name for name in statements if name not in old_results)

@@ -190,10 +190,15 @@ class PropertyResults(Sequence[PropertyResult]):
         return f"<p><strong>{self._heading()}</strong></p><table><tr>{head}</tr>{rows}</table>"
 
 
-_GROUNDS: Mapping[str, str] = {"holds": "#1a7f56", "broken": "#b3372f", "undecided": "#8a5a00", "vacuous": "#6b6f76"}
+_BACKGROUND_COLOURS: Mapping[str, str] = {
+    "holds": "#1a7f56",
+    "broken": "#b3372f",
+    "undecided": "#8a5a00",
+    "vacuous": "#6b6f76",
+}
 """White text can be read on each of them, on a light page and on a dark one."""
 
 
 def _badge(outcome: str, mark: str) -> str:
-    style = f"background:{_GROUNDS[outcome]};color:#fff;border-radius:10px;padding:1px 9px;font-size:.92em"
+    style = f"background:{_BACKGROUND_COLOURS[outcome]};color:#fff;border-radius:10px;padding:1px 9px;font-size:.92em"
     return f"<span style='{style}'>{mark} {outcome}</span>"

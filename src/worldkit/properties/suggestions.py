@@ -32,7 +32,7 @@ Item = TypeVar("Item")
 MAX_CANDIDATES = 60
 """No more properties of one kind are tried than this."""
 
-MAX_EXCLUSIVE = 6
+MAX_EXCLUSIVE_FLAGS = 6
 """Flags of one choice, at most."""
 
 NO_EARLY_ENDING = "no ending in the first steps: {}"
@@ -140,15 +140,15 @@ def _exclusive_flags(world: World) -> Iterator[tuple[str, Property]]:
     flags_by_source: dict[str, dict[str, None]] = {}
     for event in world.events:
         if event.kind == "transition" and event.grants:
-            granted_flags = list(dict.fromkeys(event.grants))[: MAX_EXCLUSIVE + 1]
+            granted_flags = list(dict.fromkeys(event.grants))[: MAX_EXCLUSIVE_FLAGS + 1]
             for source in event.from_:
                 flags = flags_by_source.setdefault(source, {})
-                if len(flags) <= MAX_EXCLUSIVE:
+                if len(flags) <= MAX_EXCLUSIVE_FLAGS:
                     flags.update(dict.fromkeys(granted_flags))
     choices = (
         (source, tuple(flags_by_source[source]))
         for source in world.states
-        if 2 <= len(flags_by_source.get(source, ())) <= MAX_EXCLUSIVE
+        if 2 <= len(flags_by_source.get(source, ())) <= MAX_EXCLUSIVE_FLAGS
     )
     for source, names in _some(choices):
         yield f"one choice in {source}", AtMost(1, tuple(Named("flag", name) for name in names))

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("worldkit.properties")
 
-MAX_LISTED = 200_000
+MAX_LISTED_POSITIONS = 200_000
 """A world with more classes of positions than this is large: what can be answered otherwise is."""
 
 
@@ -251,7 +251,7 @@ class _Checker:
         """The world as a large one; None when every position of it can be looked at quickly."""
         large = LargeWorld(self.names, self._system, self.budget, self.watch)
         size = large.size
-        return large if size is None or size > MAX_LISTED else None
+        return large if size is None or size > MAX_LISTED_POSITIONS else None
 
     def _check_large(self, statement: Property) -> _Answer | None:
         """Check a property of a large world without looking at every position; None to list them even so."""
@@ -288,7 +288,7 @@ class _Checker:
         most_nodes = max(1, self.budget.memory // BYTES_PER_NODE)
         if self._large is not None and (self._large.size is None or 2 * self._large.size > most_nodes):
             # there is no hope to list them all: only runs that break it soon are found
-            most_nodes = min(most_nodes, MAX_LISTED)
+            most_nodes = min(most_nodes, MAX_LISTED_POSITIONS)
         return build_product(self._system, self.names, conditions, meter, most_nodes, exact_uses=exact_uses)
 
 

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from worldkit.exploration import Cover, Exploration, Finding
     from worldkit.world import World
 
-MOST = 20
+MAX_ENTRIES = 20
 """So many findings of a kind, endings and covering runs are shown; the rest is counted."""
 
-HOPS = 200
+MAX_HOPS = 200
 """So many steps of a run are shown."""
 
 MAX_ROUTE_WORK = 500_000
@@ -50,7 +50,7 @@ TITLES: dict[str, str] = {
 """What each kind of finding is called on a page."""
 
 
-def digest(exploration: Exploration, max_findings: int = MOST, work: int = MAX_ROUTE_WORK) -> Digest:
+def digest(exploration: Exploration, max_findings: int = MAX_ENTRIES, work: int = MAX_ROUTE_WORK) -> Digest:
     """Return what a report says of an exploration.
 
     Args:
@@ -90,7 +90,7 @@ def run_of(world: World, trace: Trace, crossing: int | None = None) -> RunSummar
     Args:
         crossing: Which step crosses the point of no return.
     """
-    hops = tuple(_hop_of(world, step) for step in trace[:HOPS])
+    hops = tuple(_hop_of(world, step) for step in trace[:MAX_HOPS])
     return RunSummary(trace.start.state, hops, len(trace) - len(hops), crossing)
 
 
@@ -102,7 +102,7 @@ def finding_run(exploration: Exploration, finding: Finding) -> RunSummary | None
     return run_of(exploration.world, trace, None if finding.lock is None else finding.lock.cause_index)
 
 
-def cover_digest(exploration: Exploration, cover: Cover, max_runs: int = MOST) -> Covering:
+def cover_digest(exploration: Exploration, cover: Cover, max_runs: int = MAX_ENTRIES) -> Covering:
     """Return the runs that cover every event, as they are shown.
 
     Args:

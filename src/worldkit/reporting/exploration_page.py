@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from worldkit.exploration import Exploration
     from worldkit.world import World
 
-FIRST = 5
+MAX_UNFOLDED_FINDINGS = 5
 """So many findings of a kind are listed; the others are folded."""
 
 PACING_SECONDS = 2.0
 """What the chart of the pacing may take."""
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-_WORDS = {"good": "All right", "wrong": "Something is wrong", "open": "Not decided"}
+_VERDICT_LABELS = {"good": "All right", "wrong": "Something is wrong", "open": "Not decided"}
 
 
 def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
@@ -100,7 +100,7 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
 
 def _head(digest: Digest, heading: str) -> Iterator[str]:
     tone = digest.worst if digest.mark == "wrong" else digest.mark
-    label = _WORDS[digest.mark]
+    label = _VERDICT_LABELS[digest.mark]
     yield f'<{heading} class="wr-verdict"><span class="wr-mark wr-{tone}" role="img" aria-label="{label}">'
     yield f"{icon(digest.mark)}</span><span>{html(digest.verdict)}</span></{heading}>"
     yield f'<p class="wr-world">{html(digest.title)}</p><ul class="wr-figures">'
@@ -128,7 +128,7 @@ def _findings(digest: Digest, pictures: PagePictures) -> Iterator[str]:
 
 def _group(group: Group, pictures: PagePictures, is_open: bool) -> Iterator[str]:
     yield f'<h3>{html(group.title)}</h3><div class="wr-list">'
-    first, rest = group.entries[:FIRST], group.entries[FIRST:]
+    first, rest = group.entries[:MAX_UNFOLDED_FINDINGS], group.entries[MAX_UNFOLDED_FINDINGS:]
     if len(rest) == 1:
         first, rest = group.entries, ()
     for number, entry in enumerate(first):

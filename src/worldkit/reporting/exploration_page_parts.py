@@ -11,7 +11,7 @@ from worldkit.core.spoken_names import readable_name
 from worldkit.layout.text import clean
 from worldkit.reporting.exploration_parts import Hop, RunSummary
 
-SHORT = 9
+MAX_UNFOLDED_STEPS = 9
 """A run of more steps is folded in the middle."""
 
 _ICONS = {
@@ -23,7 +23,7 @@ _ICONS = {
     "info": "M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM8 7.4v3.8M8 4.9v.1",
     "fold": "m6 4 4 4-4 4",
 }
-_PRINTED = {"error": "Error", "warning": "Warning", "info": "Note"}
+_SEVERITY_LABELS = {"error": "Error", "warning": "Warning", "info": "Note"}
 
 
 def foldable(heading: str, count: str, steps: str, play: str) -> str:
@@ -50,7 +50,7 @@ def run_list(run: RunSummary, before: Sequence[str] | None) -> str:
     """Return a run as a numbered list, folded in the middle when long, with the point of no return marked."""
     row = partial(_step, crossing=run.crossing, before=before)
     rows = [row(at, hop) for at, hop in enumerate(run.hops)]
-    if len(rows) > SHORT:
+    if len(rows) > MAX_UNFOLDED_STEPS:
         rows = _folded(rows, run.crossing)
     rest_item = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""
     start = f'<p class="wr-to">Begin in {html(readable_name(run.start))}.</p>'
@@ -59,7 +59,7 @@ def run_list(run: RunSummary, before: Sequence[str] | None) -> str:
 
 def _folded(rows: list[str], crossing: int | None) -> list[str]:
     """Return the rows of a long run with those in the middle folded, as far as the point of no return stays open."""
-    tail = SHORT - 4
+    tail = MAX_UNFOLDED_STEPS - 4
     if crossing is not None:
         tail = min(max(tail, len(rows) - crossing + 1), len(rows) - 4)
     hidden_rows = rows[3 : len(rows) - tail]
@@ -96,7 +96,7 @@ def icon(name: str, tone: str = "", extra: str = "") -> str:
         tone: The severity that it stands for, which gives it a colour and a name that is read out; empty for none.
         extra: One more CSS class.
     """
-    label = f' role="img" aria-label="{_PRINTED[tone]}"' if tone in _PRINTED else ' aria-hidden="true"'
+    label = f' role="img" aria-label="{_SEVERITY_LABELS[tone]}"' if tone in _SEVERITY_LABELS else ' aria-hidden="true"'
     names = " ".join(["wr-icon", *([f"wr-is-{tone}"] if tone else []), *([extra] if extra else [])])
     return f'<svg class="{names}" viewBox="0 0 16 16" width="16" height="16"{label}><path d="{_ICONS[name]}"/></svg>'
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.ending_tone import ending_tone
 from worldkit.core.spoken_names import readable_name
-from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
 from worldkit.drawing.coverage import (
+    BOLD_FROM_WIDTH,
     CoverageMarks,
     RunStep,
     draw_badge,
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from worldkit.drawing.chart import Chart
     from worldkit.exploration import Exploration
 
-FAR = 2_600
+MAX_WHOLE_VIEW_WIDTH = 2_600
 """A finding's picture shows the whole way there if that is less wide than this, in the map's units."""
 
-LARGEST_MAP = 1_500_000
+MAX_MAP_CHARACTERS = 1_500_000
 """A map of more characters stays out of the page: every save of a notebook would carry it."""
 
 MAX_PICTURES = 12
@@ -45,7 +45,7 @@ class PagePictures:
         self.digest = digest
         marks = CoverageMarks(digest.states, digest.stuck, digest.idle, digest.dead)
         text = draw_ground(exploration.world, chart, marks, scope)
-        self.map_svg = text if len(text) <= LARGEST_MAP else ""
+        self.map_svg = text if len(text) <= MAX_MAP_CHARACTERS else ""
         self._world = exploration.world
         self._pictured_findings = 0
 
@@ -69,7 +69,11 @@ class PagePictures:
         if crossing is not None and crossing < len(hops):
             about += [hops[crossing].origin, hops[crossing].state]
         all_of_it = view_of_states(self.chart, [*about, *(hop.origin for hop in hops)])
-        view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.chart, about)
+        view = (
+            all_of_it
+            if all_of_it is not None and all_of_it[2] < MAX_WHOLE_VIEW_WIDTH
+            else view_of_states(self.chart, about)
+        )
         if view is None or not self.map_svg:
             return ""
         steps = [RunStep(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
@@ -95,7 +99,7 @@ def map_section(pictures: PagePictures) -> Iterator[str]:
         yield '<p class="wr-more">The world is too large to be drawn here; <code>wk.edit(r.world)</code> shows it.</p>'
         return
     view = whole_view(pictures.chart)
-    far = ' class="wkm-far"' if view[2] > BOLDER else ""
+    far = ' class="wkm-far"' if view[2] > BOLD_FROM_WIDTH else ""
     yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{view_box(view)}" role="img" '
     yield f'aria-label="{html(_map_words(pictures.digest))}"><g id="{pictures.scope}-map">{pictures.map_svg}</g></svg>'
     yield f'<figcaption class="wr-legend">{"".join(_legend(pictures))}</figcaption></figure>'

@@ -19,12 +19,12 @@ from worldkit.reporting.exploration_parts import Digest, EndingSummary, Entry, R
 if TYPE_CHECKING:
     from worldkit.exploration import Exploration
 
-SHORT = 12
+MAX_UNCUT_STEPS = 12
 """A run of more steps loses its middle."""
 
-MOST = 10
-_NARROWEST = 40
-_WIDEST = 110
+MAX_FINDINGS = 10
+_MIN_WIDTH = 40
+_MAX_WIDTH = 110
 _CODES = {"error": "31", "warning": "33", "info": "2", "good": "32", "bold": "1", "soft": "2"}
 _TONES = {"win": "good", "lose": "error", "other": "soft"}
 MAX_KIND = 24
@@ -35,7 +35,7 @@ _TAGS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def text(
-    exploration: Exploration, width: int | None = None, color: bool | None = None, max_findings: int = MOST
+    exploration: Exploration, width: int | None = None, color: bool | None = None, max_findings: int = MAX_FINDINGS
 ) -> str:
     """Return a report as text.
 
@@ -44,7 +44,7 @@ def text(
         color: Colour it. When None, only if standard output is a terminal and ``NO_COLOR`` is not set.
         max_findings: So many findings of a kind are told; the rest is counted.
     """
-    across = max(_NARROWEST, width or min(_WIDEST, shutil.get_terminal_size().columns))
+    across = max(_MIN_WIDTH, width or min(_MAX_WIDTH, shutil.get_terminal_size().columns))
     page = _Page(across, _wants_colour() if color is None else color)
     summary = digest(exploration, max_findings)
     lines = [*_head(page, summary), *_findings(page, summary), *_endings(page, summary)]
@@ -128,7 +128,7 @@ def _way(end: EndingSummary) -> str:
     return f"{format_count(length, 'step')}: {chain(end.run)}"
 
 
-def chain(run: RunSummary, short: int = SHORT) -> str:
+def chain(run: RunSummary, short: int = MAX_UNCUT_STEPS) -> str:
     """Return a run as a chain of states and labels: ``yard > step into the kitchen > kitchen``.
 
     Args:

@@ -10,9 +10,9 @@ from worldkit.core.quoting import format_count, on_one_line
 if TYPE_CHECKING:
     from worldkit.interop.stories.imported import Imported
 
-LINES = 20
+MAX_LINES = 20
 """How many things that were lost are shown as text."""
-ROWS = 200
+MAX_ROWS = 200
 """How many things that were lost are shown as HTML."""
 
 
@@ -26,18 +26,20 @@ def _heading(result: Imported[Any]) -> str:
 def text(result: Imported[Any]) -> str:
     """Return an import as plain text."""
     lines = [repr(result.world), _heading(result)]
-    lines += [f"  {on_one_line(str(loss))}" for loss in result.lost[:LINES]]
-    if len(result.lost) > LINES:
-        lines.append(f"  and {len(result.lost) - LINES:,} more in .lost")
+    lines += [f"  {on_one_line(str(loss))}" for loss in result.lost[:MAX_LINES]]
+    if len(result.lost) > MAX_LINES:
+        lines.append(f"  and {len(result.lost) - MAX_LINES:,} more in .lost")
     return "\n".join(lines)
 
 
 def fragment(result: Imported[Any]) -> str:
     """Return an import as a piece of HTML, for a notebook's cell."""
-    rows = "".join(_row("td", loss.where, loss.what, loss.why) for loss in result.lost[:ROWS])
+    rows = "".join(_row("td", loss.where, loss.what, loss.why) for loss in result.lost[:MAX_ROWS])
     head = _row("th", "where", "what", "why, and what the world has instead")
     table = f"<table>{head}{rows}</table>" if rows else ""
-    rest_text = f"<p>and {len(result.lost) - ROWS:,} more in <code>.lost</code></p>" if len(result.lost) > ROWS else ""
+    rest_text = (
+        f"<p>and {len(result.lost) - MAX_ROWS:,} more in <code>.lost</code></p>" if len(result.lost) > MAX_ROWS else ""
+    )
     return f"<p><strong>{escape(repr(result.world))}</strong></p><p>{_heading(result)}</p>{table}{rest_text}"
 
 

@@ -29,8 +29,8 @@ CHECKS: dict[str, str] = {
 
 TOOL = "worldkit explore"
 
-_ORDER: tuple[Severity, ...] = ("error", "warning", "info")
-_ROUTES = 20
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+_MAX_ROUTES = 20
 
 
 def to_junit(exploration: Exploration, fail_on: Severity | Literal["never"] = "warning") -> str:
@@ -63,9 +63,9 @@ def exploration_suite(
     Raises:
         WorldError: There is no such severity.
     """
-    if fail_on not in (*_ORDER, "never"):
-        raise WorldError(f"fail_on: expected one of {', '.join(_ORDER)}, never, got {fail_on!r}")
-    failing_severities = () if fail_on == "never" else _ORDER[: _ORDER.index(fail_on) + 1]
+    if fail_on not in (*_SEVERITIES, "never"):
+        raise WorldError(f"fail_on: expected one of {', '.join(_SEVERITIES)}, never, got {fail_on!r}")
+    failing_severities = () if fail_on == "never" else _SEVERITIES[: _SEVERITIES.index(fail_on) + 1]
     facts = {
         "verdict": exploration.verdict,
         "engine": exploration.engine,
@@ -90,7 +90,7 @@ def _checks(exploration: Exploration, failing_severities: tuple[Severity, ...]) 
         if bad:
             first = bad[0].message if len(bad) == 1 else f"{bad[0].message} And {len(bad) - 1:,} more."
             details = "\n\n".join(
-                [*(_describe_finding(exploration, finding) for finding in bad[:_ROUTES]), *_rest_lines(bad)]
+                [*(_describe_finding(exploration, finding) for finding in bad[:_MAX_ROUTES]), *_rest_lines(bad)]
             )
             yield Case(says, details, kind, is_failure=True, message=first, output=rest)
         elif not is_decided(exploration, kind):
@@ -105,7 +105,7 @@ def _undecided(exploration: Exploration, says: str, output: str = "") -> Case:
 
 
 def _rest_lines(bad: list[Finding]) -> list[str]:
-    return ["\n".join(finding.message for finding in bad[_ROUTES:])] if len(bad) > _ROUTES else []
+    return ["\n".join(finding.message for finding in bad[_MAX_ROUTES:])] if len(bad) > _MAX_ROUTES else []
 
 
 def _endings(exploration: Exploration, failing_severities: tuple[Severity, ...]) -> Iterator[Case]:

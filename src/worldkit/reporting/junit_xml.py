@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as xml
 
-_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN_CHARACTER = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +102,4 @@ def _counts(cases: Sequence[Case], seconds: float) -> dict[str, str]:
 
 def _clean(text: str) -> str:
     """Return text without what XML 1.0 cannot hold."""
-    return _FORBIDDEN.sub("\ufffd", text)
+    return _FORBIDDEN_CHARACTER.sub("\ufffd", text)

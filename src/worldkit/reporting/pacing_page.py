@@ -23,22 +23,24 @@ TONES = {"win": "#2a9a76", "lose": "#d2553f", "other": "#7d838c"}
 WIDTH, HEIGHT = 320, 18
 """Of the track of a bar, in pixels."""
 
-_CELL = "text-align:left;vertical-align:middle;padding:5px 14px 5px 0;border:0;background:none"
-_NUMBER = "text-align:right;vertical-align:middle;padding:5px 14px 5px 0;border:0;background:none;white-space:nowrap"
-_SMALL = "font-size:12px;opacity:.75"
+_CELL_STYLE = "text-align:left;vertical-align:middle;padding:5px 14px 5px 0;border:0;background:none"
+_NUMBER_STYLE = (
+    "text-align:right;vertical-align:middle;padding:5px 14px 5px 0;border:0;background:none;white-space:nowrap"
+)
+_SMALL_STYLE = "font-size:12px;opacity:.75"
 
 
 def fragment(pacing: Pacing) -> str:
     """Return the chart as a piece of HTML."""
     longest = pacing.longest_necessary or 1
     head = "".join(
-        f"<th style='{style};{_SMALL};font-weight:400'>{text}</th>"
+        f"<th style='{style};{_SMALL_STYLE};font-weight:400'>{text}</th>"
         for text, style in (
-            ("ending", _CELL),
-            ("shortest way; a notch is a choice that decides", f"{_CELL};width:{WIDTH}px"),
-            ("steps", _NUMBER),
-            ("time", _NUMBER),
-            ("random plays", _NUMBER),
+            ("ending", _CELL_STYLE),
+            ("shortest way; a notch is a choice that decides", f"{_CELL_STYLE};width:{WIDTH}px"),
+            ("steps", _NUMBER_STYLE),
+            ("time", _NUMBER_STYLE),
+            ("random plays", _NUMBER_STYLE),
         )
     )
     rows = "".join(_row(pacing, ending, longest) for ending in pacing.endings)
@@ -68,15 +70,15 @@ def _heading(pacing: Pacing) -> str:
 
 def _row(pacing: Pacing, ending: EndingPace, longest: int) -> str:
     title = escape(escape_unprintable(ending.title or ending.state))
-    name = f"{title}<br><span style='{_SMALL};font-weight:400'>{escape(escape_unprintable(ending.kind))}</span>"
+    name = f"{title}<br><span style='{_SMALL_STYLE};font-weight:400'>{escape(escape_unprintable(ending.kind))}</span>"
     missing_steps = "no run" if ending.reachable is False else "not known"
     steps = missing_steps if ending.steps is None else str(ending.steps)
     time = "" if ending.seconds is None else format_duration(ending.seconds)
     share = share_text(ending.chance, exact=pacing.exact)
     return (
-        f"<tr style='background:none'><td style='{_CELL};font-weight:600'>{name}</td>"
-        f"<td style='{_CELL}'>{_bar(ending, longest)}</td><td style='{_NUMBER}'>{steps}</td>"
-        f"<td style='{_NUMBER}'>{time}</td><td style='{_NUMBER}'>{share}</td></tr>"
+        f"<tr style='background:none'><td style='{_CELL_STYLE};font-weight:600'>{name}</td>"
+        f"<td style='{_CELL_STYLE}'>{_bar(ending, longest)}</td><td style='{_NUMBER_STYLE}'>{steps}</td>"
+        f"<td style='{_NUMBER_STYLE}'>{time}</td><td style='{_NUMBER_STYLE}'>{share}</td></tr>"
     )
 
 

@@ -131,14 +131,14 @@ _MAP = """
 """
 # without an ancestor in any selector: what <use> shows has none
 
-_NARROW = """
+_NARROW_RULES = """
  .wr-body{grid-template-columns:minmax(0,1fr);padding-left:0}
  .wr-verdict{font-size:18px;line-height:25px}
  .wr-figures,.wr-world{margin-left:0}
  .wr-figures{gap:10px 24px}
 """
 
-_PRINT = """
+_PRINT_RULES = """
 {max-width:none;padding:0;background:none;color:#000}
  details::details-content{content-visibility:visible;block-size:auto}
  .wr-fold,.wr-code{display:none}
@@ -165,8 +165,8 @@ def style(scope: str, light: Json, dark: Json) -> str:
             _MAP.replace("\n", ""),
             f"@media (prefers-color-scheme:dark){{{root}{{{night}}}}}",
             f'body[data-jp-theme-light="true"] {root}{{{day}}}body[data-jp-theme-light="false"] {root}{{{night}}}',
-            f"@media (max-width:760px){{{_scoped(root, _NARROW)}}}",
-            f"@media print{{{root}{{{day}}}{_scoped(root, _PRINT)}}}",
+            f"@media (max-width:760px){{{_scoped(root, _NARROW_RULES)}}}",
+            f"@media print{{{root}{{{day}}}{_scoped(root, _PRINT_RULES)}}}",
         ]
     )
 

@@ -27,7 +27,7 @@ from worldkit.world import World
 
 MAX_POSITIONS = 20_000
 """A world with more positions is refused: the page holds each of them."""
-MAX_FULL_PICTURES = 1_200_000
+MAX_FULL_PICTURES_CHARACTERS = 1_200_000
 """Characters of all pictures together up to which they are drawn in full; more are drawn with less detail."""
 MAX_LABEL = 4_000
 """Characters of a title, a button or a hint that are shown; prose is shown in full."""
@@ -143,7 +143,7 @@ class _Walk:
 
 def _states(world: World, numbers: dict[str, int]) -> list[Json]:
     pictures = _pictures(world, list(numbers), "full")
-    if sum(map(len, pictures)) > MAX_FULL_PICTURES:
+    if sum(map(len, pictures)) > MAX_FULL_PICTURES_CHARACTERS:
         pictures = _pictures(world, list(numbers), "thumbnail")
     document = json_of(world)
     states: list[Json] = []

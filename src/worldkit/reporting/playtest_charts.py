@@ -16,7 +16,7 @@ from worldkit.simulation.tally import OUTCOMES
 if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
 
-BARS = 40
+MAX_BARS = 40
 """Most bars of the histogram."""
 
 OUTCOME_WORDS = {
@@ -28,12 +28,12 @@ OUTCOME_WORDS = {
 }
 
 
-_AFTER_A_WORD = re.compile(r"(?<=[_.\]])(?=\w)")
+_BREAK_POINT = re.compile(r"(?<=[_.\]])(?=\w)")
 
 
 def code(text: str) -> str:
     """Return a name or a path as code; in a narrow column it breaks between its words."""
-    return f"<code><bdi>{_AFTER_A_WORD.sub('<wbr>', page_text(text))}</bdi></code>"
+    return f"<code><bdi>{_BREAK_POINT.sub('<wbr>', page_text(text))}</bdi></code>"
 
 
 def share_bar(share: float, description: str, marks: str = "") -> str:
@@ -85,7 +85,7 @@ def histogram_of_lengths(runs: Sequence[tuple[int, int]]) -> str:
         runs: The steps and the outcome of every play to count; at least one.
     """
     longest = max(steps for steps, _ in runs)
-    width = -(-(longest + 1) // BARS)
+    width = -(-(longest + 1) // MAX_BARS)
     stacks: list[Counter[int]] = [Counter() for _ in range(longest // width + 1)]
     for steps, outcome in runs:
         stacks[steps // width][outcome] += 1

@@ -25,10 +25,10 @@ from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
 
-ROWS = 12
+MAX_ROWS = 12
 """Most rows of one table on the page, and most states whose choices are shown."""
 
-NAMES = 200
+MAX_NAMES = 200
 """Most names of things never seen."""
 
 
@@ -76,7 +76,7 @@ def _endings(playtest: Playtest) -> str:
     shares = playtest.endings_by_share
     if not shares:
         return _section("Endings", "<p class='soft'>This world has no ending.</p>")
-    rows = "".join(_ending(playtest, ending) for ending in shares[:ROWS])
+    rows = "".join(_ending(playtest, ending) for ending in shares[:MAX_ROWS])
     head = (
         "<tr><th>ending</th><th class='wide'>share of plays, 95 % interval</th><th class='n'>plays</th>"
         "<th class='n'>steps</th><th class='n'>time</th></tr>"
@@ -85,7 +85,7 @@ def _endings(playtest: Playtest) -> str:
         f"<p class='soft'>Steps and time: the median, and from the 10th to the 90th percentile. Time counts what plays "
         f"and is waited for, and {format_duration(playtest.choose_ms / 1000)} to read and choose before each press.</p>"
     )
-    return _section("Endings", f"<table>{head}{rows}</table>{_rest_line(len(shares), ROWS, 'endings')}{note}")
+    return _section("Endings", f"<table>{head}{rows}</table>{_rest_line(len(shares), MAX_ROWS, 'endings')}{note}")
 
 
 def _ending(playtest: Playtest, ending: EndingShare) -> str:
@@ -149,7 +149,7 @@ def _stops(playtest: Playtest) -> str:
     total.update(playtest.out_of_steps_in)
     if not total:
         return ""
-    top_states = total.most_common(ROWS)
+    top_states = total.most_common(MAX_ROWS)
     scale = 100 / top_states[0][1]
     rows = ""
     for id, count in top_states:
@@ -168,7 +168,7 @@ def _stops(playtest: Playtest) -> str:
         )
     return _section(
         "Where plays stopped without an ending",
-        f"<table class='plain'>{rows}</table>{_rest_line(len(total), ROWS, 'states')}",
+        f"<table class='plain'>{rows}</table>{_rest_line(len(total), MAX_ROWS, 'states')}",
     )
 
 
@@ -178,10 +178,10 @@ def _refusals(playtest: Playtest) -> str:
         return ""
     rows = "".join(
         f"<tr><td>{code(state)}</td><td>{_html(why)}</td><td class='n'>{runs:,}</td></tr>"
-        for (state, why), runs in refusals[:ROWS]
+        for (state, why), runs in refusals[:MAX_ROWS]
     )
     head = "<tr><th>state</th><th>what the script wanted</th><th class='n'>plays</th></tr>"
-    return _section("Refused", f"<table>{head}{rows}</table>{_rest_line(len(refusals), ROWS, 'refusals')}")
+    return _section("Refused", f"<table>{head}{rows}</table>{_rest_line(len(refusals), MAX_ROWS, 'refusals')}")
 
 
 def _choices(playtest: Playtest) -> str:
@@ -190,16 +190,16 @@ def _choices(playtest: Playtest) -> str:
     states.sort(key=lambda id: -hits[id])
     if not states:
         return ""
-    tables = "".join(_state(id, playtest.choices(id), hits[id]) for id in states[:ROWS])
+    tables = "".join(_state(id, playtest.choices(id), hits[id]) for id in states[:MAX_ROWS])
     return (
         f"<details><summary><h4>Choices in each state</h4></summary><div class='states'>{tables}</div>"
-        f"{_rest_line(len(states), ROWS, 'states')}</details>"
+        f"{_rest_line(len(states), MAX_ROWS, 'states')}</details>"
     )
 
 
 def _state(id: str, shares: list[ChoiceShare], hits: int) -> str:
     rows = ""
-    for choice in sorted(shares, key=lambda choice: -choice.taken)[:ROWS]:
+    for choice in sorted(shares, key=lambda choice: -choice.taken)[:MAX_ROWS]:
         notes = [] if choice.label == readable_name(choice.name) else [f"{code(choice.name)}"]
         notes += [] if choice.by == "player" else [f"by {choice.by}"]
         if not choice.offered:
@@ -212,7 +212,7 @@ def _state(id: str, shares: list[ChoiceShare], hits: int) -> str:
         )
     return (
         f"<div><h5>{code(id)} <span class='soft'>entered {hits:,} times</span></h5>"
-        f"<table>{rows}</table>{_rest_line(len(shares), ROWS, 'choices')}</div>"
+        f"<table>{rows}</table>{_rest_line(len(shares), MAX_ROWS, 'choices')}</div>"
     )
 
 
@@ -225,9 +225,9 @@ def _never(playtest: Playtest) -> str:
     sections = ""
     for words, names in kinds:
         if names:
-            chips = "".join(f"<li>{code(name)}</li>" for name in names[:NAMES])
-            rest_item = f"<li class='soft'>and {len(names) - NAMES:,} more</li>" if len(names) > NAMES else ""
-            open_attribute = " open" if len(names) <= ROWS else ""
+            chips = "".join(f"<li>{code(name)}</li>" for name in names[:MAX_NAMES])
+            rest_item = f"<li class='soft'>and {len(names) - MAX_NAMES:,} more</li>" if len(names) > MAX_NAMES else ""
+            open_attribute = " open" if len(names) <= MAX_ROWS else ""
             sections += (
                 f"<details{open_attribute}><summary><h4>{words} <span class='soft'>{len(names):,}</span></h4></summary>"
                 f"<ul class='chips'>{chips}{rest_item}</ul></details>"

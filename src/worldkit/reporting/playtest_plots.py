@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from worldkit.simulation.result import Playtest
 
-LONGEST_TITLE = 40
+MAX_TITLE_LENGTH = 40
 
 
 def plot(playtest: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
@@ -97,4 +97,4 @@ def _coverage(playtest: Playtest, ax: Any) -> None:
 
 def _safe(text: str) -> str:
     # matplotlib reads what stands between dollar signs as formulas
-    return shorten(on_one_line(text), LONGEST_TITLE).replace("$", r"\$")
+    return shorten(on_one_line(text), MAX_TITLE_LENGTH).replace("$", r"\$")

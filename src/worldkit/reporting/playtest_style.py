@@ -13,7 +13,7 @@ COLOURS = {
 
 _LIGHT = {"ground": "#fff", "ink": "#1d2126", "soft": "#565e6a", "line": "#dcdee3", "track": "#eceef2"}
 _DARK = {"ground": "#15171b", "ink": "#e8eaed", "soft": "#a9b1bd", "line": "#363b44", "track": "#2a2e35"}
-_LAB = {
+_JUPYTERLAB_VARIABLES = {
     "ground": "layout-color0",
     "ink": "content-font-color1",
     "soft": "content-font-color2",
@@ -23,7 +23,11 @@ _LAB = {
 
 
 def _names(colours: dict[str, str]) -> str:
-    return ".wkpt{" + "".join(f"--pt-{name}:var(--jp-{_LAB[name]},{value});" for name, value in colours.items()) + "}"
+    return (
+        ".wkpt{"
+        + "".join(f"--pt-{name}:var(--jp-{_JUPYTERLAB_VARIABLES[name]},{value});" for name, value in colours.items())
+        + "}"
+    )
 
 
 STYLE = (

@@ -12,10 +12,10 @@ from worldkit.simulation.pacing import EndingShare, format_duration, format_numb
 if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
 
-LINES = 8
+MAX_LINES = 8
 """Most lines of one kind in a terminal."""
 
-LONGEST = 60
+MAX_NAME_CHARACTERS = 60
 """Longest name or title in a terminal."""
 
 
@@ -24,7 +24,7 @@ def text(playtest: Playtest) -> str:
     lines = [playtest.verdict]
     if not playtest.runs:
         return lines[0]
-    for ending in playtest.endings_by_share[:LINES]:
+    for ending in playtest.endings_by_share[:MAX_LINES]:
         title = _short(on_one_line(ending.title or ending.state))
         line = f"  {format_percent(ending.runs, playtest.runs):>8}  {title} ({_short(on_one_line(ending.kind))})"
         lines.append(line + _interval(ending) + _paces(ending))
@@ -43,7 +43,7 @@ def text(playtest: Playtest) -> str:
     if playtest.code_only - playtest.events:
         code_only = _join_words(repr(_short(on_one_line(n))) for n in sorted(playtest.code_only - playtest.events))
         lines.append(f"  only code can fire: {code_only}")
-    for (state, why), runs in list(playtest.refusals.items())[:LINES]:
+    for (state, why), runs in list(playtest.refusals.items())[:MAX_LINES]:
         lines.append(f"  refused in {_short(on_one_line(state))!r} ({runs:,}): {on_one_line(why)}")
     return "\n".join(lines)
 
@@ -59,16 +59,18 @@ def _paces(ending: EndingShare) -> str:
 
 
 def _short(text: str) -> str:
-    return shorten(text, LONGEST)
+    return shorten(text, MAX_NAME_CHARACTERS)
 
 
 def _join_words(words: Iterable[str]) -> str:
     words_list = list(words)
-    return ", ".join(words_list[:LINES]) + (f" and {len(words_list) - LINES:,} more" if len(words_list) > LINES else "")
+    return ", ".join(words_list[:MAX_LINES]) + (
+        f" and {len(words_list) - MAX_LINES:,} more" if len(words_list) > MAX_LINES else ""
+    )
 
 
 def _more_endings(count: int) -> list[str]:
-    return [f"  and {count - LINES:,} more endings"] if count > LINES else []
+    return [f"  and {count - MAX_LINES:,} more endings"] if count > MAX_LINES else []
 
 
 def unfired_events(playtest: Playtest) -> list[str]:

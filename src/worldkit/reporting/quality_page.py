@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from worldkit.assessment.proofs import Proofs
     from worldkit.assessment.result import Quality
 
-WORLDS = 20
+MAX_WORLDS = 20
 """Worlds of several that are shown one by one."""
-ROWS = 12
+MAX_ROWS = 12
 """Rows of one table."""
 MATCHES = {
     "same": "the same word",
@@ -44,7 +44,7 @@ MATCHES = {
 def fragment(quality: Quality) -> str:
     """Return quality as a piece of HTML, for a notebook's cell."""
     parts = []
-    for number, world in enumerate(quality.worlds[:WORLDS]):
+    for number, world in enumerate(quality.worlds[:MAX_WORLDS]):
         check = quality.premises[number]
         name = page_text(world_title(world))
         parts.append(f"<section><p class='over'>Quality</p><p class='verdict'>{name}</p></section>")
@@ -54,8 +54,8 @@ def fragment(quality: Quality) -> str:
                 _part("Premise", premise_sentence(check), f"<p class='soft'>{page_text(check.premise.text)}</p>{rows}")
             )
         parts += [_proofs(quality.proofs[number]), _agreement(quality.agreement[number])]
-    if len(quality.worlds) > WORLDS:
-        parts.append(f"<p class='soft'>and {len(quality.worlds) - WORLDS:,} more worlds</p>")
+    if len(quality.worlds) > MAX_WORLDS:
+        parts.append(f"<p class='soft'>and {len(quality.worlds) - MAX_WORLDS:,} more worlds</p>")
     parts.append(_diversity(quality.diversity))
     return f"<div class='wkpt'><style>{STYLE}</style>{''.join(parts)}</div>"
 
@@ -84,9 +84,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows]
     if not lines:
         return ""
-    rest_text = f"<p class='soft'>and {len(lines) - ROWS:,} more</p>" if len(lines) > ROWS else ""
+    rest_text = f"<p class='soft'>and {len(lines) - MAX_ROWS:,} more</p>" if len(lines) > MAX_ROWS else ""
     heads = "".join(f"<th>{name}</th>" for name in head)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines[:ROWS])}</tbody></table>{rest_text}"
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines[:MAX_ROWS])}</tbody></table>{rest_text}"
 
 
 def _share(share: float | None, label: str) -> str:
@@ -110,7 +110,7 @@ def _proofs(proofs: Proofs) -> str:
             + f"<small>{state.weighty:,} of {state.choices:,}</small>",
             "<br>".join(
                 f"{code(name)} gives up {', '.join(map(code, lost_endings))}"
-                for name, lost_endings in list(state.events.items())[:ROWS]
+                for name, lost_endings in list(state.events.items())[:MAX_ROWS]
             ),
         )
         for state in sorted(proofs.states, key=lambda state: -state.weighty)

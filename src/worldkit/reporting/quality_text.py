@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from worldkit.assessment.proofs import Proofs
     from worldkit.assessment.result import Quality
 
-LINES = 6
+MAX_LINES = 6
 """Lines of evidence of one kind."""
-WORLDS = 5
+MAX_WORLDS = 5
 """Worlds of several that are shown one by one."""
 CHECK_WORDS: dict[Check, str] = {
     "arrival": "places are named where one arrives",
@@ -31,15 +31,15 @@ CHECK_WORDS: dict[Check, str] = {
 def text(quality: Quality) -> str:
     """Return quality as plain text."""
     lines: list[str] = []
-    for number, world in enumerate(quality.worlds[:WORLDS]):
+    for number, world in enumerate(quality.worlds[:MAX_WORLDS]):
         lines.append(f"Quality of {on_one_line(world_title(world))!r}")
         lines += _indented(proofs_lines(quality.proofs[number]))
         lines += _indented(agreement_lines(quality.agreement[number]))
         check = quality.premises[number]
         if check is not None:
             lines += _indented(premise_lines(check))
-    if len(quality.worlds) > WORLDS:
-        lines.append(f"and {len(quality.worlds) - WORLDS:,} more worlds")
+    if len(quality.worlds) > MAX_WORLDS:
+        lines.append(f"and {len(quality.worlds) - MAX_WORLDS:,} more worlds")
     lines += _indented(diversity_lines(quality.diversity))
     return "\n".join(lines)
 
@@ -88,12 +88,12 @@ def proofs_lines(proofs: Proofs) -> Iterator[str]:
     lost_by_choice = [
         (state.state, name, lost_endings) for state in proofs.states for name, lost_endings in state.events.items()
     ]
-    for state, name, lost_endings in lost_by_choice[:LINES]:
+    for state, name, lost_endings in lost_by_choice[:MAX_LINES]:
         yield f"  {name!r} in {state!r} gives up {', '.join(map(repr, lost_endings))}"
     yield from _rest_line(
         len(lost_by_choice), "more event that gives up an ending", "more events that give up an ending"
     )
-    for error in proofs.errors[:LINES]:
+    for error in proofs.errors[:MAX_LINES]:
         yield f"  error: {error}"
     for state, route in (proofs.soft_locks or {}).items():
         yield f"  stuck in {state!r} after {', '.join(map(repr, route)) or 'nothing at all'}"
@@ -104,7 +104,7 @@ def agreement_lines(agreement: Agreement) -> Iterator[str]:
     """Yield whether texts agree with the graph, with evidence."""
     shares = "; ".join(f"{CHECK_WORDS[check]}: {_share_of(agreement, check)}" for check in CHECKS)
     yield f"Agreement: {shares}."
-    for claim in agreement.failures[:LINES]:
+    for claim in agreement.failures[:MAX_LINES]:
         yield claim_line(claim)
     yield from _rest_line(len(agreement.failures), "more claim that does not hold", "more claims that do not hold")
 
@@ -139,7 +139,7 @@ def premise_lines(check: PremiseCheck) -> Iterator[str]:
     yield f"Premise: {premise_sentence(check)}"
     for name in check.missed:
         yield f"  not in this world: {name.phrase} ({name.role})"
-    for each in check.kept[:LINES]:
+    for each in check.kept[:MAX_LINES]:
         first = each.evidence[0]
         yield f"  {each.name.phrase} ({each.name.role}): {first.key}, “{first.sentence}”"
     yield from _rest_line(len(check.kept), "more name that is kept", "more names that are kept")
@@ -161,12 +161,12 @@ def diversity_sentence(diversity: Diversity) -> str:
 def diversity_lines(diversity: Diversity) -> Iterator[str]:
     """Yield how much worlds differ, with evidence."""
     yield f"Diversity: {diversity_sentence(diversity)}"
-    for each in diversity.sentences[:LINES]:
+    for each in diversity.sentences[:MAX_LINES]:
         yield f"  in {len(each.worlds)} worlds: “{each.text}”"
-    for each in diversity.alike[:LINES]:
+    for each in diversity.alike[:MAX_LINES]:
         yield f"  one plot in {len(each.worlds)} worlds: {each.text}"
 
 
 def _rest_line(count: int, one: str, several: str) -> Iterator[str]:
-    if count > LINES:
-        yield f"  and {count - LINES:,} {one if count == LINES + 1 else several}"
+    if count > MAX_LINES:
+        yield f"  and {count - MAX_LINES:,} {one if count == MAX_LINES + 1 else several}"

@@ -22,9 +22,9 @@ from worldkit.core.time_limit import check_time
 from worldkit.editing.new_names import new_names
 from worldkit.ruleset import budget, endings, evidence, flags, graph, kernel, keys, missions, prose, records, urls
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import MOST, Found, Rule, rule
+from worldkit.ruleset.rules import MAX_FINDINGS, Found, Rule, rule
 
-_ORDER: tuple[Rule[Index], ...] = (
+_ORDERED_RULES: tuple[Rule[Index], ...] = (
     graph.no_entrance,
     graph.entrance_missing_state,
     graph.dangling_ref,
@@ -65,14 +65,14 @@ _ORDER: tuple[Rule[Index], ...] = (
     kernel.kernel_fields,
 )
 
-RULES: Mapping[str, Rule[Index]] = MappingProxyType({rule.id: rule for rule in _ORDER})
+RULES: Mapping[str, Rule[Index]] = MappingProxyType({rule.id: rule for rule in _ORDERED_RULES})
 """Every rule by its id, in the order they report in."""
 
 
 def lint(world: Document, profile: Profile = HOSTED) -> Diagnostics:
     """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
 
-    A rule lists at most its first ``MOST`` findings; one more diagnostic counts the others. ``total`` and
+    A rule lists at most its first ``MAX_FINDINGS`` findings; one more diagnostic counts the others. ``total`` and
     ``counts`` of the result count them all.
 
     Args:
@@ -83,7 +83,7 @@ def lint(world: Document, profile: Profile = HOSTED) -> Diagnostics:
 
 def diagnosed(index: Index) -> Diagnostics:
     """Return what the rules find in an indexed world."""
-    return Diagnostics(_each_finding(index, _ORDER), index.world, index.profile)
+    return Diagnostics(_each_finding(index, _ORDERED_RULES), index.world, index.profile)
 
 
 def errors_of(world: Document, profile: Profile = HOSTED) -> Diagnostics:
@@ -92,7 +92,7 @@ def errors_of(world: Document, profile: Profile = HOSTED) -> Diagnostics:
     Args:
         profile: Whose rules look at it.
     """
-    rules = [lint_rule for lint_rule in _ORDER if lint_rule.severity_in(profile) == "error"]
+    rules = [lint_rule for lint_rule in _ORDERED_RULES if lint_rule.severity_in(profile) == "error"]
     return Diagnostics(_each_finding(Index(world, profile), rules), world, profile).errors
 
 
@@ -108,7 +108,7 @@ def _each_finding(index: Index, rules: Iterable[Rule[Index]]) -> Iterator[Diagno
 def all_found(world: Document) -> Iterator[tuple[Rule[Index], Found]]:
     """Yield all findings in a world, each with its rule; ``lint`` lists only the first of each rule."""
     index = Index(world, HOSTED)
-    for lint_rule in _ORDER:
+    for lint_rule in _ORDERED_RULES:
         if lint_rule.level(HOSTED) != "off":
             for finding in lint_rule.check(index):
                 yield lint_rule, finding
@@ -212,7 +212,7 @@ def _errors(world: Document, profile: Profile) -> Iterator[tuple[Rule[Index], Fo
     """Yield the findings of severity error; those that the world allows are none."""
     index = Index(world, profile)
     world_allowances = kernel.allowances(world)
-    for lint_rule in _ORDER:
+    for lint_rule in _ORDERED_RULES:
         if lint_rule.severity_in(profile) == "error":
             is_lowered = world_allowances.lowers(lint_rule.id, lint_rule.level(profile))
             for finding in lint_rule.check(index):
@@ -237,7 +237,7 @@ def items_to_fix(lint_rule: Rule[Index], index: Index, diagnostics: Iterable[Dia
 
 
 __all__ = [
-    "MOST",
+    "MAX_FINDINGS",
     "RULES",
     "Found",
     "Index",

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import quote
 from worldkit.core.model import Event, Pair, State, Variant
-from worldkit.core.prompt_parts import LIMIT, prompt_length
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH, prompt_length
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import halves
 from worldkit.ruleset.rules import Found, of_each_event, of_each_state, rule, run_parts
@@ -32,7 +32,7 @@ def _long_events(index: Index) -> Iterator[Found]:
 def _long_phases(index: Index) -> Iterator[Found]:
     for event in index.phased:
         for number, phase in enumerate(event.phases or ()):
-            if (size := joined_length(phase.base, phase.camera, phase.movement, phase.detail)) > LIMIT:
+            if (size := joined_length(phase.base, phase.camera, phase.movement, phase.detail)) > MAX_PROMPT_LENGTH:
                 yield _too_long(
                     size, f"phase {number + 1}", "event", event.name, f"phases[{number}].base", f"phases[{number}]"
                 )
@@ -45,9 +45,9 @@ _PROMPTS = (of_each_state(_long_states), of_each_event(_long_events), of_each_ev
     "budget",
     "error",
     "A prompt that is too long",
-    f"A prompt holds at most {LIMIT} characters, and what is over is cut off. It is a base with the camera and the "
-    "movement for standing still or for moving. In the Studio both halves and the ambient lines count together. "
-    "Shorten them.",
+    f"A prompt holds at most {MAX_PROMPT_LENGTH} characters, and what is over is cut off. It is a base with the "
+    "camera and the movement for standing still or for moving. In the Studio both halves and the ambient lines "
+    "count together. Shorten them.",
     parts=_PROMPTS,
 )
 def budget(index: Index) -> Iterator[Found]:
@@ -127,7 +127,7 @@ def fits_base(index: Index, id: str, base: str) -> bool:
     bodies = [(_lengths(variant), 0) for variant in state.variants or ()]
     bodies += [(_lengths(event), prompt_length(event.detail)) for event in events]
     prompts = [lengths.prompts(), *(_over(own, lengths).prompts(detail) for own, detail in bodies)]
-    return max(map(max, prompts)) <= LIMIT
+    return max(map(max, prompts)) <= MAX_PROMPT_LENGTH
 
 
 def _prompts_of_events(index: Index) -> Iterator[Found]:
@@ -137,7 +137,7 @@ def _prompts_of_events(index: Index) -> Iterator[Found]:
         if not (event.base or event.camera or event.movement or event.detail):
             continue  # it is its states' prompt, which was measured
         own, detail = _lengths(event), prompt_length(event.detail)
-        if own.most() + detail + longest_state <= LIMIT:
+        if own.most() + detail + longest_state <= MAX_PROMPT_LENGTH:
             continue  # it fits whatever it takes from a state
         longest, place = (0, 0), ""
         for source in dict.fromkeys(event.from_):
@@ -145,7 +145,7 @@ def _prompts_of_events(index: Index) -> Iterator[Found]:
                 prompts = _over(own, by_state[source]).prompts(detail)
                 if max(prompts) > max(longest):
                     longest, place = prompts, source
-        if max(longest) > LIMIT:
+        if max(longest) > MAX_PROMPT_LENGTH:
             what = f"its prompt in {quote(place)}"
             yield from _long_prompts(longest, what, "event", event.name, "base" if event.base else "", "")
 
@@ -154,27 +154,27 @@ def _long_prompts(
     prompts: tuple[int, int], what: str, kind: ItemKind, id: str, field: str, label: str
 ) -> Iterator[Found]:
     for half, size in zip(_HALVES, prompts, strict=True):
-        if size > LIMIT:
+        if size > MAX_PROMPT_LENGTH:
             how = "standing still" if half == "static" else "moving"
             yield _too_long(size, f"{what}, {how},", kind, id, field, f"{label} ({half})")
 
 
 # ---- all texts together: the Studio --------------------------------------------------------------------
 
-_INHERITED = ("camera", "movement", "ambient")
+_INHERITED_FIELDS = ("camera", "movement", "ambient")
 
 
 def _whole_states(index: Index) -> Iterator[Found]:
     texts = "base, camera, movement and ambient lines"
     for id, state in index.checked_states.items():
-        layers = [_layer_size(state, name) for name in _INHERITED]
-        if (size := _with_spaces([prompt_length(state.base)]) + sum(layers) - 1) > LIMIT:
+        layers = [_layer_size(state, name) for name in _INHERITED_FIELDS]
+        if (size := _with_spaces([prompt_length(state.base)]) + sum(layers) - 1) > MAX_PROMPT_LENGTH:
             yield _too_long(size, f"its {texts} together", "state", id, "base")
         for number, variant in enumerate(state.variants or ()):
             size = _with_spaces([prompt_length(variant.base)]) - 1
-            for name, base_size in zip(_INHERITED, layers, strict=True):
+            for name, base_size in zip(_INHERITED_FIELDS, layers, strict=True):
                 size += base_size if getattr(variant, name) is None else _layer_size(variant, name)
-            if size > LIMIT:
+            if size > MAX_PROMPT_LENGTH:
                 what = f"the {texts} of variant {quote(variant.label)}"
                 yield _too_long(size, what, "state", id, f"variants[{number}].base")
 
@@ -190,11 +190,11 @@ def _whole_events(index: Index) -> Iterator[Found]:
     for event in index.events:
         if event.base:
             texts = [text for value in (event.camera, event.movement) for _, text in halves(value)]
-            if (size := joined_length(event.base, *texts)) > LIMIT:
+            if (size := joined_length(event.base, *texts)) > MAX_PROMPT_LENGTH:
                 yield _too_long(size, "its base, camera and movement together", "event", event.name, "base")
 
 
 def _too_long(size: int, what: str, kind: ItemKind, id: str, field: str, label: str = "") -> Found:
     verb = "come to" if what.endswith("together") or what.startswith("the base") else "comes to"
-    message = f"{what} {verb} {size} characters, and a prompt holds {LIMIT}; cut {size - LIMIT}"
+    message = f"{what} {verb} {size} characters, and a prompt holds {MAX_PROMPT_LENGTH}; cut {size - MAX_PROMPT_LENGTH}"
     return Found(message, kind, id, field, label)

@@ -12,10 +12,10 @@ from worldkit.core.model import Event
 from worldkit.core.shared_parts import changed_keys, hunks_of_numbers
 from worldkit.ruleset.index import Index, is_console
 
-_READ_BY_MANY = frozenset({"cutscenes", "subject", "styleTail", "kernel", "schemaVersion"})
+_SHARED_FIELDS = frozenset({"cutscenes", "subject", "styleTail", "kernel", "schemaVersion"})
 """Fields of a world that the findings of every state and event may depend on."""
 
-_MIN_ITEMS = 400  # that are checked again one by one, whatever the size of the world
+_MIN_ITEM_LIMIT = 400  # that are checked again one by one, whatever the size of the world
 _MAX_SHARE = 0.1  # of all items; with more, checking all of them is as quick
 
 
@@ -54,7 +54,7 @@ def change_between(before: Index, after: Index) -> EditScope | None:
     changed_ids = _changed_states(before, after)
     if changed_ids is None:
         return None
-    limit = max(_MIN_ITEMS, int(_MAX_SHARE * (len(after.states) + len(after.events))))
+    limit = max(_MIN_ITEM_LIMIT, int(_MAX_SHARE * (len(after.states) + len(after.events))))
     if len(changed_ids) + len(added_events) + len(removed_events) > limit:
         return None
     _keep_facts(before, after, changed_ids, added_events, removed_events)
@@ -75,7 +75,7 @@ def change_between(before: Index, after: Index) -> EditScope | None:
 
 def _fields_differ(before: Document, after: Document) -> bool:
     old, new = json_of(before), json_of(after)
-    return any(old.get(key) is not new.get(key) and old.get(key) != new.get(key) for key in _READ_BY_MANY)
+    return any(old.get(key) is not new.get(key) and old.get(key) != new.get(key) for key in _SHARED_FIELDS)
 
 
 def _unique(events: Iterable[Event]) -> list[Event]:

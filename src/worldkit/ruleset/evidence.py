@@ -15,8 +15,8 @@ from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import halves
 from worldkit.ruleset.rules import Found, RulePart, T, join_names, of_each_event, of_events_together, rule
 
-PROXIMITY = 0.15
-_MAX_NAMED = 5
+SUGGESTED_PROXIMITY = 0.15
+_MAX_LISTED_ITEMS = 5
 
 
 @rule(
@@ -81,7 +81,9 @@ def luminance_overlap(index: Index) -> Iterator[Found]:
         pairs = [outs.get((origin, away), []) for away in dict.fromkeys(way_back.from_) if away != origin]
         counts = [bisect_right(thresholds, high, key=lambda pair: pair[0]) for thresholds in pairs]
         if count := sum(counts):
-            dimmest = [thresholds[: min(_MAX_NAMED, number)] for thresholds, number in zip(pairs, counts, strict=True)]
+            dimmest = [
+                thresholds[: min(_MAX_LISTED_ITEMS, number)] for thresholds, number in zip(pairs, counts, strict=True)
+            ]
             yield Found(
                 _describe_overlap(high, heapq.merge(*dimmest), count), "event", way_back.name, "landWhen.maxLuminance"
             )
@@ -89,7 +91,7 @@ def luminance_overlap(index: Index) -> Iterator[Found]:
 
 def _describe_overlap(high: float, thresholds: Iterable[tuple[float, str]], count: int) -> str:
     """Describe the ways out that a way back overlaps with, the one with the lowest bound first."""
-    first_ways = list(islice(thresholds, _MAX_NAMED))
+    first_ways = list(islice(thresholds, _MAX_LISTED_ITEMS))
     low, name = first_ways[0]
     if count == 1:
         description = f"the way out, {quote(name)}, above {low:g}"
@@ -103,7 +105,7 @@ def _set_min_proximity(index: Index, items: Sequence[Item]) -> list[Json]:
     def patch(event: Event, body: Json) -> Json | None:
         if event.anchor is None or event.anchor.min_proximity is not None:
             return None
-        return {"anchor": {**body["anchor"], "minProximity": PROXIMITY}}
+        return {"anchor": {**body["anchor"], "minProximity": SUGGESTED_PROXIMITY}}
 
     return patch_ops(index, items, patch)
 
@@ -113,7 +115,7 @@ def _set_min_proximity(index: Index, items: Sequence[Item]) -> list[Json]:
     "warning",
     "Evidence that a sliver satisfies",
     "An anchor without minProximity, or a label to be seen on arrival without minExtent: a sliver of it at the edge of "
-    f"the picture will do. Say how large it must be; the fix sets an anchor's minProximity to {PROXIMITY}.",
+    f"the picture will do. Say how large it must be; the fix sets an anchor's minProximity to {SUGGESTED_PROXIMITY}.",
     fix=_set_min_proximity,
     parts=of_each_event,
 )
@@ -128,8 +130,10 @@ def sliver_evidence(index: Index) -> Iterator[Found]:
             yield Found(message, "event", event.name, "landWhen.minExtent")
         if event.anchor is not None and event.anchor.min_proximity is None:
             label = quote(event.anchor.label)
-            message = f"its anchor {label} has no minProximity, so that a sliver of it will do; set {PROXIMITY}"
-            remedy = f"set its minProximity to {PROXIMITY}"
+            message = (
+                f"its anchor {label} has no minProximity, so that a sliver of it will do; set {SUGGESTED_PROXIMITY}"
+            )
+            remedy = f"set its minProximity to {SUGGESTED_PROXIMITY}"
             yield Found(message, "event", event.name, "anchor.minProximity", remedy=remedy)
 
 
@@ -149,8 +153,8 @@ def shared_phase_camera(index: Index) -> Iterator[Found]:
         phases = event.phases or ()
         without_camera = [number for number, phase in enumerate(phases) if not (phase.camera and phase.camera.strip())]
         if len(phases) > 1 and without_camera:
-            numbers = ", ".join(str(number + 1) for number in without_camera[:_MAX_NAMED])
-            if len(without_camera) > _MAX_NAMED:
-                numbers += f" and {len(without_camera) - _MAX_NAMED:,} more"
+            numbers = ", ".join(str(number + 1) for number in without_camera[:_MAX_LISTED_ITEMS])
+            if len(without_camera) > _MAX_LISTED_ITEMS:
+                numbers += f" and {len(without_camera) - _MAX_LISTED_ITEMS:,} more"
             message = f"of its {len(phases)} phases these have no camera of their own: {numbers}; give each its framing"
             yield Found(message, "event", event.name, f"phases[{without_camera[0]}].camera")

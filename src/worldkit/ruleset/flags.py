@@ -33,7 +33,7 @@ def _outro_flag(index: Index) -> Iterator[Found]:
         yield Found(message, "world", field="outro.flag")
 
 
-_REQUIRED = (of_each_event(_required_flags), of_world(_required_flag_of_outro))
+_REQUIRED_FLAG_PARTS = (of_each_event(_required_flags), of_world(_required_flag_of_outro))
 
 
 @rule(
@@ -42,11 +42,11 @@ _REQUIRED = (of_each_event(_required_flags), of_world(_required_flag_of_outro))
     "A required flag that nothing grants",
     "The event waits for a flag that no event grants, so that it can never happen. Let some event grant the flag, "
     "or take it from the requirements; look for a misspelling first. Opening a console grants nothing.",
-    parts=_REQUIRED,
+    parts=_REQUIRED_FLAG_PARTS,
 )
 def unreachable_require(index: Index) -> Iterator[Found]:
     """A required flag that no event grants; hosted: the outro's too."""
-    return run_parts(_REQUIRED, index)
+    return run_parts(_REQUIRED_FLAG_PARTS, index)
 
 
 def _flags_of_facts(index: Index) -> Iterator[Found]:
@@ -75,7 +75,7 @@ def _flags_of_records(index: Index) -> Iterator[Found]:
         yield from _outro_flag(index)
 
 
-_WAITS = (of_each_event(_flags_of_facts), of_world(_flags_of_records))
+_WAITING_FLAG_PARTS = (of_each_event(_flags_of_facts), of_world(_flags_of_records))
 
 
 @rule(
@@ -84,8 +84,8 @@ _WAITS = (of_each_event(_flags_of_facts), of_world(_flags_of_records))
     "Something waits for a flag that nothing grants",
     "A cutscene, a console's fact, a mission or the outro waits for a flag that no event grants: the clip is always "
     "skipped, the fact never told, the mission never complete. Let some event grant the flag, or drop it.",
-    parts=_WAITS,
+    parts=_WAITING_FLAG_PARTS,
 )
 def ungranted_flag(index: Index) -> Iterator[Found]:
     """A cutscene, fact, mission or outro waits for a flag that no event grants."""
-    return run_parts(_WAITS, index)
+    return run_parts(_WAITING_FLAG_PARTS, index)

@@ -18,8 +18,8 @@ from worldkit.ruleset.rules import join_names
 MIN_STATES = 5
 MIN_EVENTS = 6
 MIN_BRANCHES = 1
-MIN_ENTRANCE = 40
-_ERRORS_SHOWN = 20
+MIN_ENTRANCE_LENGTH = 40
+_MAX_LISTED_ERRORS = 20
 
 
 @shown_briefly
@@ -128,9 +128,9 @@ def _entrance_issue(world: Document, premise: str | None) -> str | None:
     name, size = quote(world.entrance.state), len(state.base.strip())
     if premise is not None and _normalise(state.base) == _normalise(premise):
         return f"The entrance {name} only repeats the premise: describe what the camera sees there."
-    if size < MIN_ENTRANCE:
+    if size < MIN_ENTRANCE_LENGTH:
         length = format_count(size, "character")
-        return f"The entrance {name} is described in {length}: write at least {MIN_ENTRANCE}."
+        return f"The entrance {name} is described in {length}: write at least {MIN_ENTRANCE_LENGTH}."
     return None
 
 
@@ -162,7 +162,7 @@ def _issues(
         yield "unreachable states", f"No way leads from the entrance to {names}: {remedy}."
     if dead_ends:
         yield "dead ends", f"There is no way on from {join_names(dead_ends)}: add a transition out, or an ending."
-    first_errors = [error for error in errors if error.count == 1][:_ERRORS_SHOWN]
+    first_errors = [error for error in errors if error.count == 1][:_MAX_LISTED_ERRORS]
     for error in first_errors:
         yield "lint errors", escape_unprintable(f"Fix {error.path}: {error.message} [{error.lint}].")
     if errors.total > len(first_errors):

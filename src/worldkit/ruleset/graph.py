@@ -9,7 +9,7 @@ from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
 from worldkit.ruleset.fixes import patch_ops, put_event_op
-from worldkit.ruleset.index import KINDS_IN_PLACE, Index, repeated_indices
+from worldkit.ruleset.index import STATIONARY_KINDS, Index, repeated_indices
 from worldkit.ruleset.rules import (
     Found,
     RulePart,
@@ -154,7 +154,7 @@ def dangling_ref(index: Index) -> Iterator[Found]:
 def _remove_to(index: Index, items: Sequence[Item]) -> list[Json]:
     # it never moves (docs/spec/runtime.md) and its prompt does not use the destination, so play does not change
     def patch(event: Event, _: Json) -> Json | None:
-        return {"to": None} if event.kind in KINDS_IN_PLACE and event.to is not None else None
+        return {"to": None} if event.kind in STATIONARY_KINDS and event.to is not None else None
 
     return patch_ops(index, items, patch)
 
@@ -190,7 +190,7 @@ def transition_needs_to(index: Index) -> Iterator[Found]:
 )
 def override_with_to(index: Index) -> Iterator[Found]:
     """An override or a terminal with ``to``, which never moves; hosted: only a terminal, see transition-needs-to."""
-    kinds = KINDS_IN_PLACE - {"override"} if index.profile.refuses_override_to else KINDS_IN_PLACE
+    kinds = STATIONARY_KINDS - {"override"} if index.profile.refuses_override_to else STATIONARY_KINDS
     for event in index.events:
         if event.to is not None and event.kind in kinds:
             yield _never_moves(event)

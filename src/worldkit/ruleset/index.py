@@ -13,7 +13,7 @@ from worldkit.core.profile import HOSTED, Profile
 from worldkit.ruleset.passages import CandidateText, suspicious_in_events, suspicious_in_states
 from worldkit.ruleset.reachability import ranks_from
 
-KINDS_IN_PLACE = frozenset({"override", "terminal"})
+STATIONARY_KINDS = frozenset({"override", "terminal"})
 """The kinds of events that never move; what a kind of a later version of the format does is not known."""
 
 

@@ -10,7 +10,9 @@ from worldkit.editing.hotkeys import is_reserved, key_of
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, RulePart, T, of_each_event, of_events_together, rule
 
-DRIVE = "the keys w a s d, the arrows and space drive the player, and digits choose among what is offered"
+RESERVED_KEYS_REASON = (
+    "the keys w a s d, the arrows and space drive the player, and digits choose among what is offered"
+)
 
 
 def _of_hotkeys(check: Callable[[T], Iterable[Found]]) -> RulePart[T]:
@@ -29,7 +31,7 @@ def reserved_hotkey(index: Index) -> Iterator[Found]:
     """A hotkey that is a drive key or a digit."""
     for event in _events_with_hotkey(index):
         if is_reserved(event.hotkey or ""):
-            message = f"its hotkey {quote(event.hotkey)} is reserved: {DRIVE}; choose another"
+            message = f"its hotkey {quote(event.hotkey)} is reserved: {RESERVED_KEYS_REASON}; choose another"
             yield Found(message, "event", event.name, "hotkey")
 
 

@@ -13,12 +13,12 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item, ItemKind
 from worldkit.core.document import Document, json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import HOSTED
-from worldkit.ruleset.index import KINDS_IN_PLACE
+from worldkit.ruleset.index import STATIONARY_KINDS
 
-LEAST_PLAY_MS = 6000
+MIN_PLAY_MS = 6000
 """How long the hosted player plays an event that says nothing itself, and the most once its arrival is verified."""
-LEAST_PHASE_MS = 1000
-NARRATED_IDS = ("bc_", "chapter_")
+MIN_PHASE_MS = 1000
+NARRATED_ID_PREFIXES = ("bc_", "chapter_")
 """How the ids of states begin for which the hosted player derives a line whatever ``narrate`` says."""
 
 
@@ -86,7 +86,7 @@ def timers(raw: Json) -> Iterator[Difference]:
     for name, event in _events(raw):
         if "autoAfterMs" not in event:
             continue
-        if event["kind"] in KINDS_IN_PLACE:
+        if event["kind"] in STATIONARY_KINDS:
             message = "in the hosted player it never fires by itself: only transitions have timers there"
             yield Difference(message, "event", name, "autoAfterMs")
         if event["kind"] != "transition":
@@ -137,18 +137,16 @@ def least_time(raw: Json) -> Iterator[Difference]:
     short = sum("minPlayMs" not in event for event in events)
     if short:
         what = "a transition without minPlayMs" if short == 1 else f"each of {short:,} transitions without minPlayMs"
-        message = f"the hosted player plays {what} for {LEAST_PLAY_MS} ms at the least; here it lands at once"
+        message = f"the hosted player plays {what} for {MIN_PLAY_MS} ms at the least; here it lands at once"
         yield Difference(message, "world", field="scene.events")
     for name, event in _events(raw):
         for index, phase in enumerate(event.get("phases", ())):
-            if phase.get("minMs", LEAST_PHASE_MS) < LEAST_PHASE_MS:
-                message = (
-                    f"the hosted player plays this phase for {phase['minMs']:g} ms, here it takes {LEAST_PHASE_MS}"
-                )
+            if phase.get("minMs", MIN_PHASE_MS) < MIN_PHASE_MS:
+                message = f"the hosted player plays this phase for {phase['minMs']:g} ms, here it takes {MIN_PHASE_MS}"
                 yield Difference(message, "event", name, f"phases[{index}].minMs")
-        if "landWhen" in event and event.get("minPlayMs", 0) > LEAST_PLAY_MS:
+        if "landWhen" in event and event.get("minPlayMs", 0) > MIN_PLAY_MS:
             message = (
-                f"once its arrival is seen, the hosted player lands it after {LEAST_PLAY_MS} ms, not after minPlayMs"
+                f"once its arrival is seen, the hosted player lands it after {MIN_PLAY_MS} ms, not after minPlayMs"
             )
             yield Difference(message, "event", name, "minPlayMs")
 
@@ -213,7 +211,7 @@ def derived_narration(raw: Json) -> Iterator[Difference]:
     if raw.get("narrate"):
         return
     for id, state in raw["scene"]["states"].items():
-        if id.startswith(NARRATED_IDS) and not _has_text(state.get("narration")):
+        if id.startswith(NARRATED_ID_PREFIXES) and not _has_text(state.get("narration")):
             message = "the hosted player derives a line from its base, because of how its id begins"
             yield Difference(message, "state", id, "narration")
 

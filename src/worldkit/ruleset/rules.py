@@ -24,10 +24,10 @@ events that concern the part, together. ``graph``: on what moves where. ``world`
 little. ``whole``: on anything.
 """
 
-MOST = 100
+MAX_FINDINGS = 100
 """How many findings of one rule are listed; one more diagnostic counts the others."""
 
-MOST_TEXT = 64 * 1024
+MAX_FINDINGS_LENGTH = 64 * 1024
 """The most characters of those findings together, since a name may be as long as a document."""
 
 
@@ -179,11 +179,11 @@ class Rule(Generic[T]):
         is_lowered = allowances.lowers(self.id, self.level(profile))
         rest = iter(findings)
         size = 0
-        for _, finding in zip(range(MOST), rest, strict=False):
+        for _, finding in zip(range(MAX_FINDINGS), rest, strict=False):
             level = "info" if is_lowered(finding) else severity
             yield _diagnostic(self.id, level, finding, profile)
             size += len(finding.message) + 2 * len(finding.id) + len(finding.field)
-            if size > MOST_TEXT:
+            if size > MAX_FINDINGS_LENGTH:
                 break
         first = next(rest, None)
         if first is None:

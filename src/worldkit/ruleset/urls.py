@@ -9,7 +9,7 @@ from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, of_world, rule
 
-_IGNORED = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")
+_IGNORED_CHARACTERS = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _PICTURE = re.compile(r"data:image/", re.IGNORECASE)
 
@@ -23,7 +23,7 @@ def unsafe_scheme(url: str, picture: bool = False) -> str | None:
     Args:
         picture: Whether it is the URL of a picture, which may be a ``data:image/...``.
     """
-    text = _IGNORED.sub("", url)
+    text = _IGNORED_CHARACTERS.sub("", url)
     match = _SCHEME.match(text)
     if match is None:
         return None

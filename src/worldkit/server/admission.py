@@ -1,6 +1,6 @@
 """``AdmissionMiddleware``: checks host, framing, credential, rate and size of a request before its body is read.
 
-The body of a session call is read first where the token is in it: at most ``OPEN_BODY`` bytes.
+The body of a session call is read first where the token is in it: at most ``MAX_KEYLESS_BODY_BYTES`` bytes.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from worldkit.server import encoding, hosts, problems, request_work
 from worldkit.server.apps import Caller
 from worldkit.server.bounded_io import BoundedIO
 from worldkit.server.concurrency import CallerLimiter, retry_after
-from worldkit.server.connections import CONNECTION
+from worldkit.server.connections import CONNECTION_KEY
 from worldkit.server.credentials import (
-    OPEN_BODY,
+    MAX_KEYLESS_BODY_BYTES,
     bearer,
     body_token,
     live,
@@ -46,7 +46,7 @@ MAX_LOOKUPS = 2
 SINGLE_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match")
 """Headers of which only one would be read, so that a second one is refused."""
 
-NEEDS_KEY = "send an app's key as Authorization: Bearer sk_...; this one is missing, unknown or revoked"
+MISSING_KEY_MESSAGE = "send an app's key as Authorization: Bearer sk_...; this one is missing, unknown or revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class AdmissionMiddleware:
             refuse_misdirected(scope, self._hosts)
             refuse_ambiguous(scope)
             admission = await self._admit(scope, io)
-            if admission.account is not None and (connection := scope["state"].get(CONNECTION)) is not None:
+            if admission.account is not None and (connection := scope["state"].get(CONNECTION_KEY)) is not None:
                 connection.keep_open()
             io.allow(admission.max_body)
             await self._forward(scope, io, admission)
@@ -170,23 +170,23 @@ class AdmissionMiddleware:
             case "token":
                 token = bearer(scope)
                 if not token or token.startswith(("sk_", "pk_")):  # it is in the body, whatever key comes with it
-                    io.allow(OPEN_BODY)
+                    io.allow(MAX_KEYLESS_BODY_BYTES)
                     token = body_token(await io.read_ahead(settings.token_body_s)) if scope["method"] == "POST" else ""
                 if not token:  # the route says what is wrong with the body
-                    return Admission(None, OPEN_BODY, settings.player_work_s)
+                    return Admission(None, MAX_KEYLESS_BODY_BYTES, settings.player_work_s)
                 claims = state["claims"] = _or_refuse(await self._look_up_token(token, live))
                 account = _account_of_token(claims)
                 self._charge(account, "too many requests with this token")
-                return Admission(account, OPEN_BODY, settings.player_work_s)
+                return Admission(account, MAX_KEYLESS_BODY_BYTES, settings.player_work_s)
             case "page":
                 page_claims = state["claims"] = await self._look_up_token(query_token(scope), live)
                 if isinstance(page_claims, Claims):
                     account = _account_of_token(page_claims)
                     self._charge(account, "too many pages")
-                    return Admission(account, OPEN_BODY, settings.player_work_s)
-                return Admission(None, OPEN_BODY, settings.player_work_s)
+                    return Admission(account, MAX_KEYLESS_BODY_BYTES, settings.player_work_s)
+                return Admission(None, MAX_KEYLESS_BODY_BYTES, settings.player_work_s)
             case "none":
-                return Admission(None, OPEN_BODY, settings.player_work_s)
+                return Admission(None, MAX_KEYLESS_BODY_BYTES, settings.player_work_s)
 
     def _charge(self, account: Account, reason: str) -> None:
         # the caller's own first: one that is refused by it takes nothing of what others share with it
@@ -205,7 +205,7 @@ class AdmissionMiddleware:
             return caller
         caller = await self._look_up(lambda: services.apps.caller(key)) if key else None
         if caller is None:
-            raise Refusal(401, NEEDS_KEY, {"WWW-Authenticate": "Bearer"})
+            raise Refusal(401, MISSING_KEY_MESSAGE, {"WWW-Authenticate": "Bearer"})
         services.callers.put(digest, caller, version)
         return caller
 

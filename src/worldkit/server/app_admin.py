@@ -20,8 +20,8 @@ from worldkit.stores.local.column_values import new_id, stored_text
 from worldkit.stores.local.engine import Database
 
 PLAN = "self-hosted"
-KINDS = {"secret": "sk", "publishable": "pk"}
-_KIND_NAMES = {kind: name for name, kind in KINDS.items()}
+KIND_CODES = {"secret": "sk", "publishable": "pk"}
+_KIND_NAMES = {kind: name for name, kind in KIND_CODES.items()}
 
 
 class AppAdmin:
@@ -78,10 +78,10 @@ class AppAdmin:
             NotFound: There is no such app.
             WorldError: There is no such scope.
         """
-        scope_names = app_keys.PUBLISHABLE if kind == "publishable" else SCOPES if scopes is None else scopes
+        scope_names = app_keys.PUBLISHABLE_SCOPES if kind == "publishable" else SCOPES if scopes is None else scopes
         with self._db.writing() as connection:
             app = find_app(connection, id)
-            new = app_keys.create(connection, app.id, KINDS[kind], mode, scope_names, name)
+            new = app_keys.create(connection, app.id, KIND_CODES[kind], mode, scope_names, name)
             row = connection.execute(sa.select(keys).where(keys.c.id == new.id)).one()
             return {"key": new.key, **_key(row)}
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from worldkit.core.errors import WorldError
 from worldkit.server import origins
 from worldkit.server.body_fields import Body
-from worldkit.server.outgoing_addresses import MAX_URL
+from worldkit.server.outgoing_addresses import MAX_URL_LENGTH
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"\S")]
 Mode = Literal["test", "live"]
@@ -30,7 +30,7 @@ EmbeddingOrigin = Annotated[str, StringConstraints(max_length=300), AfterValidat
 class NewWebhook(Body):
     """A webhook to register; without ``events`` it gets what is sent today, with ``*`` also what comes later."""
 
-    url: Annotated[str, StringConstraints(min_length=1, max_length=MAX_URL)]
+    url: Annotated[str, StringConstraints(min_length=1, max_length=MAX_URL_LENGTH)]
     events: Annotated[list[EventType], Field(min_length=1, max_length=4, fail_fast=True)] | None = None
 
 

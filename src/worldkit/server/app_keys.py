@@ -23,11 +23,11 @@ from worldkit.server.tables import apps, keys
 from worldkit.stores.local.column_values import now, stored_text
 from worldkit.stores.local.engine import Database
 
-PUBLISHABLE = ("worlds:read",)
+PUBLISHABLE_SCOPES = ("worlds:read",)
 """What a publishable key may do: it is seen by everybody."""
 
-_FORM = re.compile(r"(pk|sk)_(test|live)_([0-9a-f]{32})([A-Za-z0-9_-]{43})\Z")
-_NO_DIGEST = sha256(b"").digest()
+_KEY_FORM = re.compile(r"(pk|sk)_(test|live)_([0-9a-f]{32})([A-Za-z0-9_-]{43})\Z")
+_EMPTY_DIGEST = sha256(b"").digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ def create(
 
 def find(connection: Connection, key: str) -> Row[Any] | None:
     """Return the row of a key that was not revoked, with its app's ``caps``; None for what is no such key."""
-    match = _FORM.match(key)
+    match = _KEY_FORM.match(key)
     id = match[3] if match else ""
     query = sa.select(keys, apps.c.caps).join(apps, apps.c.id == keys.c.app)
     row = connection.execute(query.where(keys.c.id == (str(uuid.UUID(id)) if len(id) == 32 else id))).one_or_none()
     # hashed and compared whether there is such a key or not, so that both take as long
-    matches = compare_digest(_digest(key), bytes(row.digest) if row is not None else _NO_DIGEST)
+    matches = compare_digest(_digest(key), bytes(row.digest) if row is not None else _EMPTY_DIGEST)
     return row if row is not None and matches and row.revoked_at is None else None
 
 

@@ -203,7 +203,7 @@ def insert_app(connection: Connection, id: str, name: str, caps: Mapping[str, in
 
 
 def _create_keys(connection: Connection, app: str, mode: str, scopes: Iterable[str]) -> NewKeys:
-    publishable = app_keys.create(connection, app, "pk", mode, app_keys.PUBLISHABLE)
+    publishable = app_keys.create(connection, app, "pk", mode, app_keys.PUBLISHABLE_SCOPES)
     return NewKeys(app, publishable.key, app_keys.create(connection, app, "sk", mode, scopes).key)
 
 

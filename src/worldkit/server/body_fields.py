@@ -28,7 +28,7 @@ Origin = Annotated[
     str,
     StringConstraints(max_length=300),
     AfterValidator(_origin),
-    WithJsonSchema({"type": "string", "maxLength": 300, "pattern": f"^{origins.PATTERN}$"}),
+    WithJsonSchema({"type": "string", "maxLength": 300, "pattern": f"^{origins.ORIGIN_PATTERN}$"}),
 ]
 Object = dict[str, Any]
 

@@ -8,11 +8,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from worldkit.server.problems import Refusal
 
-CHUNK = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 """Bytes of an answer handed over at once; the next go when the connection has taken these."""
 SMALL_BODY = 64 * 1024
 """A body this small is read to its end even when nobody wants it, so that the connection can be kept."""
-LATE = "the request did not come in time; send it faster"
+LATE_REQUEST_MESSAGE = "the request did not come in time; send it faster"
 LINGER_S, LINGER_BYTES = 2.0, 1_000_000
 """How long, and at least how much of, an unwanted body is taken and dropped: else its sender may miss the answer."""
 
@@ -83,7 +83,7 @@ class BoundedIO:
                 return await self._read_to_end()
         except TimeoutError:
             self._is_late = True
-            raise Refusal(408, LATE, {"Connection": "close"}) from None
+            raise Refusal(408, LATE_REQUEST_MESSAGE, {"Connection": "close"}) from None
 
     async def _read_to_end(self) -> bytes:
         parts, message = [], await self.receive()
@@ -113,8 +113,10 @@ class BoundedIO:
             await self._send(message)
             return
         body, has_more = message.get("body", b""), message.get("more_body", False)
-        for start in range(0, len(body), CHUNK):
-            await self._send({"type": "http.response.body", "body": body[start : start + CHUNK], "more_body": True})
+        for start in range(0, len(body), CHUNK_BYTES):
+            await self._send(
+                {"type": "http.response.body", "body": body[start : start + CHUNK_BYTES], "more_body": True}
+            )
         if not has_more:
             if not self._body_complete and not self._expects_continue and not self._is_late:
                 await self._discard(max(LINGER_BYTES, 2 * self._max))

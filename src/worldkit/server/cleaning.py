@@ -15,13 +15,13 @@ from worldkit.server.settings import Settings
 from worldkit.server.tokens import Tokens
 from worldkit.stores.local.engine import Database
 
-BATCH = 2_000
+ROWS_PER_BATCH = 2_000
 """Rows of a table that one transaction forgets at the most."""
-PARAMETERS = 500
+ROOTS_PER_STATEMENT = 500
 """Roots in one statement; old versions of SQLite allow 999 parameters."""
-ROUND = 50_000
+SIZES_PER_ROUND = 50_000
 """Sizes of documents that are looked for at once, each 32 bytes."""
-ANSWERED_WITHIN_S = 60.0
+ANSWER_MARGIN_S = 60.0
 """How long after a job's end a call that waits has certainly looked, beyond ``wait_s``."""
 
 
@@ -47,19 +47,19 @@ class Cleaning:
         Args:
             is_stopped: Asked between two transactions, whether to leave the rest for another time.
         """
-        days, answered_s = self.settings.keep_answers_days, self.settings.wait_s + ANSWERED_WITHIN_S
+        days, answered_s = self.settings.keep_answers_days, self.settings.wait_s + ANSWER_MARGIN_S
         steps: list[Callable[[Connection], int]] = [
-            partial(idempotency.forget_old, days=days, limit=BATCH),
-            partial(self.jobs.forget_old, days=days, limit=BATCH),
-            partial(self.jobs.forget_answers, seconds=answered_s, limit=BATCH),
-            partial(self.tokens.forget_old, limit=BATCH),
-            partial(self.sessions.forget_old, limit=BATCH),
+            partial(idempotency.forget_old, days=days, limit=ROWS_PER_BATCH),
+            partial(self.jobs.forget_old, days=days, limit=ROWS_PER_BATCH),
+            partial(self.jobs.forget_answers, seconds=answered_s, limit=ROWS_PER_BATCH),
+            partial(self.tokens.forget_old, limit=ROWS_PER_BATCH),
+            partial(self.sessions.forget_old, limit=ROWS_PER_BATCH),
         ]
         for step in steps:
             while not is_stopped():
                 with self.database.writing() as connection:
                     removed_count = step(connection)
-                if removed_count < BATCH:
+                if removed_count < ROWS_PER_BATCH:
                     break
         self._forget_sizes(is_stopped)
 
@@ -67,11 +67,11 @@ class Cleaning:
         """Forget the sizes of documents that are gone. They are looked for outside of what writes: it takes a while."""
         while not is_stopped():
             with self.database.reading() as connection:
-                roots = storage.unused_sizes(connection, ROUND)
-            for start in range(0, len(roots), PARAMETERS):
+                roots = storage.unused_sizes(connection, SIZES_PER_ROUND)
+            for start in range(0, len(roots), ROOTS_PER_STATEMENT):
                 if is_stopped():
                     return
                 with self.database.writing() as connection:
-                    storage.forget_sizes(connection, roots[start : start + PARAMETERS])
-            if len(roots) < ROUND:
+                    storage.forget_sizes(connection, roots[start : start + ROOTS_PER_STATEMENT])
+            if len(roots) < SIZES_PER_ROUND:
                 return

@@ -18,14 +18,14 @@ from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import NotFound
 from worldkit.server import quota, session_records
-from worldkit.server.session_records import SECONDS, LinePosition, charge, close, is_live
+from worldkit.server.session_records import SECONDS_KIND, LinePosition, charge, close, is_live
 from worldkit.server.settings import space_of
 from worldkit.server.tables import keys, line, plays, revoked, sessions, some_of
-from worldkit.server.tokens import EXPIRED, BadToken, Claims, RunToken
+from worldkit.server.tokens import EXPIRED_TOKEN_MESSAGE, BadToken, Claims, RunToken
 from worldkit.stores.local.column_values import stored_text
 from worldkit.stores.local.engine import Database
 
-KEEP_S = 24 * 3600
+RETENTION_S = 24 * 3600
 """How long a session that is over is remembered, so that ending it again answers the same."""
 
 
@@ -135,10 +135,10 @@ class ConnectedSessions:
             return
         day, charged_seconds, app, mode = play.day, charge(play.started, play.expires), claims.app, claims.mode
         if until < play.expires:
-            quota.release(connection, app, mode, SECONDS, day, charged_seconds - charge(play.started, until))
+            quota.release(connection, app, mode, SECONDS_KIND, day, charged_seconds - charge(play.started, until))
         else:
             used_seconds = charge(play.started, now)
-            quota.release(connection, app, mode, SECONDS, day, charged_seconds - used_seconds)
+            quota.release(connection, app, mode, SECONDS_KIND, day, charged_seconds - used_seconds)
             day = _reserve(connection, claims, charge(play.started, until) - used_seconds, limits)
         connection.execute(sa.update(plays).where(plays.c.id == play.id).values(expires=until, day=day))
 
@@ -198,14 +198,14 @@ class ConnectedSessions:
 
         At most ``limit`` of each; returns the most of one.
         """
-        before = self._clock() - KEEP_S
+        before = self._clock() - RETENTION_S
         old = (some_of(plays, plays.c.expires < before, limit=limit), some_of(line, line.c.asked < before, limit=limit))
         statements = [sa.delete(table).where(condition) for table, condition in zip((plays, line), old, strict=True)]
         return max(connection.execute(statement).rowcount for statement in statements)
 
 
 def _reserve(connection: Connection, claims: Claims, seconds: int, limits: Limits) -> str:
-    return quota.reserve(connection, claims.app, claims.mode, SECONDS, limits.seconds, seconds)
+    return quota.reserve(connection, claims.app, claims.mode, SECONDS_KIND, limits.seconds, seconds)
 
 
 def _play(connection: Connection, id: str) -> Row[Any] | None:
@@ -239,7 +239,7 @@ def _refuse_ended(connection: Connection, claims: Claims, now: float) -> None:
         BadToken: It has expired, or was revoked, itself or by its key.
     """
     if claims.expires <= now:
-        raise BadToken(EXPIRED)
+        raise BadToken(EXPIRED_TOKEN_MESSAGE)
     if connection.execute(sa.select(revoked.c.jti).where(revoked.c.jti == claims.jti)).first():
         raise BadToken("the token was revoked")
     revoked_keys = sa.select(keys.c.id).where(keys.c.id == claims.key, keys.c.revoked_at.is_not(None))

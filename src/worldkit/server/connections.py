@@ -23,7 +23,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from worldkit.server import problems
-from worldkit.server.bounded_io import LATE
+from worldkit.server.bounded_io import LATE_REQUEST_MESSAGE
 
 if TYPE_CHECKING:
     from worldkit.server.settings import Settings
@@ -32,7 +32,7 @@ log = logging.getLogger("worldkit.server")
 
 LINGER_S = 1.0
 """How long bytes of the client are dropped after an answer that closes the connection."""
-CONNECTION = "connection"
+CONNECTION_KEY = "connection"
 """The key under which the connection of a request is in its ``state``."""
 RESERVED_FILES = 128
 """Files the process needs for its database, its log and what it reads, beside its connections."""
@@ -184,7 +184,7 @@ class TimedConnection(H11Protocol):
         super().connection_made(transport)  # type: ignore[arg-type]
         settings = self.pool.settings
         self.address = counted_address(str((transport.get_extra_info("peername") or ("",))[0]))
-        self.app_state = {**self.app_state, CONNECTION: self}
+        self.app_state = {**self.app_state, CONNECTION_KEY: self}
         self.head = Deadline(settings.head_s)
         self.read_deadline = Deadline(settings.body_s, settings.min_rate)
         self.write_deadline = Deadline(settings.body_s, settings.min_rate)
@@ -237,7 +237,7 @@ class TimedConnection(H11Protocol):
             self.transport.abort()
         elif self.head.is_over(now) or self.read_deadline.is_over(now):
             log.info("a connection was closed: its request did not come")
-            self._send_error(408, LATE)
+            self._send_error(408, LATE_REQUEST_MESSAGE)
 
     def keep_open(self) -> None:
         """Keep the connection until its request is answered, because the caller is known."""
@@ -289,7 +289,7 @@ class TimedConnection(H11Protocol):
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             content = problems.text(problems.body(status, detail))
             headers = [
-                ("content-type", problems.MEDIA),
+                ("content-type", problems.MEDIA_TYPE),
                 ("content-length", str(len(content))),
                 ("cache-control", "no-store"),
                 ("connection", "close"),

@@ -17,16 +17,16 @@ from worldkit.server.tokens import BadToken, Claims
 if TYPE_CHECKING:
     from worldkit.server.services import Services
 
-OPEN_BODY = 16_000
+MAX_KEYLESS_BODY_BYTES = 16_000
 """Largest body of a request without a key, in bytes; only that of a session call, which may hold its token, is used."""
 
 MAX_QUERY_FIELDS = 10
 """Fields in the address of the player page; it reads three."""
 
-MAX_TOKEN = 4000
+MAX_TOKEN_LENGTH = 4000
 """Characters of a session token; none of this server's is half as long."""
 
-NEEDS_TOKEN = "the player needs a session token; mint one with POST /v1/sessions/token"
+MISSING_TOKEN_MESSAGE = "the player needs a session token; mint one with POST /v1/sessions/token"
 
 CREDENTIALS: Mapping[str, Literal["run", "token", "page"]] = {
     "/embed/messages": "run",
@@ -78,17 +78,17 @@ def query_token(scope: Scope) -> str:
         query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=MAX_QUERY_FIELDS)
     except ValueError:
         raise Refusal(400, f"the address has more than {MAX_QUERY_FIELDS} fields after its question mark") from None
-    return str(query.get("token", [""])[0])[:MAX_TOKEN]
+    return str(query.get("token", [""])[0])[:MAX_TOKEN_LENGTH]
 
 
 def body_token(body: bytes) -> str:
     """Return the session token in a body, empty when there is none, or no body that can be read."""
     try:
-        value = json_values.parse(body, "the body", OPEN_BODY)
+        value = json_values.parse(body, "the body", MAX_KEYLESS_BODY_BYTES)
     except WorldError:
         return ""
     token = value.get("token") if isinstance(value, dict) else None
-    return token if isinstance(token, str) and len(token) <= MAX_TOKEN else ""
+    return token if isinstance(token, str) and len(token) <= MAX_TOKEN_LENGTH else ""
 
 
 def bearer(scope: Scope) -> str:
@@ -105,7 +105,7 @@ def live(services: Services, token: str) -> Claims:
         BadToken: The token is missing, invalid or expired, or its key was revoked.
     """
     if not token:
-        raise BadToken(NEEDS_TOKEN)
+        raise BadToken(MISSING_TOKEN_MESSAGE)
     claims = services.tokens.read(token)
     if not services.apps.is_live(claims.key):
         raise BadToken("the key that minted the token was revoked")

@@ -25,7 +25,7 @@ from worldkit.widgets.protocol import Echo
 from worldkit.world import World
 
 MAX_CACHED = 64
-MAX_SEALED_RUN = 400_000
+MAX_SEALED_RUN_LENGTH = 400_000
 """Most characters of a sealed run; a longer run has to be restarted."""
 
 
@@ -149,7 +149,7 @@ class EmbeddedSessions:
             sealed_run = self.tokens.seal(claims, player.snapshot(rev))
         except RunTooLong:
             sealed_run = None
-        if sealed_run is None or len(sealed_run) > MAX_SEALED_RUN:
+        if sealed_run is None or len(sealed_run) > MAX_SEALED_RUN_LENGTH:
             raise Refusal(413, "this run is too long to go on; load the page again to begin another")
         self._cache.put(_cache_key(claims, sealed_run), player)
         return {**result, "run": sealed_run}

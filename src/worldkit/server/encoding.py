@@ -11,9 +11,9 @@ from worldkit.core import json_values
 from worldkit.core.errors import WorldError
 from worldkit.core.time_limit import check_time
 
-DEPTH = 4
+SPLIT_DEPTH = 4
 """How deep a value is taken apart: a world in an answer comes apart into its states and events."""
-SMALL = 1_000
+MAX_UNSPLIT_VALUES = 1_000
 """Values inside a value that is written in one go."""
 SEPARATOR = b", "
 """What stands between the items of a list."""
@@ -44,7 +44,7 @@ def encode_json(value: Any, limit: int | None = None) -> str:
         AnswerTooLarge: There would be more.
     """
     max_size, size, parts = max_answer.get() if limit is None else limit, 0, []
-    for part in _parts(value, DEPTH):
+    for part in _parts(value, SPLIT_DEPTH):
         size += len(part) if part.isascii() else len(part.encode("utf-8", "surrogatepass"))
         if size > max_size:
             raise AnswerTooLarge(max_size)
@@ -83,7 +83,7 @@ def _is_small(value: Any) -> bool:
         elif type(item) is list:
             pending += item
         count += 1
-        if count + len(pending) > SMALL:
+        if count + len(pending) > MAX_UNSPLIT_VALUES:
             return False
     return True
 

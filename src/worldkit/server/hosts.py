@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-ANY = "*"
-ALWAYS = frozenset({"localhost"})
+ANY_HOST = "*"
+ALWAYS_ALLOWED_HOSTS = frozenset({"localhost"})
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?\Z")
 
 
@@ -23,7 +23,7 @@ def names(hosts: Iterable[str], public_url: str | None) -> frozenset[str]:
     """
     host_names = {host.lower().strip("[]") for host in hosts}
     outside = urlsplit(public_url).hostname if public_url else None
-    return frozenset(host_names | ({outside.lower()} if outside else set()) | ALWAYS)
+    return frozenset(host_names | ({outside.lower()} if outside else set()) | ALWAYS_ALLOWED_HOSTS)
 
 
 def is_allowed(scope: Scope, host_names: frozenset[str]) -> bool:
@@ -36,7 +36,7 @@ def is_allowed(scope: Scope, host_names: frozenset[str]) -> bool:
         scope: The request.
         host_names: The names that ``names`` returned.
     """
-    if ANY in host_names:
+    if ANY_HOST in host_names:
         return True
     headers = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
     if not headers:

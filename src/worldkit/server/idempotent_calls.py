@@ -26,7 +26,7 @@ from worldkit.stores.stored_world import StoredWorld
 EDIT_ATTEMPTS = 3
 """How often the work of an edit is begun outside of a transaction, while the world changes."""
 
-NO_BODY = sha256(b"").digest()
+EMPTY_BODY_DIGEST = sha256(b"").digest()
 
 Action = Callable[[Connection], tuple[Json, str | None]]
 """Does a call in a transaction; returns the answer and the id of the world that it is about."""
@@ -54,7 +54,7 @@ class KeyedCall:
         if self.key is None:
             return None
         scope, caller = self.request.scope, self.caller
-        fingerprint = scope["state"].get("fingerprint", NO_BODY)
+        fingerprint = scope["state"].get("fingerprint", EMPTY_BODY_DIGEST)
         name = f"{self.request.method} {scope['path']}"
         return IdempotentCall(caller.space, name, self.key, fingerprint, self.services.caps(caller)[BYTES])
 

@@ -21,7 +21,9 @@ from worldkit.server.services import Services, json_response
 log = logging.getLogger("worldkit.server")
 
 FIRST_PAUSE_S, MAX_PAUSE_S = 0.02, 0.5
-GONE = "the job was done, and the world that it made or changed was deleted since; its answer went with it"
+DELETED_WORLD_MESSAGE = (
+    "the job was done, and the world that it made or changed was deleted since; its answer went with it"
+)
 
 
 class JobOutcome(Response):
@@ -107,5 +109,5 @@ def job_response(job: ServerJob, answer: Json | None) -> Response:
     if job.status == "cancelled":
         return problems.response(problems.body(409, "the job was cancelled; nothing was charged"))
     if answer is None:
-        return problems.response(problems.body(404, GONE))
+        return problems.response(problems.body(404, DELETED_WORLD_MESSAGE))
     return json_response(answer["body"], rev=answer["rev"]) if "body" in answer else json_response(answer)

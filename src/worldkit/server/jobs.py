@@ -19,22 +19,22 @@ from worldkit.server import idempotency, problems, quota, webhook_store
 from worldkit.server.apps import Caller
 from worldkit.server.settings import MODES, space_of
 from worldkit.server.tables import jobs, some_of
-from worldkit.server.webhook_store import FAILED, SUCCEEDED
+from worldkit.server.webhook_store import FAILED_EVENT, SUCCEEDED_EVENT
 from worldkit.stores.local.column_values import new_id, now, stored_text, time_before
 from worldkit.stores.local.engine import Database
 
 MAX_ATTEMPTS = 2
 """A job whose process died is taken up again once; a second death is the job's own doing."""
-UNSUCCESSFUL = ("failed", "cancelled")
-UNDER_WAY = ("queued", "running")
-ENDED = ("succeeded", *UNSUCCESSFUL)
+UNSUCCESSFUL_STATUSES = ("failed", "cancelled")
+UNFINISHED_STATUSES = ("queued", "running")
+ENDED_STATUSES = ("succeeded", *UNSUCCESSFUL_STATUSES)
 _ENDED_VALUES: Json = {"lease": None, "input": "{}", "answer": None}
 """What every job that ends is set to: its input can be large, and nothing reads it again."""
-UNWANTED = ""
+UNWANTED_ANSWER = ""
 """What stands in the place of a job's answer until it ends, where nobody waits for the answer."""
-MAX_UNSUCCESSFUL = 1_000
+MAX_UNSUCCESSFUL_JOBS = 1_000
 """Jobs that came to nothing and are remembered, of an app and mode: they cost nothing, so the oldest are forgotten."""
-MAX_LISTED, MAX_DETAIL = 20, 4_000
+MAX_LISTED_FINDINGS, MAX_DETAIL_CHARACTERS = 20, 4_000
 """Most findings or errors of a refusal, and characters of its text, that are stored with its job: it costs nothing."""
 
 
@@ -72,7 +72,7 @@ class ServerJob:
     @property
     def ended(self) -> bool:
         """Whether it is finished."""
-        return self.status in ENDED
+        return self.status in ENDED_STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,11 @@ class Jobs:
     def forget(self, id: str) -> None:
         """Forget a job that has ended and that nobody can ask for: the only call that knew of it was answered."""
         with self._db.writing(frees=True) as connection:
-            connection.execute(sa.delete(jobs).where(jobs.c.id == id, jobs.c.status.in_(ENDED)))
+            connection.execute(sa.delete(jobs).where(jobs.c.id == id, jobs.c.status.in_(ENDED_STATUSES)))
 
     def drop_answer(self, id: str) -> None:
         """Store no answer of a job, ended or not, because the only call that knew of it waits no more."""
-        answer = sa.case((jobs.c.status.in_(ENDED), sa.null()), else_=UNWANTED)
+        answer = sa.case((jobs.c.status.in_(ENDED_STATUSES), sa.null()), else_=UNWANTED_ANSWER)
         with self._db.writing(frees=True) as connection:
             connection.execute(sa.update(jobs).where(jobs.c.id == id).values(answer=answer))
 
@@ -166,7 +166,7 @@ class Jobs:
         with self._db.writing() as connection:
             query = sa.select(*_JOB_COLUMNS).where(*_owned(caller, id)).with_for_update()
             row = connection.execute(query).one_or_none()
-            if row is not None and row.status not in ENDED:
+            if row is not None and row.status not in ENDED_STATUSES:
                 self._end_unfinished(connection, _job(row), "cancelled")
         return self.get(caller, id)
 
@@ -184,7 +184,7 @@ class Jobs:
         with self._db.writing() as connection:
             for app in self._waiting_apps(connection):
                 # mode and status are in the index, which leads past the jobs that have ended
-                is_of_app = (jobs.c.app == app, jobs.c.mode.in_(MODES), jobs.c.status.in_(UNDER_WAY))
+                is_of_app = (jobs.c.app == app, jobs.c.mode.in_(MODES), jobs.c.status.in_(UNFINISHED_STATUSES))
                 oldest = sa.select(jobs).where(*is_of_app, self._is_waiting()).order_by(jobs.c.seq).limit(1)
                 # another process may be taking the same one: skipped rather than waited for
                 row = connection.execute(oldest.with_for_update(skip_locked=True)).one_or_none()
@@ -208,7 +208,7 @@ class Jobs:
         """Return the apps whose jobs wait, in the order in which they have a turn."""
         waiting_seq = sa.case((self._is_waiting(), jobs.c.seq))
         query = sa.select(jobs.c.app, sa.func.min(waiting_seq), sa.func.count() - sa.func.count(waiting_seq))
-        rows = connection.execute(query.where(jobs.c.status.in_(UNDER_WAY)).group_by(jobs.c.app)).all()
+        rows = connection.execute(query.where(jobs.c.status.in_(UNFINISHED_STATUSES)).group_by(jobs.c.app)).all()
         turns = [
             (running_count, self._turns.get(app, 0), oldest, app)
             for app, oldest, running_count in rows
@@ -259,10 +259,10 @@ class Jobs:
         values = {**_ENDED_VALUES, **outcome, "answer": None if is_kept_with_key else text or None, "updated_at": now()}
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
         if job.is_announced:
-            webhook_store.announce(connection, job.app, SUCCEEDED, {"worldId": world, "jobId": job.id})
+            webhook_store.announce(connection, job.app, SUCCEEDED_EVENT, {"worldId": world, "jobId": job.id})
 
     def _is_unwanted(self, connection: Connection, id: str) -> bool:
-        return connection.execute(sa.select(jobs.c.answer).where(jobs.c.id == id)).scalar() == UNWANTED
+        return connection.execute(sa.select(jobs.c.answer).where(jobs.c.id == id)).scalar() == UNWANTED_ANSWER
 
     def fail(self, worker: str, job: ClaimedJob, error: Json) -> None:
         """End a job badly: give back what it was charged, and free its idempotency key."""
@@ -274,7 +274,7 @@ class Jobs:
         error = _shortened(error)
         self._end_unfinished(connection, job, "failed", error=json_values.dumps(error, None))
         if job.is_announced:
-            webhook_store.announce(connection, job.app, FAILED, {"jobId": job.id, "error": error.get("detail")})
+            webhook_store.announce(connection, job.app, FAILED_EVENT, {"jobId": job.id, "error": error.get("detail")})
 
     def _end_unfinished(self, connection: Connection, job: ServerJob, status: str, **values: Any) -> None:
         """End a job without a world: give back what it was charged, and free its idempotency key."""
@@ -282,14 +282,14 @@ class Jobs:
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**changes))
         quota.release(connection, job.app, job.mode, job.kind, job.day)
         idempotency.forget_job(connection, job.id)
-        unsuccessful = (jobs.c.app == job.app, jobs.c.mode == job.mode, jobs.c.status.in_(UNSUCCESSFUL))
+        unsuccessful = (jobs.c.app == job.app, jobs.c.mode == job.mode, jobs.c.status.in_(UNSUCCESSFUL_STATUSES))
         newest_first = sa.select(jobs.c.seq).where(*unsuccessful).order_by(jobs.c.seq.desc())
-        newest_forgotten = newest_first.offset(MAX_UNSUCCESSFUL).limit(1).scalar_subquery()
+        newest_forgotten = newest_first.offset(MAX_UNSUCCESSFUL_JOBS).limit(1).scalar_subquery()
         connection.execute(sa.delete(jobs).where(*unsuccessful, jobs.c.seq <= newest_forgotten))
 
     def forget_old(self, connection: Connection, days: int, limit: int) -> int:
         """Forget jobs that ended more than so many days ago, at most ``limit``; returns how many."""
-        old = some_of(jobs, jobs.c.status.in_(ENDED), jobs.c.updated_at < time_before(days=days), limit=limit)
+        old = some_of(jobs, jobs.c.status.in_(ENDED_STATUSES), jobs.c.updated_at < time_before(days=days), limit=limit)
         return connection.execute(sa.delete(jobs).where(old)).rowcount
 
     def forget_answers(self, connection: Connection, seconds: float, limit: int) -> int:
@@ -298,7 +298,7 @@ class Jobs:
         At most ``limit``; returns how many.
         """
         is_old = jobs.c.updated_at < time_before(seconds=seconds)
-        conditions = (jobs.c.status.in_(ENDED), jobs.c.answer.is_not(None), is_old)
+        conditions = (jobs.c.status.in_(ENDED_STATUSES), jobs.c.answer.is_not(None), is_old)
         old = some_of(jobs, *conditions, limit=limit)
         return connection.execute(sa.update(jobs).where(old).values(answer=None)).rowcount
 
@@ -311,9 +311,13 @@ class Jobs:
 
 
 def _shortened(error: Json) -> Json:
-    lists = {name: part[:MAX_LISTED] for name, part in error.items() if isinstance(part, list)}
+    lists = {name: part[:MAX_LISTED_FINDINGS] for name, part in error.items() if isinstance(part, list)}
     detail = str(error.get("detail", ""))
-    return {**error, **lists, "detail": detail if len(detail) <= MAX_DETAIL else f"{detail[: MAX_DETAIL - 3]}..."}
+    return {
+        **error,
+        **lists,
+        "detail": detail if len(detail) <= MAX_DETAIL_CHARACTERS else f"{detail[: MAX_DETAIL_CHARACTERS - 3]}...",
+    }
 
 
 def _owned(caller: Caller, id: str) -> tuple[sa.ColumnElement[bool], ...]:

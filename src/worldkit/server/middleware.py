@@ -15,7 +15,7 @@ from worldkit.stores.api import dialect
 
 log = logging.getLogger("worldkit.server")
 
-_OURS = re.compile(rb"[A-Za-z0-9_.-]{1,64}\Z")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{1,64}\Z")
 _CREDENTIAL = re.compile(r"(?<![A-Za-z0-9])([ps]k_|whsec_|eyJ)[A-Za-z0-9._~+=-]{8,}", re.ASCII)
 """A key, a webhook's secret or a session token that somebody put into a path by mistake."""
 
@@ -36,7 +36,7 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         header = dict(scope["headers"]).get(b"x-request-id", b"")
-        request_id = header.decode() if _OURS.match(header) else secrets.token_hex(8)
+        request_id = header.decode() if _REQUEST_ID.match(header) else secrets.token_hex(8)
         scope.setdefault("state", {})["request"] = request_id
         request_work.begin_request()
         start, status = time.perf_counter(), 0
@@ -52,7 +52,7 @@ class RequestMiddleware:
                     *message["headers"],
                     (b"x-request-id", request_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
-                    (dialect.HEADER.encode(), dialect.WORLDKIT.name.encode()),
+                    (dialect.DIALECT_HEADER.encode(), dialect.WORLDKIT.name.encode()),
                 ]
                 if b"cache-control" not in dict(message["headers"]):
                     message["headers"].append((b"cache-control", b"no-store"))

@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from worldkit.core.json_values import Json
 from worldkit.core.schema import load_schema
-from worldkit.server.problems import MEDIA
+from worldkit.server.problems import MEDIA_TYPE
 
 REFUSALS = {
     400: "The request is not JSON or lacks what is required, or the item is in use or its name taken.",
@@ -59,7 +59,7 @@ PROBLEM: Json = {
 def documented() -> dict[int | str, dict[str, Any]]:
     """Return every refusal as FastAPI describes answers."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {status: {"description": text, "content": {MEDIA: schema}} for status, text in REFUSALS.items()}
+    return {status: {"description": text, "content": {MEDIA_TYPE: schema}} for status, text in REFUSALS.items()}
 
 
 def describe(app: FastAPI) -> None:
@@ -67,7 +67,9 @@ def describe(app: FastAPI) -> None:
 
     def openapi() -> Json:
         if app.openapi_schema is None:
-            description = get_openapi(title=app.title, version=app.version, routes=app.routes, description=ABOUT)
+            description = get_openapi(
+                title=app.title, version=app.version, routes=app.routes, description=API_DESCRIPTION
+            )
             description["components"]["schemas"] |= {"Problem": PROBLEM, **_document()}
             for path_item in description["paths"].values():
                 for operation in path_item.values():
@@ -98,4 +100,6 @@ def _document() -> Json:
 
 DOCUMENT_REFS, COMPONENT_REFS = '"#/$defs/', '"#/components/schemas/SMWorld.'
 
-ABOUT = "Worlds, their graphs, versions and forks, generation as jobs, and session tokens for embedding a player."
+API_DESCRIPTION = (
+    "Worlds, their graphs, versions and forks, generation as jobs, and session tokens for embedding a player."
+)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from worldkit.server.settings import Settings
 
-PATTERN = r"https?://(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
-_ORIGIN = re.compile(PATTERN, re.IGNORECASE)
+ORIGIN_PATTERN = r"https?://(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+_ORIGIN = re.compile(ORIGIN_PATTERN, re.IGNORECASE)
 _DEFAULT_PORTS = {"https": ":443", "http": ":80"}
 
 

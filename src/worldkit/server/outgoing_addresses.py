@@ -17,7 +17,7 @@ import httpx
 
 from worldkit.core.errors import WorldError
 
-MAX_URL = 2000
+MAX_URL_LENGTH = 2000
 Resolve = Callable[[str, int], list[str]]
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}")
 _PORTS = {"https": 443, "http": 80}
@@ -61,8 +61,8 @@ def parse(url: str, *, private: bool = False) -> CheckedAddress:
     Raises:
         BadAddress: It is no such address.
     """
-    if len(url) > MAX_URL or not all("!" <= char <= "~" for char in url):
-        raise BadAddress(f"an address is printable ASCII of at most {MAX_URL:,} characters; encode the rest")
+    if len(url) > MAX_URL_LENGTH or not all("!" <= char <= "~" for char in url):
+        raise BadAddress(f"an address is printable ASCII of at most {MAX_URL_LENGTH:,} characters; encode the rest")
     try:
         parts = urlsplit(url)
         port = parts.port

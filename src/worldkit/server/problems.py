@@ -33,8 +33,8 @@ from worldkit.server.settings import BYTES
 
 log = logging.getLogger("worldkit.server")
 
-MEDIA = "application/problem+json"
-DAMAGED = (
+MEDIA_TYPE = "application/problem+json"
+DAMAGED_STORE_MESSAGE = (
     "the store behind this server is damaged: nothing can be written, and not everything can be read; nothing was "
     "changed. Whoever runs the server finds in its log what to do"
 )
@@ -100,7 +100,7 @@ def problem_of(error: Exception) -> Json | None:
         case StoreError() if request_work.may_have_written():  # a 503 is repeated, whatever the call does
             return body(500, "the database failed; read the world before trying again, it may have been written")
         case CorruptStore():
-            return body(503, DAMAGED)
+            return body(503, DAMAGED_STORE_MESSAGE)
         case StoreError():
             return body(503, "the database is busy or away, nothing was done; try again")
         case WorldError():
@@ -123,14 +123,14 @@ async def send(problem: Json, headers: Mapping[str, str], out: Send) -> None:
     """Answer an ASGI request with a problem."""
     content = text(problem)
     raw_headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    raw_headers += [(b"content-type", MEDIA.encode()), (b"content-length", str(len(content)).encode())]
+    raw_headers += [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(content)).encode())]
     await out({"type": "http.response.start", "status": problem["status"], "headers": raw_headers})
     await out({"type": "http.response.body", "body": content})
 
 
 def response(problem: Json, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem as an answer."""
-    return Response(text(problem), int(problem["status"]), headers, MEDIA)
+    return Response(text(problem), int(problem["status"]), headers, MEDIA_TYPE)
 
 
 def text(problem: Json) -> bytes:

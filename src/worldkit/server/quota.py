@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from worldkit.core.errors import WorldError
-from worldkit.server.settings import BYTES, CAPS, KINDS, LARGEST_CAP
+from worldkit.server.settings import BYTES, CAPS, MAX_CAP, USAGE_KINDS
 from worldkit.server.tables import insert, usage
 from worldkit.server.wire_times import wire_time
 
@@ -92,7 +92,7 @@ def release(connection: Connection, app: str, mode: str, kind: str, day: str, am
 def of_day(connection: Connection, app: str, mode: str, day: str) -> dict[str, int]:
     """Return how much of every kind was used on a day."""
     query = sa.select(usage).where(usage.c.app == app, usage.c.mode == mode, usage.c.day == day)
-    return dict.fromkeys(KINDS, 0) | {row.kind: int(row.used) for row in connection.execute(query)}
+    return dict.fromkeys(USAGE_KINDS, 0) | {row.kind: int(row.used) for row in connection.execute(query)}
 
 
 def caps_of(general: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
@@ -100,4 +100,4 @@ def caps_of(general: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int
     # settings written before storage was metered name no bytes, and must not lock their apps out
     caps = {BYTES: CAPS[BYTES], **general, **own}
     # nor did they refuse a cap that no database can compare with
-    return {kind: min(int(caps.get(kind, 0)), LARGEST_CAP) for kind in (*KINDS, BYTES)}
+    return {kind: min(int(caps.get(kind, 0)), MAX_CAP) for kind in (*USAGE_KINDS, BYTES)}

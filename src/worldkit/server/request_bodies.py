@@ -21,7 +21,7 @@ from worldkit.server.body_fields import (
     Words,
 )
 
-ONE_OF: list[Any] = [
+BODY_SCHEMAS: list[Any] = [
     {
         "title": "Generate",
         "required": ["premise"],
@@ -58,7 +58,7 @@ ONE_OF: list[Any] = [
 class CreateWorld(Body):
     """A premise or a frame to generate a world from, or a whole ``world`` to keep as it is."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": ONE_OF})
+    model_config = ConfigDict(json_schema_extra={"oneOf": BODY_SCHEMAS})
 
     premise: Premise | None = None
     world: Object | None = None

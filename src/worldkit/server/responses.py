@@ -8,7 +8,7 @@ from worldkit.comparison import diff
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, dumps
-from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH
 from worldkit.core.schema import CURRENT_VERSION
 from worldkit.playing.prompts import budget
 from worldkit.server import hosted_world
@@ -152,7 +152,7 @@ def _changes(before: Json, after: Json) -> Json:
 def lint_result(world: World, diagnostics: Diagnostics) -> Json:
     """Return what lint says, and how long the prompts of a world are."""
     lengths = {id: budget(state) for id, state in world.states.items()}
-    prompts = {"limit": LIMIT, "most": max(lengths.values(), default=0), "states": lengths}
+    prompts = {"limit": MAX_PROMPT_LENGTH, "most": max(lengths.values(), default=0), "states": lengths}
     return {**lint_findings(diagnostics), "prompts": prompts}
 
 
@@ -162,8 +162,8 @@ def lint_findings(diagnostics: Diagnostics) -> Json:
         "ok": not diagnostics.errors,
         "diagnostics": diagnostics.to_list(),
         "counts": diagnostics.counts,
-        "promptBudget": LIMIT,
-        "prompts": {"limit": LIMIT, "most": 0, "states": {}},
+        "promptBudget": MAX_PROMPT_LENGTH,
+        "prompts": {"limit": MAX_PROMPT_LENGTH, "most": 0, "states": {}},
     }
 
 

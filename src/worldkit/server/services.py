@@ -40,8 +40,7 @@ from worldkit.server.webhook_delivery import Deliverer
 from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
-from worldkit.stores.api.dialect import HEADER as DIALECT_HEADER
-from worldkit.stores.api.dialect import WORLDKIT
+from worldkit.stores.api.dialect import DIALECT_HEADER, WORLDKIT
 
 MAX_FIELDS = 1_000
 """Most fields of a body; the framework validates them on the event loop."""
@@ -49,7 +48,7 @@ MAX_FIELDS = 1_000
 MAX_ERRORS = 100
 """Errors of a body that are listed."""
 
-_KEY = r"^[\x21-\x7e]{1,200}$"
+_KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
 _ETAG = re.compile(r'(?:W/)?"([^"]*)"\Z')
 
 
@@ -231,7 +230,7 @@ MintAccess = Annotated[Caller, Depends(scoped("sessions:mint"))]
 ServicesDep = Annotated[Services, Depends(get_services)]
 IdempotencyKey = Annotated[
     str | None,
-    Header(alias="Idempotency-Key", pattern=_KEY, description="The same key again returns the first answer."),
+    Header(alias="Idempotency-Key", pattern=_KEY_PATTERN, description="The same key again returns the first answer."),
 ]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from worldkit.server.body_fields import Body, Count, Id, Object, Origin
-from worldkit.server.tokens import MAX_S, MIN_S
+from worldkit.server.tokens import MAX_LIFETIME_S, MIN_LIFETIME_S
 
 SessionToken = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 
@@ -18,7 +18,7 @@ class Mint(Body):
     worldId: Id
     playerIdentity: Annotated[str, StringConstraints(max_length=200)] | None = None
     origin: Origin | None = None
-    ttlSeconds: Annotated[int, Field(ge=MIN_S, le=MAX_S), Count] | None = None
+    ttlSeconds: Annotated[int, Field(ge=MIN_LIFETIME_S, le=MAX_LIFETIME_S), Count] | None = None
 
 
 class Minted(Body):

@@ -20,7 +20,7 @@ from worldkit.server.tables import line, plays, sessions
 from worldkit.stores.local import statements
 from worldkit.stores.local.column_values import stored_text
 
-SECONDS = "session_seconds"
+SECONDS_KIND = "session_seconds"
 RETRY_AFTER_MS = 2500
 """When to ask again."""
 STALE_S = 4 * RETRY_AFTER_MS / 1000
@@ -40,7 +40,7 @@ def is_live(play: Row[Any], now: float) -> bool:
 def close(connection: Connection, app: str, mode: str, play: Row[Any], now: float) -> None:
     """End a session, and give back the seconds that it did not use."""
     unused_seconds = charge(play.started, play.expires) - charge(play.started, now)
-    quota.release(connection, app, mode, SECONDS, play.day, unused_seconds)
+    quota.release(connection, app, mode, SECONDS_KIND, play.day, unused_seconds)
     values = {"ended": now, "seconds": play.seconds + now - play.started}
     connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
 

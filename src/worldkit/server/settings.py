@@ -14,7 +14,7 @@ from worldkit.server.vision import Vision
 
 SCOPES = ("worlds:read", "worlds:write", "sessions:mint")
 MODES = ("test", "live")
-KINDS = ("generation", "session", "edit", "session_seconds")
+USAGE_KINDS = ("generation", "session", "edit", "session_seconds")
 """Usage units of a day: worlds generated, tokens minted, instructions executed, seconds of connected players."""
 
 COUNTS = (
@@ -40,7 +40,7 @@ BYTES = "bytes"
 
 CAPS = {"generation": 1_000, "session": 10_000, "edit": 1_000, "session_seconds": 10_000_000, BYTES: 1_000_000_000}
 
-LARGEST_CAP = 2**63 - 1
+MAX_CAP = 2**63 - 1
 """The largest number that a database counts to."""
 
 
@@ -93,13 +93,13 @@ def check_caps(caps: Mapping[str, int]) -> None:
         caps: Caps by kind.
 
     Raises:
-        WorldError: There is no such kind, or a cap is not a whole number from 0 to ``LARGEST_CAP``.
+        WorldError: There is no such kind, or a cap is not a whole number from 0 to ``MAX_CAP``.
     """
     for kind, cap in caps.items():
         if kind not in CAPS:
             raise WorldError(f"there is no kind {kind!r} of usage; there are {', '.join(CAPS)}")
-        if isinstance(cap, bool) or not isinstance(cap, int) or not 0 <= cap <= LARGEST_CAP:
-            raise WorldError(f"a cap of {kind} is a whole number from 0 to {LARGEST_CAP}, got {cap!r}")
+        if isinstance(cap, bool) or not isinstance(cap, int) or not 0 <= cap <= MAX_CAP:
+            raise WorldError(f"a cap of {kind} is a whole number from 0 to {MAX_CAP}, got {cap!r}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from worldkit.stores.stored_world import StoredWorld
 from worldkit.stores.versions import Version
 from worldkit.world import World
 
-ROW = 500
+ROW_BYTES = 500
 """Bytes that count for a world and for a version beside what they hold: about what a database needs for its row."""
 
 
@@ -93,7 +93,7 @@ class MeteredSpace:
                     f"a world has at most {max_versions:,} versions here; delete some first, nothing was done"
                 )
             version = action(self.space)
-            size = self._size(connection, bytes(row.root)) + ROW + _text_size(version.title)
+            size = self._size(connection, bytes(row.root)) + ROW_BYTES + _text_size(version.title)
             move(connection, self.name, size, self.cap)
             return version
 
@@ -118,7 +118,7 @@ class MeteredSpace:
             row = connection.execute(query).one_or_none()
             self.space.prune(world, version)
             if row is not None:
-                size = self._size(connection, bytes(row.root)) + ROW + _text_size(row.title)
+                size = self._size(connection, bytes(row.root)) + ROW_BYTES + _text_size(row.title)
                 move(connection, self.name, -size)
 
     def delete(self, world: str, delete_related: Callable[[Connection], None]) -> None:
@@ -147,7 +147,7 @@ class MeteredSpace:
         if row is None:
             return 0
         base_size = 0 if row.base is None else self._size(connection, bytes(row.base))
-        return ROW + self._size(connection, bytes(row.root)) + base_size
+        return ROW_BYTES + self._size(connection, bytes(row.root)) + base_size
 
     def _size(self, connection: Connection, root: bytes) -> int:
         size = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
@@ -206,7 +206,7 @@ def _versions_size(connection: Connection, transaction: Transaction, condition: 
     sums = (sa.func.coalesce(sa.func.sum(size), 0) for size in (length, sizes.c.bytes))
     query = sa.select(sa.func.count(), *sums).select_from(sized_versions).where(condition)
     number, titles, documents = connection.execute(query).one()
-    total = ROW * int(number) + int(titles) + int(documents)
+    total = ROW_BYTES * int(number) + int(titles) + int(documents)
     unknown_roots = sa.select(versions.c.root, sa.func.count()).select_from(sized_versions).group_by(versions.c.root)
     for root, count in connection.execute(unknown_roots.where(condition, sizes.c.root.is_(None))).all():
         total += int(count) * document_size(connection, bytes(root), transaction.tree(bytes(root)).world)

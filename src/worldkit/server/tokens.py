@@ -25,11 +25,11 @@ from worldkit.server.tables import insert, revoked, sessions, some_of
 from worldkit.server.tables import secrets as secrets_table
 from worldkit.stores.local.engine import Database
 
-DEFAULT_S, MIN_S, MAX_S = 300, 60, 3600
+DEFAULT_LIFETIME_S, MIN_LIFETIME_S, MAX_LIFETIME_S = 300, 60, 3600
 ISSUER = "worldkit"
 AUDIENCE, RUN_AUDIENCE = "embed", "run"
-EXPIRED = "the token has expired; mint another one with POST /v1/sessions/token"
-LARGEST_RUN = 1_000_000
+EXPIRED_TOKEN_MESSAGE = "the token has expired; mint another one with POST /v1/sessions/token"
+MAX_RUN_BYTES = 1_000_000
 """Most bytes of a run, as plain JSON; no more is taken out of what a page hands back."""
 
 
@@ -139,7 +139,7 @@ class Tokens:
         """
         claims, _ = self._decode(token, AUDIENCE)
         if claims.expires <= self._clock():
-            raise BadToken(EXPIRED)
+            raise BadToken(EXPIRED_TOKEN_MESSAGE)
         self._refuse_revoked(claims)
         return claims
 
@@ -161,7 +161,7 @@ class Tokens:
                 issuer=ISSUER,
                 options={"require": ["exp", "iat", "jti", "aud", "iss"], "verify_exp": False, "verify_iat": False},
             )
-            claims = Claims(**{attribute: payload[name] for attribute, name in _NAMES.items()})
+            claims = Claims(**{attribute: payload[name] for attribute, name in _CLAIM_NAMES.items()})
         except (jwt.PyJWTError, KeyError):
             raise BadToken("the token is not one that this server signed") from None
         return claims, payload
@@ -213,8 +213,8 @@ class Tokens:
             RunTooLong: ``unseal`` would not read it.
         """
         data = json_values.dumps(run, None).encode()
-        if len(data) > LARGEST_RUN:
-            raise RunTooLong(f"a run of {len(data):,} bytes is longer than {LARGEST_RUN:,}")
+        if len(data) > MAX_RUN_BYTES:
+            raise RunTooLong(f"a run of {len(data):,} bytes is longer than {MAX_RUN_BYTES:,}")
         body = base64.urlsafe_b64encode(zlib.compress(data))
         return f"{body.decode()}.{self._seal(claims, body)}"
 
@@ -227,7 +227,7 @@ class Tokens:
         body, _, mark = text.rpartition(".")
         if not hmac.compare_digest(mark.encode(), self._seal(claims, body.encode()).encode()):
             raise BadToken("the run is not one that this server handed out for this world and player")
-        data = zlib.decompressobj().decompress(base64.urlsafe_b64decode(body), LARGEST_RUN)
+        data = zlib.decompressobj().decompress(base64.urlsafe_b64decode(body), MAX_RUN_BYTES)
         run: Json = json_values.parse(data.decode(), "the run")
         return run
 
@@ -236,13 +236,25 @@ class Tokens:
         return hmac.new(self._secret, context + body, sha256).hexdigest()
 
 
-_NAMES = {"jti": "jti", "app": "app", "mode": "mode", "key": "key", "world": "wid", "player": "ply", "origin": "org"}
-_NAMES |= {"issued_at": "iat", "expires": "exp"}
+_CLAIM_NAMES = {
+    "jti": "jti",
+    "app": "app",
+    "mode": "mode",
+    "key": "key",
+    "world": "wid",
+    "player": "ply",
+    "origin": "org",
+}
+_CLAIM_NAMES |= {"issued_at": "iat", "expires": "exp"}
 """What the claims are called in a token."""
 
 
 def _payload(claims: Claims) -> Json:
-    return {"iss": ISSUER, "aud": AUDIENCE, **{name: getattr(claims, attribute) for attribute, name in _NAMES.items()}}
+    return {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        **{name: getattr(claims, attribute) for attribute, name in _CLAIM_NAMES.items()},
+    }
 
 
 def _secret(database: Database) -> bytes:

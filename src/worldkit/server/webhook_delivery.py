@@ -16,9 +16,9 @@ from worldkit.server.webhook_store import Delivery, Webhooks
 
 log = logging.getLogger("worldkit.server")
 
-AT_ONCE = 8
+MAX_DELIVERIES = 8
 """Deliveries on their way at once; one to each webhook, so that a slow receiver keeps nobody else waiting."""
-OF_AN_APP = 4
+MAX_DELIVERIES_PER_APP = 4
 """Deliveries of one app on their way at once: all its receivers may be slow."""
 
 STOP_S = 5.0
@@ -60,7 +60,7 @@ class Deliverer:
             try:
                 with self._change:
                     busy = dict(self._busy_webhooks)
-                delivery = self._claim(busy) if len(busy) < AT_ONCE else None
+                delivery = self._claim(busy) if len(busy) < MAX_DELIVERIES else None
             except Exception:
                 log.exception("webhooks could not be read")
                 delivery = None
@@ -74,7 +74,7 @@ class Deliverer:
     def _claim(self, busy: Mapping[str, str]) -> Delivery | None:
         """Take a delivery of an app that has none on its way, else of one that may have another."""
         counts = Counter(busy.values())
-        full_apps = [app for app, count in counts.items() if count >= OF_AN_APP]
+        full_apps = [app for app, count in counts.items() if count >= MAX_DELIVERIES_PER_APP]
         delivery = self._webhooks.claim(busy, counts)
         return delivery if delivery is not None or not counts else self._webhooks.claim(busy, full_apps)
 

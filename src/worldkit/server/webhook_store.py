@@ -25,10 +25,10 @@ from worldkit.server.wire_times import wire_now, wire_time
 from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
 
-SUCCEEDED, FAILED = "world.generation.succeeded", "world.generation.failed"
-SENT = (SUCCEEDED, FAILED)
+SUCCEEDED_EVENT, FAILED_EVENT = "world.generation.succeeded", "world.generation.failed"
+SENT_EVENTS = (SUCCEEDED_EVENT, FAILED_EVENT)
 """What is sent."""
-MOST = 20
+MAX_WEBHOOKS = 20
 """Webhooks of one app."""
 LEASE_S = 60.0
 """Longer than a delivery takes; a delivery whose process died meanwhile is due again after this."""
@@ -85,10 +85,10 @@ class Webhooks:
         with self._db.writing() as connection:
             owner = find_app(connection, app).id
             query = sa.select(sa.func.count()).select_from(webhooks).where(webhooks.c.app == owner)
-            if connection.execute(query).scalar_one() >= MOST:
-                raise WorldError(f"an app has at most {MOST} webhooks; delete one first")
+            if connection.execute(query).scalar_one() >= MAX_WEBHOOKS:
+                raise WorldError(f"an app has at most {MAX_WEBHOOKS} webhooks; delete one first")
             secret = f"whsec_{secrets.token_urlsafe(32)}"
-            event_names = list(SENT if events is None else dict.fromkeys(events))
+            event_names = list(SENT_EVENTS if events is None else dict.fromkeys(events))
             row = {"id": new_id(), "app": owner, "url": url, "events": json.dumps(event_names), "secret": secret}
             connection.execute(sa.insert(webhooks).values(**row, enabled=True, created_at=now()))
             stored_row = connection.execute(sa.select(webhooks).where(webhooks.c.id == row["id"])).one()
@@ -166,7 +166,7 @@ def announce(connection: Connection, app: str, event: str, data: Json) -> None:
     Args:
         connection: In the transaction that it tells of.
         app: The app's id.
-        event: One of ``SENT``.
+        event: One of ``SENT_EVENTS``.
         data: What the event holds.
     """
     rows = connection.execute(sa.select(webhooks).where(webhooks.c.app == app, webhooks.c.enabled)).all()

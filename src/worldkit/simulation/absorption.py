@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.components import strong_components
 
-MOST_VISITS = 1e200
+MAX_VISITS = 1e200
 """No state is visited more often, so that sums over all of them stay finite."""
 
 Row = Sequence[tuple[int, float]]
@@ -109,7 +109,7 @@ def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: M
             break
         outgoing = transitions[k]
         total = exit_probabilities[k] + sum(outgoing.values())
-        if total < LEAST_WAY_OUT:
+        if total < MIN_EXIT_PROBABILITY:
             raise TooRarelyLeft
         incoming = {i: transitions[i].pop(k) for i in sources[k]}
         for j in outgoing:
@@ -129,7 +129,7 @@ def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: M
         eliminations.append((k, total, incoming))
     for k, total, incoming in reversed(eliminations):
         visits[k] = (amounts[k] + sum(visits[i] * probability for i, probability in incoming.items())) / total
-    if not max(visits) < MOST_VISITS:
+    if not max(visits) < MAX_VISITS:
         raise TooRarelyLeft
     return visits
 
@@ -162,13 +162,13 @@ def _residual(rows: Sequence[Row], states: list[int], inflow: list[float], visit
     return max(abs(one - other) for one, other in zip(sums, visits, strict=True)) / largest
 
 
-LEAST_WAY_OUT = 1e-200
+MIN_EXIT_PROBABILITY = 1e-200
 """A part of a chain that is left with a smaller probability is not solved: floating-point numbers end at 1e-308."""
 
-LEAST_STATES = 64
+MIN_NUMPY_STATES = 64
 """Fewer are done before NumPy is imported."""
 
-ROW_WORK = 200
+NUMBERS_PER_STEP = 200
 """How many numbers of a row take as long as one step of the meter's work."""
 
 
@@ -178,7 +178,7 @@ class TooRarelyLeft(Exception):
 
 def is_dense(least_fill: int, count: int) -> bool:
     """Say whether so many states, each elimination of which fills so many places, are rather done in whole rows."""
-    return count >= LEAST_STATES and least_fill * 5 > count * count and find_spec("numpy") is not None
+    return count >= MIN_NUMPY_STATES and least_fill * 5 > count * count and find_spec("numpy") is not None
 
 
 def solve_dense(
@@ -214,9 +214,9 @@ def solve_dense(
     for k in range(count - 1, -1, -1):
         row = matrix[k, :k]
         totals[k] = row.sum() + matrix[k, count]
-        if totals[k] < LEAST_WAY_OUT:
+        if totals[k] < MIN_EXIT_PROBABILITY:
             raise TooRarelyLeft
-        meter.work(k * k // ROW_WORK + 1)
+        meter.work(k * k // NUMBERS_PER_STEP + 1)
         inflow[:k] += inflow[k] / totals[k] * row
         factors = matrix[:k, k] / totals[k]
         matrix[:k, :k] += np.outer(factors, row)

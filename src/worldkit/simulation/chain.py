@@ -18,7 +18,7 @@ from worldkit.simulation.weights import WeightedPolicy
 Point = tuple[int, int, int, int, frozenset[int]]
 """Place, bits, ms since entering, ms travelled, and what has fired by itself; the last three where they matter."""
 
-NOTHING: frozenset[int] = frozenset()
+NO_ACTIONS: frozenset[int] = frozenset()
 
 
 class ChainStep(NamedTuple):
@@ -80,7 +80,7 @@ class Chain:
 
 def first_point(graph: SimGraph) -> Point:
     """Return the point at which every play begins."""
-    return graph.start.number, graph.mask, 0, 0, NOTHING
+    return graph.start.number, graph.mask, 0, 0, NO_ACTIONS
 
 
 def clock_limits(graph: SimGraph) -> Limits:
@@ -110,7 +110,7 @@ def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]
         mask_after, target, ms = mask | sets, landing_place.number, idle_ms + landing_ms
         if clock is None or edge.through:
             elapsed_after = min(since_ms, limits[target][0]) if since_ms and edge.through and target in limits else 0
-            after: Point = (target, mask_after, elapsed_after, 0, NOTHING)
+            after: Point = (target, mask_after, elapsed_after, 0, NO_ACTIONS)
         else:
             what = edge.what
             after = (

@@ -14,14 +14,14 @@ from worldkit.simulation.pacing import format_average, format_percent
 if TYPE_CHECKING:
     from worldkit.simulation.odds_result import Odds
 
-LEFT, RIGHT = "text-align:left;padding:3px 16px 3px 0", "text-align:right;padding:3px 16px 3px 0"
+LEFT_STYLE, RIGHT_STYLE = "text-align:left;padding:3px 16px 3px 0", "text-align:right;padding:3px 16px 3px 0"
 
 
-ROUNDING = 1e-12
+ROUNDING_TOLERANCE = 1e-12
 """A probability that is so near to 1 is 1: sums of thousands of products differ by more than that."""
 
 
-def cell(text: str, align: str = LEFT) -> str:
+def cell(text: str, align: str = LEFT_STYLE) -> str:
     """Return a table's cell with a text."""
     return f"<td style='{align}'>{html.escape(escape_unprintable(text))}</td>"
 
@@ -53,7 +53,7 @@ class Chance:
             >>> wk.Chance.exactly(0.5)
             Chance(value=0.5, low=0.5, high=0.5)
         """
-        probability = 1.0 if value > 1 - ROUNDING else max(0.0, value)
+        probability = 1.0 if value > 1 - ROUNDING_TOLERANCE else max(0.0, value)
         return cls(probability, probability, probability)
 
     def __float__(self) -> float:
@@ -135,6 +135,7 @@ class OddsComparison:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr>{cell(name)}{cell(one, RIGHT)}{cell(other, RIGHT)}</tr>" for name, one, other in self._texts()
+            f"<tr>{cell(name)}{cell(one, RIGHT_STYLE)}{cell(other, RIGHT_STYLE)}</tr>"
+            for name, one, other in self._texts()
         )
         return f"<table><tr><th></th><th>before</th><th>after</th></tr>{rows}</table>"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-KERNELS = "worldkit.simulation.walk_kernels"
+KERNELS_MODULE = "worldkit.simulation.walk_kernels"
 
 MAX_BITS = 63
 MAX_EDGES = 64
@@ -28,7 +28,7 @@ def seconds_to_load() -> float:
 
     Importing numba takes half a second; compiling, which is done once and kept in a file, some seconds.
     """
-    if KERNELS in sys.modules:
+    if KERNELS_MODULE in sys.modules:
         return 0.0
     if find_spec("numba") is None:
         return float("inf")
@@ -78,7 +78,7 @@ class CompiledWalker:
         self._steps = steps
         size = max(1, (seed.bit_length() + 31) // 32)
         self._key = np.array([seed >> 32 * word & 0xFFFFFFFF for word in range(size)], np.uint32)
-        self._seedless = np.zeros(walk_kernels.WORDS, np.uint32)
+        self._seedless = np.zeros(walk_kernels.STATE_WORDS, np.uint32)
         walk_kernels.first_words(self._seedless)
         self._numbers = [edge for own in graph.pressed_edges for edge in own if graph.edges[edge].pressable]
         sizes = [sum(graph.edges[edge].pressable for edge in own) for own in graph.pressed_edges]

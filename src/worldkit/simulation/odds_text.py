@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import escape_unprintable
 from worldkit.core.quoting import format_count
-from worldkit.simulation.chance import LEFT, RIGHT, Chance, cell
+from worldkit.simulation.chance import LEFT_STYLE, RIGHT_STYLE, Chance, cell
 from worldkit.simulation.pacing import format_average, format_duration, format_percent
 
 if TYPE_CHECKING:
     from worldkit.simulation.odds_result import Odds
 
-_BARS = {"win": "#16967a", "lose": "#c4572f"}
+_BAR_COLOURS = {"win": "#16967a", "lose": "#c4572f"}
 
 
 def text(odds: Odds, most_steps: int) -> str:
@@ -39,7 +39,7 @@ def page(odds: Odds, most_steps: int) -> str:
     """Return odds as a piece of HTML; for ``most_steps``, see ``text``."""
     rows = "".join(_bar_row(id, kind, chance, odds.exact) for id, kind, chance in _ending_rows(odds))
     gates = "".join(
-        f"<tr>{cell(name)}{cell(f'{steps:.1f}', RIGHT)}</tr>"
+        f"<tr>{cell(name)}{cell(f'{steps:.1f}', RIGHT_STYLE)}</tr>"
         for name, steps in list(odds.gates.items())[:5]
         if steps >= 0.05
     )
@@ -71,10 +71,10 @@ def _ending_rows(odds: Odds) -> Iterator[tuple[str, str, Chance]]:
 
 def _bar_row(id: str, kind: str, chance: Chance, exact: bool) -> str:
     interval = "" if exact else f" ({chance.low:.1%} to {chance.high:.1%})"
-    colour = _BARS.get(kind, "#6b6f76")  # seen on a light page and on a dark one
+    colour = _BAR_COLOURS.get(kind, "#6b6f76")  # seen on a light page and on a dark one
     bar = (
         "<div style='width:180px;border-radius:4px;background:#80808040;overflow:hidden'>"
         f"<div style='width:{chance.value:.2%};min-width:2px;height:12px;background:{colour}'></div></div>"
     )
     percent = format_percent(chance.value, 1) + interval
-    return f"<tr>{cell(f'{id} ({kind})')}{cell(percent, RIGHT)}<td style='{LEFT}'>{bar}</td></tr>"
+    return f"<tr>{cell(f'{id} ({kind})')}{cell(percent, RIGHT_STYLE)}<td style='{LEFT_STYLE}'>{bar}</td></tr>"

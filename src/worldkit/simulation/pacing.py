@@ -10,7 +10,7 @@ Z = 1.959963984540054
 """The normal deviate of a two-sided 95 % interval."""
 
 
-MOST_WRITTEN_OUT = 1e9
+MAX_PLAIN_NUMBER = 1e9
 """Numbers from here on are written with an exponent: nobody reads twenty digits."""
 
 
@@ -157,14 +157,14 @@ def format_number(share: float) -> str:
 
 def format_average(value: float) -> str:
     """Return an average number of steps or seconds as text: ``12.0``, ``1.73e+18``."""
-    return f"{value:,.1f}" if value < MOST_WRITTEN_OUT or math.isinf(value) else f"{value:.3g}"
+    return f"{value:,.1f}" if value < MAX_PLAIN_NUMBER or math.isinf(value) else f"{value:.3g}"
 
 
 def format_duration(seconds: float) -> str:
     """Return a duration as one reads it: ``8.4 s``, ``2 min 05 s``, ``1 h 10 min``, ``2.1e+20 h``."""
     if seconds < 10:
         return f"{seconds:.1f} s"
-    if seconds >= 3600 * MOST_WRITTEN_OUT:
+    if seconds >= 3600 * MAX_PLAIN_NUMBER:
         return f"{seconds / 3600:.3g} h"
     total = round(seconds)
     if total < 60:

@@ -13,13 +13,13 @@ from worldkit.simulation.pacing import format_duration, format_percent
 if TYPE_CHECKING:
     from worldkit.simulation.pacing_result import EndingPace, Pacing
 
-MOST_LISTED = 8
+MAX_LISTED_NAMES = 8
 """So many names are listed in a line."""
 
-NOTABLE = 0.005
+NOTABLE_DIFFERENCE = 0.005
 """A share of plays that changes by less is not mentioned..."""
 
-NOTABLE_PART = 0.1
+NOTABLE_RATIO = 0.1
 """...but that of a rare ending is, where it changes by such a part of itself."""
 
 
@@ -58,8 +58,8 @@ def names_text(names: Sequence[str]) -> str:
     """Return some names in one line."""
     if not names:
         return "none"
-    rest_text = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-    return ", ".join(map(escape_unprintable, names[:MOST_LISTED])) + rest_text
+    rest_text = f" and {len(names) - MAX_LISTED_NAMES} more" if len(names) > MAX_LISTED_NAMES else ""
+    return ", ".join(map(escape_unprintable, names[:MAX_LISTED_NAMES])) + rest_text
 
 
 def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:
@@ -104,4 +104,4 @@ def _has_all_runs(pacing: Pacing) -> bool:
 def _is_notable(before: float, after: float, is_exact: bool) -> bool:
     """Return whether a share of plays changed by enough to be mentioned; of a rare ending, that is less."""
     difference = abs(after - before)
-    return difference >= NOTABLE or (is_exact and difference >= NOTABLE_PART * max(before, after) > 0)
+    return difference >= NOTABLE_DIFFERENCE or (is_exact and difference >= NOTABLE_RATIO * max(before, after) > 0)

@@ -33,7 +33,7 @@ from worldkit.simulation.sim_graph import SimGraph
 BROKEN, KEPT = -1, -2
 """Phases that decide: the play has broken the property, or cannot break it any more."""
 
-START = -1
+START_EDGE = -1
 """In place of an edge: the beginning of a play."""
 
 MemoryState = tuple[int, int]
@@ -85,7 +85,7 @@ class PropertyMemory:
 
     def begin(self, place: int, mask: int) -> Hashable:
         """Return the memory at the beginning."""
-        return self._after(None, 0, START, place, mask)
+        return self._after(None, 0, START_EDGE, place, mask)
 
     def advance(self, memory: Hashable, edge: int, place: int, mask: int) -> Hashable:
         """Return the memory after a step."""
@@ -154,7 +154,7 @@ class PropertyMemory:
             case Once():
                 return bool(once_bits & self._once_bits[condition])
             case Named("event", name):
-                return edge != START and self.graph.edges[edge].name == name
+                return edge != START_EDGE and self.graph.edges[edge].name == name
             case Available(name):
                 return self.graph.fired_by_code(place, mask, name) is not None
             case Named("flag" | "mission" as kind, name):
@@ -173,7 +173,7 @@ class PropertyMemory:
         return self._states_by_condition[condition]
 
     def _states(self, edge: int, place: int) -> tuple[int, ...]:
-        if edge != START and isinstance(self.graph.edges[edge].what, SequenceAction):
+        if edge != START_EDGE and isinstance(self.graph.edges[edge].what, SequenceAction):
             return (place, *self.graph.edges[edge].through)
         return (place,)
 

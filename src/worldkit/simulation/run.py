@@ -30,8 +30,8 @@ from worldkit.world import World
 if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
 
-RUNS = 10_000
-MOST = 2**31 - 1
+DEFAULT_RUNS = 10_000
+MAX_COUNT = 2**31 - 1
 STEPS_PER_BATCH = 20_000
 """So many steps are played at most before the first look at the clock and at ``cancel``, of runs of any length."""
 
@@ -103,14 +103,14 @@ def playtest(
     """
     started_at = time.perf_counter()
     reading_ms = checked_ms(choose_ms, "choose_ms")
-    expect_count(runs, "runs", maximum=MOST, or_none=True)
-    expect_count(steps, "steps", maximum=MOST)
+    expect_count(runs, "runs", maximum=MAX_COUNT, or_none=True)
+    expect_count(steps, "steps", maximum=MAX_COUNT)
     if at is None and isinstance(policy, Trace):
         at = policy.start
     start = Session(world, at=at).position
     if exploration is not None:
         _check_exploration(exploration, world, start)
-    run_count = (1 if scripted_once(policy) else RUNS) if runs is None else runs
+    run_count = (1 if scripted_once(policy) else DEFAULT_RUNS) if runs is None else runs
     graph = SimGraph(world, start)
     chooser = player(policy, graph, run_count)
     is_cancelled, report = cancel_check(cancel), _progress_reporter(progress_callback(progress), run_count)

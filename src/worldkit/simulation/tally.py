@@ -14,7 +14,7 @@ from worldkit.simulation.sim_graph import SimGraph
 
 ENDED, STUCK, OUT_OF_STEPS, STOPPED, REFUSED = range(5)
 OUTCOMES = ("ended", "stuck", "out of steps", "stopped", "refused")
-LONGEST_CLOCK = 2**63 - 1
+MAX_CLOCK_MS = 2**63 - 1
 
 
 @dataclass(slots=True, eq=False)

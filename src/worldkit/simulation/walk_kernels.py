@@ -15,7 +15,7 @@ from worldkit.exploration.compiling import compiled
 if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
-WORDS = 624
+STATE_WORDS = 624
 """Words of the generator's state."""
 
 FIRST_WORDS_SEED = 19650218
@@ -29,7 +29,7 @@ LANES = 8
 def first_words(words: Array) -> None:
     """Fill the words as they are before a seed is mixed in."""
     words[0] = FIRST_WORDS_SEED
-    for i in range(1, WORDS):
+    for i in range(1, STATE_WORDS):
         before = int(words[i - 1])
         words[i] = (1812433253 * (before ^ (before >> 30)) + i) & 0xFFFFFFFF
 
@@ -38,24 +38,24 @@ def first_words(words: Array) -> None:
 def _seed(words: Array, keys: Array) -> None:
     """Mix the words of seeds into the first words, a column each."""
     i, j, size = 1, 0, len(keys)
-    for _ in range(max(WORDS, size)):
+    for _ in range(max(STATE_WORDS, size)):
         for lane in range(LANES):
             before = words[i - 1, lane]
             words[i, lane] = (words[i, lane] ^ ((before ^ (before >> 30)) * 1664525)) + keys[j, lane] + j
         i += 1
         j += 1
-        if i >= WORDS:
-            words[0] = words[WORDS - 1]
+        if i >= STATE_WORDS:
+            words[0] = words[STATE_WORDS - 1]
             i = 1
         if j >= size:
             j = 0
-    for _ in range(WORDS - 1):
+    for _ in range(STATE_WORDS - 1):
         for lane in range(LANES):
             before = words[i - 1, lane]
             words[i, lane] = (words[i, lane] ^ ((before ^ (before >> 30)) * 1566083941)) - i
         i += 1
-        if i >= WORDS:
-            words[0] = words[WORDS - 1]
+        if i >= STATE_WORDS:
+            words[0] = words[STATE_WORDS - 1]
             i = 1
     words[0] = 0x80000000
 
@@ -63,9 +63,9 @@ def _seed(words: Array, keys: Array) -> None:
 @compiled
 def _word(words: Array, i: int, lane: int) -> int:
     """Return the next number of 32 bits, the word at ``i``; each word is renewed when its turn comes."""
-    next_word = int(words[i + 1 if i + 1 < WORDS else 0, lane])
+    next_word = int(words[i + 1 if i + 1 < STATE_WORDS else 0, lane])
     mixed_bits = (int(words[i, lane]) & 0x80000000) | (next_word & 0x7FFFFFFF)
-    word = int(words[i + 397 if i + 397 < WORDS else i + 397 - WORDS, lane]) ^ (mixed_bits >> 1)
+    word = int(words[i + 397 if i + 397 < STATE_WORDS else i + 397 - STATE_WORDS, lane]) ^ (mixed_bits >> 1)
     if mixed_bits & 1:
         word ^= 0x9908B0DF
     words[i, lane] = word
@@ -106,7 +106,7 @@ def play(
         counts: How often each edge was taken, and how often it could have been.
         outcomes: For each run: its steps, its ms, the state it ended in.
     """
-    words = np.empty((WORDS, LANES), np.uint32)
+    words = np.empty((STATE_WORDS, LANES), np.uint32)
     keys = np.empty((len(key), LANES), np.uint32)
     open_edges = np.empty(edges.shape[1], np.int64)
     for j in range(len(key)):
@@ -114,7 +114,7 @@ def play(
     for run in range(first, last):
         lane = (run - first) % LANES
         if not lane:
-            for i in range(WORDS):
+            for i in range(STATE_WORDS):
                 words[i] = seedless[i]
             for other in range(LANES):
                 keys[0, other] = run + other
@@ -131,7 +131,7 @@ def play(
                 break
             high = _word(words, draws, lane) >> 5
             low = _word(words, draws + 1, lane) >> 6
-            draws = draws + 2 if draws + 2 < WORDS else 0
+            draws = draws + 2 if draws + 2 < STATE_WORDS else 0
             edge = open_edges[int((high * 67108864.0 + low) * (1.0 / 9007199254740992.0) * size)]
             for place in range(size):
                 counts[1, open_edges[place]] += 1

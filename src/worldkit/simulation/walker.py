@@ -19,7 +19,7 @@ from worldkit.playing.transition_table import Action
 from worldkit.simulation.compiled_walker import CompiledWalker, Runs, is_fit, seconds_to_load
 from worldkit.simulation.policies import MoveRefused, SimPlayer
 from worldkit.simulation.sim_graph import Node, NodeClock, SimGraph
-from worldkit.simulation.tally import ENDED, LONGEST_CLOCK, OUT_OF_STEPS, REFUSED, STOPPED, STUCK, Tally
+from worldkit.simulation.tally import ENDED, MAX_CLOCK_MS, OUT_OF_STEPS, REFUSED, STOPPED, STUCK, Tally
 
 if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
@@ -209,7 +209,7 @@ class Walker:
             outcome = OUT_OF_STEPS if at.step >= self.steps else STUCK
         tally.steps.append(at.step)
         tally.waits.append(self._waits)
-        tally.clocks.append(min(at.clock, LONGEST_CLOCK))
+        tally.clocks.append(min(at.clock, MAX_CLOCK_MS))
         tally.ends.append(index)
         tally.outcomes.append(outcome)
 

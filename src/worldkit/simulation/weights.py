@@ -14,7 +14,7 @@ from worldkit.core.json_values import quote
 from worldkit.playing.trace import Trace
 from worldkit.simulation.policies import Choice, View
 
-MOST_WEIGHT = 1e300
+MAX_WEIGHT = 1e300
 """The sum of many weights has to be finite."""
 
 
@@ -95,7 +95,7 @@ def _checked_weights(weights: Mapping[str, float]) -> dict[str, float]:
 
 def _checked_weight(weight: float, what: str) -> float:
     number: float = plain_number(weight)
-    if isinstance(number, bool) or not isinstance(number, (int, float)) or not 0 <= number <= MOST_WEIGHT:
+    if isinstance(number, bool) or not isinstance(number, (int, float)) or not 0 <= number <= MAX_WEIGHT:
         raise WorldError(f"expected the weight of {what} to be a number from 0 to 1e300, got {quote(weight)}")
     return number
 
@@ -118,7 +118,7 @@ def fit_policy(traces: Trace | Iterable[Trace], smoothing: float = 1.0) -> Weigh
         >>> fitted.weight("lane", "walk_up_the_lane"), fitted.weight("lane", "listen_for_the_tram")
         (2.0, 1.0)
     """
-    expect_amount(smoothing, "smoothing", maximum=MOST_WEIGHT, above=True)
+    expect_amount(smoothing, "smoothing", maximum=MAX_WEIGHT, above=True)
     plays = [traces] if isinstance(traces, Trace) else list(traces)
     if not plays:
         raise refusal("traces", "a Trace, or a list of at least one", traces)

@@ -22,9 +22,9 @@ from worldkit.stills.listeners import announce_still, forget_announcement, remem
 from worldkit.stills.record import StillRecord, parse_record
 
 INDEX = "stills.jsonl"
-MAX_INDEX = 64 << 20
+MAX_INDEX_BYTES = 64 << 20
 """Bytes of an index that is read."""
-MAX_FILE = 4 << 20
+MAX_FILE_BYTES = 4 << 20
 """Bytes of a still."""
 MAX_INDEXES = 16
 
@@ -73,7 +73,7 @@ class StillsFolder:
             cached_index = _cache.get(path)
             if cached_index and cached_index[0] == signature:
                 return cached_index[1]
-            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_INDEX:
+            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_INDEX_BYTES:
                 return _EMPTY
             index = _indexed(path.read_bytes())
         except OSError:
@@ -92,7 +92,7 @@ class StillsFolder:
         path = self.path / name
         try:
             status = path.stat()
-            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE:
+            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE_BYTES:
                 return None
             data = path.read_bytes()
         except OSError:

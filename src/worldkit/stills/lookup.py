@@ -21,7 +21,7 @@ from worldkit.stills.record import StillRecord
 
 SUFFIX = ".stills"
 _PACKAGE = Path(__file__).resolve().parents[1]
-_ENDING = ".world.json"
+_WORLD_SUFFIX = ".world.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _own_file(document: Document) -> Path | None:
 
 
 def _folder_beside(file: Path) -> Path:
-    return file.with_name((file.name.removesuffix(_ENDING) or file.name) + SUFFIX)
+    return file.with_name((file.name.removesuffix(_WORLD_SUFFIX) or file.name) + SUFFIX)
 
 
 def _can_be_written(path: Path) -> bool:

@@ -13,7 +13,7 @@ from worldkit.core.json_values import Json
 MAX_SIDE = 4096
 """Pixels of a still across or down."""
 
-_TEXTS = ("state", "prompt", "file", "thumbnail")
+_TEXT_FIELDS = ("state", "prompt", "file", "thumbnail")
 _NAME = re.compile(r"[0-9a-f]{64}\.jpg\Z")
 
 
@@ -64,10 +64,10 @@ def parse_record(line: bytes) -> StillRecord | None:
         return None
     if not isinstance(fields, dict):
         return None
-    texts = [text for name in _TEXTS if isinstance(text := fields.get(name), str)]
+    texts = [text for name in _TEXT_FIELDS if isinstance(text := fields.get(name), str)]
     sides = [side for name in ("width", "height") if type(side := fields.get(name)) is int and 1 <= side <= MAX_SIDE]
     source, options = fields.get("source"), fields.get("options")
-    if len(texts) < len(_TEXTS) or len(sides) < 2 or not (source is None or isinstance(source, str)):
+    if len(texts) < len(_TEXT_FIELDS) or len(sides) < 2 or not (source is None or isinstance(source, str)):
         return None
     state, prompt, file, thumbnail = texts
     if not (_NAME.match(file) and _NAME.match(thumbnail)):

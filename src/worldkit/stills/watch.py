@@ -8,7 +8,7 @@ from pathlib import Path
 from weakref import WeakMethod
 
 from worldkit.core.process_lock import ProcessLock
-from worldkit.stills.folder import INDEX, MAX_INDEX
+from worldkit.stills.folder import INDEX, MAX_INDEX_BYTES
 from worldkit.stills.listeners import announce_still, was_announced
 from worldkit.stills.record import parse_record
 
@@ -103,7 +103,7 @@ def _size(index: Path) -> int:
         size = index.stat().st_size
     except OSError:
         return 0
-    return size if size <= MAX_INDEX else 0
+    return size if size <= MAX_INDEX_BYTES else 0
 
 
 _watch = StillsWatch()

@@ -37,7 +37,7 @@ from worldkit.stores.map_file import MapFile, exclusive, io_error, layout_path
 from worldkit.stores.stored_world import Ops
 from worldkit.world import World
 
-SUFFIX = ".json"
+JSON_SUFFIX = ".json"
 WORLD_SUFFIX = ".world.json"
 _INDENT = re.compile(r"\s*\{\r?\n([ \t]+)\"")
 
@@ -74,8 +74,8 @@ class WorldFileStore(MapFile):
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         file = _expand(path)
-        if file.suffix.lower() != SUFFIX:
-            reason = f"a world's file ends in {SUFFIX}, got {file.name!r}"
+        if file.suffix.lower() != JSON_SUFFIX:
+            reason = f"a world's file ends in {JSON_SUFFIX}, got {file.name!r}"
             hint = f"{file.name + WORLD_SUFFIX!r} would be such a name"
             raise WorldError(f"{reason}; {story_hint(file) or hint}")
         if file.name.lower().endswith(".layout.json"):  # some file systems do not tell the case

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from worldkit.suites.checks import RunResults, check_runs
-from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, load_runs, save_run
+from worldkit.suites.saved_runs import RUN_SUFFIX, SavedRun, load_run, load_runs, save_run
 from worldkit.suites.updates import RunUpdates, update_runs
 
 __all__ = [
-    "SUFFIX",
+    "RUN_SUFFIX",
     "RunResults",
     "RunUpdates",
     "SavedRun",

@@ -18,7 +18,7 @@ from worldkit.core.quoting import format_count
 from worldkit.playing.run_replay import replay
 from worldkit.playing.trace import TraceError
 from worldkit.suites.expectations import find_failures
-from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, run_files
+from worldkit.suites.saved_runs import RUN_SUFFIX, SavedRun, load_run, run_files
 from worldkit.world import World
 
 Outcome = Literal["passed", "broken", "failed", "unreadable"]
@@ -199,7 +199,9 @@ def find_runs(folder: str | os.PathLike[str]) -> list[Path]:
     """
     files = run_files(folder)
     if not files:
-        raise WorldError(f"no saved run, *{SUFFIX}, is in {quote(str(folder))}; save one with worldkit.save_run(...)")
+        raise WorldError(
+            f"no saved run, *{RUN_SUFFIX}, is in {quote(str(folder))}; save one with worldkit.save_run(...)"
+        )
     return files
 
 
@@ -230,7 +232,7 @@ class WorldFinder:
 
 
 def _check_file(file: Path, home: WorldFinder) -> RunResult:
-    title = file.name.removesuffix(SUFFIX)
+    title = file.name.removesuffix(RUN_SUFFIX)
     try:
         run = load_run(file)
         title = run.title

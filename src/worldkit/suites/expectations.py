@@ -13,7 +13,7 @@ from worldkit.core.problems import problems, validate
 from worldkit.playing.session import Session
 from worldkit.playing.trace import TraceError
 
-FIELDS = ("state", "flags", "ended", "coverage")
+EXPECTED_FIELDS = ("state", "flags", "ended", "coverage")
 
 Share = Annotated[float, Strict(), Field(ge=0, le=1)]
 
@@ -47,9 +47,11 @@ def checked_expectation(expect: Any) -> Json:
     """
     if not isinstance(expect, Mapping):
         raise TraceError(None, f"expect: expected an object, got {quote(expect)}")
-    unknown_keys = [key for key in expect if key not in FIELDS]
+    unknown_keys = [key for key in expect if key not in EXPECTED_FIELDS]
     if unknown_keys:
-        raise TraceError(None, f"expect: {quote(unknown_keys[0])} is not known; expected some of {', '.join(FIELDS)}")
+        raise TraceError(
+            None, f"expect: {quote(unknown_keys[0])} is not known; expected some of {', '.join(EXPECTED_FIELDS)}"
+        )
     try:
         validate(ExpectRow, dict(expect))
     except ValidationError as error:

@@ -22,8 +22,8 @@ from worldkit.playing.trace_schema import TraceRow
 from worldkit.suites.expectations import checked_expectation, ending_of
 from worldkit.world import World, load
 
-SUFFIX = ".run.json"
-WORLDS = "*.world.json"
+RUN_SUFFIX = ".run.json"
+WORLD_PATTERN = "*.world.json"
 MAX_BYTES = 16 << 20
 
 
@@ -57,7 +57,7 @@ class SavedRun:
     @property
     def title(self) -> str:
         """Its name, else the name of its file."""
-        return self.name or (self.path.name.removesuffix(SUFFIX) if self.path else "a run")
+        return self.name or (self.path.name.removesuffix(RUN_SUFFIX) if self.path else "a run")
 
     def to_dict(self) -> Json:
         """Return the run as JSON values: those of its trace, and ``name``, ``world``, ``expect``."""
@@ -117,11 +117,11 @@ class SavedRun:
             if not candidates[0].is_file():
                 raise WorldError(f'its world {quote(self.world)} is no file; correct the run\'s "world"')
         else:
-            candidates = sorted(folder.glob(WORLDS)) or sorted(folder.resolve().parent.glob(WORLDS))
+            candidates = sorted(folder.glob(WORLD_PATTERN)) or sorted(folder.resolve().parent.glob(WORLD_PATTERN))
         if len(candidates) != 1:
             problem = f"there are {len(candidates)} of them" if candidates else "there is none"
             raise WorldError(
-                f"the run does not say which world it belongs to, and of {WORLDS} beside or above it {problem}; "
+                f"the run does not say which world it belongs to, and of {WORLD_PATTERN} beside or above it {problem}; "
                 'write "world" into the run'
             )
         return load(candidates[0])
@@ -164,8 +164,8 @@ def save_run(
     target = Path(path)
     if not target.name:
         raise WrongArgument("path", "the name of a file", quote(str(path)))
-    if not target.name.endswith(SUFFIX):
-        target = target.with_name(target.name.removesuffix(".json") + SUFFIX)
+    if not target.name.endswith(RUN_SUFFIX):
+        target = target.with_name(target.name.removesuffix(".json") + RUN_SUFFIX)
     if expect is None:
         expect = {"state": run.state, "ended": ending_of(run)} if isinstance(run, Session) else {}
     trace = run.trace if isinstance(run, Session) else run
@@ -217,7 +217,7 @@ def run_files(folder: str | os.PathLike[str]) -> list[Path]:
     place = Path(folder)
     kind = kind_at(place)
     if kind == "folder":
-        return sorted(place.rglob(f"*{SUFFIX}"))
+        return sorted(place.rglob(f"*{RUN_SUFFIX}"))
     if kind is None:
         raise MissingFile(errno.ENOENT, "there is no such folder", str(place))
     return [place]

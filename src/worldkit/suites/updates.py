@@ -15,7 +15,7 @@ from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.session import MAX_SELF_FIRED, Session
 from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
 from worldkit.playing.trace_replay import (
-    COMPARED,
+    COMPARED_FIELDS,
     RecordedSource,
     replay_author_change,
     wait_and_observe,
@@ -24,7 +24,7 @@ from worldkit.playing.trace_replay import (
 )
 from worldkit.suites.checks import WorldFinder, find_runs
 from worldkit.suites.expectations import record_expectation
-from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, write_run
+from worldkit.suites.saved_runs import RUN_SUFFIX, SavedRun, load_run, write_run
 from worldkit.world import World
 
 Updated = Literal["unchanged", "updated", "impossible"]
@@ -123,7 +123,7 @@ def update_runs(world: World | None, folder: str | os.PathLike[str]) -> RunUpdat
 
 
 def _update_file(file: Path, home: WorldFinder) -> RunUpdate:
-    title = file.name.removesuffix(SUFFIX)
+    title = file.name.removesuffix(RUN_SUFFIX)
     try:
         run = load_run(file)
         title = run.title
@@ -216,7 +216,7 @@ def differences(old: SavedRun, new: SavedRun) -> Iterator[str]:
         yield f"fired: {quote(list(before.events), 200)} → {quote(list(after.events), 200)}"
     else:
         for number, (was, now) in enumerate(zip(before, after, strict=True), 1):
-            for field, words in COMPARED.items():
+            for field, words in COMPARED_FIELDS.items():
                 a, b = getattr(was, field), getattr(now, field)
                 if a != b:
                     yield f"step {number}, {quote(was.event)} {words}: {_literal(a)} → {_literal(b)}"

@@ -7,10 +7,10 @@ from worldkit.core.recent_values import RecentValues
 from worldkit.widgets.protocol import Address
 from worldkit.widgets.protocol.common import Echo
 
-MOST = 16
+MAX_REPLIES_PER_VIEW = 16
 """So many are remembered of each view. A view has one change under way, and sends it again before the next."""
 
-MOST_VIEWS = 64
+MAX_VIEWS = 64
 """Of so many views; those that did nothing for longest are forgotten first."""
 
 
@@ -22,12 +22,12 @@ class AcceptedRequests:
     """
 
     def __init__(self) -> None:
-        self._views: RecentValues[Echo, RecentValues[Echo, Json]] = RecentValues(MOST_VIEWS)
+        self._views: RecentValues[Echo, RecentValues[Echo, Json]] = RecentValues(MAX_VIEWS)
 
     def add(self, to: Address, reply: Json) -> None:
         """Remember the reply to a request, if it was carried out."""
         if to.id is not None and reply["type"] == "accepted":
-            replies = self._views.get(to.view) or RecentValues(MOST)
+            replies = self._views.get(to.view) or RecentValues(MAX_REPLIES_PER_VIEW)
             replies.put(to.id, reply)
             self._views.put(to.view, replies)
 

@@ -15,7 +15,7 @@ from worldkit.generation.action.proposal import ActionProposal, by_chat
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.playing import Session
 from worldkit.playing.trace import Step
-from worldkit.widgets.generation_progress import OFTEN, StopRequested
+from worldkit.widgets.generation_progress import MESSAGE_INTERVAL_SECONDS, StopRequested
 from worldkit.widgets.kernel_widget import new_thread
 
 log = logging.getLogger("worldkit.widgets")
@@ -159,7 +159,7 @@ class ActionJob:
             now = time.monotonic()
             is_new = what != self._detail and now >= self._next_message
             if is_new:
-                self._detail, self._next_message = what, now + OFTEN
+                self._detail, self._next_message = what, now + MESSAGE_INTERVAL_SECONDS
         if is_new:
             self._show()
 

@@ -31,11 +31,11 @@ MAX_TEXT = 4_000
 MAX_ITEM = 400
 """Characters of an item of a list that are shown."""
 
-CONTEXT = 160
+CONTEXT_CHARACTERS = 160
 """Characters of unchanged sentences that are shown between changed ones, and in a very long sentence on each side of a
 change."""
 
-_MOST_ITEMS = 400
+_MAX_ITEMS = 400
 _KEY = re.compile(r"^(?:scene\.)?[^.\[]+")
 
 
@@ -164,7 +164,7 @@ def field_change_json(change: FieldChange) -> Json:
         return {"path": change.path, "words": [list(part) for part in parts]}
     if all(_is_text_list(side) for side in texts):
         list_parts = items([] if before is ABSENT else before, [] if after is ABSENT else after)
-        if len(list_parts) <= _MOST_ITEMS:
+        if len(list_parts) <= _MAX_ITEMS:
             return {"path": change.path, "items": [[tag, shorten(text, MAX_ITEM)] for tag, text in list_parts]}
     sides = (("before", before), ("after", after))
     return {"path": change.path} | {side: _value_text(value) for side, value in sides if value is not ABSENT}
@@ -200,7 +200,7 @@ def _shorten(text_stretches: Sequence[Stretch]) -> Iterator[tuple[str, str]]:
     is_only_one = len(text_stretches) == 1
     for stretch in text_stretches:
         (tag, text), *others = stretch
-        if tag == "same" and not others and len(text) > CONTEXT and not is_only_one:
+        if tag == "same" and not others and len(text) > CONTEXT_CHARACTERS and not is_only_one:
             yield "gap", f"{len(text):,}"
         else:
             yield from _shorten_unchanged(stretch)
@@ -209,10 +209,10 @@ def _shorten(text_stretches: Sequence[Stretch]) -> Iterator[tuple[str, str]]:
 def _shorten_unchanged(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
     last = len(pieces) - 1
     for index, (tag, text) in enumerate(pieces):
-        if tag != "same" or len(text) <= 2 * CONTEXT:
+        if tag != "same" or len(text) <= 2 * CONTEXT_CHARACTERS:
             yield tag, shorten(text, MAX_TEXT)
             continue
-        head, tail = (0 if index == 0 else CONTEXT), (0 if index == last else CONTEXT)
+        head, tail = (0 if index == 0 else CONTEXT_CHARACTERS), (0 if index == last else CONTEXT_CHARACTERS)
         if head:
             yield "same", text[:head]
         yield "gap", f"{len(text) - head - tail:,}"

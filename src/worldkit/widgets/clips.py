@@ -11,9 +11,9 @@ from typing import NamedTuple
 from worldkit.core.document import Document, file_of
 from worldkit.core.json_values import Json
 
-MAX_CLIP = 16 << 20
+MAX_CLIP_BYTES = 16 << 20
 """Bytes of a clip; a notebook carries no larger message everywhere."""
-_MP4_MARK, _MARK_AT = b"ftyp", 4
+_MP4_MARK, _MP4_MARK_OFFSET = b"ftyp", 4
 _MEDIA_TYPES = {b"\x1aE\xdf\xa3": "video/webm", b"OggS": "video/ogg"}
 _DATA_URL = "data:video/"
 
@@ -57,13 +57,13 @@ def clip_message(document: Document, address: str) -> tuple[Json, list[bytes]] |
 
 def _from_url(address: str) -> bytes | None:
     head, _, body = address.partition(",")
-    if not head.endswith(";base64") or len(body) > 2 * MAX_CLIP:
+    if not head.endswith(";base64") or len(body) > 2 * MAX_CLIP_BYTES:
         return None
     try:
         data = base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
         return None
-    return data if len(data) <= MAX_CLIP else None
+    return data if len(data) <= MAX_CLIP_BYTES else None
 
 
 def _from_file(document: Document, address: str) -> bytes | None:
@@ -74,7 +74,7 @@ def _from_file(document: Document, address: str) -> bytes | None:
         # unlike Path.resolve, this raises nothing for links in a circle
         folder = Path(os.path.realpath(world_file.parent))
         path = Path(os.path.realpath(folder / address))
-        if not path.is_relative_to(folder) or not path.is_file() or path.stat().st_size > MAX_CLIP:
+        if not path.is_relative_to(folder) or not path.is_file() or path.stat().st_size > MAX_CLIP_BYTES:
             return None
         return path.read_bytes()
     except (OSError, ValueError):
@@ -82,6 +82,6 @@ def _from_file(document: Document, address: str) -> bytes | None:
 
 
 def _media_type_of(data: bytes) -> str:
-    if data[_MARK_AT : _MARK_AT + len(_MP4_MARK)] == _MP4_MARK:
+    if data[_MP4_MARK_OFFSET : _MP4_MARK_OFFSET + len(_MP4_MARK)] == _MP4_MARK:
         return "video/mp4"
     return next((name for mark, name in _MEDIA_TYPES.items() if data.startswith(mark)), "")

@@ -23,7 +23,7 @@ from worldkit.simulation.story_pacing import pacing
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.changes import MapChange, changes, field_change_json, heading, pictures_of_change, world_title
-from worldkit.widgets.display import MAX_PICTURE, mimebundle
+from worldkit.widgets.display import MAX_PICTURE_CHARACTERS, mimebundle
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.message_receiver import ReplySender
 from worldkit.widgets.overlay_graph import OverlayGraph, Piece, build_overlay_graph
@@ -177,7 +177,7 @@ class Comparison(ReplySender, KernelWidget):
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         page = static_html.fragment(self.a, self.b, self.diff, self._graph, self._changes)
-        html = self._html_in_front() + (page if len(page) <= MAX_PICTURE else "")
+        html = self._html_in_front() + (page if len(page) <= MAX_PICTURE_CHARACTERS else "")
         return mimebundle(self.model_id, repr(self), html=html), {}
 
 

@@ -11,10 +11,10 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.widgets.protocol.comparison_messages import ResultForm
 
-MAX_EDITED = 20_000
+MAX_EDITED_CHARACTERS = 20_000
 """Characters of a result that can be edited in a view; a longer one is decided for a side, or in Python."""
 
-_SHORT = 80
+_MAX_LINE_CHARACTERS = 80
 
 
 def result_json(conflict: MergeConflict, choice: Any) -> Json:
@@ -32,7 +32,7 @@ def result_json(conflict: MergeConflict, choice: Any) -> Json:
         text = value
     else:
         form, text = "json", json.dumps(value, ensure_ascii=False)
-    return {"form": form, "text": text} if len(text) <= MAX_EDITED else {"form": "none", "text": ""}
+    return {"form": form, "text": text} if len(text) <= MAX_EDITED_CHARACTERS else {"form": "none", "text": ""}
 
 
 def value_at(conflict: MergeConflict, choice: Any) -> Any:
@@ -53,7 +53,7 @@ def form_of(conflict: MergeConflict) -> ResultForm:
     if conflict.path.endswith("#order") or any(isinstance(side, dict) for side in sides):
         return "none"
     if all(isinstance(side, str) for side in sides):
-        is_line = all(len(side) <= _SHORT and "\n" not in side for side in sides)
+        is_line = all(len(side) <= _MAX_LINE_CHARACTERS and "\n" not in side for side in sides)
         return "line" if is_line and conflict.item.field != "base" else "text"
     return "lines" if all(_fits_lines(side) for side in sides) else "json"
 

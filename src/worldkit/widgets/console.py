@@ -12,13 +12,13 @@ from worldkit.core.json_values import Json
 from worldkit.playing.console import NO_RECORD, Console
 
 _WORD = re.compile(r"\w+")
-_ALL = frozenset({"help", "list", "menu", "facts", "records", "everything"})
+_OVERVIEW_WORDS = frozenset({"help", "list", "menu", "facts", "records", "everything"})
 _COMMON_TEXT = """
 a about an and any are as at be can do does did for from had has have he her him his how i in is it its me my of on or
 our please she so tell that the their them then there they this to us was we were what when where which who why will
 with you your know show say said
 """
-_COMMON = frozenset(_COMMON_TEXT.split())
+_COMMON_WORDS = frozenset(_COMMON_TEXT.split())
 
 
 def answer(facts: Sequence[str], question: str) -> str:
@@ -33,7 +33,7 @@ def answer(facts: Sequence[str], question: str) -> str:
         there is no record.
     """
     words = _words(question)
-    if not words - _ALL and (not _WORD.search(question) or words & _ALL):
+    if not words - _OVERVIEW_WORDS and (not _WORD.search(question) or words & _OVERVIEW_WORDS):
         return "\n".join(facts) or NO_RECORD
     best, best_score = NO_RECORD, 0.0
     for fact in facts:
@@ -60,7 +60,9 @@ def console_json(console: Console, pending: str = "") -> Json:
 
 def _words(text: str) -> set[str]:
     return {
-        word for word in _WORD.findall(text.casefold()) if word not in _COMMON and (len(word) > 1 or word.isdigit())
+        word
+        for word in _WORD.findall(text.casefold())
+        if word not in _COMMON_WORDS and (len(word) > 1 or word.isdigit())
     }
 
 

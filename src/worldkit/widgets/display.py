@@ -19,7 +19,7 @@ SVG = "image/svg+xml"
 HTML = "text/html"
 TEXT = "text/plain"
 
-MAX_PICTURE = 2_000_000
+MAX_PICTURE_CHARACTERS = 2_000_000
 """A picture larger than this many characters stays out: every save of the notebook would carry it."""
 
 
@@ -42,7 +42,7 @@ def picture(world: World, positions: Positions | None = None, diagnostics: Diagn
         diagnostics: What to mark on it.
     """
     svg = to_svg(world, layout=positions, diagnostics=diagnostics)
-    return svg if len(svg) <= MAX_PICTURE else None
+    return svg if len(svg) <= MAX_PICTURE_CHARACTERS else None
 
 
 def state_picture(world: World, state: str) -> str | None:
@@ -52,4 +52,4 @@ def state_picture(world: World, state: str) -> str | None:
         '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360" viewBox="0 0 640 360">'
         f'<image width="640" height="360" href="{picture.src}"/></svg>'
     )
-    return svg if len(svg) <= MAX_PICTURE else None
+    return svg if len(svg) <= MAX_PICTURE_CHARACTERS else None

@@ -47,7 +47,7 @@ VIEW_LIFE_SECONDS = 600.0
 """A view that was not heard of for so long may be gone, and keeps no player open."""
 
 MIN_PLAYER_HEIGHT = 360
-AROUND_PLAYER = 108
+PLAYER_MARGIN = 108
 """Pixels of the editor's height that are above and below a player in it."""
 
 
@@ -475,7 +475,7 @@ class Editor(EditorWidget):
                 player = Player(
                     replay(world, run),
                     blocked=blockers,
-                    height=max(MIN_PLAYER_HEIGHT, self.height - AROUND_PLAYER),
+                    height=max(MIN_PLAYER_HEIGHT, self.height - PLAYER_MARGIN),
                     theme=self.theme,
                 )
                 self._opened_player, self._player_views = LinkedPlayer(self, player), {}

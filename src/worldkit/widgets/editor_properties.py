@@ -15,7 +15,7 @@ from worldkit.playing.trace import Trace
 from worldkit.properties import Properties, Property, PropertyError, load_properties
 from worldkit.properties.changes import with_edit
 from worldkit.properties.file_edits import save_changes
-from worldkit.properties.files import SUFFIX, path_beside
+from worldkit.properties.files import PROPERTIES_SUFFIX, path_beside
 from worldkit.properties.named_properties import as_property
 from worldkit.properties.results import PropertyResult
 from worldkit.widgets.property_check import PropertyCheck
@@ -234,7 +234,9 @@ class EditorProperties:
         if isinstance(source, (str, os.PathLike)):
             self._path = Path(source)
             if self._path.suffix != ".toml":
-                raise PropertyError(f"expected a file of properties, such as mine{SUFFIX}, got {str(source)!r}")
+                raise PropertyError(
+                    f"expected a file of properties, such as mine{PROPERTIES_SUFFIX}, got {str(source)!r}"
+                )
         elif isinstance(source, Properties):
             self._path = source.path
             return source

@@ -12,7 +12,7 @@ from worldkit import samples
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.properties.files import Properties
-from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFileStore
+from worldkit.stores.file import JSON_SUFFIX, WORLD_SUFFIX, WorldFileStore
 from worldkit.widgets import gestures, protocol
 from worldkit.widgets.conflict_result import written_value
 from worldkit.widgets.editor_properties import EditorProperties
@@ -176,5 +176,5 @@ class EditorStorage:
     def _resolve_path(self, path: str) -> Path:
         """Return the path that a person means who names a file, beside the one that the world lives in."""
         text = path.strip()
-        name = text if text.endswith(SUFFIX) else text + WORLD_SUFFIX
+        name = text if text.endswith(JSON_SUFFIX) else text + WORLD_SUFFIX
         return self.path.parent / name if self.path and not name.startswith("~") else Path(name)

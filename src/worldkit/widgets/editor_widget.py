@@ -36,7 +36,7 @@ from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.message_receiver import MessageReceiver, refusal
 from worldkit.widgets.overlay import VIEW_SECONDS
-from worldkit.widgets.property_check import PAUSE
+from worldkit.widgets.property_check import PAUSE_SECONDS
 from worldkit.widgets.state_pictures import new_pictures
 from worldkit.world import World
 
@@ -207,7 +207,7 @@ class EditorWidget(MessageReceiver[reducer.ReducerResult], KernelWidget):
         self._is_viewed = True
         self._follow_properties(self._state.properties, pause=0.0)
 
-    def _follow_properties(self, before: Properties, pause: float = PAUSE) -> None:
+    def _follow_properties(self, before: Properties, pause: float = PAUSE_SECONDS) -> None:
         """Keep the properties in their file, and have them checked in the world as it is now."""
         with self._lock:
             state, keeper = self._state, self._properties

@@ -29,9 +29,9 @@ from worldkit.widgets.kernel_widget import KernelWidget
 log = logging.getLogger("worldkit.widgets")
 
 GetToken = Callable[[str], str]
-LONGEST = 20_000
+MAX_PAYLOAD_CHARACTERS = 20_000
 """Characters of a payload; those of the page are much shorter."""
-_NOT_SHOWN = "not shown yet"
+_NOT_SHOWN_STATUS = "not shown yet"
 
 
 @checked_methods
@@ -71,7 +71,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         theme: Mapping[str, Any] | None = None,
     ) -> None:
         self._init_listeners()
-        self._get_token, self._is_over, self._status = get_token, False, _NOT_SHOWN
+        self._get_token, self._is_over, self._status = get_token, False, _NOT_SHOWN_STATUS
         super().__init__(host=host, slug=slug, height=height, theme=dict(theme or {}))
         self.on_msg(self._receive)
 
@@ -97,7 +97,9 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         kind, payload = content.get("type"), content.get("payload")
         if kind == "token":
             self._answer_token(content)
-        elif kind in EVENTS and kind != "*" and isinstance(payload, dict) and len(str(payload)) <= LONGEST:
+        elif (
+            kind in EVENTS and kind != "*" and isinstance(payload, dict) and len(str(payload)) <= MAX_PAYLOAD_CHARACTERS
+        ):
             self._is_over = self._is_over or kind == "ended"
             self._status = _status(kind, payload) or self._status
             self.tell(kind, payload)
@@ -120,7 +122,9 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
 
     def __repr__(self) -> str:
         name = f": {self.slug}" if self.slug else ""
-        return f"Embedded page of {self.host}{name}" + ("" if self._status == _NOT_SHOWN else f", {self._status}")
+        return f"Embedded page of {self.host}{name}" + (
+            "" if self._status == _NOT_SHOWN_STATUS else f", {self._status}"
+        )
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         return display.mimebundle(self.model_id, repr(self)), {}

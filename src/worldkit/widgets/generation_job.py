@@ -21,13 +21,13 @@ from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
 
-PATIENCE = 15.0
+STOP_SECONDS = 15.0
 """Seconds that a model has to hand over what it had answered when it was stopped."""
 
 REPORT_ONLY: Json = {"usable": False, "worlds": [], "picture": "", "place": "", "text": ""}
 """What a view is told besides the report once a world was taken."""
 
-RESTING = ("stopped", "failed", "done")
+RESTING_STATUSES = ("stopped", "failed", "done")
 
 
 class GenerationJob:
@@ -82,7 +82,7 @@ class GenerationJob:
     @property
     def is_running(self) -> bool:
         """Whether a generation is under way."""
-        return self.state is not None and self.state["status"] not in RESTING
+        return self.state is not None and self.state["status"] not in RESTING_STATUSES
 
     def decide(self, choice: str, number: int | None = None) -> World | None:
         """Do what a view decides, and return the world that it takes, if it takes one.
@@ -148,7 +148,7 @@ class GenerationJob:
         """Wait for the model to hand over what it had answered when it was stopped."""
         thread, run = self._thread, self._run
         if thread is not None and run is not None and run.memory.engine and not self.is_running:
-            thread.join(PATIENCE)
+            thread.join(STOP_SECONDS)
 
     def _use(self, number: int | None) -> World | None:
         assert self._run is not None and self.state is not None

@@ -10,14 +10,14 @@ from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Address, DocumentOf
 from worldkit.drawing.cell_picture import cell_picture
 from worldkit.generation.pipeline.run import Commission, Outcome
-from worldkit.generation.prose.requests import COMING
+from worldkit.generation.prose.requests import PENDING_TEXT
 from worldkit.world import World
 
-OFTEN = 0.25
+MESSAGE_INTERVAL_SECONDS = 0.25
 """Seconds between two messages to a view, at least."""
 PICTURE_SHARE = 0.05
 """So large a share of the time may go into pictures."""
-MAX_PICTURE = 400_000
+MAX_PICTURE_CHARACTERS = 400_000
 """Characters of a picture that a view is sent; of a larger world it gets none."""
 MAX_TEXT = 400
 
@@ -70,7 +70,7 @@ class GenerationProgress:
         """
         self._document, self._texts, self._is_stale = document, dict(texts), True
         if not self._amount[2].startswith("act "):  # of several acts a share is known
-            self._amount = (0, max(1, list(texts.values()).count(COMING)), "writing")
+            self._amount = (0, max(1, list(texts.values()).count(PENDING_TEXT)), "writing")
         self._refresh(at_once=True)
         self._check()
 
@@ -114,7 +114,7 @@ class GenerationProgress:
         now = self._clock()
         if now < self._next_message and not at_once:
             return
-        self._next_message = now + OFTEN
+        self._next_message = now + MESSAGE_INTERVAL_SECONDS
         if self._document is not None and self._is_stale and now >= self._next_picture:
             svg = cell_picture(World.from_dict(self._document(self._texts), source="the world so far"))
             self._is_stale = False
@@ -125,7 +125,7 @@ class GenerationProgress:
 
 def _address(svg: str) -> str:
     text = base64.b64encode(svg.encode()).decode()
-    return f"data:image/svg+xml;base64,{text}" if len(text) <= MAX_PICTURE else ""
+    return f"data:image/svg+xml;base64,{text}" if len(text) <= MAX_PICTURE_CHARACTERS else ""
 
 
 def report_text(outcome: Outcome) -> str:

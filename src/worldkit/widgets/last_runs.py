@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from worldkit.widgets.store_sync import StoreSync
 
 MAX_RUNS = 32
-MAX_EARLIER = 4
-NOTHING_TO_DECIDE = "there are no edits of an earlier run of this cell to decide about"
+MAX_EARLIER_RUNS = 4
+NO_EDITS_MESSAGE = "there are no edits of an earlier run of this cell to decide about"
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class CellRun:
             WorldError: There are none.
         """
         if not self.earlier_runs:
-            raise WorldError(NOTHING_TO_DECIDE)
+            raise WorldError(NO_EDITS_MESSAGE)
         self.discarded_run, self.earlier_runs = self.earlier_runs[0], self.earlier_runs[1:]
 
     def offer_discarded(self) -> None:
@@ -106,7 +106,7 @@ class CellRun:
             WorldError: There are none.
         """
         if self.discarded_run is None:
-            raise WorldError(NOTHING_TO_DECIDE)
+            raise WorldError(NO_EDITS_MESSAGE)
         self.earlier_runs, self.discarded_run = (self.discarded_run, *self.earlier_runs), None
 
     def _is_saved_with(self, last: CellRun) -> bool:
@@ -184,7 +184,7 @@ class CellRuns:
             if previous is not None:
                 past = previous[1]
                 run.earlier_runs = tuple(candidate for candidate in (past, *past.earlier_runs) if candidate.edits)[
-                    :MAX_EARLIER
+                    :MAX_EARLIER_RUNS
                 ]
                 past.earlier_runs, past.discarded_run = (), None
             self._runs[key] = (cell.execution, run)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from worldkit.playing import Session
 
 CONTROLS = frozenset(control for words in AXES.values() for control in words)
-LOOKS_ACROSS = frozenset(AXES["look_horizontal"])
+HORIZONTAL_LOOKS = frozenset(AXES["look_horizontal"])
 
 
 class LivePicture:
@@ -176,7 +176,7 @@ class LivePicture:
     def _hold_all(self) -> None:
         with self._lock:  # several threads call it; what is computed last is sent last
             axes = self._held_by_player | self._held_by_world
-            self._feed.hold(axes if not self._turn or axes & LOOKS_ACROSS else axes | {self._turn})
+            self._feed.hold(axes if not self._turn or axes & HORIZONTAL_LOOKS else axes | {self._turn})
 
     def _tell(self, message: Json) -> None:
         self._send(message, [])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _editors: list[tuple[ref[Editor], Cell | None]] = []
 _lock = ProcessLock()
 
-_ENOUGH = 0.5
+_MIN_COMMON_SHARE = 0.5
 """The share of a world's states that an editor must still have to be an editor of that world, edited since."""
 
 
@@ -66,4 +66,4 @@ def _is_earlier_run(cell: Cell | None, now: Cell | None) -> bool:
 def _is_related(edited_world: World, world: World) -> bool:
     if (edited_world.id, edited_world.name) != (world.id, world.name) or not world.states:
         return False
-    return len(edited_world.states.keys() & world.states.keys()) >= _ENOUGH * len(world.states)
+    return len(edited_world.states.keys() & world.states.keys()) >= _MIN_COMMON_SHARE * len(world.states)

@@ -12,7 +12,7 @@ from worldkit.core.json_values import escape_unprintable
 from worldkit.core.progress import DONE, format_line
 from worldkit.widgets.display import TEXT, mimebundle
 
-OFTEN = 0.2
+UPDATE_INTERVAL_SECONDS = 0.2
 """Seconds between two updates of the text, at least."""
 
 
@@ -42,7 +42,7 @@ class PaintingProgress:
         now = self._clock()
         if self._handle is not None and now < self._next_time and done == self._bar.value:
             return
-        self._next_time = now + OFTEN
+        self._next_time = now + UPDATE_INTERVAL_SECONDS
         self._bar.max, self._bar.value, self._text.value = max(1, total), done, line
         if self._handle is None:
             self._handle = self._display(mimebundle(self._box.model_id, line), raw=True, display_id=True)

@@ -21,7 +21,7 @@ from worldkit.widgets.protocol import (
     ReportRequest,
     size,
 )
-from worldkit.widgets.protocol.request_parts import KIND
+from worldkit.widgets.protocol.request_parts import ERROR_TYPE
 
 
 class Malformed(Exception):
@@ -93,7 +93,7 @@ def _format_error(error: ErrorDetails) -> str:
         part = str(path[2 if path[0] == "act" else 1])  # what comes before it names the request
     if error["type"] == "missing":
         return f"{part} is missing"
-    if error["type"] == KIND:
+    if error["type"] == ERROR_TYPE:
         return f"{part}: {error['msg']}"
     words = _EXPECTED.get(error["type"])
     return f"{part}: " + (f"expected {words.format(**context)}, got {quote(value)}" if words else error["msg"])

@@ -36,7 +36,7 @@ MAX_ERROR = 400
 OPEN_SECONDS = 20.0
 """What a saved run may take to be replayed: one that says so may have waited for years, before a picture."""
 
-STOPS_CLOCK = frozenset({"undo", "jump", "cancel", "begin"})
+CLOCK_STOPPING_ACTIONS = frozenset({"undo", "jump", "cancel", "begin"})
 """What stops the clock: whoever goes back to look wants to look, and a timer would fire again at once."""
 
 
@@ -228,7 +228,7 @@ class PlayerController(ReplySender):
             self._show(())
         else:
             notices = self._apply(act)
-            if act.action in STOPS_CLOCK or self.session.mode == "instant":
+            if act.action in CLOCK_STOPPING_ACTIONS or self.session.mode == "instant":
                 self._driver = None
             elif act.action == "fire" and self._driver is None:
                 self._driver = who

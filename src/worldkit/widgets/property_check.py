@@ -21,13 +21,13 @@ log = logging.getLogger("worldkit.widgets")
 
 Outcomes = Mapping[str, PropertyResult | PropertyError]
 
-PAUSE = 0.2
+PAUSE_SECONDS = 0.2
 """Seconds without another edit before a check begins."""
 
-SECONDS = 20.0
+CHECK_SECONDS = 20.0
 """What a check may take."""
 
-FAILED = "worldkit failed here; the kernel's log says where"
+FAILURE_MESSAGE = "worldkit failed here; the kernel's log says where"
 
 
 class PropertyCheck:
@@ -54,7 +54,7 @@ class PropertyCheck:
         self._work: tuple[World, Properties] | None = None
         self._thread: threading.Thread | None = None
 
-    def request(self, world: World, properties: Properties, pause: float = PAUSE) -> None:
+    def request(self, world: World, properties: Properties, pause: float = PAUSE_SECONDS) -> None:
         """Check properties soon, and stop the check that is under way.
 
         Args:
@@ -126,12 +126,12 @@ class PropertyCheck:
                 raise Cancelled("the world was edited")
 
         try:
-            return self._checker.check(world, properties, budget=Budget(seconds=SECONDS), watch=watch)
+            return self._checker.check(world, properties, budget=Budget(seconds=CHECK_SECONDS), watch=watch)
         except Cancelled:
             return None
         except Exception:
             log.exception("checking properties failed")
-            return dict.fromkeys(properties, PropertyError(FAILED))
+            return dict.fromkeys(properties, PropertyError(FAILURE_MESSAGE))
 
     def _show_result(self) -> None:
         try:

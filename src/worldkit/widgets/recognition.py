@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from worldkit.playing import Session
     from worldkit.world import World
 
-LOOK_SECONDS = 0.7
+LOOK_INTERVAL_SECONDS = 0.7
 """The picture is looked at so often while an anchor is offered."""
 
 
@@ -62,7 +62,7 @@ class Recognition:
         now = time.monotonic()
         is_due = now >= self._next_look if anchors_offered(session) else False
         if is_due or (centered_thing(session) is not None and self._centering_check.is_due()):
-            self._next_look = now + LOOK_SECONDS
+            self._next_look = now + LOOK_INTERVAL_SECONDS
             self._begin_look(session)
 
     def sample(self, sample: Sample | None) -> Sample:

@@ -18,7 +18,7 @@ from worldkit.reporting.exploration_digest import cover_digest, digest, finding_
 from worldkit.reporting.exploration_page import fragment
 from worldkit.reporting.exploration_parts import Digest, RunSummary, to_json
 from worldkit.widgets import parsing, protocol
-from worldkit.widgets.display import MAX_PICTURE, mimebundle
+from worldkit.widgets.display import MAX_PICTURE_CHARACTERS, mimebundle
 from worldkit.widgets.open_editors import editor_of, lead_to
 from worldkit.widgets.player import Player
 from worldkit.widgets.protocol import Address, Target
@@ -137,7 +137,7 @@ class ExplorationReport(Player):
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         page = fragment(self.exploration)
-        html = page if len(page) <= MAX_PICTURE else ""
+        html = page if len(page) <= MAX_PICTURE_CHARACTERS else ""
         return mimebundle(self.model_id, repr(self.exploration), html=html), {}
 
 

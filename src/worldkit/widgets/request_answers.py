@@ -94,10 +94,10 @@ def _name_of(properties: Properties, edit: PropertyEdit, statement: Property) ->
     return edit.name
 
 
-MOST_CHANGES = 8
+MAX_CHANGES = 8
 """So many edits are told in words; the rest are counted."""
 
-MOST_FRESH = 5
+MAX_FRESH_DIAGNOSTICS = 5
 
 
 def preview(state: EditorState, ops: Iterable[Mapping[str, Any]]) -> Json:
@@ -111,13 +111,13 @@ def preview(state: EditorState, ops: Iterable[Mapping[str, Any]]) -> Json:
     after = gestures.apply_ops(state, ops)
     applied_ops = after.undo_stack[-1].ops if after.undo_stack is not state.undo_stack else ()
     lines = [label([op]) for op in applied_ops]
-    rest_count = len(lines) - MOST_CHANGES
+    rest_count = len(lines) - MAX_CHANGES
     resolved_counts, new_counts = _tally(state.diagnostics, after.diagnostics)
     return {
-        "changes": [*lines[:MOST_CHANGES], f"and {rest_count} more"] if rest_count > 0 else lines,
+        "changes": [*lines[:MAX_CHANGES], f"and {rest_count} more"] if rest_count > 0 else lines,
         "settled": sum(resolved_counts.values()),
         "raised": sum(new_counts.values()),
-        "fresh": _fresh(state.diagnostics, after.diagnostics, new_counts)[:MOST_FRESH],
+        "fresh": _fresh(state.diagnostics, after.diagnostics, new_counts)[:MAX_FRESH_DIAGNOSTICS],
     }
 
 

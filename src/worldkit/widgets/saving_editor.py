@@ -25,7 +25,7 @@ from worldkit.widgets.generation_loader import open_job
 from worldkit.widgets.interruption import finish, raise_first
 from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
 from worldkit.widgets.protocol import Choice, Side
-from worldkit.widgets.store_sync import INTERRUPTED, STORE_REFUSALS, StoreSync
+from worldkit.widgets.store_sync import INTERRUPTED_MESSAGE, STORE_REFUSALS, StoreSync
 from worldkit.widgets.sync_state import EditConflict
 from worldkit.widgets.sync_view import binding, last_run, start
 from worldkit.world import World
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("worldkit.widgets")
 
 REPLACE_LABEL = "Replace the world"
-BEGIN_WITH_GENERATED = "Start with the generated world"
+BEGIN_LABEL = "Start with the generated world"
 
 
 @checked_methods
@@ -333,7 +333,7 @@ class SavingEditor(Editor):
         if problem is None:
             return step
         interruption = _interruption(problem)
-        reason = str(problem) if interruption is None else INTERRUPTED
+        reason = str(problem) if interruption is None else INTERRUPTED_MESSAGE
         return replace(step, reply=protocol.rejected(to, "unsaved", reason, after.world.rev), interruption=interruption)
 
     # ---- generation ----------------------------------------------------------------------------
@@ -345,9 +345,7 @@ class SavingEditor(Editor):
             world = self._generation_job.carry_out(request)
             if world is None:
                 return self._accept(self._state, to)
-            after, problem = self._persist(
-                self._state, gestures.replace_world(self._state, world, BEGIN_WITH_GENERATED)
-            )
+            after, problem = self._persist(self._state, gestures.replace_world(self._state, world, BEGIN_LABEL))
         except (WorldError, ValueError) as refusal:
             return self._reject(refusal, to)
         self._generation_job.clear()
@@ -366,7 +364,7 @@ class SavingEditor(Editor):
             return False
         try:
             self._storage_call(
-                lambda state: self._persist(state, gestures.replace_world(state, outcome.world, BEGIN_WITH_GENERATED))
+                lambda state: self._persist(state, gestures.replace_world(state, outcome.world, BEGIN_LABEL))
             )
         except STORE_REFUSALS:  # a person who takes it is told why
             return False

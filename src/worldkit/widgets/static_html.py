@@ -34,7 +34,7 @@ MAX_CELL_PICTURES = 8
 """So many states are shown as they looked before and look now, on a page and in a cell's output, which every save of
 the notebook carries."""
 
-MAX_MAP = 1_500_000
+MAX_MAP_CHARACTERS = 1_500_000
 """A map of more characters stays out: every save of a notebook would carry it."""
 
 MARK_LABELS = {
@@ -65,7 +65,7 @@ MARK_COLOURS = {
 """Colours in light and dark that colour-blind eyes tell apart."""
 
 _CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-_IN_FRONT = "box-sizing:border-box;max-width:1080px;margin:0 auto;padding:24px 28px 0;font:14px system-ui,sans-serif"
+_FRONT_STYLE = "box-sizing:border-box;max-width:1080px;margin:0 auto;padding:24px 28px 0;font:14px system-ui,sans-serif"
 _STYLE_SHEET = """
 {box-sizing:border-box;max-width:1080px;margin:0 auto;padding:24px 28px 28px;border-radius:8px;background:var(--ground);
 color:var(--ink);font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;
@@ -130,7 +130,7 @@ def page(
     title = escape(f"{world_title(a, 'Before')} and {world_title(b, 'After')} compared")
     inside = fragment(a, b, difference, graph, change_list, "h1", MAX_PICTURES)
     if html_in_front:
-        inside = f'<div style="{_IN_FRONT}">{html_in_front}</div>\n{inside}'
+        inside = f'<div style="{_FRONT_STYLE}">{html_in_front}</div>\n{inside}'
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_CSP}">'
@@ -199,7 +199,7 @@ def _figure(graph: OverlayGraph, change_list: Sequence[MapChange]) -> Iterator[s
         return
     map_chart = make_chart(graph.world, graph.positions)
     picture = f'<g class="ways">{"".join(_transitions(map_chart, graph))}</g>{"".join(_nodes(map_chart, graph))}'
-    if len(picture) > MAX_MAP:
+    if len(picture) > MAX_MAP_CHARACTERS:
         return
     marks = [mark for mark in MARK_LABELS if any(mark in change.marks for change in change_list)]
     if any(piece.mark == "was" for piece in graph.pieces):

@@ -31,7 +31,7 @@ log = logging.getLogger("worldkit.widgets")
 STORE_REFUSALS = (OpError, RuleViolation, InvalidWorld)
 """What a store raises of operations that it will never take."""
 
-INTERRUPTED = "the kernel was interrupted"
+INTERRUPTED_MESSAGE = "the kernel was interrupted"
 
 MAX_PAUSE_S = 30.0
 """Seconds at the most between two tries of one's own accord when a store cannot be reached."""
@@ -351,7 +351,7 @@ class StoreSync:
     def _fail(self, error: BaseException) -> BaseException:
         """Note why a call failed, and return what to raise for it. Something that interrupts is raised as it is."""
         if not isinstance(error, Exception):
-            message = INTERRUPTED
+            message = INTERRUPTED_MESSAGE
         elif isinstance(error, NotFound):
             message = f"it is no longer in {self.label}; keep it with create(ed.world), or save it to a file"
         elif isinstance(error, WorldError):
@@ -377,6 +377,6 @@ class StoreSync:
         try:
             self.map.save()
         except BaseException as interruption:  # what fails there is no exception
-            self.map.trouble = INTERRUPTED
+            self.map.trouble = INTERRUPTED_MESSAGE
             return interruption
         return None

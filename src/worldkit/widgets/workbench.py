@@ -30,7 +30,7 @@ from worldkit.world import World
 TABS = ("Map", "Play", "Report", "Compare", "Generate")
 MAP, PLAY, REPORT, COMPARE, GENERATE = range(len(TABS))
 
-BEGIN_WITH = "Put the generated world in place"
+PLACE_LABEL = "Put the generated world in place"
 
 
 @checked_methods
@@ -146,7 +146,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
     def _take(self, world: World) -> None:
         previous = self.editor.world
         try:
-            self.editor.replace(world, label=BEGIN_WITH)
+            self.editor.replace(world, label=PLACE_LABEL)
         except BaseException:
             if self.editor.world is not previous:  # it is in place, even if it could not be saved
                 self.selected_index = MAP

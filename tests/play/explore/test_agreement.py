@@ -22,15 +22,15 @@ from worldkit.playing.transition_table import table_of
 
 pytestmark = pytest.mark.seeds
 
-EACH = seeds(450)
+WORLDS_PER_FAMILY = seeds(450)
 """Worlds of a family; 12 families make 5,400 in `make fuzz`, 1,800 in `make test`."""
 
 QUICK = ("tables", "search", "bdd")
-ENDLESS = float("inf")
-TIME = Budget(seconds=ENDLESS)
+ENDLESS_SECONDS = float("inf")
+ENDLESS_BUDGET = Budget(seconds=ENDLESS_SECONDS)
 """Time is no part of what is asked, and a busy machine takes long to compile."""
 
-SMALL = Budget(seconds=ENDLESS, memory=1 << 20)
+SMALL_BUDGET = Budget(seconds=ENDLESS_SECONDS, memory=1 << 20)
 """Compiled diagrams make room for all nodes at once."""
 
 
@@ -99,16 +99,16 @@ def _all_cases(family: str) -> list[tuple[World, TransitionSystem, Naive]]:
         truth = naive(world, system, most=3000)
         if truth is not None:
             all_cases.append((world, system, truth))
-        if len(all_cases) == EACH:
+        if len(all_cases) == WORLDS_PER_FAMILY:
             break
     return all_cases
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_search_and_diagrams_agree_with_playing_every_position(family: str) -> None:
-    for _, system, truth in cases(family, EACH):
+    for _, system, truth in cases(family, WORLDS_PER_FAMILY):
         for name in QUICK:
-            check_exact(name, system, truth, solve(system, TIME, engine=name))
+            check_exact(name, system, truth, solve(system, ENDLESS_BUDGET, engine=name))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -116,31 +116,31 @@ def test_a_search_group_by_group_agrees_with_playing_every_position(
     family: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(group_search, "suits", lambda world: True)
-    for number, (_, system, truth) in enumerate(cases(family, EACH)):
-        monkeypatch.setattr(group_search, "MOST_MASKS", (4096, 4096, 3)[number % 3])  # given up for the other search
-        check_exact("search", system, truth, solve(system, TIME, engine="search"))
+    for number, (_, system, truth) in enumerate(cases(family, WORLDS_PER_FAMILY)):
+        monkeypatch.setattr(group_search, "MAX_MASKS", (4096, 4096, 3)[number % 3])  # given up for the other search
+        check_exact("search", system, truth, solve(system, ENDLESS_BUDGET, engine="search"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_compiled_engine_agrees_with_playing_every_position(family: str) -> None:
     pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
-    for _, system, truth in cases(family, EACH):
-        check_exact("compiled", system, truth, solve(system, TIME, engine="compiled"))
+    for _, system, truth in cases(family, WORLDS_PER_FAMILY):
+        check_exact("compiled", system, truth, solve(system, ENDLESS_BUDGET, engine="compiled"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_compiled_diagrams_agree_with_playing_every_position(family: str) -> None:
     pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
-    for _, system, truth in cases(family, EACH // 3):
-        check_exact("oxidd", system, truth, solve(system, SMALL, engine="oxidd"))
+    for _, system, truth in cases(family, WORLDS_PER_FAMILY // 3):
+        check_exact("oxidd", system, truth, solve(system, SMALL_BUDGET, engine="oxidd"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_partial_answers_claim_nothing_wrong(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number, (_, system, truth) in enumerate(cases(family, EACH)):
+    for number, (_, system, truth) in enumerate(cases(family, WORLDS_PER_FAMILY)):
         monkeypatch.setattr(engine, "SAMPLE_SIZE", 1 + number % 40)
         for name in ("antichain", "bounded"):
-            answer = solve(system, TIME, engine=name)
+            answer = solve(system, ENDLESS_BUDGET, engine=name)
             assert answer.coverage_exact or not system.monotone
             check_honest(truth, answer)
         budget = Budget(nodes=1 + number % 9, seconds=60, memory=1)
@@ -150,7 +150,7 @@ def test_partial_answers_claim_nothing_wrong(family: str, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_is_said_to_be_the_least_one_can_hold_is(family: str) -> None:
-    meter = Meter("", ENDLESS)
+    meter = Meter("", ENDLESS_SECONDS)
     for _, system, truth in cases(family, 60):
         if not system.monotone:
             continue
@@ -172,7 +172,7 @@ def one_shots_of(system: TransitionSystem, mask: int) -> frozenset[str]:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_truth_is_what_sessions_reach(family: str) -> None:
-    for world, system, truth in [case for case in cases(family, EACH) if len(case[2].places) <= 150][:12]:
+    for world, system, truth in [case for case in cases(family, WORLDS_PER_FAMILY) if len(case[2].places) <= 150][:12]:
         positions = by_session(world)
         masks = {(at.state, at.flags, at.used & set(system.one_shots)) for at in positions}
         assert masks == {
@@ -218,4 +218,4 @@ def test_a_bounded_answer_that_saw_everything_is_exact() -> None:
 
 
 def _meter(stage: str, share: float) -> Meter:
-    return Meter(stage, ENDLESS)
+    return Meter(stage, ENDLESS_SECONDS)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldkit.exploration.bdd import ALL, EMPTY, TICK_INTERVAL, Diagrams, MoveEffect, recursion_limit_for
+from worldkit.exploration.bdd import ALL, EMPTY, NODES_PER_TICK, Diagrams, MoveEffect, recursion_limit_for
 from worldkit.exploration.budget import BudgetSpent
 
 WIDTH = 5
-EVERY = frozenset(range(1 << WIDTH))
+ALL_MASKS = frozenset(range(1 << WIDTH))
 masks = st.frozensets(st.integers(0, (1 << WIDTH) - 1), max_size=20)
 mask = st.integers(0, (1 << WIDTH) - 1)
 modest = settings(max_examples=150, deadline=None)
@@ -30,7 +30,7 @@ def diagram_of(diagrams: Diagrams, members: frozenset[int]) -> int:
 
 def read(diagrams: Diagrams, a: int) -> frozenset[int]:
     """Return the Python set of a diagram."""
-    return frozenset(member for member in EVERY if diagrams.has(a, member))
+    return frozenset(member for member in ALL_MASKS if diagrams.has(a, member))
 
 
 @modest
@@ -61,7 +61,7 @@ def test_an_effect_is_the_image_and_the_preimage_of_a_move(
     need &= ~bar
     diagrams = Diagrams(WIDTH)
     effect = MoveEffect(diagrams, need, gain, bar)
-    can = {m for m in EVERY if m & need == need and not m & bar}
+    can = {m for m in ALL_MASKS if m & need == need and not m & bar}
     for members in (a, b):
         assert read(diagrams, effect.after(diagram_of(diagrams, members))) == {m | gain for m in members & can}
         assert read(diagrams, effect.before(diagram_of(diagrams, members))) == {m for m in can if m | gain in members}
@@ -71,7 +71,7 @@ def test_an_effect_is_the_image_and_the_preimage_of_a_move(
 @given(masks, mask, mask)
 def test_within_and_meets_are_the_masks_that_hold_all_and_nothing(a: frozenset[int], need: int, bar: int) -> None:
     diagrams = Diagrams(WIDTH)
-    can = {m for m in EVERY if m & need == need and not m & bar}
+    can = {m for m in ALL_MASKS if m & need == need and not m & bar}
     assert read(diagrams, diagrams.cube(need, bar)) == can
     assert diagrams.meets_cube(diagram_of(diagrams, a), need, bar) == bool(a & can)
     assert not a or diagrams.large_mask(diagram_of(diagrams, a)) in a
@@ -117,6 +117,6 @@ def test_a_store_stops_at_its_most_nodes_and_looks_at_the_clock() -> None:
 
     with pytest.raises(BudgetSpent, match="10,000 nodes"):
         fill()
-    assert len(ticks) == 10_000 // TICK_INTERVAL
+    assert len(ticks) == 10_000 // NODES_PER_TICK
     diagrams.release_limits()
     assert diagrams.union(diagrams.singleton(1), diagrams.singleton(2)) > ALL

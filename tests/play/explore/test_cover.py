@@ -100,7 +100,7 @@ def test_the_bound_is_the_same_on_a_slow_machine(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_bound_that_takes_too_much_work_is_that_of_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(min_flow, "MOST_WORK", 0)
+    monkeypatch.setattr(min_flow, "MAX_WORK", 0)
     assert explore(_branches()).cover().bound == 3
 
 

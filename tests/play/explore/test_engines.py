@@ -39,7 +39,7 @@ def test_few_flags_are_put_into_tables_and_many_searched_or_put_into_diagrams(
 ) -> None:
     small_hub = build_system(World.from_dict(small("hub", 1)))
     assert solve(small_hub).engine == "tables"
-    monkeypatch.setattr(table_search, "MOST_BITS", 0)
+    monkeypatch.setattr(table_search, "MAX_BITS", 0)
     assert solve(small_hub).engine == "search"
     answer = solve(hub)
     assert answer.engine in ("bdd", "oxidd")  # which is first hangs on how busy the machine is
@@ -168,8 +168,8 @@ def test_compiled_diagrams_take_over_and_come_to_the_same(
     hub: TransitionSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
-    monkeypatch.setattr(portfolio, "COMPILED_DIAGRAMS_AFTER", 0.0)
-    monkeypatch.setattr(table_search, "MOST_BITS", 0)
+    monkeypatch.setattr(portfolio, "COMPILED_DIAGRAMS_DELAY_SECONDS", 0.0)
+    monkeypatch.setattr(table_search, "MAX_BITS", 0)
     answers = [solve(hub, engine="bdd"), solve(hub)]
     assert answers[1].engine == "oxidd"
     assert (
@@ -210,7 +210,7 @@ def test_without_numba_the_search_decides_a_tangled_world_too(monkeypatch: pytes
     world = build_system(World.from_dict(shape("tangled", 40, 140, 14)))
     with_numba = solve(world)
     monkeypatch.setattr(compiled_search, "find_spec", lambda name: None)
-    monkeypatch.setattr(table_search, "MOST_BITS", 0)
+    monkeypatch.setattr(table_search, "MAX_BITS", 0)
     without = solve(world)
     assert without.engine == "search" and without.classes == with_numba.classes
     assert without.stuck_classes == with_numba.stuck_classes

@@ -16,7 +16,7 @@ from worldkit.exploration.transition_system import TransitionSystem, build_syste
 Json = dict[str, Any]
 DIAGRAMS = ("bdd", "oxidd")
 """The engines of diagrams: which of them is first hangs on how busy the machine is."""
-EVERY = [None, *(name for name in ENGINES if name not in ("compiled", "oxidd"))]
+ENGINE_NAMES = [None, *(name for name in ENGINES if name not in ("compiled", "oxidd"))]
 
 
 def system_of(states: Json, events: list[Json], **rest: Any) -> TransitionSystem:
@@ -34,7 +34,7 @@ def move(name: str, source: str, target: str, **rest: Any) -> Json:
 END = {"base": "", "ending": {"kind": "win", "title": "The end"}}
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", ENGINE_NAMES)
 def test_a_world_without_events_is_one_dead_end(name: str | None) -> None:
     answer = solve(system_of({"a": {"base": ""}, "b": END}, []), engine=name)
     assert answer.reached_states == {0} and answer.fireable_events == frozenset()
@@ -42,14 +42,14 @@ def test_a_world_without_events_is_one_dead_end(name: str | None) -> None:
     assert answer.is_stuck(0, 0) and not answer.is_reached(1, 0)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", ENGINE_NAMES)
 def test_a_world_of_one_ending_is_over_and_not_stuck(name: str | None) -> None:
     answer = solve(system_of({"a": END}, [move("again", "a", "a")]), engine=name)
     assert answer.reached_states == {0} and answer.fireable_events == frozenset()
     assert answer.stuck == answer.idle_states == frozenset()
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", ENGINE_NAMES)
 def test_self_loops_only_are_stuck_and_never_idle(name: str | None) -> None:
     events = [move(f"e{i}", "a", "a", grants=[f"f{i}"]) for i in range(6)]
     answer = solve(system_of({"a": {"base": ""}, "b": END}, events), engine=name)
@@ -58,7 +58,7 @@ def test_self_loops_only_are_stuck_and_never_idle(name: str | None) -> None:
     assert answer.classes in (2**6, None)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", ENGINE_NAMES)
 def test_a_one_shot_that_stays_leaves_nothing_to_do_once_used(name: str | None) -> None:
     once: Json = {"name": "look", "kind": "override", "from": ["a"], "oneShot": True}
     world = system_of({"a": {"base": ""}, "b": END}, [once, {**once, "name": "take", "grants": ["key"]}])
@@ -119,10 +119,10 @@ def test_a_hundred_thousand_events_are_read_in_one_go() -> None:
     assert len(answer.fireable_events) == len(events) and answer.stuck_classes == 0
 
 
-@pytest.mark.parametrize("measure_after", [portfolio.MEASURE_AFTER, 0.0])
+@pytest.mark.parametrize("measure_after", [portfolio.MEASURING_DELAY_SECONDS, 0.0])
 def test_flags_without_number_do_not_hang(monkeypatch: pytest.MonkeyPatch, measure_after: float) -> None:
     # on a busy machine the diagrams are measured while the search is still at work
-    monkeypatch.setattr(portfolio, "MEASURE_AFTER", measure_after)
+    monkeypatch.setattr(portfolio, "MEASURING_DELAY_SECONDS", measure_after)
     states: Json = {"hub": {"base": ""}, "end": END}
     events = [move(f"e{i}", "hub", "hub", grants=[f"f{i}"]) for i in range(3_000)]
     events.append(move("finish", "hub", "end", requires=["f1", "f2999"]))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.growing import FAMILIES, MOST, growth
+from tests.growing import FAMILIES, MAX_GROWTH, growth
 from tests.play.explore.families import shape
 from worldkit.exploration import reuse
 from worldkit.exploration.moves import FlatRows, PackedMoves, SearchMove, grouped
@@ -52,7 +52,7 @@ def _quotient(document: dict[str, Any]) -> QuotientSystem:
 
 @pytest.mark.parametrize("family", ["parallel", "loops", "star", "funnel", "chain", "complete", "sequences"])
 def test_preparing_a_world_for_search_costs_as_much_as_it_has_events(family: str) -> None:
-    assert growth(lambda count: partial(_quotient, FAMILIES[family](count)), 400) <= MOST
+    assert growth(lambda count: partial(_quotient, FAMILIES[family](count)), 400) <= MAX_GROWTH
 
 
 def test_exploring_a_large_world_makes_few_objects_that_the_collector_visits() -> None:

@@ -16,11 +16,11 @@ from tests.play.explore.small import small
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.simulation import chain_odds, odds_result
 
-WORLDS = int(os.environ.get("WORLDKIT_ODDS_WORLDS", "5"))
-PLAYS = int(os.environ.get("WORLDKIT_ODDS_PLAYS", "6000"))
+WORLD_COUNT = int(os.environ.get("WORLDKIT_ODDS_WORLDS", "5"))
+PLAY_COUNT = int(os.environ.get("WORLDKIT_ODDS_PLAYS", "6000"))
 """500 worlds and 1,000,000 plays each are the whole comparison."""
 
-MOST_STEPS = 60
+MAX_STEPS = 60
 """Worlds in which a play is longer on average are left out: simulating them takes too long."""
 
 
@@ -32,7 +32,7 @@ def usable(count: int) -> list[tuple[int, wk.World, wk.Odds]]:
         world = small(seed, namesakes=False)
         odds = wk.odds(world)
         chances = [chance.value for chance in odds.endings.values()]
-        if odds.expected_steps <= MOST_STEPS and any(0 < chance < 1 for chance in chances):
+        if odds.expected_steps <= MAX_STEPS and any(0 < chance < 1 for chance in chances):
             worlds.append((seed, world, odds))
         seed += 1
     return worlds
@@ -53,10 +53,10 @@ def deviations(odds: wk.Odds, playtest: wk.Playtest) -> list[float]:
 
 def test_odds_are_those_of_simulated_plays() -> None:
     distances: list[float] = []
-    for seed, world, odds in usable(WORLDS):
+    for seed, world, odds in usable(WORLD_COUNT):
         assert odds.residual < 1e-9
         assert odds.ended + odds.stuck == pytest.approx(1)
-        playtest = wk.playtest(world, PLAYS, seed=seed, steps=100_000)
+        playtest = wk.playtest(world, PLAY_COUNT, seed=seed, steps=100_000)
         distances += deviations(odds, playtest)
         assert playtest.total_steps / playtest.runs == pytest.approx(odds.expected_steps, rel=0.1)
     beyond = sum(deviation > 3 for deviation in distances)
@@ -291,5 +291,5 @@ def test_the_policy_of_odds_is_one_of_playtests() -> None:
     [(_, world, odds)] = usable(1)
     weights = wk.WeightedPolicy(dict.fromkeys(list(world.events_by_name)[::2], 3))
     for each in (odds, wk.odds(world, weights)):
-        playtest = wk.playtest(world, PLAYS, each.policy, steps=10_000)
+        playtest = wk.playtest(world, PLAY_COUNT, each.policy, steps=10_000)
         assert max(deviations(each, playtest)) < 5

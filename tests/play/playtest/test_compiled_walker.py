@@ -20,7 +20,7 @@ from worldkit.simulation.walker import Walker
 
 pytest.importorskip("numba")
 RUNS, STEPS = 300, 60
-WORDS = 624
+STATE_WORDS = 624
 """Words of the state of the Mersenne Twister."""
 
 
@@ -84,7 +84,7 @@ def test_compiled_runs_are_those_of_the_loop_in_python(seed: int, monkeypatch: p
 def test_long_runs_draw_the_same_numbers_once_all_words_of_the_generator_are_used(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world, steps = endless(), 3 * WORDS // 2 + 5  # a step takes two words
+    world, steps = endless(), 3 * STATE_WORDS // 2 + 5  # a step takes two words
     tally = tally_of(world, seed, True, monkeypatch, runs=20, steps=steps)
     assert set(tally["steps"]) == {steps}
     assert tally == tally_of(world, seed, False, monkeypatch, runs=20, steps=steps)

@@ -30,7 +30,7 @@ from worldkit.properties.statements import (
     Within,
 )
 
-FORMS = 12
+FORM_COUNT = 12
 
 
 def atoms(world: World) -> list[Condition]:
@@ -75,7 +75,7 @@ def random_property(rng: random.Random, leaves: list[Condition], form: int | Non
     def condition() -> Condition:
         return random_condition(rng, leaves)
 
-    match rng.randrange(FORMS) if form is None else form:
+    match rng.randrange(FORM_COUNT) if form is None else form:
         case 0:
             return Never(condition())
         case 1:

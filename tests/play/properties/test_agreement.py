@@ -12,7 +12,7 @@ import pytest
 import worldkit as wk
 from tests.effort import seeds
 from tests.play.explore.small import small
-from tests.play.properties.formulas import FORMS, atoms, moment_atoms, random_property
+from tests.play.properties.formulas import FORM_COUNT, atoms, moment_atoms, random_property
 from tests.play.properties.oracle import Moment, breaks, oracle_for
 from worldkit import Property
 from worldkit.exploration.transition_system import build_system
@@ -20,10 +20,10 @@ from worldkit.properties.statements import AlwaysPossible, LeadsTo, Possible
 
 pytestmark = pytest.mark.seeds
 
-WORLDS = int(os.environ.get("WORLDKIT_ORACLE_WORLDS", seeds(150)))
+WORLD_COUNT = int(os.environ.get("WORLDKIT_ORACLE_WORLDS", seeds(150)))
 """How many worlds; ``WORLDKIT_ORACLE_WORLDS=5000`` for the whole comparison."""
 
-FORMULAS = 10
+FORMULAS_PER_WORLD = 10
 
 
 def compare(seed: int) -> int:
@@ -33,7 +33,7 @@ def compare(seed: int) -> int:
         return 0
     rng = random.Random(seed)
     leaves = atoms(world)
-    return compare_with_oracle(seed, world, [random_property(rng, leaves) for _ in range(FORMULAS)])
+    return compare_with_oracle(seed, world, [random_property(rng, leaves) for _ in range(FORMULAS_PER_WORLD)])
 
 
 def compare_with_oracle(seed: int, world: wk.World, statements: list[Property]) -> int:
@@ -67,12 +67,12 @@ def compare_with_oracle(seed: int, world: wk.World, statements: list[Property]) 
 
 
 def test_checks_agree_with_an_explicit_ctl_oracle_and_runs_are_shortest() -> None:
-    if WORLDS > 1000:
+    if WORLD_COUNT > 1000:
         with ProcessPoolExecutor(2) as pool:
-            comparisons = sum(pool.map(compare, range(WORLDS), chunksize=50))
+            comparisons = sum(pool.map(compare, range(WORLD_COUNT), chunksize=50))
     else:
-        comparisons = sum(map(compare, range(WORLDS)))
-    assert comparisons > 9 * WORLDS
+        comparisons = sum(map(compare, range(WORLD_COUNT)))
+    assert comparisons > 9 * WORLD_COUNT
 
 
 def one_time_room(seed: int) -> wk.World:
@@ -109,13 +109,13 @@ def one_time_room(seed: int) -> wk.World:
 def test_what_happens_once_is_not_repeated_for_what_is_asked_of_a_moment(
     monkeypatch: pytest.MonkeyPatch, most_listed: int
 ) -> None:
-    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED_POSITIONS", most_listed)
     comparisons = 0
     for seed in range(seeds(300)):
         world = one_time_room(seed)
         rng = random.Random(seed)
         leaves = moment_atoms(rng, world)
-        forms = [form for form in range(FORMS) if most_listed > 0 or form not in (9, 10)]
+        forms = [form for form in range(FORM_COUNT) if most_listed > 0 or form not in (9, 10)]
         statements = [random_property(rng, leaves, form) for form in forms]
         comparisons += compare_with_oracle(seed, world, statements)
     assert comparisons > 9 * seeds(300)
@@ -158,7 +158,7 @@ HALL = {
 def test_the_last_thing_that_can_be_done_is_the_last_moment(
     monkeypatch: pytest.MonkeyPatch, most_listed: int, text: str, holds: bool
 ) -> None:
-    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED_POSITIONS", most_listed)
     world = wk.World.from_dict(HALL)
     assert wk.check(world, text)[0].holds is holds
     alone = wk.check(world, ['possible: holding "rung"', text])

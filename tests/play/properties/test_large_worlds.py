@@ -45,7 +45,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(
         statements: list[Property] = [random_property(rng, leaves, form) for form in FORMS]
         expected = wk.check(world, statements)
         with monkeypatch.context() as patch:
-            patch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", -1)
+            patch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED_POSITIONS", -1)
             results = wk.check(world, statements)
         for one, other in zip(expected, results, strict=True):
             about = f"world {seed}: {one.statement.text}"
@@ -84,7 +84,7 @@ def test_what_the_end_and_held_flags_decide_agrees_with_looking_at_every_positio
         ]
         expected = wk.check(world, statements)
         with monkeypatch.context() as patch:
-            patch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", -1)
+            patch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED_POSITIONS", -1)
             results = wk.check(world, statements)
         for one, other in zip(expected, results, strict=True):
             assert (one.holds, one.vacuous) == (other.holds, other.vacuous), (seed, one.statement.text)
@@ -103,7 +103,7 @@ def test_a_world_of_hundreds_of_millions_of_positions_is_decided() -> None:
 
 @pytest.mark.parametrize("most_listed", [-1, 1000])
 def test_an_event_that_is_used_up_makes_no_later_moment(monkeypatch: pytest.MonkeyPatch, most_listed: int) -> None:
-    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED_POSITIONS", most_listed)
     states = {"room": {"base": "x"}, "end": {"base": "x", "ending": {"kind": "win", "title": "t"}}}
     look = {"name": "look", "kind": "override", "from": ["room"], "grants": ["seen"], "oneShot": True}
     leave = {"name": "leave", "kind": "transition", "from": ["room"], "to": "end"}

@@ -217,7 +217,7 @@ TIMED_NAMESAKE = room(
 def test_where_only_a_timer_fires_an_event_nothing_is_claimed_that_needs_every_run(
     monkeypatch: pytest.MonkeyPatch, most_listed: int, text: str, holds: bool | None
 ) -> None:
-    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED_POSITIONS", most_listed)
     assert build_system(TIMED_NAMESAKE).omitted_events == ("x",)
     session = wk.Session(TIMED_NAMESAKE)
     session.wait(1000)

@@ -145,7 +145,7 @@ def test_each_property_says_what_is_wrong_with_it_alone() -> None:
     assert "has no state" in str(outcomes["typo"])
     empty = wk.World.new("Empty")
     if not empty.states:
-        assert rechecking.NO_STATES in str(PropertyChecker().check(empty, properties)["good"])
+        assert rechecking.NO_STATES_REASON in str(PropertyChecker().check(empty, properties)["good"])
 
 
 def test_a_property_that_is_too_complex_leaves_the_others_their_results() -> None:

@@ -26,7 +26,7 @@ CHILDREN = {
     "properties": {"property"},
     "testcase": {"skipped", "error", "failure", "system-out", "system-err"},
 }
-NEEDED = {
+REQUIRED_ATTRIBUTES = {
     "testsuite": {"name", "tests", "failures", "errors", "time"},
     "testcase": {"name", "classname", "time"},
     "failure": {"type", "message"},
@@ -43,7 +43,7 @@ def test_junit_has_the_usual_shape(make: Any) -> None:
     assert root.tag == "testsuites"
     for element in root.iter():
         assert {child.tag for child in element} <= CHILDREN.get(element.tag, set())
-        assert NEEDED.get(element.tag, set()) <= set(element.attrib)
+        assert REQUIRED_ATTRIBUTES.get(element.tag, set()) <= set(element.attrib)
     cases = list(root.iter("testcase"))
     for holder in (root, root[0]):
         assert holder.get("tests") == str(len(cases))

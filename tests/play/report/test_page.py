@@ -48,7 +48,7 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.texts).split())
 
 
-MADE = {
+RESULT_MAKERS = {
     "clean": lambda: explore(samples.load("lighthouse")),
     "spoiled": lambda: explore(spoiled()),
     "broken": lambda: explore(samples.load("broken")),
@@ -58,9 +58,9 @@ MADE = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(MADE))
+@pytest.mark.parametrize("name", sorted(RESULT_MAKERS))
 def test_the_page_is_whole_and_asks_for_nothing(name: str) -> None:
-    page = Page(MADE[name]().to_html())
+    page = Page(RESULT_MAKERS[name]().to_html())
     names = [tag for tag, _ in page.tags]
     assert not {"script", "iframe", "link", "object", "form"} & set(names)
     ids = {values["id"] for _, values in page.tags if "id" in values}

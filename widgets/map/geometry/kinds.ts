@@ -1,6 +1,6 @@
 /** The kinds of routes between two cards, and the sides on which each meets them. */
 import type { Position } from "../../shared/protocol";
-import { CARD_H, CARD_W, CLEARANCE, FAR, TURN } from "./dimensions";
+import { CARD_H, CARD_W, CLEARANCE, MIN_WRAP_DISTANCE, WRAP_CORNER_RADIUS } from "./dimensions";
 import { type Column, freeHeights, type Gap } from "./gaps";
 
 export type Side = "left" | "right" | "top" | "bottom";
@@ -41,7 +41,7 @@ export function kindBetween(source: Position, target: Position, obstacles: Obsta
   const dy = target[1] - source[1];
   if (dx >= CARD_W + 2 * CLEARANCE) return "ahead";
   if (-dx >= CARD_W + 2 * CLEARANCE) {
-    return obstacles && -dx > FAR && freeBand(source, target, obstacles) ? "wrap" : "back";
+    return obstacles && -dx > MIN_WRAP_DISTANCE && freeBand(source, target, obstacles) ? "wrap" : "back";
   }
   if (Math.abs(dy) < CARD_H + 2 * CLEARANCE) return "bow";
   const left = Math.max(source[0], target[0]);
@@ -57,7 +57,7 @@ export function freeBand(source: Position, target: Position, obstacles: Obstacle
   const low = source[1] + CARD_H + CLEARANCE;
   const high = target[1] - CLEARANCE;
   if (high < low) return null;
-  const [left, right] = [target[0] - 3 * TURN, source[0] + CARD_W + 3 * TURN];
+  const [left, right] = [target[0] - 3 * WRAP_CORNER_RADIUS, source[0] + CARD_W + 3 * WRAP_CORNER_RADIUS];
   let best: Gap | null = null;
   for (const [from, to] of freeHeights(obstacles.touching(left, low - CLEARANCE, right, high + CLEARANCE))) {
     const gap: Gap = [Math.max(from, low), Math.min(to, high)];

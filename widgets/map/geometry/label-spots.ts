@@ -1,6 +1,6 @@
 /** The best places for the name of an edge on its route. */
 import { isLevel, type Point, pointAt, type Route } from "./curve";
-import { LEAD } from "./dimensions";
+import { LEAD_LENGTH } from "./dimensions";
 
 /** The part of a line that stays visible between its name and its end or its arrow's head. */
 const VISIBLE_END = 14;
@@ -23,7 +23,7 @@ export function labelSpots(route: Route, room: number, isLoop: boolean): Point[]
     let x = (curve.x0 + curve.x1) / 2;
     if (last > 0 && length < room + 2 * VISIBLE_END) {
       if (index === 0) x = curve.x0 + forward * (room / 2 + VISIBLE_END);
-      else if (index === last) x = curve.x1 - forward * (room / 2 + VISIBLE_END + LEAD);
+      else if (index === last) x = curve.x1 - forward * (room / 2 + VISIBLE_END + LEAD_LENGTH);
     }
     spots.push({ length, at: { x, y: curve.y0 } });
   });

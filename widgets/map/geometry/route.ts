@@ -4,7 +4,7 @@
  */
 import type { Position } from "../../shared/protocol";
 import { bounds, type Curve, isStraight, pointAt, type Rect, type Route } from "./curve";
-import { CARD_H, CARD_W, TOO_NEAR } from "./dimensions";
+import { CARD_H, CARD_W, COLLISION_DISTANCE } from "./dimensions";
 import { type Column, cheapestHeights, columnsBetween, type Gap, gapAt } from "./gaps";
 import { freeBand, kindBetween, type Obstacles, type RouteKind, type Side, sidesOf } from "./kinds";
 import { bow, direct, loop, type Shifts, stub, through, upright, wrap } from "./shapes";
@@ -62,7 +62,7 @@ function runsIntoCard(route: Route, source: Position, target: Position, obstacle
   return route.some((curve) => {
     const { x, y, w, h } = bounds(curve);
     const near = obstacles
-      .touching(x - TOO_NEAR, y - TOO_NEAR, x + w + TOO_NEAR, y + h + TOO_NEAR)
+      .touching(x - COLLISION_DISTANCE, y - COLLISION_DISTANCE, x + w + COLLISION_DISTANCE, y + h + COLLISION_DISTANCE)
       .filter((card) => !isAt(card, source) && !isAt(card, target));
     return near.length > 0 && (isStraight(curve) || passesCard(curve, near));
   });
@@ -78,8 +78,8 @@ function passesCard(curve: Curve, cards: readonly Position[]): boolean {
   for (let step = 1; step < steps; step += 1) {
     const { x, y } = pointAt(curve, step / steps);
     for (const [left, top] of cards) {
-      const isInX = left - TOO_NEAR < x && x < left + CARD_W + TOO_NEAR;
-      if (isInX && top - TOO_NEAR < y && y < top + CARD_H + TOO_NEAR) return true;
+      const isInX = left - COLLISION_DISTANCE < x && x < left + CARD_W + COLLISION_DISTANCE;
+      if (isInX && top - COLLISION_DISTANCE < y && y < top + CARD_H + COLLISION_DISTANCE) return true;
     }
   }
   return false;

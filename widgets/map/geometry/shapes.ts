@@ -3,14 +3,14 @@ import type { Position } from "../../shared/protocol";
 import { type Curve, line, type Route } from "./curve";
 import {
   BEND,
+  BOW_HEIGHT_DIVISOR,
   BOW_REACH,
-  BOW_RISE,
   BOW_SPREAD,
   CARD_W,
   CLEARANCE,
-  LEAD,
+  LEAD_LENGTH,
   LEAN,
-  LEVEL,
+  LEVEL_TOLERANCE,
   LOOP_HEIGHT,
   LOOP_PITCH,
   LOOP_RIGHT,
@@ -22,7 +22,7 @@ import {
   MAX_LEAN,
   MIN_BEND,
   STUB,
-  TURN,
+  WRAP_CORNER_RADIUS,
   WRAP_SPREAD,
 } from "./dimensions";
 import type { Column } from "./gaps";
@@ -36,10 +36,10 @@ const CIRCLE = 0.55;
 /** Return a route that bends near one of its cards and is level at the other, with room for a name. */
 export function direct(a: Position, b: Position, shifts: Shifts, bendsAtSource: boolean): Route {
   const forward = b[0] > a[0] ? 1 : -1;
-  const [first, last] = [a[0] + LEAD * forward, b[0] - LEAD * forward];
+  const [first, last] = [a[0] + LEAD_LENGTH * forward, b[0] - LEAD_LENGTH * forward];
   if (a[1] === b[1]) return [line(...a, ...b)];
   let [start, end] = [first, last];
-  if (Math.abs(b[1] - a[1]) >= LEVEL) {
+  if (Math.abs(b[1] - a[1]) >= LEVEL_TOLERANCE) {
     const room = Math.abs(last - first);
     const step = Math.min(room, Math.max(MIN_BEND, Math.min(BEND, room / 2))) * forward;
     if (bendsAtSource) end = first + step;
@@ -58,7 +58,7 @@ export function through(
   heights: readonly number[],
 ): Route {
   const forward = b[0] > a[0] ? 1 : -1;
-  const [start, end] = [a[0] + LEAD * forward, b[0] - LEAD * forward];
+  const [start, end] = [a[0] + LEAD_LENGTH * forward, b[0] - LEAD_LENGTH * forward];
   const points: Position[] = [a, [start, a[1]]];
   columns.forEach((column, at) => {
     const y = heights[at] ?? 0;
@@ -106,7 +106,7 @@ function bend(x0: number, y0: number, x1: number, y1: number, shift: number): Cu
 /** Return a route between the bottom of one card and the top of another. */
 export function upright([x0, y0]: Position, [x1, y1]: Position): Route {
   if (x0 === x1) return [line(x0, y0, x1, y1)];
-  const end = y1 - (y1 > y0 ? LEAD : -LEAD);
+  const end = y1 - (y1 > y0 ? LEAD_LENGTH : -LEAD_LENGTH);
   const reach = (end - y0) / 2;
   return [{ x0, y0, ax: x0, ay: y0 + reach, bx: x1, by: end - reach, x1, y1: end }, line(x1, end, x1, y1)];
 }
@@ -115,16 +115,16 @@ export function upright([x0, y0]: Position, [x1, y1]: Position): Route {
 export function bow([x0, y0]: Position, [x1, y1]: Position, [out, into]: Shifts): Route {
   const height = Math.abs(y1 - into - (y0 - out));
   const shiftGap = (into - out) * (y1 > y0 ? 1 : -1) * BOW_SPREAD;
-  const edge = Math.max(x0, x1) + BOW_REACH + Math.min(height / BOW_RISE, MAX_BOW_REACH) + shiftGap;
-  const [start, end] = [x0 + LEAD, x1 + LEAD];
+  const edge = Math.max(x0, x1) + BOW_REACH + Math.min(height / BOW_HEIGHT_DIVISOR, MAX_BOW_REACH) + shiftGap;
+  const [start, end] = [x0 + LEAD_LENGTH, x1 + LEAD_LENGTH];
   const curve = { x0: start, y0, ax: edge, ay: y0, bx: edge, by: y1, x1: end, y1 };
   return [line(x0, y0, start, y0), curve, line(end, y1, x1, y1)];
 }
 
 /** Return a route that runs at a level from the end of one band back to the beginning of the next. */
 export function wrap([x0, y0]: Position, [x1, y1]: Position, [out, into]: Shifts, level: number): Route {
-  const far = x0 + 2 * TURN - out * WRAP_SPREAD;
-  const near = x1 - 2 * TURN - into * WRAP_SPREAD;
+  const far = x0 + 2 * WRAP_CORNER_RADIUS - out * WRAP_SPREAD;
+  const near = x1 - 2 * WRAP_CORNER_RADIUS - into * WRAP_SPREAD;
   const corners: Position[] = [
     [x0, y0],
     [far, y0],
@@ -133,7 +133,7 @@ export function wrap([x0, y0]: Position, [x1, y1]: Position, [out, into]: Shifts
     [near, y1],
     [x1, y1],
   ];
-  return roundedCorners(corners, TURN);
+  return roundedCorners(corners, WRAP_CORNER_RADIUS);
 }
 
 /** Return horizontal and vertical lines through the points, with rounded corners. */
@@ -164,8 +164,8 @@ export function loop(card: Position, number: number): Route {
   const y = card[1];
   const [left, right] = [x - LOOP_WIDTH / 2, x + LOOP_WIDTH / 2];
   const high = LOOP_HEIGHT + LOOP_RISE * Math.floor(number / LOOPS_IN_ROW);
-  const [endX, endY] = [right + LOOP_SLOPE * LEAD, y - LEAD];
-  const bx = endX + LOOP_SLOPE * (high - LEAD);
+  const [endX, endY] = [right + LOOP_SLOPE * LEAD_LENGTH, y - LEAD_LENGTH];
+  const bx = endX + LOOP_SLOPE * (high - LEAD_LENGTH);
   const top = y - high;
   const curve = { x0: left, y0: y, ax: left - LOOP_SLOPE * high, ay: top, bx, by: top, x1: endX, y1: endY };
   return [curve, line(endX, endY, right, y)];

@@ -154,7 +154,7 @@ def _divergence_of_refusal(
     return Divergence(name, "missing flags", state, (flag,), granters.get(required_flags[flag], ""))
 
 
-_BREAKS = {
+_BREAK_PHRASES = {
     "start": "made play begin in {new_target}",
     "gone": "removed {event}{which_gives}",
     "not granted": "let {granter} no longer give {flags}",
@@ -166,7 +166,7 @@ _BREAKS = {
 }
 """How a side made a run impossible, by where it diverges."""
 
-_PERMISSIONS = {
+_PERMISSION_PHRASES = {
     "start": "made play begin in {old_target}",
     "gone": "added {event}",
     "not granted": "let {granter} give {flags}",
@@ -181,12 +181,12 @@ _PERMISSIONS = {
 
 def describe_break(who: str, divergence: Divergence) -> str:
     """Describe how a side made a run of the other impossible."""
-    return _describe(who, divergence, _BREAKS)
+    return _describe(who, divergence, _BREAK_PHRASES)
 
 
 def describe_permission(who: str, divergence: Divergence) -> str:
     """Describe how a side made a run possible that the other does not have."""
-    return _describe(who, divergence, _PERMISSIONS)
+    return _describe(who, divergence, _PERMISSION_PHRASES)
 
 
 def _describe(who: str, divergence: Divergence, phrases: Mapping[str, str]) -> str:

@@ -17,15 +17,15 @@ from worldkit.core.json_values import Json, deep_copy, quote
 
 Side = Literal["ours", "theirs", "base"]
 
-LISTS: Mapping[ItemKind, str] = {
+LIST_FIELD_OF_KIND: Mapping[ItemKind, str] = {
     "state": "states",
     "event": "events",
     "cutscene": "cutscenes",
     "sequence": "sequences",
     "mission": "missions",
 }
-_KINDS: dict[str, ItemKind] = {field: kind for kind, field in LISTS.items()}
-_VALUE = 60
+_KIND_OF_LIST_FIELD: dict[str, ItemKind] = {field: kind for kind, field in LIST_FIELD_OF_KIND.items()}
+_MAX_VALUE_LENGTH = 60
 
 
 class MergeLocation(NamedTuple):
@@ -50,7 +50,7 @@ class MergeLocation(NamedTuple):
     @property
     def path(self) -> str:
         """The path of the place as text; unique for each place."""
-        field = LISTS.get(self.kind)
+        field = LIST_FIELD_OF_KIND.get(self.kind)
         steps: list[str | int] = [*self.keys]
         if field is not None:
             steps = [field] if self.mark == "order" else [field, self.id, *self.keys]
@@ -62,8 +62,10 @@ class MergeLocation(NamedTuple):
         Args:
             id: The name of the item in the merged world.
         """
-        if self.kind == "world" and len(self.keys) > 1 and self.keys[0] in _KINDS:
-            return Item(_KINDS[str(self.keys[0])], str(self.keys[1]), json_values.format_path(self.keys[2:]))
+        if self.kind == "world" and len(self.keys) > 1 and self.keys[0] in _KIND_OF_LIST_FIELD:
+            return Item(
+                _KIND_OF_LIST_FIELD[str(self.keys[0])], str(self.keys[1]), json_values.format_path(self.keys[2:])
+            )
         return Item(self.kind, id, self.mark or json_values.format_path(self.keys))
 
 
@@ -111,7 +113,7 @@ class MergeConflict:
 
     def __str__(self) -> str:
         sides = (("base", self.base), ("ours", self.ours), ("theirs", self.theirs))
-        values = ", ".join(f"{name} {describe_value(value, _VALUE)}" for name, value in sides)
+        values = ", ".join(f"{name} {describe_value(value, _MAX_VALUE_LENGTH)}" for name, value in sides)
         return f"{self.path}: {self.why} ({values})"
 
 

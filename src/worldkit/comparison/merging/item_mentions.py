@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
-from worldkit.comparison.merging.conflict import LISTS, Decisions
+from worldkit.comparison.merging.conflict import LIST_FIELD_OF_KIND, Decisions
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
@@ -43,7 +43,7 @@ def ids_of(document: AlignedDocument | MergedParts, kind: str) -> Mapping[str, A
     """Return the items of a kind in a document, by id."""
     if kind == "state":
         return document.states
-    return {item["id"]: item for item in document.fields.get(LISTS[kind], ())}  # type: ignore[index]
+    return {item["id"]: item for item in document.fields.get(LIST_FIELD_OF_KIND[kind], ())}  # type: ignore[index]
 
 
 def find_users(document: AlignedDocument | MergedParts, items: Iterable[tuple[ItemKind, str]]) -> Mentions:
@@ -64,7 +64,9 @@ def mentions(document: AlignedDocument | MergedParts) -> Iterator[tuple[ItemKind
         if field in document.fields:
             for path in paths:
                 for mention in refs.mentions(document.fields[field], path):
-                    owner = document.fields[field][mention.at[0]].get("id", field) if path[0] == refs.EACH else field
+                    owner = (
+                        document.fields[field][mention.at[0]].get("id", field) if path[0] == refs.EACH_ITEM else field
+                    )
                     yield "state", mention.id, ItemMention(field, owner, ".".join(path))
     for beat in document.fields.get("story", {}).get("beats", ()):
         if "sequence" in beat:

@@ -8,10 +8,10 @@ from typing import Any
 from worldkit.comparison.merging.conflict import MergeLocation
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import FACT_FLAGS, FLAG_LISTS
-from worldkit.editing.refs import EACH, Path
+from worldkit.editing.refs import EACH_ITEM, Path
 from worldkit.editing.renaming import Renaming
 
-_FLAGS: tuple[Path, ...] = (*((field, EACH) for field in FLAG_LISTS), FACT_FLAGS)
+_FLAGS: tuple[Path, ...] = (*((field, EACH_ITEM) for field in FLAG_LISTS), FACT_FLAGS)
 
 
 def translate(names: Renaming, place: MergeLocation, value: Any) -> Any:
@@ -27,7 +27,7 @@ def translate(names: Renaming, place: MergeLocation, value: Any) -> Any:
             return names.event(value) if isinstance(value, dict) and "from" in value else value
         if place.keys == ("to",) and isinstance(value, str) and value in names.cutscene_ids:
             return value
-        rules: list[tuple[Path, Callable[[str], str]]] = [(("from", EACH), names.state), (("to",), names.state)]
+        rules: list[tuple[Path, Callable[[str], str]]] = [(("from", EACH_ITEM), names.state), (("to",), names.state)]
         if place.keys == ("from",) and isinstance(value, str):
             return names.state(value)
         rules += [(path, names.flag) for path in _FLAGS]
@@ -51,7 +51,7 @@ def translate(names: Renaming, place: MergeLocation, value: Any) -> Any:
 
 
 def _is_prefix(path: Path, keys: tuple[str | int, ...]) -> bool:
-    return len(keys) <= len(path) and all(a in (EACH, b) for a, b in zip(path, keys, strict=False))
+    return len(keys) <= len(path) and all(a in (EACH_ITEM, b) for a, b in zip(path, keys, strict=False))
 
 
 def _replace_if_shaped(value: Any, path: Path, change: Callable[[str], str]) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
-from worldkit.comparison.merging.conflict import LISTS, Decisions, MergeLocation
+from worldkit.comparison.merging.conflict import LIST_FIELD_OF_KIND, Decisions, MergeLocation
 from worldkit.comparison.merging.item_mentions import (
     RESTORED_KINDS,
     ItemMention,
@@ -76,7 +76,11 @@ def restore_referenced(
             who, other_side = ("ours", "theirs") if deleting_sides[item] is ours else ("theirs", "ours")
             names = "still names" if len(user_labels) == 1 else "still name"
             why = f"{who} deleted it, and {join_names(user_labels)} of {other_side} {names} it"
-            place = MergeLocation("state", id) if kind == "state" else MergeLocation("world", "", (LISTS[kind], id))
+            place = (
+                MergeLocation("state", id)
+                if kind == "state"
+                else MergeLocation("world", "", (LIST_FIELD_OF_KIND[kind], id))
+            )
             if decisions.settle(place, base_body, our_body, their_body, why, provisional=body) is ABSENT:
                 settled_items.add(item)
                 users = _without_references(parts, item, users)
@@ -168,7 +172,7 @@ def _restore_items(
         parts.states.clear()
         parts.states.update((key, items[key]) for key in order)
     else:
-        parts.fields[LISTS[kind]] = [items[key] for key in order]
+        parts.fields[LIST_FIELD_OF_KIND[kind]] = [items[key] for key in order]
 
 
 def _without_references(parts: MergedParts, item: tuple[ItemKind, str], users: Mentions) -> Mentions:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from worldkit.exploration import Budget
 
 _SIDES = ("ours", "theirs", "base")
-_ONE_SIDE = '"ours", "theirs" or "base"'
+_EXPECTED_SIDE = '"ours", "theirs" or "base"'
 
 
 @shown_briefly
@@ -251,10 +251,10 @@ class Merge:
         """
         wanted_path = path.path if isinstance(path, MergeConflict) else path
         if side is not None and side not in _SIDES:
-            raise WrongArgument("side", _ONE_SIDE, f"{quote(side)}; to write a text of your own, give value=...")
+            raise WrongArgument("side", _EXPECTED_SIDE, f"{quote(side)}; to write a text of your own, give value=...")
         if (side is None) == (value is ...):
             problem = "neither" if side is None else "both"
-            raise WrongArgument("side", f"{_ONE_SIDE}, or a value=...", f"{problem}; give one of them")
+            raise WrongArgument("side", f"{_EXPECTED_SIDE}, or a value=...", f"{problem}; give one of them")
         open_paths = [conflict.path for conflict in self.conflicts]
         if wanted_path not in open_paths and wanted_path not in self._choices:
             rest_text = f" and {len(open_paths) - 5} more" if len(open_paths) > 5 else ""
@@ -289,7 +289,7 @@ class Merge:
             True
         """
         if choice not in _SIDES:
-            raise WrongArgument("choice", _ONE_SIDE, quote(choice))
+            raise WrongArgument("choice", _EXPECTED_SIDE, quote(choice))
         result = self
         while result.conflicts:
             result = result._with_choices({conflict.path: ConflictChoice(choice) for conflict in result.conflicts})

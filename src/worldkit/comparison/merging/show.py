@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from worldkit.comparison.merging.conflict import MergeConflict
     from worldkit.comparison.merging.result import Merge
 
-_ROWS = 100
-_CHANGES = 12
+_MAX_ROWS = 100
+_MAX_CHANGES = 12
 
 
 def text(m: Merge) -> str:
     """Return a merge as lines of text."""
     lines = [_heading(m)]
-    for conflict in m.conflicts[:_ROWS]:
+    for conflict in m.conflicts[:_MAX_ROWS]:
         lines.append(f"! {conflict.path}: {conflict.why}")
         for side, values in _sides(conflict):
             lines += [f"    {label:<7}{value}" for label, value in zip_longest([side], values, fillvalue="")]
@@ -34,7 +34,7 @@ def text(m: Merge) -> str:
 def html(m: Merge) -> str:
     """Return a merge as HTML; every text from a world is escaped."""
     parts = [f"<p style='margin:0 0 8px'><strong>{text_html(_heading(m))}</strong></p>"]
-    for conflict in m.conflicts[:_ROWS]:
+    for conflict in m.conflicts[:_MAX_ROWS]:
         parts.append(
             f"<div style='margin-top:8px'><code>{text_html(conflict.path)}</code> {text_html(conflict.why)}"
             "<table style='margin:2px 0 0 16px'>"
@@ -85,9 +85,9 @@ def _side_lines(base: Any, value: Any) -> list[str]:
         changes = list(field_changes(base, value))
     if not changes:
         return [describe_whole(value)]
-    rest_count = len(changes) - _CHANGES
+    rest_count = len(changes) - _MAX_CHANGES
     return [
-        *map(str, changes[:_CHANGES]),
+        *map(str, changes[:_MAX_CHANGES]),
         *([f"and {format_count(rest_count, 'more field')}"] if rest_count > 0 else []),
     ]
 
@@ -100,5 +100,5 @@ def _how_to_decide(m: Merge) -> str:
 
 
 def _rest_line(m: Merge) -> str:
-    rest_count = len(m.conflicts) - _ROWS
+    rest_count = len(m.conflicts) - _MAX_ROWS
     return f"and {rest_count} more in .conflicts" if rest_count > 0 else ""

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from reactor_runtime import InputField, InputState, Output, ReactorApp, UploadedFile, Video
 
-LAYERS = 4
+LAYER_COUNT = 4
 SPEEDS = {"forward": 1.0, "back": -1.0, "strafe_left": -0.6, "strafe_right": 0.6}
 TURNS = {"left": -2.0, "right": 2.0}
 TILTS = {"up": 1.0, "down": -1.0}
@@ -68,14 +68,14 @@ class PictureModel(ReactorApp):
         frame = np.empty((self.height, self.width, 3), np.uint8)
         frame[:] = colour(hue, 0.35, 0.45 + digest[1] / 640)
         horizon = self.height * (0.5 + 0.15 * self.tilt)
-        for layer in range(LAYERS):
-            nearness = (layer + 1) / LAYERS
+        for layer in range(LAYER_COUNT):
+            nearness = (layer + 1) / LAYER_COUNT
             height = self.height * (0.05 + 0.12 * nearness) * (1 + 0.35 * nearness * np.sin(self.distance * 2 + layer))
             base = horizon + self.height * 0.45 * nearness**2
             shift = digest[8 + layer] / 20 + nearness * (2.5 * self.turn + 0.3 * np.sin(self.distance * 3))
             waves = np.pi * (1.5 + digest[4 + layer] / 90)
             top = base - height * (0.5 + 0.5 * np.sin(waves * self.columns + shift))
-            frame[self.rows >= top] = colour(hue + 0.05, 0.45, 0.42 - 0.36 * layer / LAYERS)
+            frame[self.rows >= top] = colour(hue + 0.05, 0.45, 0.42 - 0.36 * layer / LAYER_COUNT)
         return frame
 
 

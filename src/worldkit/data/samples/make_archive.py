@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 SEED = 1306
-HERE = Path(__file__).parent
-RESERVED = set("wasd")
+SAMPLE_FOLDER = Path(__file__).parent
+RESERVED_KEYS = set("wasd")
 
 Json = dict[str, Any]
 
@@ -193,7 +193,7 @@ def hotkeys(events: list[Json]) -> None:
     for event in events:
         if event.get("hidden"):
             continue
-        used_keys = RESERVED.union(*(keys_by_room.get(room, ()) for room in event["from"]))
+        used_keys = RESERVED_KEYS.union(*(keys_by_room.get(room, ()) for room in event["from"]))
         letters = event["name"].split("_the_")[-1] + event["name"]
         key = next(c for c in letters + "bcefghijklmnopqrtuvxyz" if c.isalpha() and c not in used_keys)
         event["hotkey"] = key
@@ -203,9 +203,9 @@ def hotkeys(events: list[Json]) -> None:
 
 def text() -> str:
     """Return the bytes of ``archive.world.json`` as text."""
-    prose = tomllib.loads((HERE / "archive.prose.toml").read_text(encoding="utf-8"))
+    prose = tomllib.loads((SAMPLE_FOLDER / "archive.prose.toml").read_text(encoding="utf-8"))
     return json.dumps(build(prose), ensure_ascii=False, indent=2) + "\n"
 
 
 if __name__ == "__main__":
-    (HERE / "archive.world.json").write_text(text(), encoding="utf-8", newline="\n")
+    (SAMPLE_FOLDER / "archive.world.json").write_text(text(), encoding="utf-8", newline="\n")

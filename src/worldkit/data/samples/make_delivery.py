@@ -14,9 +14,9 @@ from worldkit.core.profile import HOSTED
 from worldkit.editing.batch import apply
 from worldkit.world import World
 
-HERE = Path(__file__).parent
+SAMPLE_FOLDER = Path(__file__).parent
 
-BEFORE: dict[str, Any] = {
+BASE_WORLD: dict[str, Any] = {
     "schemaVersion": "1.0",
     "id": "delivery",
     "name": "Bees for the Roof",
@@ -161,9 +161,9 @@ MISSION: dict[str, Any] = {
 
 def build() -> World:
     """Return the world: the first state, with the mission compiled into it, and what every base has to hold."""
-    world = apply(World.from_dict(BEFORE), [{"op": "add_mission", "mission": MISSION}]).world
+    world = apply(World.from_dict(BASE_WORLD), [{"op": "add_mission", "mission": MISSION}]).world
     return World.from_dict(with_unsent_prose(world.to_dict(), HOSTED))
 
 
 if __name__ == "__main__":
-    build().save(HERE / "delivery.world.json")
+    build().save(SAMPLE_FOLDER / "delivery.world.json")

@@ -14,14 +14,14 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.text.data import read_typed
 from worldkit.playing.console import NO_RECORD, Console, Voice
 
-SET_UP = """\
+SETUP_INSTRUCTIONS = """\
 {purpose} needs a language model that can write; {what}.
 1. Run one, such as Qwen3 1.7B, with any server that speaks OpenAI's protocol: llama.cpp, Ollama, vLLM.
 2. Name it: wk.play(world, model="chat:http://127.0.0.1:8080/v1#NAME"); a key goes into WORLDKIT_CHAT_KEY.
 3. Or let it run here: model="local:Qwen/Qwen3-1.7B", after pip install "smworldkit[local]"."""
 
 MAX_TOKENS, TEMPERATURE = 400, 0.6
-LONGEST = 600
+MAX_ANSWER_CHARACTERS = 600
 """Characters of an answer of a console."""
 NO_WRITER = "the templates write nothing new"
 
@@ -37,7 +37,7 @@ def require_writer(model: str, key: str | None = None) -> None:
         NoCapableModel: It means the templates.
     """
     if backend.named_for_text(model, key).kind == "templates":
-        raise NoCapableModel(SET_UP.format(purpose="Typing an action", what=NO_WRITER))
+        raise NoCapableModel(SETUP_INSTRUCTIONS.format(purpose="Typing an action", what=NO_WRITER))
 
 
 def capable_chat(model: str | None, key: str | None, progress: Progress, purpose: str = "Typing an action") -> Chat:
@@ -52,7 +52,7 @@ def capable_chat(model: str | None, key: str | None, progress: Progress, purpose
         if chat := backend.chat_of(meaning, progress):
             return chat
         what = NO_WRITER if meaning.kind == "templates" else f"{model!r} means one that is too small here"
-    raise NoCapableModel(SET_UP.format(purpose=purpose, what=what))
+    raise NoCapableModel(SETUP_INSTRUCTIONS.format(purpose=purpose, what=what))
 
 
 @checked
@@ -87,6 +87,6 @@ def console_voice(model: str, seed: int = 1, *, key: str | None = None, progress
         system = read_typed(str, "prompts.toml", "console").format(persona=console.persona, facts=facts)
         options = AnswerOptions(MAX_TOKENS, seed, TEMPERATURE)
         answer = chat.reply(ChatRequest(system, [{"role": "user", "content": question}], options=options))
-        return shorten(plain(answer.text), LONGEST) or NO_RECORD
+        return shorten(plain(answer.text), MAX_ANSWER_CHARACTERS) or NO_RECORD
 
     return voice

@@ -14,7 +14,7 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.model import State
-from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH
 from worldkit.core.quoting import name_list
 from worldkit.core.unsent_prose import with_layers
 from worldkit.editing.naming import UnusedNames, cut_name, unused_name
@@ -37,9 +37,15 @@ from worldkit.world import World
 
 MAX_TOKENS = 700
 """Tokens of an answer."""
-WAYS = 2
+WAY_COUNT = 2
 """How many ways lead on from the new place."""
-_CHOICE, _SENTENCE, _BASE, _NAME, _ID = 60, 220, 420, 40, 30
+_MAX_CHOICE_CHARACTERS, _MAX_SENTENCE_CHARACTERS, _MAX_BASE_CHARACTERS, _MAX_NAME_CHARACTERS, _MAX_ID_CHARACTERS = (
+    60,
+    220,
+    420,
+    40,
+    30,
+)
 
 EXAMPLE = read_data("worked_example.json", "action")
 SYSTEM: str = f"{read_typed(str, 'prompts.toml', 'action')}{json.dumps(EXAMPLE)}\n"
@@ -81,7 +87,9 @@ def answer_schema(situation: Situation) -> dict[str, Any]:
     """Return the JSON Schema of an answer."""
     # where it leads is chosen first, so that what is written after it leads there
     way = closed_object(to=one_of(situation.destinations), do=TEXT, seen=TEXT)
-    return closed_object(choice=TEXT, seen=TEXT, place=TEXT, base=TEXT, told=TEXT, ways=list_of(way, WAYS, WAYS))
+    return closed_object(
+        choice=TEXT, seen=TEXT, place=TEXT, base=TEXT, told=TEXT, ways=list_of(way, WAY_COUNT, WAY_COUNT)
+    )
 
 
 def read_scene(answer: Any, situation: Situation) -> NewScene:
@@ -92,9 +100,9 @@ def read_scene(answer: Any, situation: Situation) -> NewScene:
     """
     if not isinstance(answer, dict):
         raise AnswerRejected(f"expected an object with {name_list(list(EXAMPLE))}")
-    ways = [_way(number, item, situation) for number, item in enumerate(as_list(answer.get("ways"))[:WAYS], 1)]
-    if len(ways) < WAYS:
-        raise AnswerRejected(f'expected {WAYS} ways under "ways", each with "do", "to" and "seen"')
+    ways = [_way(number, item, situation) for number, item in enumerate(as_list(answer.get("ways"))[:WAY_COUNT], 1)]
+    if len(ways) < WAY_COUNT:
+        raise AnswerRejected(f'expected {WAY_COUNT} ways under "ways", each with "do", "to" and "seen"')
     choice = _label(answer.get("choice"), "choice")
     labels = [choice, *(way.do for way in ways)]
     if len({label.casefold() for label in labels}) < len(labels):
@@ -107,10 +115,14 @@ def read_scene(answer: Any, situation: Situation) -> NewScene:
     consequence = answer.get("told")
     return NewScene(
         choice,
-        _prose(answer.get("seen"), "seen", _SENTENCE),
-        place if len(place) <= _NAME else place[:_NAME].rpartition(" ")[0] or place[:_NAME],
-        _prose(answer.get("base"), "base", _BASE),
-        _prose(consequence, "told", _SENTENCE) if isinstance(consequence, str) and consequence.strip() else "",
+        _prose(answer.get("seen"), "seen", _MAX_SENTENCE_CHARACTERS),
+        place
+        if len(place) <= _MAX_NAME_CHARACTERS
+        else place[:_MAX_NAME_CHARACTERS].rpartition(" ")[0] or place[:_MAX_NAME_CHARACTERS],
+        _prose(answer.get("base"), "base", _MAX_BASE_CHARACTERS),
+        _prose(consequence, "told", _MAX_SENTENCE_CHARACTERS)
+        if isinstance(consequence, str) and consequence.strip()
+        else "",
         tuple(ways),
     )
 
@@ -122,15 +134,21 @@ def _way(number: int, item: Any, situation: Situation) -> SceneExit:
         expected = name_list(situation.destinations, MAX_DESTINATIONS)
         raise AnswerRejected(f"way {number} leads to {quote(str(to))}; expected one of {expected}")
     name = f"ways[{number - 1}]"
-    return SceneExit(_label(body.get("do"), f"{name}.do"), str(to), _prose(body.get("seen"), f"{name}.seen", _SENTENCE))
+    return SceneExit(
+        _label(body.get("do"), f"{name}.do"),
+        str(to),
+        _prose(body.get("seen"), f"{name}.seen", _MAX_SENTENCE_CHARACTERS),
+    )
 
 
 def _label(value: Any, name: str) -> str:
     text = plain(value, 400).rstrip(".!\"'").lstrip("\"'")
     if not any(map(str.isalpha, text)):
         raise AnswerRejected(f"expected what the hero does in 2 to 6 words under {name}")
-    if len(text) > _CHOICE:
-        raise AnswerRejected(f"{name} has {len(text)} characters; expected at most {_CHOICE}, 2 to 6 words")
+    if len(text) > _MAX_CHOICE_CHARACTERS:
+        raise AnswerRejected(
+            f"{name} has {len(text)} characters; expected at most {_MAX_CHOICE_CHARACTERS}, 2 to 6 words"
+        )
     if words := forbidden_words(text):
         raise AnswerRejected(f"{name} holds {name_list(words)}; say what is done in other words")
     return capital(text)
@@ -154,11 +172,19 @@ def _prose(value: Any, name: str, longest: int) -> str:
 def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     """Return the operations that add what a model wrote to where the player stands."""
     world, state = situation.world, situation.state
-    place = unused_name(f"{cut_name(state, _ID)}_{short_slug(scene.place, _ID) or 'place'}", world.states)
+    place = unused_name(
+        f"{cut_name(state, _MAX_ID_CHARACTERS)}_{short_slug(scene.place, _MAX_ID_CHARACTERS) or 'place'}", world.states
+    )
     rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
     names = UnusedNames(world.events_by_name)
     events: list[Json] = [
-        {"name": names.take(short_slug(label, _ID) or "act"), "from": [start], "to": to, "detail": label, "base": view}
+        {
+            "name": names.take(short_slug(label, _MAX_ID_CHARACTERS) or "act"),
+            "from": [start],
+            "to": to,
+            "detail": label,
+            "base": view,
+        }
         for label, start, to, view in rows
     ]
     return [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}, *way_ops(world, events)]
@@ -172,7 +198,7 @@ def _state_body(situation: Situation, scene: NewScene) -> Json:
     if scene.narration:
         body["narration"] = scene.narration
     shot = {key: deep_copy(origin[key]) for key in ("camera", "movement") if key in origin}
-    return body | shot if budget(State.model_validate(body | shot)) <= LIMIT else body
+    return body | shot if budget(State.model_validate(body | shot)) <= MAX_PROMPT_LENGTH else body
 
 
 def play_problems(before: World, after: World, position: Position, place: str) -> list[str]:

@@ -15,11 +15,11 @@ from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.world import World
 
-LONGEST_ACTION = 200
+MAX_ACTION_CHARACTERS = 200
 """Characters of an action."""
 MAX_DESTINATIONS = 8
 """So many places a model may let the ways on lead to."""
-_BASE, _DESTINATION, _TRAIL = 600, 120, 6
+_MAX_BASE_CHARACTERS, _MAX_DESTINATION_CHARACTERS, _MAX_TRAIL_LENGTH = 600, 120, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ class Situation:
             lines.append(f"Story: {_line(story, 300)}")
         if world.subject:
             lines.append(f"The hero, as the camera sees them: {_line(world.subject, 200)}")
-        lines.append(f"The hero is here: {state}. {_line(own_base(world, state), _BASE)}")
+        lines.append(f"The hero is here: {state}. {_line(own_base(world, state), _MAX_BASE_CHARACTERS)}")
         if self.position.flags:
             lines.append(f"The hero has: {', '.join(sorted(self.position.flags)[:12])}")
         if self.trail:
             lines.append(f"Done so far: {'; '.join(self.trail)}")
         lines.append("The ways on lead to:")
-        lines += [f"- {id}: {_line(own_base(world, id), _DESTINATION)}" for id in self.destinations]
+        lines += [f"- {id}: {_line(own_base(world, id), _MAX_DESTINATION_CHARACTERS)}" for id in self.destinations]
         lines.append(f"The player types: {json.dumps(self.action, ensure_ascii=False)}")
         return "\n".join(lines)
 
@@ -74,8 +74,8 @@ def situation_of(session: Session, action: str) -> Situation:
     text = " ".join(action.split())
     if not any(letter.isalnum() for letter in text):
         raise WorldError('expected an action in words, such as "climb the drainpipe"; got nothing')
-    if len(text) > LONGEST_ACTION:
-        raise WorldError(f"the action has {len(text):,} characters; expected at most {LONGEST_ACTION}")
+    if len(text) > MAX_ACTION_CHARACTERS:
+        raise WorldError(f"the action has {len(text):,} characters; expected at most {MAX_ACTION_CHARACTERS}")
     if session.playing is not None:
         raise WorldError(f"{quote(session.playing.event)} still plays; wait until it has landed, then type again")
     if session.over:
@@ -84,7 +84,7 @@ def situation_of(session: Session, action: str) -> Situation:
     if same := offered_labels.get(text.strip(" .!").casefold()):
         raise WorldError(f"{quote(same)} is offered here already; choose it, or type something else")
     world, position = session.world, session.position
-    names = [step.event for step in session.trace.steps if step.by == "player"][-_TRAIL:]
+    names = [step.event for step in session.trace.steps if step.by == "player"][-_MAX_TRAIL_LENGTH:]
     events = world.events_by_name
     labels = [button_label(events[name]) if name in events else readable_name(name) for name in names]
     trail = tuple(_line(label, 60) for label in labels)

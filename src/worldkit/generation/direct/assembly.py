@@ -9,11 +9,11 @@ from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.naming import kind_of_somebody, label, label_named, mentions, thing_seen, without_names
-from worldkit.generation.direct.passages import PHASES
+from worldkit.generation.direct.passages import PHASE_COUNT
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import PlanPlace, graph_event
-from worldkit.generation.prose.assembly import NEAR, document_of, state_body
+from worldkit.generation.prose.assembly import ANCHOR_PROXIMITY, document_of, state_body
 from worldkit.generation.text.english import capital
 
 _EVIDENCE = {"minExtent": 0.1, "hits": 2, "timeoutMs": 10_000}
@@ -46,7 +46,7 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
         body["narration"] = narration
     phases = [
         {"base": texts["event", name, f"phases.{n}.base"], "camera": texts["event", name, f"phases.{n}.camera"]}
-        for n in range(PHASES)
+        for n in range(PHASE_COUNT)
         if ("event", name, f"phases.{n}.base") in texts
     ]
     if phases:
@@ -65,7 +65,7 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
     if hint := texts.get(("event", name, "hint")):
         body["lockedHint"] = hint
     if thing := _anchor(plan, move, texts["state", ids[move.at], "base"]):
-        body["anchor"] = {"label": thing, "minProximity": NEAR}
+        body["anchor"] = {"label": thing, "minProximity": ANCHOR_PROXIMITY}
     return body
 
 

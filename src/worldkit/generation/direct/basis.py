@@ -37,21 +37,21 @@ LENGTHS = {
     "truth": (0, 300),
 }
 """Characters of the texts of a basis, at least and at most; look and air stand in every picture's text."""
-LONGEST_PREMISE = 1200
+MAX_PREMISE_CHARACTERS = 1200
 """Characters of a premise that a model is shown."""
-PHRASE, FACT = 100, 240
+MAX_PHRASE_CHARACTERS, MAX_FACT_CHARACTERS = 100, 240
 """Characters of somebody or something else, and of a fact at most."""
 SECRET_ROW = 8
 """A text that shares so many words in a row with what really happened gives it away."""
-LONGEST_LIST = 40
+MAX_READ_ITEMS = 40
 """Items of a list that are looked at."""
-MOST_ITEMS = 8
+MAX_ITEMS = 8
 """Other people, and facts, of the largest world at most."""
 
 
 def most_items(places: int) -> tuple[int, int]:
     """Return how many other people, and how many facts, a basis of so many places has at most."""
-    return min(MOST_ITEMS, max(3, places)), min(MOST_ITEMS, max(4, places))
+    return min(MAX_ITEMS, max(3, places)), min(MAX_ITEMS, max(4, places))
 
 
 def basis_schema(places: int) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def basis_question(premise: str, places: int, chapter: ChapterText | None = None
     if chapter:
         return chapter.basis_question(fields + strong_fields)
     # half a pair of surrogates cannot be sent
-    premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
+    premise_text = " ".join(premise.split())[:MAX_PREMISE_CHARACTERS].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
     demand = f" These words have to be in it: {', '.join(quoted_names)}." if quoted_names else ""
     premise_json = json.dumps(premise_text, ensure_ascii=False)
@@ -120,7 +120,7 @@ class Basis:
     @property
     def story(self) -> str:
         """What a model is shown of the premise, and what is to be done."""
-        return f"{self.premise[:LONGEST_PREMISE]} {self.goal}"
+        return f"{self.premise[:MAX_PREMISE_CHARACTERS]} {self.goal}"
 
     def as_json(self) -> str:
         """Return the basis as compact JSON, without what it was made from."""
@@ -131,10 +131,10 @@ class Basis:
 def names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
     """Return the words that are names in the values of a basis, also in those of an answer as it was written."""
     texts = (plain(body.get(key)) for key in ("look", "goal", "stake", "logline", "air", "truth"))
-    lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
-    facts = (plain(item) for item in as_list(body.get("facts"))[:LONGEST_LIST])
+    lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:MAX_READ_ITEMS])
+    facts = (plain(item) for item in as_list(body.get("facts"))[:MAX_READ_ITEMS])
     items = (plain(body.get("who")), *lists)
-    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items)
+    return proper_names((premise[:MAX_PREMISE_CHARACTERS], *texts, *facts), items)
 
 
 def text_problem(value: str, least: int, most: int, *, is_seen: bool = True, may_kill: bool = False) -> str:

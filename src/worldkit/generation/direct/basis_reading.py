@@ -14,11 +14,11 @@ from typing import Any
 from worldkit.assessment.names import Name
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import (
-    FACT,
     LENGTHS,
-    LONGEST_LIST,
-    LONGEST_PREMISE,
-    PHRASE,
+    MAX_FACT_CHARACTERS,
+    MAX_PHRASE_CHARACTERS,
+    MAX_PREMISE_CHARACTERS,
+    MAX_READ_ITEMS,
     SECRET_ROW,
     Basis,
     chief_names,
@@ -54,9 +54,9 @@ from worldkit.generation.text.constraints import shares_row
 from worldkit.generation.text.english import capital, listing
 from worldkit.generation.text.word_sets import word_map
 
-LATER = ("at a later hour", "at a much later hour")
+LATER_PHRASES = ("at a later hour", "at a much later hour")
 """What tells a place from the same place before."""
-LONGEST_NAME, MOST_WORDS = 40, 6
+MAX_NAME_CHARACTERS, MAX_NAME_WORDS = 40, 6
 _PARTS = tuple(word_map("direct", "parts").values())
 """What every place has."""
 
@@ -77,7 +77,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         # a sentence that is too long loses its end; what is to be done would lose its sense
         is_phrase = name in ("who", "goal", "stake")
         value = body.get(name)
-        value = phrase(value, LONGEST_PREMISE, names) if is_phrase else shorten(sentence(value), most)
+        value = phrase(value, MAX_PREMISE_CHARACTERS, names) if is_phrase else shorten(sentence(value), most)
         if is_seen := name in ("who", "look", "air", "goal"):
             value = without_idle_negations(value)
         # the hero may be named where one stays, and there the rules forbid words of killing
@@ -131,7 +131,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     )
     task = main_task(premise_names)
     # a premise that only tells of it leaves the goal open, as long as it has a word of the premise
-    is_open = task is not None and task.is_told and points_to(goal, premise[:LONGEST_PREMISE])
+    is_open = task is not None and task.is_told and points_to(goal, premise[:MAX_PREMISE_CHARACTERS])
     if task and task.object and not is_open and not mentions(goal, task.object):
         refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
     # what the model itself names, before anything of it is replaced
@@ -150,8 +150,8 @@ def _usable_part(text: str, longest: int) -> str:
 
 def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
     phrases_by_noun: dict[str, str] = {}
-    for item in as_list(value)[:LONGEST_LIST]:
-        text = without_idle_negations(phrase(item, PHRASE, names))
+    for item in as_list(value)[:MAX_READ_ITEMS]:
+        text = without_idle_negations(phrase(item, MAX_PHRASE_CHARACTERS, names))
         if text and not forbidden_words(text):
             phrases_by_noun.setdefault(bare(text).lower(), text)
     return tuple(phrases_by_noun.values())
@@ -159,7 +159,7 @@ def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
 
 def _facts(value: Any, most: int, truth: str, chapter: ChapterText | None, refusals: list[str]) -> tuple[str, ...]:
     """Return the facts that give nothing of the truth away, and name nobody who is not in the chapter."""
-    texts = [shorten(sentence(item), FACT) for item in as_list(value)[:LONGEST_LIST]]
+    texts = [shorten(sentence(item), MAX_FACT_CHARACTERS) for item in as_list(value)[:MAX_READ_ITEMS]]
     facts = list(dict.fromkeys(filter(None, texts)))[:most]
     telling_facts = [fact for fact in facts if shares_row(fact, truth, SECRET_ROW)]
     refusals += [f"facts: {shorten(fact, 80)!r} gives away what truth says" for fact in telling_facts]
@@ -202,12 +202,12 @@ def place_names(
     all_names: list[str] = []
     for model_name, chapter_place in zip_longest(model_names, chapter_places, fillvalue=""):
         name = model_name or ("" if forbidden_words(chapter_place) else chapter_place)
-        later_names = (name, *(f"{name} {later}" for later in LATER)) if name else ()
+        later_names = (name, *(f"{name} {later}" for later in LATER_PHRASES)) if name else ()
         used_nouns = {bare(other).lower() for other in all_names}
         all_names.append(next(new for new in chain(later_names, spares) if bare(new).lower() not in used_nouns))
     return tuple(all_names), model_names.count("")
 
 
 def _name(value: Any, names: Collection[str]) -> str:
-    name = place_name(phrase(value, LONGEST_NAME, names))
-    return "" if not name or len(name.split()) > MOST_WORDS or forbidden_words(name) or is_somebody(name) else name
+    name = place_name(phrase(value, MAX_NAME_CHARACTERS, names))
+    return "" if not name or len(name.split()) > MAX_NAME_WORDS or forbidden_words(name) or is_somebody(name) else name

@@ -16,13 +16,13 @@ from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.stock import Thing
 
-LONGEST_TEXT, LONGEST_PART = 6_000, 2_000
+MAX_TEXT_CHARACTERS, MAX_PART_CHARACTERS = 6_000, 2_000
 """Characters of a chapter that a weak model is shown, and of a part for the part's place."""
-LONGEST_STRONG_TEXT, LONGEST_STRONG_PART = 24_000, 6_000
+MAX_STRONG_TEXT_CHARACTERS, MAX_STRONG_PART_CHARACTERS = 24_000, 6_000
 """The same of a strong model."""
-MOST_FACTS = 16
+MAX_FACTS = 16
 """Facts of the acts before, of which a model is shown at most: the latest."""
-GAP = " [...] "
+OMISSION_MARK = " [...] "
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class ActContext:
                 rules.append(f"Others so far, who keep their names: {'; '.join(self.people)}.")
             if self.facts:
                 rules.append(
-                    f"What was so until now, and is where nothing changes it: {' '.join(self.facts[-MOST_FACTS:])}"
+                    f"What was so until now, and is where nothing changes it: {' '.join(self.facts[-MAX_FACTS:])}"
                 )
         if self.next_beat:
             rules.append(f"The goal leads to the beginning of the next act: {self.next_beat}")
@@ -142,7 +142,7 @@ class ChapterText:
         parts = " ".join(f"{n}. {_where_and_who(part)}{part.summary}" for n, part in enumerate(self.parts, 1))
         stake = f" What is at stake: {self.stake}" if self.stake else ""
         title = f" {json.dumps(self.title, ensure_ascii=False)}" if self.title else ""
-        longest = LONGEST_TEXT if self.is_weak else LONGEST_STRONG_TEXT
+        longest = MAX_TEXT_CHARACTERS if self.is_weak else MAX_STRONG_TEXT_CHARACTERS
         rules = "" if self.is_weak else f" {fields}"
         if self.act:
             rules = f" {self.act.basis_rules(self.title)}{rules}"
@@ -191,7 +191,7 @@ class ChapterText:
 
     @property
     def _longest_part(self) -> int:
-        return LONGEST_PART if self.is_weak else LONGEST_STRONG_PART
+        return MAX_PART_CHARACTERS if self.is_weak else MAX_STRONG_PART_CHARACTERS
 
 
 def _where_and_who(beat: TextBeat) -> str:
@@ -207,12 +207,12 @@ def cut_in_middle(text: str, longest: int) -> str:
     """Return a text that is short enough: whole sentences of its beginning and of its end, with a mark between them."""
     if len(text) <= longest:
         return text
-    parts, room = sentences(text), longest - len(GAP)
+    parts, room = sentences(text), longest - len(OMISSION_MARK)
     first = _fitting(parts, room // 2)
     if not first:  # its first sentence is as long as that
         return shorten(text, longest)
     last = _fitting(parts[: len(first) - 1 : -1], room - len(" ".join(first)))
-    return f"{' '.join(first)}{GAP}{' '.join(reversed(last))}".strip()
+    return f"{' '.join(first)}{OMISSION_MARK}{' '.join(reversed(last))}".strip()
 
 
 def _fitting(parts: Sequence[str], room: int) -> list[str]:

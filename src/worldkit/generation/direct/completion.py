@@ -15,12 +15,12 @@ from worldkit.generation.direct import proof
 from worldkit.generation.direct.naming import contains_name, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
-from worldkit.generation.direct.wording import TAKING, bare, head, the
+from worldkit.generation.direct.wording import TAKING_VERB, bare, head, the
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.english import listing, stem
 from worldkit.generation.text.word_sets import words
 
-_ENTERS = rf"\b(?:enter|reach|(?:go|come|run|{'|'.join(words('direct', 'travels'))})\b.*? (?:to|towards?|into|for))"
+_ENTRY_VERB = rf"\b(?:enter|reach|(?:go|come|run|{'|'.join(words('direct', 'travels'))})\b.*? (?:to|towards?|into|for))"
 """What stands before the name of a place to which somebody goes."""
 
 
@@ -108,7 +108,7 @@ def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
     own_name = bare(plan.place(move.at).name).lower()
     if move.to:  # to the mill yard is not to the mill
         text = text.replace(bare(target.name).lower(), "")
-    enters = _ENTERS if move.to is None or names_target else r"\b(?:enter|reach|into|to)"
+    enters = _ENTRY_VERB if move.to is None or names_target else r"\b(?:enter|reach|into|to)"
     return not re.search(rf"{enters} (?:the )?{re.escape(own_name)}\b", text)
 
 
@@ -119,7 +119,7 @@ def plain_words(plan: WorldPlan, move: MoveOutline) -> str:
     if kind == "take":
         deeds = (other.do for other in plan.moves if other.takes == move.takes)
         # what takes something else says nothing of the key
-        words = (do for do in deeds if not TAKING.match(do) or points_to(do, plan.keys[move.takes or ""]))
+        words = (do for do in deeds if not TAKING_VERB.match(do) or points_to(do, plan.keys[move.takes or ""]))
         return next(words, f"{'learn' if move.takes in plan.learned else 'take'} {key}")
     if kind == "act":
         return f"look closely at {the(plan.place(move.at).sees[0])}"

@@ -30,18 +30,18 @@ class ParsedAnswer:
     is_failure: bool = False
 
 
-PENALTY = 0.3
+REPETITION_PENALTY = 0.3
 """Taken off what an answer of a small model says again: it falls into loops without."""
-MOST_FAILURES = 2
-MOST_REFUSALS = 12
+MAX_FAILURES = 2
+MAX_REFUSALS = 12
 
 
 def correction(refusals: Sequence[str]) -> str:
-    """Return what a model is told about what cannot be taken: the first ``MOST_REFUSALS`` reasons, a sentence each.
+    """Return what a model is told about what cannot be taken: the first ``MAX_REFUSALS`` reasons, a sentence each.
 
     It is told once: a model that does not put a text right then does not put it right later, and code repairs it.
     """
-    refusal_list = "\n".join(f"- {refusal}" for refusal in refusals[:MOST_REFUSALS])
+    refusal_list = "\n".join(f"- {refusal}" for refusal in refusals[:MAX_REFUSALS])
     return f"This cannot be taken:\n{refusal_list}\nAnswer again, with this put right."
 
 
@@ -53,7 +53,7 @@ class WritingJob:
         is_weak: The model writes the places of a plan of code, and is shown less.
         answers, tokens: How many came; from one on, a question may stay without an answer.
         longest_s: Seconds that the slowest answer took.
-        failures: Questions in a row that were not answered. A call that fails falls back alone; after ``MOST_FAILURES``
+        failures: Questions in a row that were not answered. A call that fails falls back alone; after ``MAX_FAILURES``
             the model is not asked any more.
         done: How much of the world is there: the basis, the plan, and each place.
     """
@@ -82,7 +82,7 @@ class WritingJob:
     @property
     def has_stopped(self) -> bool:
         """Whether the model is not asked any more."""
-        return self.failures >= MOST_FAILURES
+        return self.failures >= MAX_FAILURES
 
     @property
     def loss(self) -> str:
@@ -112,7 +112,7 @@ class WritingJob:
         messages = [*self.turns, *before, {"role": "user", "content": question}]
         question_seed = seed_of("direct", self.seed, len(messages), question) % 2**31
         # a large model would only be kept from its JSON, and from motifs
-        penalty = PENALTY if self.chat.is_weak else 0.0
+        penalty = REPETITION_PENALTY if self.chat.is_weak else 0.0
         options = AnswerOptions(max_tokens, question_seed, frequency_penalty=penalty)
         try:
             request = ChatRequest(system(is_weak=self.is_weak), messages, schema, options)

@@ -13,7 +13,13 @@ from worldkit.generation.direct.forbidden import allowed_name, forbidden_reason,
 from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
-from worldkit.generation.direct.plan_form import BY_ITSELF, NEEDED, STAY, own_timed_move, read_timed
+from worldkit.generation.direct.plan_form import (
+    FEATURE_OF_TIMED_EVENT,
+    MAX_NEEDED_KEYS,
+    STAY,
+    own_timed_move,
+    read_timed,
+)
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.wording import (
     bare,
@@ -30,9 +36,9 @@ from worldkit.generation.planning.plan import PlanEnding, PlanPlace
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.english import title
 
-MOVES, SIGHTS = 8, 3
+MAX_MOVES_READ, MAX_SIGHTS_READ = 8, 3
 """Moves and sights of a place that are read at most."""
-LONGEST_KEY, LONGEST_SIGHT, LONGEST_TITLE, LONGEST_DETAIL = 60, 80, 48, 160
+MAX_KEY_CHARACTERS, MAX_SIGHT_CHARACTERS, MAX_TITLE_CHARACTERS, MAX_DETAIL_CHARACTERS = 60, 80, 48, 160
 """Characters of a key, of a sight, of a title and of what a key says at most."""
 
 
@@ -81,10 +87,10 @@ class _PlanReader:
             items = as_list(self._body(id).get("do"))
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
-            moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
+            moves += [move for item in items[:MAX_MOVES_READ] if (move := self._move(id, item))]
         moves = self._with_one_source(moves)
         self.words += len(moves)
-        for name, feature in BY_ITSELF.items():
+        for name, feature in FEATURE_OF_TIMED_EVENT.items():
             if feature not in self.features:
                 continue
             move, refusal = read_timed(name, self._body(name), self.ids, self.names)
@@ -114,8 +120,8 @@ class _PlanReader:
     def _new_names(self) -> frozenset[str]:
         """Return the names in the plan: somebody may be met first."""
         bodies = [self._body(id) for id in (*self.ids.inner, *self.ids.endings)]
-        sights = [sight for body in bodies for sight in as_list(body.get("see"))[:SIGHTS]]
-        deeds = [as_object(move).get("do") for body in bodies for move in as_list(body.get("do"))[:MOVES]]
+        sights = [sight for body in bodies for sight in as_list(body.get("see"))[:MAX_SIGHTS_READ]]
+        deeds = [as_object(move).get("do") for body in bodies for move in as_list(body.get("do"))[:MAX_MOVES_READ]]
         key_names = [self._key_name(id) for id in self.ids.keys]
         items, do_texts = (tuple(map(plain, values)) for values in ((*key_names, *sights), deeds))
         names = tuple(plain(self._body(id).get("name")) for id in self.ids.endings)
@@ -130,12 +136,12 @@ class _PlanReader:
 
     def _read_keys(self) -> None:
         for id in self.ids.keys:
-            thing = (phrase if id in self.learned else _thing)(self._key_name(id), LONGEST_KEY, self.names)
+            thing = (phrase if id in self.learned else _thing)(self._key_name(id), MAX_KEY_CHARACTERS, self.names)
             used_names = {bare(other).lower() for other in (*self.keys.values(), *self.basis.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(
-                    f"{id}: expected a thing that can be carried, other than keys and places, in at most {LONGEST_KEY} "
-                    f"characters; what is known is listed in learned"
+                    f"{id}: expected a thing that can be carried, other than keys and places, in at most "
+                    f"{MAX_KEY_CHARACTERS} characters; what is known is listed in learned"
                 )
                 self.learned -= {id}
                 own_things = (*self.basis.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
@@ -144,7 +150,7 @@ class _PlanReader:
             else:
                 self.words += 1
                 if detail := plain(self._body(id).get("detail")).rstrip("."):
-                    self.details[id] = shorten(detail, LONGEST_DETAIL)
+                    self.details[id] = shorten(detail, MAX_DETAIL_CHARACTERS)
             self.keys[id] = thing
 
     def _sights(self, id: str) -> tuple[Thing, ...]:
@@ -152,10 +158,10 @@ class _PlanReader:
         items = as_list(self._body(id).get("see"))
         sights: dict[str, Thing] = {}
         for item in items[:6]:
-            thing = _thing(allowed_name(plain(item)), LONGEST_SIGHT, self.names)
+            thing = _thing(allowed_name(plain(item)), MAX_SIGHT_CHARACTERS, self.names)
             if thing:
                 sights.setdefault(bare(thing).lower(), Thing(thing))
-        new_sights = tuple(sights.values())[:SIGHTS]
+        new_sights = tuple(sights.values())[:MAX_SIGHTS_READ]
         self.words += len(new_sights)
         if not new_sights:
             self.refusals.append(f"{id}.see: expected two or three things that stand only there")
@@ -173,10 +179,14 @@ class _PlanReader:
             self.words += 1
         names.add(name.lower())
         outcome: EndingKind = "win" if is_won else "lose"
-        if len(ending_title) > LONGEST_TITLE:
-            self.refusals.append(f"{id}.title: it has {len(ending_title)} characters, and at most {LONGEST_TITLE} fit")
-        if not 2 < len(ending_title) <= LONGEST_TITLE or ending_title.lower() in self.titles:
-            ending_title = title(shorten(self.basis.goal if is_won else self.basis.stake, LONGEST_TITLE).rstrip("."))
+        if len(ending_title) > MAX_TITLE_CHARACTERS:
+            self.refusals.append(
+                f"{id}.title: it has {len(ending_title)} characters, and at most {MAX_TITLE_CHARACTERS} fit"
+            )
+        if not 2 < len(ending_title) <= MAX_TITLE_CHARACTERS or ending_title.lower() in self.titles:
+            ending_title = title(
+                shorten(self.basis.goal if is_won else self.basis.stake, MAX_TITLE_CHARACTERS).rstrip(".")
+            )
         self.titles.add(ending_title.lower())
         return PlanPlace(id, name, self._sights(id), PlanEnding(outcome, ending_title))
 
@@ -192,7 +202,7 @@ class _PlanReader:
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
         takes = next(iter(self._key_ids(body.get("takes"))), None)
-        needs = self._key_ids(body.get("needs"))[:NEEDED]
+        needs = self._key_ids(body.get("needs"))[:MAX_NEEDED_KEYS]
         return MoveOutline(do, at, None if target in (STAY, at) else target, takes, needs)
 
     def _key_ids(self, value: Any) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct.basis import SECRET_ROW
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import shows, without_names
-from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passages import LENGTHS, VISIBLE_FORMS, Passage
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
@@ -118,7 +118,7 @@ def repeats_example(text: str, examples: tuple[str, ...], *, with_rows: bool) ->
 
 
 def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
-    if passage.form in VISIBLE:
+    if passage.form in VISIBLE_FORMS:
         if words := NEGATION.words(text):
             yield f"it says {words[0]!r}, and a picture shows what is named: say what is there instead"
         if word := player_word(text):

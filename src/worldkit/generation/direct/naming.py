@@ -11,27 +11,27 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from worldkit.generation.direct.wording import bare, head, normal_text
-from worldkit.generation.planning.chunking import LONGEST_TITLE, TITLE_AT_END
+from worldkit.generation.planning.chunking import MAX_ABBREVIATION_CHARACTERS, TITLE_AT_END
 from worldkit.generation.text.english import stem
-from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, word_set
+from worldkit.generation.text.word_sets import HANGING_WORDS, PREPOSITIONS, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import is_closed_word, tag
 
-_EMPTY = word_set("direct", "empty")
-_NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS) | {"all", "both", "half", "own"}
+_EMPTY_WORDS = word_set("direct", "empty")
+_NON_NAME_WORDS = _EMPTY_WORDS | HANGING_WORDS | set(PREPOSITIONS) | {"all", "both", "half", "own"}
 """Words of a name that alone do not name it."""
 
-_ALL_BUT_NOUN = re.compile(
+_DETERMINER_PHRASE = re.compile(
     r"\A(?:(?:all|both|half|one|some|each|every|another|either|these|those|this|that)\s+(?:of\s+)?(?:the\s+)?"
     r"|(?:his|her|their|its|my|your|our)\s+own\s+)",
     re.IGNORECASE,
 )
-_SELDOM = 3
+_MIN_NOUN_USES = 3
 """Uses as a noun, of which a word that is one by itself has more: a painting, but nothing swinging."""
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_SENTENCE_ENDS, _OPENING, _CLOSING = ".!?:…*#;", ('"', "“", "‘", "«", "(", "["), "\"”’'»)]_"
+_SENTENCE_END_MARKS, _OPENING_MARKS, _CLOSING_MARKS = ".!?:…*#;", ('"', "“", "‘", "«", "(", "["), "\"”’'»)]_"
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _CONTENT_TAGS = frozenset("ANVIGE")
 
@@ -49,7 +49,9 @@ def _word_stem(word: str) -> str:
 
 def points_to(text: str, thing: str) -> bool:
     """Say whether a text names a thing by any word of its name that says something: the keys, for a ring of keys."""
-    words = [word for word in re.findall(r"[\w'-]+", bare(thing).lower()) if len(word) > 2 and word not in _NO_NAMES]
+    words = [
+        word for word in re.findall(r"[\w'-]+", bare(thing).lower()) if len(word) > 2 and word not in _NON_NAME_WORDS
+    ]
     return mentions(text, thing) or any(mentions(text, word) for word in words)
 
 
@@ -61,7 +63,7 @@ def shows(text: str, somebody: str) -> bool:
 def content_words(text: str) -> list[str]:
     """Return the words of a text that say something by themselves: no prepositions, no commonest verbs."""
     words = re.findall(r"[\w'-]+", text.lower())
-    return [word for word in words if len(word) > 3 and word not in _EMPTY]
+    return [word for word in words if len(word) > 3 and word not in _EMPTY_WORDS]
 
 
 def contains_name(text: str, name: str) -> bool:
@@ -101,7 +103,7 @@ def is_somebody(name: str) -> bool:
 
 def label(thing: str) -> str:
     """Return a thing without what stands before its noun: her own portrait, all the letters."""
-    return _ALL_BUT_NOUN.sub("", bare(thing))
+    return _DETERMINER_PHRASE.sub("", bare(thing))
 
 
 _STOP_OF_TITLE = re.compile(r"\b(Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev)\.(?= )", re.IGNORECASE)
@@ -131,7 +133,7 @@ def _says_how(word: str) -> bool:
     """Say whether a word behind a noun rather says how something is: cold, half, swinging."""
     counts = lexicon().counts(word)
     as_noun = counts.get("n", 0)
-    is_rare_noun = word.endswith("ing") and as_noun < _SELDOM
+    is_rare_noun = word.endswith("ing") and as_noun < _MIN_NOUN_USES
     return word == "half" or is_rare_noun or as_noun < max(counts.get("a", 0), counts.get("r", 0))
 
 
@@ -196,11 +198,11 @@ def inner_capitals(text: str) -> Iterable[str]:
 
 def begins_sentence(text: str, at: int) -> bool:
     """Say whether a word, given with where it stands in a text, begins a sentence, and has its capital by that."""
-    before = _PARAGRAPH.split(text[max(0, at - LONGEST_TITLE) : at])[-1]
-    if before.endswith(_OPENING) or not before.strip(" —–-"):
+    before = _PARAGRAPH.split(text[max(0, at - MAX_ABBREVIATION_CHARACTERS) : at])[-1]
+    if before.endswith(_OPENING_MARKS) or not before.strip(" —–-"):
         return True
-    before = before.rstrip().rstrip(_CLOSING).rstrip()
-    return not before or (before[-1] in _SENTENCE_ENDS and not TITLE_AT_END.search(before))
+    before = before.rstrip().rstrip(_CLOSING_MARKS).rstrip()
+    return not before or (before[-1] in _SENTENCE_END_MARKS and not TITLE_AT_END.search(before))
 
 
 def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:

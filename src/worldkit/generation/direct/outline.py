@@ -21,13 +21,13 @@ from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import MissionOutline, MoveOutline, WorldPlan
 from worldkit.generation.direct.plan_form import as_answer
 from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact, prompt
-from worldkit.generation.direct.wording import TAKING, names_id, plain, the
+from worldkit.generation.direct.wording import TAKING_VERB, names_id, plain, the
 from worldkit.generation.text.english import capital, listing
 from worldkit.ruleset.vocabulary import LETHAL
 
-LONGEST, LONGEST_OBJECTIVE, TOKENS = 70, 80, 25
+MAX_DEED_CHARACTERS, MAX_OBJECTIVE_CHARACTERS, TOKENS_PER_LINE = 70, 80, 25
 """Characters of what is done and of an objective at most, and tokens that either may take with its key."""
-MOST_OBJECTIVES = 5
+MAX_OBJECTIVES = 5
 """Objectives of a mission."""
 
 
@@ -103,7 +103,7 @@ def in_own_words(
     answer = job.ask(
         _question(plan, moves),
         closed_object(**{f"m{number}": TEXT for number in range(1, len(moves) + 1)}),
-        max_tokens=20 + TOKENS * len(moves),
+        max_tokens=20 + TOKENS_PER_LINE * len(moves),
         what="the words of the plan",
         before=exchange(plan_question, compact(as_answer(plan))),
     )
@@ -138,7 +138,7 @@ def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> Worl
     """Return a plan whose moves are told in the words of an answer, which may be anything, where they agree with it."""
     words = as_object(data)
     for number, move in enumerate(moves, 1):
-        do = verb_phrase(visible_phrase(words.get(f"m{number}"), LONGEST, plan.basis.names), plan.basis.who)
+        do = verb_phrase(visible_phrase(words.get(f"m{number}"), MAX_DEED_CHARACTERS, plan.basis.names), plan.basis.who)
         worded = replace(move, do=do)
         others = [other for other in plan.moves if other != move]
         is_fit = (
@@ -146,7 +146,7 @@ def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> Worl
             and not names_id(do, plan.ids.every_id)
             and agrees_with_target(plan, worded)
             and not any(is_repeated(other, worded) for other in others)
-            and not (plan.kind(move) == "act" and TAKING.match(do))
+            and not (plan.kind(move) == "act" and TAKING_VERB.match(do))
             and all(mentions(do, plan.keys[key]) for key in move.needs)
         )
         if is_fit:
@@ -167,7 +167,7 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
     answer = job.ask(
         prompt("objectives", rule=rule, steps="\n".join(lines)),
         closed_object(**forms),
-        max_tokens=20 + TOKENS * count,
+        max_tokens=20 + TOKENS_PER_LINE * count,
         what="the objectives",
     )
     return with_mission_words(plan, answer.data)
@@ -194,7 +194,9 @@ def with_mission_words(plan: WorldPlan, data: Any) -> WorldPlan:
 def _objective(plan: WorldPlan, value: Any, others: Collection[str]) -> str:
     """Return what a model says of an objective; empty where it says nothing of its own."""
     text = capital(plain(value).rstrip("."))
-    is_words = 2 < len(text) <= LONGEST_OBJECTIVE and " " in text and not LETHAL.words(text) and text not in others
+    is_words = (
+        2 < len(text) <= MAX_OBJECTIVE_CHARACTERS and " " in text and not LETHAL.words(text) and text not in others
+    )
     is_echo = names_id(text, plan.ids.every_id) or (plan.is_weak and repeats_question(text))
     return text if is_words and not is_echo else ""
 
@@ -210,7 +212,7 @@ def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     events = plan.events
     moves = list(dict.fromkeys(events[step.event] for step in route.steps if step.event is not None))
     objectives = [move for move in moves if move.takes or move.needs or move == moves[-1]]
-    while len(objectives) > MOST_OBJECTIVES:
+    while len(objectives) > MAX_OBJECTIVES:
         before_win = objectives[:-1]
         objectives.remove(next((move for move in before_win if not move.takes), before_win[0]))
     return objectives

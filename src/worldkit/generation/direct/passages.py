@@ -17,7 +17,7 @@ from worldkit.generation.direct.wording import bare, is_many, normal_text, the
 from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.text.english import capital, listing, preposition
 
-PHASES = 2
+PHASE_COUNT = 2
 """Steps of a move that is told step by step: what leads to a win, and of a strong model also what leads to a loss."""
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
 
@@ -34,10 +34,10 @@ LENGTHS: Mapping[Form, tuple[int, int]] = {
 }
 """Characters of a text at least and at most. Together they keep every prompt under 1,900 (docs/spec/rules.md)."""
 
-VISIBLE: frozenset[Form] = frozenset(("base", "movement", "ambient", "event", "phase"))
+VISIBLE_FORMS: frozenset[Form] = frozenset(("base", "movement", "ambient", "event", "phase"))
 """What a picture is made of: a word of absence there is drawn. Cameras and narration are exempt."""
 
-DETAILS: frozenset[Form] = frozenset(("camera", "movement", "ambient"))
+DETAIL_FORMS: frozenset[Form] = frozenset(("camera", "movement", "ambient"))
 """What shows a place and tells nothing of the story."""
 
 _DETERMINERS = "(?:the|an?|his|her|their|its|your)"
@@ -88,7 +88,7 @@ class Passage:
         stays = "(?:stand|sitt?|wait|kneel)(?:s|ing)? (?:at|on|by|near)"  # what can be seen from afar is at a place
         there = rf"\b(?:in|inside|outside|into|enters?|entering|{stays}) (?:{_DETERMINERS} )?"
         names = names_in(text, self.elsewhere)
-        if self.is_template and self.form in DETAILS:  # the templates keep to what is here
+        if self.is_template and self.form in DETAIL_FORMS:  # the templates keep to what is here
             return next(iter(names), "")
         return next((n for n in names if re.search(rf"{there}{re.escape(bare(n))}\b", text, re.IGNORECASE)), "")
 
@@ -228,7 +228,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {agreeing('reach', basis.who)} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
-        for number in range(PHASES):
+        for number in range(PHASE_COUNT):
             field, path = f"phases.{number}", f"step{number + 1}"
             texts.append(passage(f"{field}.base", [path, "base"], "phase", steps[number]))
             texts.append(passage(f"{field}.camera", [path, "camera"], "camera", cameras[number]))

@@ -18,10 +18,10 @@ _NO_PERSON = re.compile(r"\w+(?:-\w+)+|\b[A-Z]{2,}\b|(?<=[\w,] )(?!I\b)[A-Z]\w*"
 _POSSESSIVE = re.compile(r"\byour\b", re.IGNORECASE)
 """Says whose something is, and shows nobody: your brother's coat."""
 _I = re.compile(r"\bI\b")
-_SPOKEN_TO = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|me|mine|us|(?i:my|we|our))\b")
-_BEFORE_LETTER, _BEHIND_PRONOUN = frozenset("DANM"), frozenset("IEX")
-_OWNED = ("is", "are", "was", "were")
+_TAGS_BEFORE_LETTER, _TAGS_AFTER_PRONOUN = frozenset("DANM"), frozenset("IEX")
+_BE_FORMS = ("is", "are", "was", "were")
 _NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
 _FIRST_WORD = re.compile(r"\A[^\s,.;:!?]+")
 _VERB_PREFIX = re.compile(r"(?:re|un|dis|de|over|out|mis)-?(?=\w{3})")
@@ -47,8 +47,8 @@ def _without_letters(text: str) -> str:
         before, after = tokens[number - 1 : number], tokens[number + 1 : number + 3]
         if after and after[0].tag == "R":
             after = after[1:]
-        is_letter = bool(before) and before[0].tag in _BEFORE_LETTER
-        if is_letter or not after or after[0].tag not in _BEHIND_PRONOUN or after[0].word in ("is", "has", "does"):
+        is_letter = bool(before) and before[0].tag in _TAGS_BEFORE_LETTER
+        if is_letter or not after or after[0].tag not in _TAGS_AFTER_PRONOUN or after[0].word in ("is", "has", "does"):
             text = f"{text[: tokens[number].start]}{text[tokens[number].end :]}"
     return text
 
@@ -59,10 +59,10 @@ def speaker(text: str, is_weak: bool) -> str:
     What a strong model tells the player of is told by nobody: there, "I" is who wrote the letter that is read.
     """
     text = _without_quotes(text)
-    if not is_weak and _SPOKEN_TO.search(text):
+    if not is_weak and _SECOND_PERSON.search(text):
         return ""
     for match in _SPEAKER.finditer(text):
-        if not match[3] or match[1] in _OWNED:
+        if not match[3] or match[1] in _BE_FORMS:
             return match[0].removeprefix(f"{match[1]} ")
     return ""
 

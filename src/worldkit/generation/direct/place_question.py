@@ -23,7 +23,7 @@ MOVES_SHOWN = 6
 """Moves that lead to a place, of which its question tells at most."""
 TEXTS_SHOWN = 3
 """Moves of which a question quotes at most what was written of a key."""
-WAYS_SHOWN, WAY_SHOWN = 800, 200
+MAX_WAYS_CHARACTERS, MAX_WAY_CHARACTERS = 800, 200
 """Characters of what was written of the ways to a place that a question quotes at most, and of one way at least."""
 _USES_OF_TRUTH: Mapping[EndingKind | None, str] = {
     None: "to agree with; only a move that asks for it tells it",
@@ -81,7 +81,7 @@ def _earlier_texts(plan: WorldPlan, place: PlanPlace, move_texts: Mapping[MoveOu
     """Yield what was written of the way to a place, and elsewhere of the keys of its moves."""
     ways = [move for move in move_texts if move.to == place.id]
     if ways:
-        longest = max(WAY_SHOWN, WAYS_SHOWN // len(ways))
+        longest = max(MAX_WAY_CHARACTERS, MAX_WAYS_CHARACTERS // len(ways))
         texts = (f"from {the(plan.place(move.at).name)}: {shorten(move_texts[move], longest)}" for move in ways)
         yield f"What was written of the way here, which is not told again: {' / '.join(texts)}"
     # whoever comes here went on, and did none of what ends the story

@@ -19,9 +19,9 @@ from worldkit.generation.direct.judge import TextJudge, parts_of
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose, Report
 from worldkit.generation.planning.plan import PlanPlace
-from worldkit.generation.prose.requests import COMING
+from worldkit.generation.prose.requests import PENDING_TEXT
 
-SLOW_S = 60.0
+SLOW_ANSWER_S = 60.0
 """A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
 Task = Callable[[Report], None]
 
@@ -31,7 +31,7 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     arrivals = proof.key_arrivals(plan)
     always = {place.id: [key for key in arrivals if place.id in arrivals[key].certain_states] for place in plan.places}
     every_passage = passages.all_passages(plan, always)
-    tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in every_passage})
+    tell_plan(job.progress, partial(document, plan), {passage.at: PENDING_TEXT for passage in every_passage})
     prose.texts |= {text.at: text.plain for text in every_passage if text.is_told}
     writers: dict[str, PlaceWriter] = {}
     move_texts: dict[MoveOutline, str] = {}
@@ -90,7 +90,7 @@ def waves(plan: WorldPlan) -> list[list[str]]:
 
 
 def _limit(job: WritingJob, at_once: int) -> int:
-    return at_once if job.longest_s < SLOW_S else 1
+    return at_once if job.longest_s < SLOW_ANSWER_S else 1
 
 
 def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:
@@ -99,7 +99,7 @@ def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOut
     endings = plan.ids.endings
     move_texts = {}
     for name, move in plan.events.items():
-        steps = [f"phases.{number}.base" for number in range(passages.PHASES)]
+        steps = [f"phases.{number}.base" for number in range(passages.PHASE_COUNT)]
         fields = ("narration", *steps) if move.to in endings else ("base", "narration")
         move_texts[move] = " ".join(text for field in fields if (text := texts.get(("event", name, field))))
     return {move: text for move, text in move_texts.items() if text}

@@ -14,11 +14,11 @@ from worldkit.generation.direct.wording import bare, head
 from worldkit.generation.planning.plan import PlanPlace, shape
 from worldkit.generation.text.english import short_slug
 
-LARGEST = 24
+MAX_PLAN_STATES = 24
 """States of the largest plan that a model is asked for at once: a longer answer runs out of most models' hands."""
-SECOND_WIN, THIRD_WIN = 10, 20
+SECOND_WIN_STATES, THIRD_WIN_STATES = 10, 20
 """States from which on a world can be won in two ways, and in three."""
-NAME = 48
+MAX_NAME_CHARACTERS = 48
 """Characters of an event's name at most."""
 
 Kind = Literal["way", "lock", "take", "act", "win", "lose"]
@@ -47,10 +47,10 @@ class Ids:
 def ids(states: int, *, is_chapter: bool = False) -> Ids:
     """Return the ids of a plan of so many states, endings included; a chapter is won in one way unless it is long."""
     wins, losses = shape(states)
-    if states >= SECOND_WIN and not is_chapter:
-        wins = 2 if states < THIRD_WIN else 3
+    if states >= SECOND_WIN_STATES and not is_chapter:
+        wins = 2 if states < THIRD_WIN_STATES else 3
     inner = states - wins - losses
-    keys = 2 if states < SECOND_WIN else 3 if states < 15 else 5 if states < 20 else 6
+    keys = 2 if states < SECOND_WIN_STATES else 3 if states < 15 else 5 if states < 20 else 6
     counts = {"p": inner, "w": wins, "l": losses, "k": keys}
     return Ids(*(tuple(f"{letter}{n}" for n in range(1, number + 1)) for letter, number in counts.items()))
 
@@ -165,13 +165,15 @@ class WorldPlan:
     def state_ids(self) -> Mapping[str, str]:
         """The state id of every place: its name in snake_case, unique."""
         state_ids = UnusedNames()
-        return {place.id: state_ids.take(short_slug(place.name, NAME) or "place") for place in self.places}
+        return {
+            place.id: state_ids.take(short_slug(place.name, MAX_NAME_CHARACTERS) or "place") for place in self.places
+        }
 
     @cached_property
     def events(self) -> Mapping[str, MoveOutline]:
         """The moves in their order, each by its name: what is done, in snake_case, unique."""
         names = UnusedNames()
-        return {names.take(short_slug(move.do, NAME) or "act"): move for move in self.moves}
+        return {names.take(short_slug(move.do, MAX_NAME_CHARACTERS) or "act"): move for move in self.moves}
 
     @cached_property
     def place_names(self) -> tuple[str, ...]:
@@ -194,4 +196,6 @@ class WorldPlan:
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""
         flags = UnusedNames()
-        return {key: flags.take(short_slug(bare(thing), NAME) or key) for key, thing in self.keys.items()}
+        return {
+            key: flags.take(short_slug(bare(thing), MAX_NAME_CHARACTERS) or key) for key, thing in self.keys.items()
+        }

@@ -17,13 +17,13 @@ from worldkit.generation.planning.plan import PlanPlace
 FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
 """What a world may have beside places and moves."""
 STAY, NONE = "stay", "none"
-NEEDED = 2
+MAX_NEEDED_KEYS = 2
 """Keys that a move needs at most."""
-SECONDS = (45, 60, 90, 120)
+DELAYS_S = (45, 60, 90, 120)
 """After how long something may happen by itself."""
-BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
+FEATURE_OF_TIMED_EVENT = {"clock": "timers", "surprise": "hidden"}
 """What happens by itself, each with the feature that asks for it."""
-LONGEST_TIMED = 120
+MAX_TIMED_EVENT_CHARACTERS = 120
 """Characters of what happens by itself at most."""
 
 
@@ -50,7 +50,7 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
         do=TEXT,
         to=one_of([*ids.inner, *ids.endings, STAY]),
         takes=one_of([NONE, *ids.keys]),
-        needs=list_of(one_of(ids.keys), 0, NEEDED),
+        needs=list_of(one_of(ids.keys), 0, MAX_NEEDED_KEYS),
     )
     forms = {
         "key": closed_object(name=TEXT, detail=TEXT),
@@ -70,9 +70,9 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
 def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
     """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
     places = ", ".join(f"{id} {the(name)}" for id, name in zip(ids.inner, basis.places, strict=True))
-    extras = "".join(f" {prompt(name)}" for name, feature in BY_ITSELF.items() if feature in features)
+    extras = "".join(f" {prompt(name)}" for name, feature in FEATURE_OF_TIMED_EVENT.items() if feature in features)
     if extras:
-        extras += f" what: a sentence, in {LONGEST_TIMED} characters at most; at: any place but p1."
+        extras += f" what: a sentence, in {MAX_TIMED_EVENT_CHARACTERS} characters at most; at: any place but p1."
     if basis.chapter:
         extras += basis.chapter.plan_rules(ids.inner)
     lists = {name: ", ".join(getattr(ids, name)) for name in ("wins", "losses", "keys")}
@@ -107,26 +107,32 @@ def as_answer(plan: WorldPlan) -> dict[str, Any]:
 
 def _timed_forms(ids: Ids, features: Collection[str]) -> dict[str, Any]:
     """Return the JSON Schema of each thing that happens by itself which the features ask for."""
-    seconds = {"type": "integer", "enum": list(SECONDS)}
+    seconds = {"type": "integer", "enum": list(DELAYS_S)}
     fields = {"at": one_of(ids.inner[1:]), "what": TEXT, "seconds": seconds}
     every_form = {"clock": closed_object(**fields, to=one_of(ids.losses)), "surprise": closed_object(**fields)}
-    return {name: every_form[name] for name, feature in BY_ITSELF.items() if feature in features}
+    return {name: every_form[name] for name, feature in FEATURE_OF_TIMED_EVENT.items() if feature in features}
 
 
 def _timed_shape(ids: Ids, features: Collection[str]) -> str:
     """Return where the features that are asked for may happen, to be put behind a shape in words."""
     shapes = {"clock": f"at {ids.inner[-1]}, to {ids.losses[-1]}", "surprise": f"at {ids.inner[1]}"}
-    return "".join(f"; {name}: {shapes[name]}" for name, feature in BY_ITSELF.items() if feature in features)
+    return "".join(
+        f"; {name}: {shapes[name]}" for name, feature in FEATURE_OF_TIMED_EVENT.items() if feature in features
+    )
 
 
 def read_timed(name: str, body: Mapping[str, Any], ids: Ids, names: Collection[str]) -> tuple[MoveOutline | None, str]:
     """Return what happens by itself in an answer; None where it says too little, with what was expected instead."""
-    at, what, seconds = body.get("at"), visible_phrase(body.get("what"), LONGEST_TIMED, names), body.get("seconds")
+    at, what, seconds = (
+        body.get("at"),
+        visible_phrase(body.get("what"), MAX_TIMED_EVENT_CHARACTERS, names),
+        body.get("seconds"),
+    )
     if at not in ids.inner[1:] or not what:
-        limit = f"in at most {LONGEST_TIMED} characters{forbidden_reason(body.get('what'))}"
+        limit = f"in at most {MAX_TIMED_EVENT_CHARACTERS} characters{forbidden_reason(body.get('what'))}"
         return None, f"{name}: expected at, one of the places but p1, and what happens there by itself, {limit}"
-    after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
-    is_hidden, ending = BY_ITSELF[name] == "hidden", str(body.get("to"))
+    after = seconds if isinstance(seconds, int) and seconds in DELAYS_S else DELAYS_S[1]
+    is_hidden, ending = FEATURE_OF_TIMED_EVENT[name] == "hidden", str(body.get("to"))
     loss = ending if ending in ids.losses else ids.losses[0]
     return MoveOutline(what, str(at), None if is_hidden else loss, after_s=after, is_hidden=is_hidden), ""
 
@@ -137,7 +143,7 @@ def own_timed_move(basis: Basis, ids: Ids, places: Sequence[PlanPlace], *, is_hi
     if is_hidden:
         sights = next(place.sees for place in places if place.id == at)
         thing = the(sights[0]) if sights else "the floor"
-        return MoveOutline(f"the light moves over {thing}", at, None, after_s=SECONDS[0], is_hidden=True)
+        return MoveOutline(f"the light moves over {thing}", at, None, after_s=DELAYS_S[0], is_hidden=True)
     stake = basis.stake.rstrip(".")
     what = "time runs out" if forbidden_words(stake) else stake
-    return MoveOutline(what, at, ids.losses[0], after_s=SECONDS[2])
+    return MoveOutline(what, at, ids.losses[0], after_s=DELAYS_S[2])

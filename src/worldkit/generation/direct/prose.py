@@ -25,9 +25,9 @@ Report = Callable[..., None]
 """Called by a task with a function and its arguments; raises ``KeyboardInterrupt`` in a task that is to end."""
 Refused = list[tuple[Passage, str]]
 """Texts that cannot stand, each with what is wrong with it."""
-TOKENS = 55
+TOKENS_PER_TEXT = 55
 """Tokens that a text may take, with its key."""
-QUOTED = 160
+MAX_QUOTE_CHARACTERS = 160
 """Characters of a refused text that go back with the reason."""
 
 
@@ -116,7 +116,7 @@ class PlaceWriter:
         return self.job.ask(
             prompt,
             schema(pending, with_lengths=self.job.chat.holds_lengths),
-            max_tokens=120 + TOKENS * len(pending),
+            max_tokens=120 + TOKENS_PER_TEXT * len(pending),
             what=label,
             before=turns,
             report_status=partial(self._report, self.job.report),
@@ -153,7 +153,7 @@ class PlaceWriter:
         """Return what a model is told about a text, with its sentence at fault."""
         parts = sentences(text)
         faulty_parts = (part for part in parts if not set(faults).isdisjoint(self.judge.faults(passage, part)))
-        quote = shorten(next(faulty_parts, text), QUOTED)
+        quote = shorten(next(faulty_parts, text), MAX_QUOTE_CHARACTERS)
         return f"{passage.path}: {'; '.join(faults)}{f'. You wrote: {quote}' if quote else ''}"
 
     def _accept(self, passage: Passage, text: str) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passages import LENGTHS, VISIBLE_FORMS, Passage
 from worldkit.generation.direct.person import player_word
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import normal_text, sentence, shorten, the, with_names_of_ids
@@ -23,8 +23,8 @@ _LABEL = re.compile(
 )
 _TITLE = re.compile(r"\A[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}: (?=[A-Z])")
 """The title again before a subtitle."""
-_CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
-_WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
+_CLAUSE_BREAK = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
+_WITHOUT_PHRASE = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
 _DOUBTS = re.compile(
     r"\b(?:can ?not|can't|could not|couldn't|does not|doesn't|do not|don't|is not|isn't)\b", re.IGNORECASE
@@ -37,7 +37,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     text = with_names_of_ids(_LABEL.sub("", text), names)
     if plan.is_weak and passage.form == "subtitle":
         text = _TITLE.sub("", text)
-    return without_idle_negations(text) if passage.form in VISIBLE else text
+    return without_idle_negations(text) if passage.form in VISIBLE_FORMS else text
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
@@ -49,11 +49,11 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     ):
         return ""
     new_text = tidy_text(passage, text, plan)
-    if passage.form in VISIBLE:
-        new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
+    if passage.form in VISIBLE_FORMS:
+        new_text = _NO_LONGER.sub("", _WITHOUT_PHRASE.sub("", new_text))
     parts: list[str] = []
     for part in sentences(new_text):
-        speaks_to_player = passage.form in VISIBLE and player_word(part)
+        speaks_to_player = passage.form in VISIBLE_FORMS and player_word(part)
         if part in parts or speaks_to_player or part in judge.said:
             continue
         if _is_faulty(passage, part, plan.is_weak):
@@ -104,12 +104,12 @@ def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
 def _is_faulty(passage: Passage, part: str, is_weak: bool) -> bool:
     """Say whether a part of a text tells what is absent, or what is at another place."""
     is_elsewhere = is_weak and bool(passage.other_place(part))
-    return is_elsewhere or (passage.form in VISIBLE and bool(NEGATION.words(part) or _DOUBTS.search(part)))
+    return is_elsewhere or (passage.form in VISIBLE_FORMS and bool(NEGATION.words(part) or _DOUBTS.search(part)))
 
 
 def _clean_clauses(passage: Passage, part: str, is_weak: bool) -> str:
     """Return the clauses of a sentence that say what is there, as a sentence; empty when too little is left."""
-    clauses = [clause.strip() for clause in _CLAUSE.split(part.rstrip(".!?"))]
+    clauses = [clause.strip() for clause in _CLAUSE_BREAK.split(part.rstrip(".!?"))]
     positive_clauses = [clause for clause in clauses if clause and not _is_faulty(passage, clause, is_weak)]
     if not positive_clauses or len(positive_clauses[0].split()) < 4:
         return ""

@@ -15,7 +15,7 @@ from worldkit.generation.direct.basis import Basis, basis_question
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.example import exchange
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
-from worldkit.generation.direct.plan_form import BY_ITSELF, own_timed_move
+from worldkit.generation.direct.plan_form import FEATURE_OF_TIMED_EVENT, own_timed_move
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan as planned
@@ -36,7 +36,7 @@ def plan_by_code(job: WritingJob) -> WorldPlan:
     ids = replace(plan.ids, inner=plan.ids.inner[:-1]) if chapter else plan.ids
     own_moves = [
         replace(own_timed_move(plan.basis, ids, plan.places, is_hidden=feature == "hidden"), is_told=is_weak)
-        for feature in BY_ITSELF.values()
+        for feature in FEATURE_OF_TIMED_EVENT.values()
         if feature in job.feature_names
     ]
     if chapter:

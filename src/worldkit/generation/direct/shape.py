@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from worldkit.generation.direct.plan import Ids, MoveOutline
-from worldkit.generation.planning.tree import MOST_CHILDREN, PlaceTree
+from worldkit.generation.planning.tree import MAX_CHILDREN, PlaceTree
 
-SHAPE_MOVES = MOST_CHILDREN + 1
+SHAPE_MOVES = MAX_CHILDREN + 1
 """Moves of a place at most, as far as the places have room."""
 
 

@@ -13,34 +13,34 @@ from worldkit.generation.text.english import the as noun_with_article
 from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
 
-TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
+TAKING_VERB = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 """What a move begins with by which something is got."""
 _ID = re.compile(r"\b(?:(?i:the|an?|some|his|her|their|its|my|your|our) )?([kplw]\d{1,2})\b")
-_MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
+_MARKUP_CHARACTERS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
 ARTICLE = re.compile(r"\A(?:(?:an?|the|some|his|her|their|its|my|your|our)\s+(?!own\b))+", re.IGNORECASE)
-_DETERMINED = re.compile(
+_DETERMINER = re.compile(
     r"(?:(?:all|both|every|each|this|these|those|another|either|one of|some of|his|her|their|its|my|your|our)(?![\w-])"
     r"|half (?:an?|of|the)\b)",
     re.IGNORECASE,
 )
 """What a phrase begins with that takes no article: all the letters, her own pronunciation."""
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
-_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
+_PLAIN_PUNCTUATION = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
 _DASH = re.compile(r"\s*(?:[—―]|(?<!-)-{2,3}(?!-))\s*|\s+–\s+")
-_BROKEN_OFF = re.compile(r",?\s+-\s*(?=[\"'](?:\W|\Z))")
+_BREAK_OFF_DASH = re.compile(r",?\s+-\s*(?=[\"'](?:\W|\Z))")
 """What stands between what is said and its end, where that is broken off by a dash."""
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w)|(?<=s)'(?= [a-z]))+'(?!\w)")
 """What somebody says or a sign says, with the apostrophes of its words: 'The chefs' table is mine.'"""
 _END_OF_SENTENCE = (".", "!", "?", *(f"{mark}{quote}" for mark in (*".!?", " -") for quote in "\"'"))
-_NUMBERED = re.compile(r"(?:[a-z'-]+ )+\d+\b")
+_NUMBERED_NAME = re.compile(r"(?:[a-z'-]+ )+\d+\b")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
 _MEASURES = word_set("direct", "measures")
-QUESTIONS = frozenset(("what", "who", "whom", "whose", "why", "how", "where", "when", "which", "that", "whether"))
+QUESTION_WORDS = frozenset(("what", "who", "whom", "whose", "why", "how", "where", "when", "which", "that", "whether"))
 """What a phrase begins with that is known: what Maud has been hiding."""
-_NEVER_SMALL = frozenset(map(capital, (*words("english", "calendar"), *words("english", "peoples"))))
+_CAPITALIZED_NAMES = frozenset(map(capital, (*words("english", "calendar"), *words("english", "peoples"))))
 """Days, months and peoples, which are names wherever they have a capital."""
 _NUMBERS = word_set("english", "numbers") | {"several", "many", "both"}
 
@@ -51,7 +51,7 @@ def plain(value: Any, longest: int = 2_000, dash: str = ", ") -> str:
         return ""
     text = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in value[:longest])
     # a dash with a long row of spaces before it is looked for at each of them
-    text = _MARKS.sub("", _DASH.sub(dash, _SPACE.sub(" ", text)).translate(_CURLY))
+    text = _MARKUP_CHARACTERS.sub("", _DASH.sub(dash, _SPACE.sub(" ", text)).translate(_PLAIN_PUNCTUATION))
     return re.sub(r",(?: ?[,.!?;:])+", lambda match: match[0][-1], _SPACE.sub(" ", text).replace(" ,", ",")).strip(
         " ,;:-"
     )
@@ -63,13 +63,13 @@ def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
     if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
         return ""
     return _CAPITALS.sub(
-        lambda match: match[0] if match[0] in names or match[0] in _NEVER_SMALL else match[0].lower(), text
+        lambda match: match[0] if match[0] in names or match[0] in _CAPITALIZED_NAMES else match[0].lower(), text
     )
 
 
 def sentence(value: Any) -> str:
     """Return a value as one or more sentences: a capital first, a full stop last; empty when it is no text."""
-    text = _BROKEN_OFF.sub(" -", plain(value, dash=" - ").replace(", - ", " - "))
+    text = _BREAK_OFF_DASH.sub(" -", plain(value, dash=" - ").replace(", - ", " - "))
     if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
         return ""
     text = capital(text)
@@ -130,9 +130,9 @@ def the(thing: str) -> str:
     """Return a thing with the definite article; a name with a capital stays as it is, and so does what is known."""
     name = bare(thing)
     words = name.split()
-    numbered = _NUMBERED.match(name)
+    numbered = _NUMBERED_NAME.match(name)
     is_number = numbered is not None and noun_with_article(numbered[0]) == numbered[0]
-    if is_number or _DETERMINED.match(name) or (words and words[0].lower() in QUESTIONS):
+    if is_number or _DETERMINER.match(name) or (words and words[0].lower() in QUESTION_WORDS):
         return name  # room 31, all the letters, or what Maud has been hiding
     is_owned = any(word.endswith(("'s", "s'")) for word in words[:-1])
     is_name = name[:1].isupper() and (is_owned or not words[-1][:1].islower())

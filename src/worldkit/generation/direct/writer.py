@@ -27,7 +27,7 @@ from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.outline import ask_basis, ask_plan, with_missions
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
-from worldkit.generation.direct.plan import LARGEST, WorldPlan, ids
+from worldkit.generation.direct.plan import MAX_PLAN_STATES, WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.seed_plan import plan_by_code
 from worldkit.generation.engines.base import Chat
@@ -88,8 +88,8 @@ class DirectWriter:
             plan, model_words = ask_plan(job, basis)
         else:
             plan = plan_by_code(job)
-            is_large = states > LARGEST and chapter is None
-            reason = f"a world of more than {LARGEST} states" if is_large else "a small model"
+            is_large = states > MAX_PLAN_STATES and chapter is None
+            reason = f"a world of more than {MAX_PLAN_STATES} states" if is_large else "a small model"
             job.notes.append(f"code planned it from the {'chapter' if chapter else 'premise'}, as for {reason}")
         job.done = 2
         if "missions" in features:

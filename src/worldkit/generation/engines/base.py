@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 from worldkit.core.errors import ModelError, WorldError
 
-WEAK = 4_000_000_000
+MAX_WEAK_PARAMETERS = 4_000_000_000
 """Parameters below which a model falls into loops, and writes what does not agree with its own plan."""
-CAPABLE = 900_000_000
+MIN_CAPABLE_PARAMETERS = 900_000_000
 """Parameters from which a model is asked for plans and whole places; smaller ones are asked for single sentences."""
 
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from worldkit.generation.engines.base import (
-    CAPABLE,
-    WEAK,
+    MAX_WEAK_PARAMETERS,
+    MIN_CAPABLE_PARAMETERS,
     AnswerOptions,
     Ask,
     ChatRequest,
@@ -27,8 +27,7 @@ from worldkit.generation.engines.base import (
 from worldkit.generation.engines.chat_stream import StreamedAnswer, report, sendable
 from worldkit.generation.engines.llama_server import logit_bias, named_size, open_parts, parameter_count
 from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
-from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
-from worldkit.generation.engines.replies import spoken
+from worldkit.generation.engines.replies import MAX_ANSWER_CHARACTERS, spoken
 from worldkit.model_access import background_loop
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.exchange import Broken
@@ -36,12 +35,12 @@ from worldkit.model_access.exchange import Broken
 if TYPE_CHECKING:
     import httpx
 
-AT_ONCE = 8
+MAX_CONCURRENT_QUESTIONS = 8
 """Questions that are under way at the same time."""
-HELD_AT_ONCE = 4
+MAX_CONCURRENT_GRAMMAR_QUESTIONS = 4
 """The same where a model is held to grammars: as many conversations as llama.cpp's server keeps in memory if it is not
 told otherwise. Of one that it has dropped, it would read all again for each open part."""
-LONGEST = 600
+MAX_FIELD_CHARACTERS = 600
 """Characters after which an answer is cut, as it is at the end of its first line: no field takes as much."""
 
 
@@ -52,8 +51,8 @@ class ChatEngine:
         self.name = f"{where.model} at {where.shown}"
         # a server is taken to run a capable model, unless it says otherwise, as llama.cpp's does
         count = parameter_count(where)
-        self.capable = count is None or count >= CAPABLE
-        self.is_weak = (count or named_size(where.model) or WEAK) < WEAK
+        self.capable = count is None or count >= MIN_CAPABLE_PARAMETERS
+        self.is_weak = (count or named_size(where.model) or MAX_WEAK_PARAMETERS) < MAX_WEAK_PARAMETERS
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
         self.endpoint_client = OpenAIClient(where)
@@ -99,7 +98,7 @@ class ChatEngine:
         return answer
 
     async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: OnReply) -> None:
-        has_turn = asyncio.Semaphore(AT_ONCE if self.capable else HELD_AT_ONCE)
+        has_turn = asyncio.Semaphore(MAX_CONCURRENT_QUESTIONS if self.capable else MAX_CONCURRENT_GRAMMAR_QUESTIONS)
 
         async def one(number: int, ask: Ask, client: httpx.AsyncClient) -> None:
             async with has_turn:
@@ -173,11 +172,11 @@ def _body(turns: Sequence[Mapping[str, str]], options: AnswerOptions) -> Json:
 
 
 def _is_too_long(text: str) -> bool:
-    return len(text) > LONGEST or "\n" in text.strip()
+    return len(text) > MAX_FIELD_CHARACTERS or "\n" in text.strip()
 
 
 def _runs_on(text: str) -> bool:
-    return len(text) > LONGEST_ANSWER
+    return len(text) > MAX_ANSWER_CHARACTERS
 
 
 def _is_no_json(text: str) -> bool:
@@ -187,7 +186,7 @@ def _is_no_json(text: str) -> bool:
 
 def _enough(text: str) -> bool:
     line, remainder = _sentences(text)
-    return bool(line and remainder) or len(spoken(text)) > LONGEST
+    return bool(line and remainder) or len(spoken(text)) > MAX_FIELD_CHARACTERS
 
 
 def _reply(answer: ModelAnswer, ask: Ask) -> Reply:
@@ -211,12 +210,12 @@ def _sentences(text: str) -> tuple[str, str]:
     return "", ""
 
 
-_MARKS = '"“”*_` '
+_STRIPPED_CHARACTERS = '"“”*_` '
 
 
 def tidy(text: str) -> str:
     """Return an answer as the plain sentences it should have been."""
-    line = _sentences(text)[0].strip(_MARKS)
+    line = _sentences(text)[0].strip(_STRIPPED_CHARACTERS)
     ellipsis = r"[.…]*(?:…|\.{3})[.…]*"
     for pattern, replacement in (
         (r"\s*[—–]\s*", ", "),
@@ -226,4 +225,4 @@ def tidy(text: str) -> str:
         (r"\s+", " "),
     ):
         line = re.sub(pattern, replacement, line)
-    return line.strip(_MARKS)
+    return line.strip(_STRIPPED_CHARACTERS)

@@ -23,16 +23,16 @@ FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
 read: before the first token, since a busy server lets a question wait; and between two, since a server with few cores
 may stop one answer while it reads another question. Nothing limits the whole of an answer but its tokens. A server that
 does not stream gets the first limit for the whole."""
-SLOWEST_READING = 12.0
+MIN_READING_CHARACTERS_PER_S = 12.0
 """Characters a second, about three tokens, that a slow and busy machine reads of a question at least; a server on this
 machine has as much longer for its first token as it takes to read the question so slowly."""
 MAX_BYTES = 4 << 20
-OFTEN = 0.25
+REPORT_INTERVAL_S = 0.25
 """Seconds between two calls with what has arrived."""
-MEASURABLE = 6
+MIN_MEASURED_TOKENS = 6
 """Tokens from which on their pace tells how long the rest can take."""
 
-THOUGHTS = ("reasoning_content", "reasoning", "thinking")
+THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking")
 """Fields in which servers send thoughts."""
 
 
@@ -70,7 +70,7 @@ class StreamedAnswer:
         message = choice.get(name) or {}
         text = text_of(message.get("content")) + text_of(message.get("refusal"))
         # some servers send the same thoughts in two fields
-        thoughts = next((text_of(message[key]) for key in THOUGHTS if message.get(key)), "")
+        thoughts = next((text_of(message[key]) for key in THOUGHT_FIELDS if message.get(key)), "")
         self.finish_reason = choice.get("finish_reason") or self.finish_reason
         self.text += text
         self.thoughts += thoughts
@@ -85,14 +85,14 @@ class StreamedAnswer:
         now = time.monotonic()
         self.tokens = tokens
         self.first_token_time = self.first_token_time or now
-        if now - self._report_time >= OFTEN:
+        if now - self._report_time >= REPORT_INTERVAL_S:
             self._report_time = now
             on_text(self)
 
     def __str__(self) -> str:
         now = time.monotonic()
         seconds = now - self.start_time
-        if 0 < self.tokens < MEASURABLE:
+        if 0 < self.tokens < MIN_MEASURED_TOKENS:
             return f"the answer begins, {seconds:.0f} s"
         if not self.tokens and self.share_read:
             return f"the model reads the question ({self.share_read:.0%}), {seconds:.0f} s"
@@ -176,7 +176,7 @@ async def read(response: httpx.Response, arrival: StreamedAnswer, where: Endpoin
 def patience_s(messages: list[dict[str, str]], is_here: bool) -> float:
     """Return how many seconds the first token may take; with ``is_here``, longer questions have more."""
     characters = sum(len(message["content"]) for message in messages) if is_here else 0
-    return FIRST_TOKEN_S + characters / SLOWEST_READING
+    return FIRST_TOKEN_S + characters / MIN_READING_CHARACTERS_PER_S
 
 
 def silence(arrival: StreamedAnswer, endpoint: str) -> str:
@@ -267,4 +267,4 @@ async def report(arrival: StreamedAnswer, on_arrival: OnText) -> None:
         if state != last_state or now - last_time > 1:
             last_state, last_time = state, now
             on_arrival(copy.copy(arrival))  # which the caller's thread reads later
-        await asyncio.sleep(OFTEN)
+        await asyncio.sleep(REPORT_INTERVAL_S)

@@ -19,7 +19,7 @@ from worldkit.generation.engines.chat_stream import StreamedAnswer
 TEMPERATURE = 0.7
 TOP_P = 0.92
 TOP_K = 40
-PENALIZED = 64
+PENALIZED_TOKENS = 64
 """Tokens at the end of an answer that are made less likely; as many as llama.cpp takes."""
 
 
@@ -145,7 +145,7 @@ def chat_reply(model: Any, tokenizer: Any, rules: Any, request: ChatRequest, on_
         width = scores.shape[1]
         if options.frequency_penalty:
             # in a long answer every mark of JSON would have become unlikely
-            counts = answer_ids[-PENALIZED:].bincount(minlength=width)[:width]
+            counts = answer_ids[-PENALIZED_TOKENS:].bincount(minlength=width)[:width]
             scores = scores - options.frequency_penalty * counts
         if schema_matcher is not None:
             for token in answer_ids[-1:].tolist():

@@ -1,7 +1,7 @@
 """A conversation with a capable model: one question, an answer that must be fit, and rounds in which it mends its own.
 
 What comes back is read by the caller and never trusted: whatever is refused is handed back word for word, as often as
-``ROUNDS`` allows, and then it is an error that names every refusal.
+``MAX_RETRIES`` allows, and then it is an error that names every refusal.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any, Generic, TypeVar
 from worldkit.core.errors import ModelError
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.base import AnswerOptions, Chat, ChatRequest, ModelAnswer
-from worldkit.generation.engines.replies import LONGEST, AnswerRejected, read_json
+from worldkit.generation.engines.replies import MAX_ANSWER_CHARACTERS, AnswerRejected, read_json
 
 __all__ = ["AnswerRejected", "Chat", "FitAnswer", "RejectedAnswer", "converse"]
 
 T = TypeVar("T")
 
-ROUNDS = 3
+MAX_RETRIES = 3
 """How many times a refused answer is handed back."""
 
 TEMPERATURE = 0.2
@@ -92,12 +92,12 @@ def converse(
     refusals: list[RejectedAnswer] = []
     token_count, last_text = 0, ""
     required = tuple(schema.get("required", ()))
-    for number in range(1, ROUNDS + 2):
+    for number in range(1, MAX_RETRIES + 2):
         round_label = label if number == 1 else f"correction {number - 1}"
-        progress(number - 1, ROUNDS + 1, round_label)
+        progress(number - 1, MAX_RETRIES + 1, round_label)
 
         def report_arrival(arrival: object, number: int = number, round_label: str = round_label) -> None:
-            progress(number - 1, ROUNDS + 1, f"{round_label}: {arrival}")
+            progress(number - 1, MAX_RETRIES + 1, f"{round_label}: {arrival}")
 
         options = AnswerOptions(max_tokens, seed + number - 1, TEMPERATURE)
         answer = chat.reply(ChatRequest(system, turns, schema, options), report_arrival)
@@ -111,7 +111,10 @@ def converse(
         turns = [
             turns[0],
             # a small model that sees the answer that it gave twice gives it again
-            {"role": "assistant", "content": "(the same)" if is_same else answer.text[:LONGEST] or "(nothing)"},
+            {
+                "role": "assistant",
+                "content": "(the same)" if is_same else answer.text[:MAX_ANSWER_CHARACTERS] or "(nothing)",
+            },
             {
                 "role": "user",
                 "content": f"That cannot be taken: {refusals[-1].reason}\n"

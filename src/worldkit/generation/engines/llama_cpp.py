@@ -20,13 +20,13 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.model_access.endpoint import endpoint
 from worldkit.model_access.weights import require_in_reach, weights_path
 
-CONTEXT, AT_ONCE = 16_384, 4
+CONTEXT_TOKENS, PARALLEL_ANSWERS = 16_384, 4
 """Tokens that fit into the memory of a conversation, shared by as many answers at once."""
-READ_AT_ONCE = 512
+BATCH_TOKENS = 512
 """Tokens of a question that are read before it is told how far it is; as many as llama.cpp reads in one step."""
-KEPT_MIB = 512
+CACHE_MIB = 512
 """Memory for questions that were read before, in MiB; llama.cpp would take 8 GiB."""
-EXTRA = "xllamacpp>=2026.4,<2027"
+REQUIREMENT = "xllamacpp>=2026.4,<2027"
 _THREADS = re.compile(r"\s*([1-9][0-9]{0,3})\s*(?:,|\Z)")
 """A number of threads as OpenMP reads it: the first of a list, one for each level of nesting."""
 
@@ -92,11 +92,11 @@ def _parameters(parameters: Any, path: Path, key: str) -> Any:
     parameters.hostnames = ["127.0.0.1"]
     parameters.api_keys = [key]
     parameters.cors_origins = ""
-    parameters.n_ctx = CONTEXT
-    parameters.n_parallel = AT_ONCE
-    parameters.n_batch = READ_AT_ONCE
+    parameters.n_ctx = CONTEXT_TOKENS
+    parameters.n_parallel = PARALLEL_ANSWERS
+    parameters.n_batch = BATCH_TOKENS
     parameters.kv_unified = True
-    parameters.cache_ram_mib = KEPT_MIB
+    parameters.cache_ram_mib = CACHE_MIB
     parameters.offline = True
     parameters.warmup = False
     parameters.ui = False

@@ -25,9 +25,9 @@ from worldkit.model_access import background_loop
 from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import Endpoint
 
-LIKELIER = 20.0
+LOGIT_BIAS = 20.0
 """What is added to the logit of a token."""
-PATIENCE_S = 5.0
+TIMEOUT_S = 5.0
 """Seconds that a whole answer may take."""
 MAX_BYTES = 1 << 20
 
@@ -82,13 +82,13 @@ async def logit_bias(words: Iterable[str], where: Endpoint, client: httpx.AsyncC
     address = urlunsplit(parts._replace(path=parts.path.replace("/v1/tokenize", "/tokenize")))
     try:
         tokens = (await _json(client, "POST", address, {"content": text}))["tokens"]
-        return [(token, LIKELIER) for token in sorted({int(token) for token in tokens})]
+        return [(token, LOGIT_BIAS) for token in sorted({int(token) for token in tokens})]
     except _FAILURES:
         return []
 
 
 async def _json(client: httpx.AsyncClient, method: str, address: str, body: Any = None) -> Any:
-    async with asyncio.timeout(PATIENCE_S), client.stream(method, address, json=body) as response:
+    async with asyncio.timeout(TIMEOUT_S), client.stream(method, address, json=body) as response:
         if response.status_code != 200:
             raise ValueError("the server does not answer")
         return json.loads(await read_body(response, MAX_BYTES))

@@ -46,13 +46,13 @@ class EngineCache:
 engine_cache = EngineCache()
 
 
-REMEMBERED_S = 60
+CACHE_LIFETIME_S = 60
 """Seconds for which an answer of the hub is remembered at most."""
 
 
 def is_in_reach(id: str, file: str | None = None) -> bool:
     """Say whether a repository of the hub, or one file of it, is downloaded, or can be."""
-    return _is_in_reach(id, file, int(time.monotonic() / REMEMBERED_S))
+    return _is_in_reach(id, file, int(time.monotonic() / CACHE_LIFETIME_S))
 
 
 @lru_cache(maxsize=8)
@@ -73,20 +73,20 @@ def resolved(model: str) -> str:
     if model != "local":
         return model
     if _suits_llama_cpp():
-        return f"local:{weights.ON_CPU_GGUF}"
+        return f"local:{weights.CPU_GGUF_MODEL}"
     id = suitable_model()
     return f"local:{id}" if id else "tiny"
 
 
 def suitable_model() -> str | None:
     """Return the id of the larger model that suits this machine, if one does and what it needs is installed."""
-    if weights.missing(weights.NEEDS):
+    if weights.missing(weights.LOCAL_REQUIREMENTS):
         return None
     torch_setup.bring_in()
     if torch_setup.device() == "cuda":
-        id, has_room = weights.ON_GPU, torch_setup.memory_gib() >= weights.ON_GPU_GIB
+        id, has_room = weights.GPU_MODEL, torch_setup.memory_gib() >= weights.GPU_MODEL_GIB
     else:
-        id, has_room = weights.ON_CPU, main_memory_gib() >= weights.ON_CPU_GIB
+        id, has_room = weights.CPU_MODEL, main_memory_gib() >= weights.CPU_MODEL_GIB
     return id if has_room and is_in_reach(id) else None
 
 
@@ -100,7 +100,7 @@ def load(model: str) -> LocalEngine:
     kind, _, name = model.partition(":")
     if kind == "local" and name.lower().endswith(".gguf"):
         if not llama_cpp.installed():
-            raise MissingExtra("running a GGUF file", "gguf", llama_cpp.EXTRA)
+            raise MissingExtra("running a GGUF file", "gguf", llama_cpp.REQUIREMENT)
         path = llama_cpp.file(name)
         # the one that is kept answers nothing itself: each generation counts its own answers
         return copy.copy(engine_cache.get(("llama.cpp", path), lambda: LlamaCppEngine(path)))
@@ -133,9 +133,9 @@ def _has_cuda() -> bool:
 
 def _suits_llama_cpp() -> bool:
     """Say whether ``"local"`` is best run by llama.cpp here: there is no CUDA GPU, and its model can be had."""
-    if not llama_cpp.installed() or main_memory_gib() < weights.ON_CPU_GIB:
+    if not llama_cpp.installed() or main_memory_gib() < weights.CPU_MODEL_GIB:
         return False
     if find_spec("torch") is not None and _has_cuda():
         return False
-    repository, file = llama_cpp.split_hub_name(weights.ON_CPU_GGUF)
+    repository, file = llama_cpp.split_hub_name(weights.CPU_GGUF_MODEL)
     return find_spec("huggingface_hub") is not None and is_in_reach(repository, file)

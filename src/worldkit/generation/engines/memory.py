@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from worldkit.core.errors import ModelError, WorldError
 from worldkit.generation.engines.base import Ask, ChatRequest, Engine, ModelAnswer, OnReply, OnText, Reply
 
-STOPPED = "the rest came from the templates, because the generation was stopped"
+STOP_REASON = "the rest came from the templates, because the generation was stopped"
 
 AskKey = tuple[int, str, str, str]
 
@@ -91,7 +91,7 @@ class RememberingEngine:
         for number, reply in replies.items():
             on_reply(number, reply)
         if self._engine is None:
-            return [replies.get(number) or Reply("", False, 0.0, 0, STOPPED) for number in range(len(asks))]
+            return [replies.get(number) or Reply("", False, 0.0, 0, STOP_REASON) for number in range(len(asks))]
         new_numbers = [number for number in range(len(asks)) if number not in replies]
 
         def on_new_reply(place: int, reply: Reply) -> None:

@@ -28,11 +28,11 @@ from worldkit.model_access.exchange import (
 )
 from worldkit.model_access.network_settings import client_for
 
-CONNECT_S = 10.0
+CONNECT_TIMEOUT_S = 10.0
 """Seconds that a connection may take."""
 PAUSES_S = (0.5, 2.0, 6.0)
 """Seconds before an exchange that failed on the way is tried again."""
-LONGEST_PAUSE_S = 30.0
+MAX_PAUSE_S = 30.0
 LOADING_S, LOADING_PAUSE_S = 300.0, 1.0
 """Seconds that a server may take to load its model, and between two questions whether it has."""
 THINKING_ROOM = 4096
@@ -53,7 +53,7 @@ def _instead_of_a_schema(body: Json) -> None:
 
 
 SCHEMA_REPAIRS = ("response_format", "json_schema", "grammar")
-_DISPENSABLE = (
+_DISPENSABLE_FIELDS = (
     "max_completion_tokens",
     "temperature",
     "frequency_penalty",
@@ -66,13 +66,13 @@ _DISPENSABLE = (
 REPAIRS: dict[str, Callable[[Json], None]] = {
     **dict.fromkeys(SCHEMA_REPAIRS, _instead_of_a_schema),
     "max_tokens": lambda body: body.update(max_completion_tokens=body.pop("max_tokens")),
-    **{name: methodcaller("pop", name, None) for name in _DISPENSABLE},
+    **{name: methodcaller("pop", name, None) for name in _DISPENSABLE_FIELDS},
     "system": lambda body: body.update(messages=in_one_turn(body["messages"])),
 }
 """What is done when a server names a field in its refusal; what was done once is done to every request after it."""
 
 
-TOO_LONG = ("too large", "context length", "context_length", "maximum context")
+LENGTH_ERROR_PHRASES = ("too large", "context length", "context_length", "maximum context")
 """What servers say where a question and the room for its answer are more than the model can hold."""
 
 
@@ -95,7 +95,7 @@ class OpenAIClient:
         """Return a client for the endpoint; the caller closes it."""
         return client_for(
             self.where,
-            timeout=httpx.Timeout(None, connect=CONNECT_S),  # each question has a limit of its own
+            timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT_S),  # each question has a limit of its own
             limits=httpx.Limits(max_connections=None),
         )
 
@@ -121,7 +121,7 @@ class OpenAIClient:
             EndpointError: The endpoint refuses, and no repair helps.
             Broken: It cannot be reached, broke off each time, or sent nothing for too long.
         """
-        retries, arrival = Retries(PAUSES_S, LONGEST_PAUSE_S), arrival or StreamedAnswer()
+        retries, arrival = Retries(PAUSES_S, MAX_PAUSE_S), arrival or StreamedAnswer()
         loading_deadline = time.monotonic() + LOADING_S
         while True:
             arrival.restart()
@@ -178,7 +178,7 @@ class OpenAIClient:
 
         address = self.where.at("/chat/completions")
         # httpx would hold the whole answer to the first limit of a read; how long a part may take changes
-        limits = httpx.Timeout(arrival.patience_s, connect=CONNECT_S, read=None)
+        limits = httpx.Timeout(arrival.patience_s, connect=CONNECT_TIMEOUT_S, read=None)
         try:
             with failures_in_words(self.where):
                 question = client.build_request("POST", address, json=request, timeout=limits)
@@ -203,7 +203,7 @@ class OpenAIClient:
         if "response_format" in body:
             present |= {"json_schema", "grammar"}
         # a question that does not fit is no reason to ask all later ones without a limit
-        is_too_long = any(part in text.casefold() for part in TOO_LONG)
+        is_too_long = any(part in text.casefold() for part in LENGTH_ERROR_PHRASES)
         if not is_too_long and (name := named_field(text, present.intersection(repairs))):
             raise _Repair(name)
         error = refusal_error(response, self.where, text)

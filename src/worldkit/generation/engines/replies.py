@@ -15,9 +15,9 @@ from typing import Any
 
 from pydantic_core import from_json
 
-LONGEST = 400_000
+MAX_ANSWER_CHARACTERS = 400_000
 """Characters of an answer that are looked at; a longer one is refused unread."""
-DEEPEST = 40
+MAX_NESTING_DEPTH = 40
 """How deep the JSON of an answer may be nested; no question asks for more than ten."""
 
 
@@ -41,11 +41,13 @@ _THOUGHTS = tuple(
 )
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)\b[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
 _BARE_CHANNELS = re.compile(r"\Aanalysis.*?assistantfinal", re.DOTALL)
-_END = re.compile(
+_END_TOKEN = re.compile(
     r"<\|(?:end|return|call|start|im_end|eot_id|endoftext|eom_id|END_RESPONSE|end_of_solution)\|>|</s>|<end_of_turn>"
 )
-_BEGIN = re.compile(r"\A\s*(?:<\|START_RESPONSE\|>|<\|begin_of_solution\|>|<answer>|<response>)\s*", re.IGNORECASE)
-_WRAPPED_END = re.compile(r"(?<!\s)\s*</(?:answer|response)>\s*\Z", re.IGNORECASE)
+_OPENING_TAG = re.compile(
+    r"\A\s*(?:<\|START_RESPONSE\|>|<\|begin_of_solution\|>|<answer>|<response>)\s*", re.IGNORECASE
+)
+_CLOSING_TAG = re.compile(r"(?<!\s)\s*</(?:answer|response)>\s*\Z", re.IGNORECASE)
 
 
 def spoken(text: str) -> str:
@@ -60,9 +62,9 @@ def spoken(text: str) -> str:
         text = _BARE_CHANNELS.sub("", text)
     for opening_pattern, closing_pattern in _THOUGHTS:
         text = _without_thoughts(text, opening_pattern, closing_pattern)
-    if end := _END.search(text):
+    if end := _END_TOKEN.search(text):
         text = text[: end.start()]
-    return _WRAPPED_END.sub("", _BEGIN.sub("", text)).lstrip()
+    return _CLOSING_TAG.sub("", _OPENING_TAG.sub("", text)).lstrip()
 
 
 def _final_channel(text: str) -> str:
@@ -104,7 +106,7 @@ _DECODER = json.JSONDecoder(strict=False, parse_constant=_no_constant)
 _BEGIN_OF_VALUE = re.compile(r"""\{(?=\s*["}])|\[(?=\s*(?:["{\[\]\d-]|true|false|null))""")
 _STRING_OR_EXTRA_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+"?)|,(?=\s*[}\]])', re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f]")
-_TRIES = 8
+_MAX_TRIES = 8
 """Brackets at which there is no JSON as it stands; more in one answer are not looked at, so that the time stays in
 proportion to the answer's length."""
 
@@ -120,14 +122,14 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
     Raises:
         AnswerRejected: There is none; the message says what to do.
     """
-    if len(text) > LONGEST:
-        raise AnswerRejected(f"the answer has {len(text):,} characters; expected at most {LONGEST:,}")
+    if len(text) > MAX_ANSWER_CHARACTERS:
+        raise AnswerRejected(f"the answer has {len(text):,} characters; expected at most {MAX_ANSWER_CHARACTERS:,}")
     rest = spoken_text = spoken(text)
     problem = "there is no JSON in it" if spoken_text.strip() else "it is empty"
     values: list[Any] = []
     position = tries = 0
     is_inside = False
-    while tries < _TRIES and (bracket := _BEGIN_OF_VALUE.search(rest, position)):
+    while tries < _MAX_TRIES and (bracket := _BEGIN_OF_VALUE.search(rest, position)):
         was_inside = is_inside
         try:
             value, position = _DECODER.raw_decode(rest, bracket.start())
@@ -170,9 +172,9 @@ def _cut_value(text: str, error: Exception, partial: bool) -> Any:
 
 
 def _is_deep(value: Any) -> bool:
-    """Say whether lists and objects stand in one another more than ``DEEPEST`` times."""
+    """Say whether lists and objects stand in one another more than ``MAX_NESTING_DEPTH`` times."""
     level = [value]
-    for _ in range(DEEPEST):
+    for _ in range(MAX_NESTING_DEPTH):
         level = [
             inner
             for each in level

@@ -20,7 +20,7 @@ from transformers.masking_utils import sdpa_mask
 Layers = Sequence[tuple[torch.Tensor, torch.Tensor]]
 """Keys and values of one text by layer; each heads by tokens by channels."""
 
-ROOM = 32
+CACHE_BLOCK_TOKENS = 32
 """Tokens for which room is made at a time."""
 
 
@@ -163,10 +163,10 @@ def _roomier(tensor: torch.Tensor, dim: int, length: int) -> torch.Tensor:
 
 
 def _room(length: int) -> int:
-    return -(-length // ROOM) * ROOM
+    return -(-length // CACHE_BLOCK_TOKENS) * CACHE_BLOCK_TOKENS
 
 
-ATTENTION = "worldkit"
+ATTENTION_NAME = "worldkit"
 UNSUPPORTED_OPTIONS = ("softcap", "s_aux", "position_bias")
 """What some models ask of attention besides; theirs is left to torch."""
 
@@ -206,8 +206,8 @@ def attend(
 
 def use_own_attention(model: Any) -> None:
     """Let a model attend as ``attend`` does, if it attends as torch does and takes another way."""
-    AttentionInterface.register(ATTENTION, attend)
-    AttentionMaskInterface.register(ATTENTION, sdpa_mask)
+    AttentionInterface.register(ATTENTION_NAME, attend)
+    AttentionMaskInterface.register(ATTENTION_NAME, sdpa_mask)
     # transformers has no public name for either
     if model.config._attn_implementation == "sdpa" and model._can_set_attn_implementation():  # noqa: SLF001
-        model.set_attn_implementation(ATTENTION)
+        model.set_attn_implementation(ATTENTION_NAME)

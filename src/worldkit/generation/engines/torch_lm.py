@@ -2,8 +2,8 @@
 
 The rows of a batch share nothing but the matrix products. Each has its own random numbers, and is laid out by its own
 length alone, so that attention sums it up in the same pieces whatever its neighbours; and there are never fewer than
-``LEAST`` rows (below that other matrix kernels run, which round otherwise). So an answer is the same, bit for bit, in
-a batch of 4 and of 128, and on a CPU with any number of threads.
+``MIN_MATRIX_ROWS`` rows (below that other matrix kernels run, which round otherwise). So an answer is the same, bit for
+bit, in a batch of 4 and of 128, and on a CPU with any number of threads.
 """
 
 from __future__ import annotations
@@ -16,16 +16,25 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import WorldError
 from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.engines import torch_setup, weights
-from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, ChatRequest, ModelAnswer, OnReply, OnText, Reply
+from worldkit.generation.engines.base import (
+    MAX_WEAK_PARAMETERS,
+    MIN_CAPABLE_PARAMETERS,
+    Ask,
+    ChatRequest,
+    ModelAnswer,
+    OnReply,
+    OnText,
+    Reply,
+)
 from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, ask_tokens, chat_reply, matcher
-from worldkit.generation.engines.torch_reading import LEAST, Reader
+from worldkit.generation.engines.torch_reading import MIN_MATRIX_ROWS, Reader
 
 if TYPE_CHECKING:
     import torch
 
     from worldkit.generation.engines.torch_cache import FixedRows
 
-MOST = 128
+MAX_BATCH_ROWS = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
 
 
@@ -64,14 +73,14 @@ class TorchEngine:
         self.device = str(self._model.device)
         if not self._tokenizer.chat_template:
             raise WorldError(f"the model {source.where} has no chat template; use one trained to follow instructions")
-        self.capable = self._model.num_parameters() >= CAPABLE
-        self.is_weak = self._model.num_parameters() < WEAK
+        self.capable = self._model.num_parameters() >= MIN_CAPABLE_PARAMETERS
+        self.is_weak = self._model.num_parameters() < MAX_WEAK_PARAMETERS
         # a model may have more token ids than its tokenizer has tokens
         self._vocabulary = int(self._model.config.vocab_size)
         self._reader = Reader(self._model, self._tokenizer, self.device)
         self._end = self._reader.end
         self._rules = llguidance.hf.from_tokenizer(self._tokenizer, n_vocab=self._vocabulary, eos_token=self._end)
-        self._most = MOST
+        self._most = MAX_BATCH_ROWS
         self._alone = ProcessLock()
 
     # ---- the face ----------------------------------------------------------------------------
@@ -88,7 +97,7 @@ class TorchEngine:
         pending = deque(range(len(asks)))
         with self._alone, torch.inference_mode(), torch_setup.threads():
             while pending:
-                part = [pending.popleft() for _ in range(min(MOST, self._most, len(pending)))]
+                part = [pending.popleft() for _ in range(min(MAX_BATCH_ROWS, self._most, len(pending)))]
                 try:
                     self._batch({number: asks[number] for number in part}, on_end)
                 except RuntimeError as error:
@@ -102,12 +111,12 @@ class TorchEngine:
         """Take fewer rows at once from now on, after a batch of this size did not fit into memory."""
         self._reader.forget()
         torch_setup.let_go(self.device)
-        if size <= LEAST:
+        if size <= MIN_MATRIX_ROWS:
             raise WorldError(
-                f"out of memory on {self.device}: {self.name} cannot answer even {LEAST} short questions at once; "
-                "free memory there, or take a smaller model"
+                f"out of memory on {self.device}: {self.name} cannot answer even {MIN_MATRIX_ROWS} short questions "
+                "at once; free memory there, or take a smaller model"
             ) from error
-        self._most = max(LEAST, size // 2)
+        self._most = max(MIN_MATRIX_ROWS, size // 2)
 
     def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         with self._alone, torch_setup.threads():
@@ -140,7 +149,7 @@ class TorchEngine:
             # the answers of a field have one prompt, which is read once
             picks.append([n for n, prompt in enumerate(part) for _ in prompts[prompt]])
             order += [rows[i] for prompt in part for i in prompts[prompt]]
-        picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
+        picks[-1] += [picks[-1][-1]] * (MIN_MATRIX_ROWS - len(rows))
         first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
         joined = FixedRows.joined(parts, picks)
         del parts, cache, logits  # what was read stands in the rows now
@@ -163,9 +172,9 @@ class TorchEngine:
                     order.pop()
             if not rows:
                 return
-            cache.keep([*order, *range(len(order), LEAST)])
-            cache.take(cache.seen.new_ones(max(len(order), LEAST), 1))
-            ids = [token_ids[at] for at in order] + [self._end] * (LEAST - len(order))
+            cache.keep([*order, *range(len(order), MIN_MATRIX_ROWS)])
+            cache.take(cache.seen.new_ones(max(len(order), MIN_MATRIX_ROWS), 1))
+            ids = [token_ids[at] for at in order] + [self._end] * (MIN_MATRIX_ROWS - len(order))
             places = cache.seen.sum(-1, keepdim=True) - 1
             logits = self._reader.step(torch.tensor(ids, device=self.device)[:, None], cache.seen, places, cache.cache)
 

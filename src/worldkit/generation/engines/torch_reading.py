@@ -26,9 +26,9 @@ Prompt = tuple[_Tokens, _Tokens]
 """What a prompt shares with others, and what follows that."""
 _Row = TypeVar("_Row")
 
-LEAST = 4
+MIN_MATRIX_ROWS = 4
 """Rows of a batch; below that other matrix kernels run, which round otherwise."""
-ALIGN = 32
+ALIGNMENT = 32
 CACHED_PREFIXES = 64
 
 
@@ -133,14 +133,14 @@ class Reader:
 
 def _width(length: int) -> int:
     # never all of it: where no row of a batch is padded, attention runs without a mask, and another way
-    return -(-(length + 1) // ALIGN) * ALIGN
+    return -(-(length + 1) // ALIGNMENT) * ALIGNMENT
 
 
 def _blocks(length: int) -> int:
-    """Return a number of columns no less than a length whose last block of 32 has LEAST columns or more."""
-    return length + max(0, LEAST - length % ALIGN) if length % ALIGN else length
+    """Return a number of columns no less than a length whose last block of 32 has MIN_MATRIX_ROWS columns or more."""
+    return length + max(0, MIN_MATRIX_ROWS - length % ALIGNMENT) if length % ALIGNMENT else length
 
 
 def _padded(rows: list[_Row]) -> list[_Row]:
     """Return rows, the last of them again until there are as many as a batch has at least."""
-    return [*rows, *[rows[-1]] * (LEAST - len(rows))]
+    return [*rows, *[rows[-1]] * (MIN_MATRIX_ROWS - len(rows))]

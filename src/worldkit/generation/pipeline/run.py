@@ -29,7 +29,7 @@ from worldkit.stores.api.frames import InputFrame
 from worldkit.world import World
 
 HOSTED = "hosted"
-MAX_UNFINISHED = 8
+MAX_UNFINISHED_RUNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def hosted(it: Commission, progress: Progress) -> Outcome:
 class Unfinished:
     """The generations of this process that were interrupted, or that failed."""
 
-    def __init__(self, limit: int = MAX_UNFINISHED) -> None:
+    def __init__(self, limit: int = MAX_UNFINISHED_RUNS) -> None:
         self._limit = limit
         self._runs: dict[Commission, GenerationRun] = {}
         self._lock = ProcessLock()
@@ -197,7 +197,7 @@ class Unfinished:
                 del self._runs[next(iter(self._runs))]
 
 
-UNFINISHED = Unfinished()
+UNFINISHED_RUNS = Unfinished()
 """Those of this process."""
 
 
@@ -211,19 +211,19 @@ def finish(run: GenerationRun, progress: Progress) -> Outcome:
     try:
         outcome = run.finish(progress)
     except KeyboardInterrupt:
-        UNFINISHED.keep(run)
+        UNFINISHED_RUNS.keep(run)
         if isinstance(progress, Resumable):
             progress.interrupted(run)
         raise
     except Exception as error:
         # answers that could not be used are asked for again: another model may answer there by then
         if not run.memory.is_empty and not isinstance(error, UnusableAnswers):
-            UNFINISHED.keep(run)  # an endpoint that failed may be back, and what it answered was paid for
+            UNFINISHED_RUNS.keep(run)  # an endpoint that failed may be back, and what it answered was paid for
         if isinstance(progress, Resumable):
             progress.failed()
         raise
     if run.commission.source == "chapter" and outcome.report.shortfall:
         warnings.warn(outcome.report.shortfall, stacklevel=4)
     if run.memory.is_lost and not run.memory.is_empty:
-        UNFINISHED.keep(run)  # it ended by the templates, because its endpoint was away
+        UNFINISHED_RUNS.keep(run)  # it ended by the templates, because its endpoint was away
     return outcome

@@ -11,13 +11,13 @@ from worldkit.generation.planning.people import is_animal, trade_of
 from worldkit.generation.planning.senses import is_vehicle, senses_of
 from worldkit.generation.planning.stock import Thing
 
-_DETERMINED = r" (?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
-_LOCATED = re.compile(
+_DETERMINER_AT_END = r" (?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
+_LOCATION_OPENING = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to|behind|near|without|for|among|its)"
-    + _DETERMINED
+    + _DETERMINER_AT_END
 )
 """What stands before a noun that only says where, what or whose something else is."""
-_DOING = re.compile(rf"\bby{_DETERMINED}")
+_AGENT_OPENING = re.compile(rf"\bby{_DETERMINER_AT_END}")
 """What stands before a noun that says who did something to somebody: taken by a witch."""
 _ADDED_CLAUSE = re.compile(r", (?:who|which|whose) [^,.;!?]*,")
 """A clause that only adds something about somebody: the tenants, who have not exchanged a word, must."""
@@ -36,7 +36,9 @@ def find_antecedent(
     ranks: dict[str, tuple[bool, bool, int]] = {}
     for phrase in (*names, *places):
         start = text.rfind(phrase, 0, end)
-        is_aside = bool(_LOCATED.search(text[:start]) or (pronoun == "him" and _DOING.search(text[:start])))
+        is_aside = bool(
+            _LOCATION_OPENING.search(text[:start]) or (pronoun == "him" and _AGENT_OPENING.search(text[:start]))
+        )
         is_fit = Thing(phrase).many is (pronoun == "them") and phrase.split()[-1] != who
         if start >= 0 and is_fit and not (is_aside and phrase in places and not is_vehicle(phrase)):
             ranks[phrase] = not is_aside, phrase not in places, start

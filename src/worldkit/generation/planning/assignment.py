@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.goal_parts import object_of
-from worldkit.generation.planning.goal_words import ABSENT
+from worldkit.generation.planning.goal_words import ABSENCE_WORD
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called, verb_of
 from worldkit.generation.planning.people import is_person
 from worldkit.generation.planning.premise import Reading
@@ -24,7 +24,13 @@ from worldkit.generation.planning.senses import (
     means_somebody,
     stands_in_open,
 )
-from worldkit.generation.planning.setting import LONGEST, OWN, building_or_ground, has_roof, losses_of
+from worldkit.generation.planning.setting import (
+    MAX_PART_NAME_CHARACTERS,
+    OWN_GENRE,
+    building_or_ground,
+    has_roof,
+    losses_of,
+)
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
 from worldkit.generation.text.word_sets import word_set, words
@@ -41,21 +47,21 @@ def shuffled(dice: random.Random, items: Iterable[T]) -> list[T]:
 
 
 _SUBSTANCES = word_set("assignment", "substances")
-_WRITTEN = word_set("premise", "written")
+_WRITTEN_NOUNS = word_set("premise", "written")
 _OPEN_ROAD, _CROSSING = "open road", "crossing"
 """Where somebody is who has got out of a building, and the part of the data that shows such a place."""
 _QUESTION = re.compile(r"(?:find out|learn|discover) (why|whether|what(?= happened))\b")
 """Begins a goal that ends with an answer."""
-_UNMASKING = ("find", "expose", "unmask", "identify", "name")
-_DESERTED = word_set("assignment", "deserted")
-_SILENT = word_set("assignment", "silent")
+_UNMASKING_VERBS = ("find", "expose", "unmask", "identify", "name")
+_DESERTED_WORDS = word_set("assignment", "deserted")
+_SILENCE_WORDS = word_set("assignment", "silent")
 """Words of premises in whose places nobody works."""
 _DEPARTURES = word_set("assignment", "departures")
 """What those have done who are no longer there to be asked."""
 _THEFTS = word_set("assignment", "thefts")
 _CRIMES = word_set("assignment", "crimes")
 """Words of deeds of which one asks who did them, whatever a premise asks."""
-_GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
+_ESCAPE_GOAL = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
 
 
 def named(noun: str) -> Thing:
@@ -69,7 +75,7 @@ def named(noun: str) -> Thing:
 def _shown(noun: str) -> str:
     """Return a premise's noun as it can be seen: what is said stands on a slip of paper."""
     last_word = noun.split()[-1]
-    return f"slip with the {noun}" if {last_word, *lexicon().lemmas(last_word, "n")} & _WRITTEN else noun
+    return f"slip with the {noun}" if {last_word, *lexicon().lemmas(last_word, "n")} & _WRITTEN_NOUNS else noun
 
 
 @dataclass
@@ -83,21 +89,21 @@ class Assignment:
         # how an ending is put has dice of its own, so that another text of the data changes no plan
         self.text_dice = random.Random(seed_of("endings", self.reading.logline, self.reading.goal))
         verb, it = verb_of(self.reading.goal), Thing(object_of(self.reading.goal) or "a goal").head
-        is_plain_riddle = not self.reading.goal and self.reading.genre.name == OWN
-        seeks_wrongdoer = verb in _UNMASKING and is_wrongdoer(it)
+        is_plain_riddle = not self.reading.goal and self.reading.genre.name == OWN_GENRE
+        seeks_wrongdoer = verb in _UNMASKING_VERBS and is_wrongdoer(it)
         self.is_riddle = is_plain_riddle or seeks_wrongdoer or verb == "solve"
         premise_words = set(re.findall("[a-z]+", self.reading.logline.lower()))
         # what was stolen is seen again in the end, and not from the start
         self.is_stolen = not _THEFTS.isdisjoint(self.reading.goal.split())
         residents = self._residents(premise_words)
-        self.are_people_silent = not premise_words.isdisjoint(_SILENT)
+        self.are_people_silent = not premise_words.isdisjoint(_SILENCE_WORDS)
         asks_who = seeks_wrongdoer or "who" in self.reading.goal.split()
         # who killed somebody is asked as what happened to them
         is_mystery = self.is_riddle and (asks_who or bool(premise_words & _CRIMES))
         self.culprit = self._draw_culprit(residents) if is_mystery else ""
         people = dict.fromkeys([*self.reading.companions, *filter(None, [self.culprit])])
         self.placed_names = [*people, *self.reading.things]
-        if residents and not people and premise_words.isdisjoint(_DESERTED):
+        if residents and not people and premise_words.isdisjoint(_DESERTED_WORDS):
             self.placed_names.append(self.text_dice.choice(residents))
 
     def _draw_culprit(self, residents: Sequence[str]) -> str:
@@ -109,7 +115,7 @@ class Assignment:
     def _residents(self, premise_words: set[str]) -> list[str]:
         """Return who works where the story is, but for those whom the premise names."""
         genre, kind = self.reading.genre, kind_of(self.reading.setting) if self.reading.setting else None
-        people = (kind.people if kind else ()) if genre.name == OWN else [who for who, _ in genre.who]
+        people = (kind.people if kind else ()) if genre.name == OWN_GENRE else [who for who, _ in genre.who]
         named_words = premise_words | {*self.reading.who.split()}
         return [name for name in people if named_words.isdisjoint(name.split())]
 
@@ -127,7 +133,7 @@ class Assignment:
             goal = replace(goal, subtitle=f"It was {culprit}. {goal.subtitle}", place=place)
         other_spots = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
         # how the premise's own goal is missed hangs on the goal, and not on where it is
-        is_of_goal = self.reading.goal or genre.name == OWN
+        is_of_goal = self.reading.goal or genre.name == OWN_GENRE
         dangers = shuffled(self.text_dice, losses_of(goal.do, other_spots) if is_of_goal else genre.losses)
         # a goal that leads to a place is not won in another
         other_goals = [] if self.reading.destination else goals[1:wins]
@@ -138,7 +144,7 @@ class Assignment:
     def _own_goal(self) -> StockEnding:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
-        it = ABSENT.sub("", object_of(do))
+        it = ABSENCE_WORD.sub("", object_of(do))
         about = Thing(it or do).head
         stock_goal = next((goal for goal in genre.goals if self._is_same(goal.do, do, about)), None)
         if self.reading.destination and (stock_goal is None or stock_goal.do != do):
@@ -150,7 +156,7 @@ class Assignment:
         goal_things = [Thing(the(_shown(Thing(it).bare)))] if it and self._is_shown(Thing(it).bare) else []
         premise_things = (*self.reading.companions, *self.reading.things)
         goal_things += [
-            Thing(f"the {ABSENT.sub('', _shown(thing))}")
+            Thing(f"the {ABSENCE_WORD.sub('', _shown(thing))}")
             for thing in premise_things
             if thing.split()[-1] in do.split() and self._is_shown(thing)
         ]
@@ -175,7 +181,7 @@ class Assignment:
         if self.reading.destination:
             # whichever way one comes, it ends in the place that the goal names
             name = f"{goal.place.name} beyond {the(spot.name)}"
-            name = name if len(name) <= LONGEST else f"far {goal.place.name}"
+            name = name if len(name) <= MAX_PART_NAME_CHARACTERS else f"far {goal.place.name}"
             spot = replace(goal.place, name=name)
         return StockEnding(do, ending.title, ending.subtitle, spot)
 
@@ -212,10 +218,10 @@ class Assignment:
     def _outside(self) -> StockPlace | None:
         """Return where somebody is who has got out of a building that the premise names; None for another goal."""
         reading = self.reading
-        if not reading.setting or reading.genre.name != OWN or not reading.goal.endswith(reading.setting):
+        if not reading.setting or reading.genre.name != OWN_GENRE or not reading.goal.endswith(reading.setting):
             return None
         is_building = self._has_roof(reading.setting) and not is_vehicle(reading.setting)
-        part = part_called(_CROSSING) if is_building and _GETTING_OUT.match(reading.goal) else None
+        part = part_called(_CROSSING) if is_building and _ESCAPE_GOAL.match(reading.goal) else None
         return StockPlace(_OPEN_ROAD, part.props, False) if part else None
 
     def _named_place(self, name: str, spots: Sequence[StockPlace]) -> StockPlace:

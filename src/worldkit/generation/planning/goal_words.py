@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
+from worldkit.generation.text.word_sets import ARTICLES, HANGING_WORDS, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Token, tag
 
-LONGEST, MOST = 64, 12
+MAX_GOAL_CHARACTERS, MAX_GOAL_WORDS = 64, 12
 """Characters and words that a goal may have."""
 WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
-ASIDE, HE, HIM, HIS, PARTICLES, RELATIVE, WORN = (
+ASIDE_WORDS, SUBJECT_PRONOUNS, OBJECT_PRONOUNS, POSSESSIVES, PARTICLES, RELATIVE_PRONOUNS, WORN_ADJECTIVES = (
     word_set("goal", name) for name in ("aside", "he", "him", "his", "particles", "relative", "worn")
 )
-SEARCH = word_set("goal", "search")
+SEARCH_VERBS = word_set("goal", "search")
 """Verbs of seeking."""
-LEADING = HANGING | RELATIVE | WORN | word_set("goal", "leading") - PARTICLES
+LEADING_WORDS = HANGING_WORDS | RELATIVE_PRONOUNS | WORN_ADJECTIVES | word_set("goal", "leading") - PARTICLES
 """Words that begin another phrase."""
-ABSENT = re.compile(r"\b(?:missing|lost|same|stolen) ")
+ABSENCE_WORD = re.compile(r"\b(?:missing|lost|same|stolen) ")
 """What is said of a thing until it is found."""
-_PLACED = word_set("goal", "placed")
+_PLACE_PREPOSITIONS = word_set("goal", "placed")
 
 
 def has_object(words: list[str]) -> bool:
     """Say whether a phrase says more than its verb: "win back" does not."""
-    return not (LEADING | PARTICLES | ASIDE | ARTICLES).issuperset(words[1:])
+    return not (LEADING_WORDS | PARTICLES | ASIDE_WORDS | ARTICLES).issuperset(words[1:])
 
 
 def _is_long(words: list[str]) -> bool:
-    return len(" ".join(words)) > LONGEST or len(words) > MOST
+    return len(" ".join(words)) > MAX_GOAL_CHARACTERS or len(words) > MAX_GOAL_WORDS
 
 
 def shortened(words: list[str], setting: str) -> list[str]:
@@ -37,8 +37,8 @@ def shortened(words: list[str], setting: str) -> list[str]:
     if _is_long(words) and setting:
         words = re.sub(rf" (?:in|at|of|on|aboard) the {re.escape(setting)}\b", "", " ".join(words)).split()
     while _is_long(words):
-        related = next((at for at, word in enumerate(words) if at > 2 and word in RELATIVE), 0)
-        ends = [at for at, word in enumerate(words) if at > 2 and (word in LEADING or word == "from")]
+        related = next((at for at, word in enumerate(words) if at > 2 and word in RELATIVE_PRONOUNS), 0)
+        ends = [at for at, word in enumerate(words) if at > 2 and (word in LEADING_WORDS or word == "from")]
         if not (related or ends):
             return []
         words = without_loose_end(words[: related or ends[-1]])
@@ -50,7 +50,7 @@ def without_loose_end(words: list[str]) -> list[str]:
     words = list(words)
     while len(words) > 1:
         last = words[-1]
-        related = next((at for at, word in enumerate(words) if word in RELATIVE), 0)
+        related = next((at for at, word in enumerate(words) if word in RELATIVE_PRONOUNS), 0)
         if last == "for" and related and words[related] == "what":
             words = [*words[:related], "why", *words[related + 1 : -1]]
         elif last == "why" and len(words) <= 3:
@@ -59,9 +59,9 @@ def without_loose_end(words: list[str]) -> list[str]:
             break  # how to get the piano up, turn the power back on
         elif last in PARTICLES:
             words.pop()
-            if len(words) > 2 and words[1] in ARTICLES and not LEADING & set(words[2:]):
+            if len(words) > 2 and words[1] in ARTICLES and not LEADING_WORDS & set(words[2:]):
                 words.insert(1, last)
-        elif last in LEADING and not _is_noun(last, words[-2]):
+        elif last in LEADING_WORDS and not _is_noun(last, words[-2]):
             words.pop()
         else:
             break
@@ -70,7 +70,7 @@ def without_loose_end(words: list[str]) -> list[str]:
 
 def _is_noun(word: str, before: str) -> bool:
     """Say whether a word that usually begins another phrase is a noun here: the will, the wrong one."""
-    return (word == "will" and before in ARTICLES) or (word == "one" and before not in HANGING)
+    return (word == "will" and before in ARTICLES) or (word == "one" and before not in HANGING_WORDS)
 
 
 def at_home(words: list[str], setting: str) -> list[str]:
@@ -81,11 +81,11 @@ def at_home(words: list[str], setting: str) -> list[str]:
         return words
     if words[start - 1] in ARTICLES:
         start -= 1
-    if start <= 3 or words[start - 1] not in _PLACED:
+    if start <= 3 or words[start - 1] not in _PLACE_PREPOSITIONS:
         return words
     token_before = tag(" ".join(words))[start - 2]
-    is_related = not RELATIVE.isdisjoint(words)
-    if is_related and (token_before.tag in "VEG" or words[start - 3] in RELATIVE):
+    is_related = not RELATIVE_PRONOUNS.isdisjoint(words)
+    if is_related and (token_before.tag in "VEG" or words[start - 3] in RELATIVE_PRONOUNS):
         return words  # what lives in the well, a man who is sitting in the hall
     # the treasure buried in the garden: without the garden it is the treasure
     is_cut = start > 4 and token_before.tag == "E" and is_said_of(token_before) and not is_related

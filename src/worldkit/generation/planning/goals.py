@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 
 from worldkit.assessment.names import Clause, Premise
-from worldkit.assessment.premise import PREDICATE
+from worldkit.assessment.premise import PREDICATE_OPENING
 from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
-from worldkit.generation.planning.goal_words import ABSENT, RELATIVE, SEARCH
+from worldkit.generation.planning.goal_words import ABSENCE_WORD, RELATIVE_PRONOUNS, SEARCH_VERBS
 from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.planning.unexplained import (
@@ -23,11 +23,11 @@ from worldkit.language.tagging import tag
 
 _COUNTERPART = word_map("goal", "counterpart")
 """What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
-_STATES = word_set("goal", "states")
-_HABITS = word_set("goal", "habits")
+_STATE_ADJECTIVES = word_set("goal", "states")
+_HABIT_VERBS = word_set("goal", "habits")
 """Verbs of what somebody does all the time, and never has done: to run a lighthouse."""
-_WANTING = ("want", "need")
-_TOGETHER = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
+_WANTING_VERBS = ("want", "need")
+_COMPANION_OPENING = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
 """What stands before somebody who is there from the start: a pirate and a parrot."""
 
 
@@ -41,17 +41,17 @@ def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: 
     if not (goal or orders or has_chief):
         goal = goal_of_strange_fact(text, context)
     others_verbs = {deed.verb_start for deed in context.others_deeds}
-    goal_verbs, task_starts = stock().goal_verbs | SEARCH, {task.start for task in premise_names.task}
+    goal_verbs, task_starts = stock().goal_verbs | SEARCH_VERBS, {task.start for task in premise_names.task}
     others = [
         clause
         for clause in premise_names.clauses
         if clause.verb_start not in others_verbs
-        and (clause.kind == "purpose" or (clause.kind == "told" and clause.verb not in _HABITS))
+        and (clause.kind == "purpose" or (clause.kind == "told" and clause.verb not in _HABIT_VERBS))
         and (clause.verb in goal_verbs | _COUNTERPART.keys() or clause.verb_start in task_starts)
     ]
     # what somebody wants says most, what somebody goes somewhere for more than the going, a verb of goals than another
     others.sort(
-        key=lambda clause: (clause.verb not in _WANTING, clause.verb not in goal_verbs, clause.kind != "purpose")
+        key=lambda clause: (clause.verb not in _WANTING_VERBS, clause.verb not in goal_verbs, clause.kind != "purpose")
     )
     return goal or _first_goal(others, premise_names, context)
 
@@ -64,14 +64,14 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
     """Return a text that begins with what a clause says is to be done, its verb in plain form."""
     text = premise_names.plain_story
     rest = text[clause.verb_end :]
-    if not RELATIVE.isdisjoint(text[: clause.start].split()[-1:]):
+    if not RELATIVE_PRONOUNS.isdisjoint(text[: clause.start].split()[-1:]):
         # a knight who must save the princess waits
         ends = [each.start for each in premise_names.clauses if each.start > clause.verb_end]
         verbs = (token.start for token in tag(text) if clause.object and token.start >= clause.object.end)
         rest = text[clause.verb_end : min([*ends, next(verbs, len(text))])]
     if clause.object and clause.is_passive:
         return f"{clause.verb} the {clause.object.text}{rest}"
-    is_state_next = clause.object is not None or not _STATES.isdisjoint(re.findall(r"[a-z-]+", rest)[:1])
+    is_state_next = clause.object is not None or not _STATE_ADJECTIVES.isdisjoint(re.findall(r"[a-z-]+", rest)[:1])
     verb = "become" if clause.verb == "be" and clause.kind == "order" and is_state_next else clause.verb
     if clause.kind == "told" and verb in _COUNTERPART:
         verb = _COUNTERPART[verb]
@@ -90,9 +90,9 @@ def search_of(premise_names: Premise, names: Iterable[str]) -> str:
     text = premise_names.plain_story
     if any(clause.kind == "forbidden" for clause in premise_names.clauses):
         return ""
-    for name in sorted(filter(is_visible, names), key=lambda name: not ABSENT.search(name)):
+    for name in sorted(filter(is_visible, names), key=lambda name: not ABSENCE_WORD.search(name)):
         mention = re.search(rf"\b{re.escape(name)}\b", text)
         text_before = text[: mention.start()] if mention else ""
-        if mention and not (PREDICATE.search(text_before) or _TOGETHER.search(text_before)):
+        if mention and not (PREDICATE_OPENING.search(text_before) or _COMPANION_OPENING.search(text_before)):
             return f"find the {name}"
     return ""

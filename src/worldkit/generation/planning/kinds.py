@@ -108,11 +108,11 @@ def task_of(goal: str) -> TaskKind:
     return next(fit, tasks()[-1])
 
 
-_FINDING_OUT = re.compile(r"(?:find|learn|discover) (?:out|that|who|why|what|how|where|which|whose)\b")
-_GETTING_THERE = re.compile(
+_DISCOVERY_GOAL = re.compile(r"(?:find|learn|discover) (?:out|that|who|why|what|how|where|which|whose)\b")
+_ARRIVAL_GOAL = re.compile(
     r"get (?:back )?(?:home|(?:to|into|in|onto|aboard|past|through|over|up|down|across) (?:the|an?))\b"
 )
-_GETTING_AWAY = re.compile(r"get (?:out|off|away)\b|get .* out of ")
+_ESCAPE_GOAL = re.compile(r"get (?:out|off|away)\b|get .* out of ")
 
 
 def verb_of(goal: str) -> str:
@@ -123,11 +123,11 @@ def verb_of(goal: str) -> str:
         ('find', 'escape', 'solve')
     """
     verb = goal.partition(" ")[0]
-    if _FINDING_OUT.match(goal):
+    if _DISCOVERY_GOAL.match(goal):
         return "solve"
-    if _GETTING_AWAY.match(goal):
+    if _ESCAPE_GOAL.match(goal):
         return "escape"
-    if _GETTING_THERE.match(goal):
+    if _ARRIVAL_GOAL.match(goal):
         return "reach"
     return "find" if verb == "get" and object_of(goal) else verb
 
@@ -160,13 +160,13 @@ def _side(is_roofed: bool) -> str:
     return "indoors" if is_roofed else "outdoors"
 
 
-_LATER = re.compile(r"\b(?:before|until|till) (?:(?:an?|the|next) )?[a-z-]+")
+_LATER_TIME = re.compile(r"\b(?:before|until|till) (?:(?:an?|the|next) )?[a-z-]+")
 """A time that has not come yet."""
 
 
 def light_of(text: str, light: str) -> str:
     """Return a sentence of light, begun with the time or the weather that a premise in small letters names."""
-    words = set(re.findall(r"[a-z-]+", _LATER.sub("", text)))
+    words = set(re.findall(r"[a-z-]+", _LATER_TIME.sub("", text)))
     for names, clause in read_typed(dict[str, str], "anywhere.toml", "light").items():
         if words & set(names.split()):
             return f"{clause},{light.partition(',')[2]}" if "," in light else f"{clause}."

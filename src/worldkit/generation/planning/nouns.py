@@ -22,15 +22,15 @@ from worldkit.generation.text.word_sets import word_set
 
 ROLES = ("ground", "top", "wall", "run", "roof", "hook", "near", "air")
 """Where the nouns stand to what is told of."""
-OWN, SHARED = 4, 2
+GENRE_NOUN_COUNT, SHARED_NOUN_COUNT = 4, 2
 """Nouns of a role drawn for a string: of its genre, and of those that all genres have."""
-ADJECTIVES = 3
+MAX_ADJECTIVES = 3
 """Adjectives drawn for a noun."""
 BARE_SHARE = 0.35
 """Which share of the nouns goes without: a small model puts one wherever it may."""
-TRACES = 4
+MAX_TRACES = 4
 """Traces drawn for a string."""
-SOFT = word_set("nouns", "soft")
+SOFT_MAKES = word_set("nouns", "soft")
 """Makes that nothing is said to be above."""
 
 
@@ -162,7 +162,7 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     scene: dict[str, list[Noun]] = {}
     for role, (own_nouns, shared_nouns) in _nouns(spot.genre, spot.roofed).items():
         nouns: dict[Noun, Sequence[str]] = {}
-        for each, count in ((own_nouns, OWN), (shared_nouns, 0 if own.alone else SHARED)):
+        for each, count in ((own_nouns, GENRE_NOUN_COUNT), (shared_nouns, 0 if own.alone else SHARED_NOUN_COUNT)):
             fit = [noun for noun in each if used_stems.isdisjoint(_stems(noun.thing.text))]
             fit = [noun for noun in fit if (noun.group.removeprefix("-") in groups) is not noun.group.startswith("-")]
             if role == "air":
@@ -187,7 +187,7 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     traces = sorted(set.intersection(*fit_traces)) if fit_traces else []
     told_stems = used_stems.union(*(_stems(thing.text) for thing in spot.bearers))
     traces = [trace for trace in traces if told_stems.isdisjoint(_stems(trace))]
-    return SceneNouns(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
+    return SceneNouns(scene, tuple(dice.sample(traces, min(MAX_TRACES, len(traces)))))
 
 
 def _described(noun: Noun, adjectives: Sequence[str], used_stems: frozenset[str], dice: random.Random) -> Noun:
@@ -196,7 +196,7 @@ def _described(noun: Noun, adjectives: Sequence[str], used_stems: frozenset[str]
         return noun
     all_stems = used_stems | _stems(noun.thing.bare)
     words = [word for word in adjectives if all_stems.isdisjoint(_stems(word))]
-    return replace(noun, adjectives=tuple(dice.sample(words, min(ADJECTIVES, len(words)))))
+    return replace(noun, adjectives=tuple(dice.sample(words, min(MAX_ADJECTIVES, len(words)))))
 
 
 @cache

@@ -66,7 +66,7 @@ def is_person(thing: Thing) -> bool:
 def has_hands(person: str, text: str = "") -> bool:
     """Say whether who is called so has hands, and what people wear: somebody does, and so does one who is unknown."""
     noun = person.split()[-1]
-    if noun in _HANDED:
+    if noun in _NOUNS_WITH_HANDS:
         return True
     if trade_of(person) or is_animal(person, text):
         return not is_animal(person, text)
@@ -74,7 +74,7 @@ def has_hands(person: str, text: str = "") -> bool:
     return not senses or senses[0].kind in "pg"
 
 
-_HANDED = word_set("people", "handed")
+_NOUNS_WITH_HANDS = word_set("people", "handed")
 """Words for those who have hands whatever the lexicon says first."""
 
 

@@ -15,7 +15,7 @@ from worldkit.generation.planning.stock import StockPlace, Thing, VerbPhrase
 from worldkit.generation.text.english import slug, the, within
 from worldkit.world import World
 
-FEWEST, MOST = 5, 200
+MIN_STATES, MAX_STATES = 5, 200
 
 Kind = Literal["way", "back", "drop", "lock", "goal", "fall", "take", "act", "ask", "deny"]
 """What a step is for: a way on, the way back, one way only, through a lock, to a win, to a loss; taking a thing;
@@ -131,7 +131,7 @@ class Plan:
 
 def check_size(states: int) -> None:
     """Refuse a number of states that no world can have."""
-    expect_count(states, "states", FEWEST, MOST)
+    expect_count(states, "states", MIN_STATES, MAX_STATES)
 
 
 def shape(states: int) -> tuple[int, int]:

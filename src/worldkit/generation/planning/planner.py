@@ -36,20 +36,22 @@ from worldkit.generation.planning.stock import KeyAndDoor, StockEnding, Thing, V
 from worldkit.generation.planning.tree import PlaceTree
 from worldkit.generation.text.english import a, capital, the
 
-TRIES = 40
-FEWEST_PROPS = 2
+MAX_ATTEMPTS = 40
+MIN_PROPS = 2
 """Things that are seen in a place, at least."""
 
 
 def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
     """Draw a plan without flaws, of so many states, endings included: the same for the same premise, seed and size."""
     check_size(states)
-    for attempt in range(TRIES):
+    for attempt in range(MAX_ATTEMPTS):
         dice = random.Random(seed_of("plan", premise, seed, states, attempt))
         result = _Planner(reader.read(premise, dice), dice, premise, seed, states).draw()
         if not flaws(result):
             return result
-    raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
+    raise WorldError(
+        f"no plan of {states} states without flaws in {MAX_ATTEMPTS} tries; this is a defect, please report it"
+    )
 
 
 @dataclass
@@ -271,5 +273,5 @@ class _Planner(PlanBuilder):
         for place in self.places:
             props = tuple(prop for prop in place.props if prop.bare not in taken_names)
             # what was taken is seen again where it was taken to
-            places.append(replace(place, props=props) if len(props) >= FEWEST_PROPS and not place.end else place)
+            places.append(replace(place, props=props) if len(props) >= MIN_PROPS and not place.end else place)
         return tuple(places)

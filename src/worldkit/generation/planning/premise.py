@@ -16,16 +16,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from worldkit.assessment.names import Name, Premise
-from worldkit.assessment.premise import LIMIT, read_premise
+from worldkit.assessment.premise import MAX_PREMISE_CHARACTERS, read_premise
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent, is_it
 from worldkit.generation.planning.deeds import deeds_of
 from worldkit.generation.planning.goal_phrases import GoalContext
-from worldkit.generation.planning.goal_words import HE
+from worldkit.generation.planning.goal_words import SUBJECT_PRONOUNS
 from worldkit.generation.planning.goals import goal_of_premise, search_of
 from worldkit.generation.planning.kinds import names as place_kinds
 from worldkit.generation.planning.people import has_hands, look_of, plain_looks, trade_of
-from worldkit.generation.planning.premise_places import LATER, destination_of, is_location_word, places_of
+from worldkit.generation.planning.premise_places import LATER_TIME_OPENING, destination_of, is_location_word, places_of
 from worldkit.generation.planning.proper_words import proper_words, without_accents
 from worldkit.generation.planning.protagonist import (
     Protagonist,
@@ -36,7 +36,7 @@ from worldkit.generation.planning.protagonist import (
     protagonist_of,
 )
 from worldkit.generation.planning.senses import is_vehicle
-from worldkit.generation.planning.setting import PLAINEST, genre_for, is_setting
+from worldkit.generation.planning.setting import DEFAULT_GENRES, genre_for, is_setting
 from worldkit.generation.planning.stock import Genre
 from worldkit.generation.planning.unexplained import tells_state_or_change
 from worldkit.generation.text import word_sets
@@ -49,7 +49,7 @@ from worldkit.language.plain_text import plain_text
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Characters that neither XML nor PostgreSQL holds, some of which are white space."""
-LOGLINE = 400
+MAX_LOGLINE_CHARACTERS = 400
 
 _NUMBERS = dict(enumerate(word_sets.words("english", "numbers")[:6], 2))
 """Two to seven in words."""
@@ -97,7 +97,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     text = plain_text(premise.encode("utf-8", "ignore").decode())
     line = " ".join(_CONTROLS.sub(" ", unicodedata.normalize("NFC", text)).split())
     # of a premise in another language only the logline is kept
-    english_line = in_sentence_case(line) if may_be_english(line[:LIMIT]) else ""
+    english_line = in_sentence_case(line) if may_be_english(line[:MAX_PREMISE_CHARACTERS]) else ""
     premise_names = read_premise(without_accents(english_line))
     chief = find_chief(premise_names)
     # a mere name is played by somebody of the place, who does what it does
@@ -111,7 +111,11 @@ def read(premise: str, dice: random.Random) -> Reading:
         reading = onlooker_reading if onlooker_reading.goal.startswith("find out ") else reading
     used_names = (reading.setting, *reading.spots, *reading.things, *reading.companions)
     used_text = " ".join([reading.look, *used_names, reading.goal, reading.deadline])
-    logline = line if len(line) <= LOGLINE else f"{first_characters(line, LOGLINE - 1).rstrip()}…"
+    logline = (
+        line
+        if len(line) <= MAX_LOGLINE_CHARACTERS
+        else f"{first_characters(line, MAX_LOGLINE_CHARACTERS - 1).rstrip()}…"
+    )
     return replace(reading, logline=logline, proper_words=proper_words(english_line, used_text))
 
 
@@ -156,7 +160,9 @@ def _read_for(
 
     # one row closer is no row; and what is only said to come later, such as the opening, is not there yet
     all_names = [name for name in premise_names.what if not _MEASURE.match(premise_names.text, name.start)]
-    present_names = [name for name in all_names if not LATER.search(premise_names.text[: name.start].lower())]
+    present_names = [
+        name for name in all_names if not LATER_TIME_OPENING.search(premise_names.text[: name.start].lower())
+    ]
     things = things_of(present_names)
     others = f"other {who}"
     companions = [other for other in phrases_of(protagonist.others) if other.split()[-1] not in who.split()]
@@ -203,7 +209,7 @@ def _read_for(
 _FEELINGS = word_sets.word_map("goal", "feelings")
 _MEASURE = re.compile(r"(?<=\bby )[a-z]+|[a-z]+ (?:closer|nearer|farther|further|higher|lower|later|deeper)\b")
 """What only says how something is done, or by how much: by hand, one row closer."""
-_PAIRS = word_sets.word_set("premise", "pairs")
+_COMPOUND_HEADS = word_sets.word_set("premise", "pairs")
 """Words for people that say little by themselves."""
 
 
@@ -216,7 +222,7 @@ def _person(
         newcomers = [("newcomer", f"a newcomer {look}") for look in plain_looks()]
         # a conductor of whom the premise tells is somebody else
         others = [(who, look) for who, look in genre.who if who not in text.split()] or newcomers
-        return dice.choice(newcomers if is_named and genre.name in PLAINEST else others)
+        return dice.choice(newcomers if is_named and genre.name in DEFAULT_GENRES else others)
     words = name.split()
     genre_looks = dict(genre.who)
     if words[-1] in genre_looks and set(words) <= set(genre_looks[words[-1]].split()):
@@ -227,7 +233,7 @@ def _person(
         look = dice.choice(plain_looks()) if has_hands(name, text) else look_of(name, text)
     compound = " ".join(words[-2:])
     # "field hand" and "night watch" say little by their last word alone
-    who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _PAIRS) else words[-1]
+    who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _COMPOUND_HEADS) else words[-1]
     if protagonist.count != 1:
         return who, f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
     return who, f"{a(name)} {look}"
@@ -237,9 +243,9 @@ _DAYS = word_sets.word_set("premise", "days")
 _TIMES = [[time] for time in (*word_sets.words("premise", "times"), *_DAYS)]
 _PARTICLES = word_sets.word_set("premise", "particles")
 _DEADLINE = re.compile(r"\bbefore (?!every |each )((?:[a-z'-]+ ?)+)")
-_LONGEST_DEADLINE = 9
+_MAX_DEADLINE_WORDS = 9
 """Words of a deadline, without "before"."""
-_TOO_LATE = "before it is too late"
+_DEFAULT_DEADLINE = "before it is too late"
 
 
 def read_deadline(text: str) -> str:
@@ -249,13 +255,13 @@ def read_deadline(text: str) -> str:
         return ""
     words = _DEADLINE_END.split(match[1])[0].split()
     words = words[: words.index("to")] if "to" in words else words
-    subject_at = next((at for at, word in enumerate(words) if at and word in HE), len(words))
+    subject_at = next((at for at, word in enumerate(words) if at and word in SUBJECT_PRONOUNS), len(words))
     words = words[:subject_at]
     if not _OBJECTS.isdisjoint(words[-1:]):  # the bank takes it
-        words = _TOO_LATE.split()[1:]
-    while words and words[-1] in word_sets.HANGING - _PARTICLES:
+        words = _DEFAULT_DEADLINE.split()[1:]
+    while words and words[-1] in word_sets.HANGING_WORDS - _PARTICLES:
         words.pop()
-    if len(words) > _LONGEST_DEADLINE:
+    if len(words) > _MAX_DEADLINE_WORDS:
         return ""
     words = ["the" if word in ("his", "her", "their", "my", "our", "your") else word for word in words]
     phrase = " ".join(["before", *(word.capitalize() if word in _DAYS else word for word in words)])

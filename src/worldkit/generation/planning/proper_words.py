@@ -11,7 +11,7 @@ from worldkit.language.capitals import is_name_of_owner, is_name_of_town
 from worldkit.language.tagging import is_closed_word, tags_of_closed_word
 from worldkit.language.word_sets import word_set
 
-_BEFORE_NAMES = word_set("before_names") | {"st", "mt"}
+_WORDS_BEFORE_NAMES = word_set("before_names") | {"st", "mt"}
 _WORD = r"[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]+)*"
 
 
@@ -49,7 +49,7 @@ def _capitals(premise: str) -> Iterator[str]:
     for part in [*premise.split(), ""]:
         word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
         has_capital = bool(re.fullmatch(_WORD, word)) and word[0].isupper() and not is_closed_word(word.lower())
-        is_before_name = word.lower() in _BEFORE_NAMES
+        is_before_name = word.lower() in _WORDS_BEFORE_NAMES
         is_name = is_name_of_town(plain_form(word)) or is_name_of_owner(without_accents(word.replace("’", "'")))
         if has_capital and (not ends_sentence or is_before_name or is_name):
             run.append(f"{word}." if is_before_name and part.endswith(".") else word)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.deeds import deeds_of, is_harmful
-from worldkit.generation.planning.goal_words import HE, WORD
+from worldkit.generation.planning.goal_words import SUBJECT_PRONOUNS, WORD
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.people import trade_of
 from worldkit.generation.planning.senses import senses_of
@@ -19,7 +19,7 @@ from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import lexicon
 from worldkit.language.word_sets import word_set
 
-LONGEST_NAME = 32
+MAX_NAME_CHARACTERS = 32
 
 _PLAIN_WORDS = word_sets.word_set("premise", "plain_words")
 """Words before a noun, or nouns, that say nothing of how somebody or something looks."""
@@ -42,10 +42,10 @@ def phrases_of(names: Iterable[Name]) -> list[str]:
     phrases: dict[str, str] = {}
     for name in names:
         words = [word for word in _common_words(name) if WORD.fullmatch(word)]
-        modifiers = [word for word in words[:-1] if word not in _PLAIN_WORDS and word not in word_sets.HANGING]
+        modifiers = [word for word in words[:-1] if word not in _PLAIN_WORDS and word not in word_sets.HANGING_WORDS]
         for kept_modifiers in (modifiers[-2:], modifiers[-1:], []):
             phrase = " ".join([*kept_modifiers, words[-1]]) if words else ""
-            if phrase and len(phrase) <= LONGEST_NAME and clean(phrase) and words[-1] not in _PLAIN_WORDS:
+            if phrase and len(phrase) <= MAX_NAME_CHARACTERS and clean(phrase) and words[-1] not in _PLAIN_WORDS:
                 phrases.setdefault(words[-1], phrase)
                 break
     return list(phrases.values())
@@ -138,7 +138,7 @@ def _acting_name(premise_names: Premise) -> Name | None:
     order = next((clause for clause in premise_names.clauses if clause.kind in ("order", "forbidden")), None)
     if order is None:
         return next(iter(_without_background(chiefs, known_names, premise_names)), None)
-    if order.subject is None or order.subject.text in HE | {"it", "you"}:
+    if order.subject is None or order.subject.text in SUBJECT_PRONOUNS | {"it", "you"}:
         return None
     if actor := next((name for name in alive if order.subject.is_part_of(name)), None):
         return actor
@@ -148,16 +148,16 @@ def _acting_name(premise_names: Premise) -> Name | None:
 def find_dead(text: str) -> list[str]:
     """Return the words for those of whom a text in small letters says that they are dead."""
     victims = [match[0].split()[-1] for match in _VICTIM.finditer(text)]
-    return [match[1] for match in _DEAD.finditer(text)] + victims
+    return [match[1] for match in _DEAD_PERSON.finditer(text)] + victims
 
 
-_KILLED = "(?:killed|murdered|strangled|stabbed)"
-_DEAD = re.compile(
+_KILLING_VERBS = "(?:killed|murdered|strangled|stabbed)"
+_DEAD_PERSON = re.compile(
     r"([a-z-]+)(?: (?:of|in|on|at) (?:the|an?) [a-z-]+(?: [a-z-]+)?)?"
-    rf" (?:(?:is|are|was|were) (?:dead|buried(?! alive)|{_KILLED})|dies|die|died|has died)\b"
+    rf" (?:(?:is|are|was|were) (?:dead|buried(?! alive)|{_KILLING_VERBS})|dies|die|died|has died)\b"
 )
 _VICTIM = re.compile(
-    rf"\b(?<!was )(?<!were )(?<!is )(?<!are ){_KILLED} (?:the|an?|h(?:is|er)|my|our|their)"
+    rf"\b(?<!was )(?<!were )(?<!is )(?<!are ){_KILLING_VERBS} (?:the|an?|h(?:is|er)|my|our|their)"
     r"(?: (?!(?:and|as|at|but|by|for|from|in|of|on|or|to|when|while|who|with)\b)[a-z'-]+){1,3}"
 )
 

@@ -15,9 +15,9 @@ from worldkit.generation.planning.stock import Genre, StockPlace, Thing, VerbPhr
 from worldkit.generation.text.data import Words, read_data, read_typed
 from worldkit.generation.text.word_sets import word_set
 
-BOTH = frozenset([True, False])
+BOTH_SIDES = frozenset([True, False])
 """With a roof, and without one."""
-OFTEN = 3
+MIN_OCCURRENCES = 3
 """How often the data have a thing with a roof or without one, where it is taken to belong on that side."""
 
 
@@ -36,7 +36,7 @@ def roofed(name: str, genre: str) -> bool:
 
 def sides_of(thing: Thing) -> frozenset[bool]:
     """Return where a thing is known to be: with a roof (True), without one (False), or both when that is not known."""
-    return _sides().get(thing.head, BOTH)
+    return _sides().get(thing.head, BOTH_SIDES)
 
 
 @cache
@@ -51,7 +51,7 @@ def _sides() -> Mapping[str, frozenset[bool]]:
     return {
         head: frozenset([has_roof])
         for (head, has_roof), count in counts.items()
-        if count >= OFTEN and not counts[head, not has_roof]
+        if count >= MIN_OCCURRENCES and not counts[head, not has_roof]
     }
 
 
@@ -63,18 +63,18 @@ def _roofs() -> tuple[frozenset[str], frozenset[str]]:
 
 WayT = TypeVar("WayT", bound=VerbPhrase)
 
-_INSIDE = word_set("fitting", "inside")
+_INDOOR_WAYS = word_set("fitting", "inside")
 """Words of ways that one finds in a building, a vehicle or a mine."""
-_ENCLOSED = word_set("fitting", "enclosed")
+_ENCLOSED_WAYS = word_set("fitting", "enclosed")
 """Those of them that begin and end there."""
 
 
 def suits(way: VerbPhrase, genre: Genre, *places: PlanPlace) -> bool:
     """Say whether a way may lead from one place to another: one in a house needs a roof at an end or both."""
     words, roofs = set(way.thing.text.split()), [is_roofed(place, genre.name) for place in places]
-    if words & _ENCLOSED:
+    if words & _ENCLOSED_WAYS:
         return all(roofs)
-    return not words & _INSIDE or any(roofs)
+    return not words & _INDOOR_WAYS or any(roofs)
 
 
 def suited(ways: Sequence[WayT], genre: Genre, *places: PlanPlace) -> list[WayT]:
@@ -101,7 +101,7 @@ def settled(
     for act in acts:
         kind = _kind(act.thing)
         matching_places = [at for at, place in enumerate(places) if kind in map(_kind, place.props)]
-        sides = BOTH if is_alive(act.thing) else homes.get(kind) or sides_of(act.thing)
+        sides = BOTH_SIDES if is_alive(act.thing) else homes.get(kind) or sides_of(act.thing)
         fit = [at for at in anywhere if is_roofed(places[at], genre.name) in sides]
         rank = 0 if matching_places else 1 + (kind in homes) + 2 * (not fit)
         ranked.append((rank, act, matching_places or fit or anywhere))

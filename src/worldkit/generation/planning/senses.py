@@ -5,9 +5,9 @@ from __future__ import annotations
 from worldkit.generation.text.word_sets import word_map, word_set
 from worldkit.language.lexicon import Sense, lexicon
 
-_SEEN = frozenset(word_map("premise", "seen").values())
+_CONCRETE_NOUNS = frozenset(word_map("premise", "seen").values())
 """Nouns of things that have another sense first."""
-_UNSEEN = word_set("premise", "unseen")
+_ABSTRACT_NOUNS = word_set("premise", "unseen")
 """Nouns of what is said or thought, which some sense of theirs would put among things."""
 _WRONGDOERS = word_set("premise", "wrongdoers")
 """Nouns of those who do wrong, which the lexicon puts among people of any kind."""
@@ -64,10 +64,10 @@ def stands_in_open(noun: str) -> bool:
 
 def is_visible(noun: str) -> bool:
     """Say whether a noun names something to be seen: a lantern, and no tournament; so does one that is unknown."""
-    if not _SEEN.isdisjoint(endings(noun)):
+    if not _CONCRETE_NOUNS.isdisjoint(endings(noun)):
         return True
     words, lemmas = lexicon(), [base_form(ending) for ending in endings(noun)]
-    if lemmas[-1] in _UNSEEN:
+    if lemmas[-1] in _ABSTRACT_NOUNS:
         return False
     # a hearing aid is more than an aid
     lemma = next(filter(words.senses, lemmas), "")

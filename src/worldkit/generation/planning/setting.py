@@ -33,13 +33,15 @@ from worldkit.generation.text.word_sets import word_set
 from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import lexicon
 
-OWN = "common"
+OWN_GENRE = "common"
 """The genre of a world that was put together for its premise, as the data on surroundings calls it."""
-PLAINEST = ("town", "village")
+DEFAULT_GENRES = ("town", "village")
 """Genres for a premise that points to none."""
-LONGEST = 34
+MAX_PART_NAME_CHARACTERS = 34
 """Characters that the name of a part may have with the place it belongs to."""
-_DIRECTIONS, _EVENTS, _AMBIGUOUS = (word_set("setting", name) for name in ("directions", "events", "ambiguous"))
+_DIRECTIONS, _EVENT_WORDS, _AMBIGUOUS_WORDS = (
+    word_set("setting", name) for name in ("directions", "events", "ambiguous")
+)
 
 
 def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
@@ -53,16 +55,20 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
         kind = PlaceKind(home_genre.name, genre=home_genre.name)  # an astronaut's station is no railway station
     elif setting and trade and (home := _home_with(setting, trade)):
         kind = home
-    elif setting in _AMBIGUOUS and (nearest := _nearest(text, dice, CLEAR - 1)) and nearest.knows(setting):
+    elif (
+        setting in _AMBIGUOUS_WORDS
+        and (nearest := _nearest(text, dice, MIN_GENRE_SCORE - 1))
+        and nearest.knows(setting)
+    ):
         kind = PlaceKind(nearest.name, genre=nearest.name)  # a king's court is no court of law
     elif setting:
         kind = names().get(setting) or _kind_with_part(setting, text) or kind_of(setting) or building_or_ground(setting)
-    elif nearest := _nearest(text, dice, CLEAR):
+    elif nearest := _nearest(text, dice, MIN_GENRE_SCORE):
         kind = PlaceKind(nearest.name, genre=nearest.name)
     elif trade:
         kind = kinds().get(trade.home) or PlaceKind(trade.home, genre=trade.home)
     else:
-        name = dice.choice(PLAINEST if re.search("[a-z]", text) else sorted(genres))
+        name = dice.choice(DEFAULT_GENRES if re.search("[a-z]", text) else sorted(genres))
         kind = PlaceKind(name, genre=name)
     tools = trade.tools if trade else ()
     if kind.genre:
@@ -76,7 +82,7 @@ def is_setting(name: str) -> bool:
     """Say whether a story can be set in what a premise calls a place: not in a direction, nor in what happens there."""
     if not name or name in _DIRECTIONS:
         return False
-    return name.split()[-1] not in _EVENTS or kind_of(name) is not None
+    return name.split()[-1] not in _EVENT_WORDS or kind_of(name) is not None
 
 
 def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
@@ -103,7 +109,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
     if kind.name in ("building", "ground") and setting:
         # one is enough to say whose parts they are
         name = f"{spots[0].name} of {the(setting)}"
-        spots[0] = replace(spots[0], name=name if len(name) <= LONGEST else spots[0].name)
+        spots[0] = replace(spots[0], name=name if len(name) <= MAX_PART_NAME_CHARACTERS else spots[0].name)
     goal = StockEnding(
         f"find out what happened {within(setting or kind.name.replace('_', ' '))}",
         "The Truth Is Out",
@@ -111,7 +117,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         spots[-1],
     )
     return Genre(
-        name=OWN,
+        name=OWN_GENRE,
         words=frozenset(),
         near=frozenset(),
         who=tuple(("visitor", f"a visitor {look}") for look in plain_looks()),
@@ -123,7 +129,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         motions=(kind.motion, *common_motions(True), *(f"~{motion}" for motion in common_motions(False))),
         goals=(goal,),
         losses=losses_of("", spots),
-        surroundings=kind.surroundings or OWN,
+        surroundings=kind.surroundings or OWN_GENRE,
         has_common_passages=kind.passages is None,
     )
 
@@ -151,7 +157,7 @@ def _nearest(text: str, dice: random.Random, least_score: int) -> Genre | None:
     return stock().genres[dice.choice(nearest)] if best_score >= least_score else None
 
 
-CLEAR = 4
+MIN_GENRE_SCORE = 4
 """What the words of a premise must score for a genre that no place of it points to: two words of its own."""
 
 

@@ -17,10 +17,10 @@ from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.senses import base_form
 from worldkit.generation.planning.stock import Genre, Thing, by_head, stock
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.word_sets import ARTICLES, HANGING, words
+from worldkit.generation.text.word_sets import ARTICLES, HANGING_WORDS, words
 from worldkit.world import World
 
-FEWEST = 3
+MIN_THINGS = 3
 """How many things a place is made of, at least."""
 
 _NUMBERS = frozenset(words("english", "numbers")[:9])
@@ -97,13 +97,13 @@ def filled(things: list[Thing], genre: Genre, dice: random.Random) -> tuple[Thin
     """Return things, made up from a genre's when they are fewer than a place needs."""
     own = {thing.head: thing for thing in things}
     every = by_head([*own.values(), *shuffled(dice, [prop for spot in genre.places for prop in spot.props])])
-    return tuple(every.values())[: max(FEWEST, len(own))]
+    return tuple(every.values())[: max(MIN_THINGS, len(own))]
 
 
 def name(id: str) -> str:
     """Return what a state is called in a sentence, made of its id: ``hotel_roof__fail_hived`` is a hotel roof."""
     words = re.sub(r"\b\d\w*|\d", " ", " ".join(id_words(id))).split()
-    return "place" if not words or words[0] in HANGING | _NUMBERS else plain(" ".join(words)) or "place"
+    return "place" if not words or words[0] in HANGING_WORDS | _NUMBERS else plain(" ".join(words)) or "place"
 
 
 def id_words(id: str) -> list[str]:
@@ -124,8 +124,8 @@ def who(look: str) -> str:
     articles = (match for match in _ARTICLE.finditer(look) if not _LINK.search(look[: match.start()]))
     article = next(articles, None)
     described = group or article
-    head = _AFTER_HEAD.split(look[described.end() :] if described else look, maxsplit=1)[0]
-    words = [word for word in re.findall(r"[a-z]+", head.lower()) if word not in HANGING]
+    head = _END_OF_HEAD.split(look[described.end() :] if described else look, maxsplit=1)[0]
+    words = [word for word in re.findall(r"[a-z]+", head.lower()) if word not in HANGING_WORDS]
     word = words[-1] if words else ""
     if group:
         word = base_form(word)
@@ -137,4 +137,4 @@ _ARTICLE = re.compile(r"(?:\A|[ ,])(?:an?|the) ", re.IGNORECASE)
 _LINKS = "in|with|of|at|on|from|seen|who|wearing|carrying"
 _LINK = re.compile(rf"\b(?:{_LINKS})\Z", re.IGNORECASE)
 """Ends what stands before clothes and other things that somebody has."""
-_AFTER_HEAD = re.compile(rf"[,.;:]| (?:{_LINKS}|the size) ", re.IGNORECASE)
+_END_OF_HEAD = re.compile(rf"[,.;:]| (?:{_LINKS}|the size) ", re.IGNORECASE)

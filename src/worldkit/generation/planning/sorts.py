@@ -35,7 +35,7 @@ class Sort:
     wide: bool
 
 
-_LOOSE = word_set("sorts", "loose")
+_LOOSE_WORDS = word_set("sorts", "loose")
 _GROUPS = word_set("sorts", "groups")
 _BEAMS = word_set("sorts", "beams")
 
@@ -51,7 +51,7 @@ def sort_of(thing: Thing) -> Sort:
     words = set(thing.text.split())
     if thing.head in stock().persons:
         return _instead(sorts()["lives"], words)
-    if words & _LOOSE:
+    if words & _LOOSE_WORDS:
         return sorts()["strays"]
     if "hanging" in words:
         return sorts()["hangs"]

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Collection
 
-MOST_CHILDREN = 3
+MAX_CHILDREN = 3
 """Places that hang on one at most."""
 
 
@@ -24,7 +24,7 @@ class PlaceTree:
         for at in range(1, count):
             # late places hang on late ones, so that a large world is deep as well as broad; of three in a row, one has
             # room, since together they have at most two places behind them
-            roomy = [parent for parent in range(max(0, at - 4), at) if child_counts[parent] < MOST_CHILDREN]
+            roomy = [parent for parent in range(max(0, at - 4), at) if child_counts[parent] < MAX_CHILDREN]
             # the second place hangs on the first and so does the third: the entrance is a choice
             self.parent.append(0 if at <= 2 else dice.choice(roomy))
             child_counts[self.parent[at]] += 1

@@ -21,7 +21,7 @@ from worldkit.generation.text.phrases import fill
 from worldkit.generation.text.word_sets import ARTICLES
 from worldkit.language.lexicon import lexicon
 
-NEAR = 0.2
+ANCHOR_PROXIMITY = 0.2
 """How near an anchor must be: a fifth of the picture's shorter side."""
 
 
@@ -131,7 +131,7 @@ def _event(
     if step.kind == "deny":
         body["oneShot"] = True
     if step.kind not in ("back", "goal", "fall"):
-        body["anchor"] = {"label": step.thing.bare, "minProximity": NEAR}
+        body["anchor"] = {"label": step.thing.bare, "minProximity": ANCHOR_PROXIMITY}
     return body
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.text.constraints import faults, ngrams, words_of
-from worldkit.generation.text.word_sets import HANGING
+from worldkit.generation.text.word_sets import HANGING_WORDS
 
-ECHO, OWN, WORN = 4.0, 0.25, 0.1
+ECHO_COST, OWN_WORD_GAIN, WORN_WORD_COST = 4.0, 0.25, 0.1
 """What a share of repeated word triples costs, what a word of the world's own brings, and what another word costs for
 each text that has it already, in log-probability."""
 
@@ -46,8 +46,13 @@ class EarlierTexts:
             echo = len(triples & self._triples) / max(1, len(triples))
             words = set(words_of(reply.text.lower().removeprefix(ask.prefix.lower())))
             own = len(own_words & words)
-            repetition = sum(min(self._text_counts[word], 4) for word in words - own_words if word not in HANGING)
-            fit.append((reply.mean_logprob - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
+            repetition = sum(min(self._text_counts[word], 4) for word in words - own_words if word not in HANGING_WORDS)
+            fit.append(
+                (
+                    reply.mean_logprob - ECHO_COST * echo + OWN_WORD_GAIN * min(own, 4) - WORN_WORD_COST * repetition,
+                    reply.text,
+                )
+            )
         return max(fit)[1] if fit else None
 
 
@@ -56,4 +61,4 @@ def vocabulary(plan: Plan) -> frozenset[str]:
     things = [thing.text for place in plan.places for thing in place.props]
     names = [place.name for place in plan.places]
     words = words_of(" ".join([plan.setting, plan.look, plan.air, plan.goal, *names, *things]))
-    return frozenset(word for word in words if word not in HANGING and len(word) > 2)
+    return frozenset(word for word in words if word not in HANGING_WORDS and len(word) > 2)

@@ -20,9 +20,9 @@ from worldkit.generation.text.english import capital, third, within
 from worldkit.generation.text.word_sets import word_set
 from worldkit.generation.tiny.finite_grammar import PACES
 
-_LEAVING_IN_PLACE = word_set("step_fields", "leaving_in_place")
+_VERBS_LEAVING_IN_PLACE = word_set("step_fields", "leaving_in_place")
 """Verbs after which their object is where it was: what is stolen or burned is not."""
-_DONE_TO_PLACES = word_set("step_fields", "done_to_places")
+_VERBS_DONE_TO_PLACES = word_set("step_fields", "done_to_places")
 
 
 def wanted(plan: Plan, seed: int) -> list[Field]:
@@ -64,7 +64,7 @@ class StepTexts(Texts):
         step = self.step
         thing = self._thing_in_view()
         # a garden that is restarted is the place itself, and nothing that stands there
-        is_place = step.do.split()[0] in _DONE_TO_PLACES and bool(said(step.do) & said(self.place.name))
+        is_place = step.do.split()[0] in _VERBS_DONE_TO_PLACES and bool(said(step.do) & said(self.place.name))
         has_sight = step.kind not in ("take", "fall") and not (is_place and step.kind == "goal")
         sight = Sight(("state", self.place.id, "base"), thing) if has_sight else None
         stock = self.stock(phrases.table("shown").get(step.kind, "step"))
@@ -123,7 +123,7 @@ class StepTexts(Texts):
         things = [self.things[letter] for letter in "abc"]
         named_things = [thing for thing in things if not said(thing.bare).isdisjoint(words)]
         other_things = [thing for thing in things if thing not in named_things]
-        if self.step.kind == "goal" and self.step.do.split()[0] in _LEAVING_IN_PLACE:
+        if self.step.kind == "goal" and self.step.do.split()[0] in _VERBS_LEAVING_IN_PLACE:
             return [*named_things, *things][0]
         fit = other_things or things[:1]
         return self.question_dice.choice(fit[:2]) if self.step.kind in ("back", "act") else fit[0]

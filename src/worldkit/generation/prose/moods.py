@@ -67,7 +67,7 @@ MOODS: Mapping[str, Mood] = read_tables("moods.toml", Mood)
 """Every mood by its name."""
 
 
-ON = (" over", " around", " along", " beside")
+PREPOSITIONS = (" over", " around", " along", " beside")
 
 
 def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Field:
@@ -82,6 +82,6 @@ def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Fi
         f"Place: {place.the}. It is {mood.name} there. What {lowered(seen_sign)} does.",
         seen_sign,
         " {one}{around}{thing}.",
-        {"one": verbs, "around": ON, "thing": [f" {thing.the}" for thing in things[:4]]},
+        {"one": verbs, "around": PREPOSITIONS, "thing": [f" {thing.the}" for thing in things[:4]]},
     )
     return Field(at, tuple(stock), question)

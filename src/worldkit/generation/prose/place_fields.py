@@ -22,15 +22,15 @@ from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, plain
 from worldkit.generation.text.phrases import fill
 
-VERBS = 6
-OWN_SHARE = 0.65
+MAX_VERBS = 6
+GENRE_PHRASE_SHARE = 0.65
 """Which share of the places is shown by a phrase of its genre."""
-AROUND = (" around",)
-ORDERS = phrases.composition("orders")
+PREPOSITIONS = (" around",)
+SENTENCE_ORDERS = phrases.composition("orders")
 """How the sentences of a description follow one another; ``P`` is the one about the place itself."""
 SHOTS = phrases.composition("shots")
-MOVES = phrases.composition("moves")
-POSES: Mapping[str, tuple[str, ...]] = {"": ("",), "win": ("won_", ""), "lose": ("lost_", "")}
+CAMERA_MOVES = phrases.composition("moves")
+POSE_PREFIXES: Mapping[str, tuple[str, ...]] = {"": ("",), "win": ("won_", ""), "lose": ("lost_", "")}
 """How the families of stances and gaits begin, by how it ends in the place; the first comes first."""
 
 
@@ -51,7 +51,7 @@ class PlaceTexts(Texts):
         toward = f", toward {self.way.the}." if self.way else "."
         yield self._drawn("camera.static", self._still())
         yield Field(self._at("camera.dynamic"), self.stock("moving", end=toward), self._moving())
-        poses = POSES[self.place.end.kind if self.place.end else ""]
+        poses = POSE_PREFIXES[self.place.end.kind if self.place.end else ""]
         yield Field(self._at("movement.static"), self.stock(*(f"{pose}stance" for pose in poses)))
         yield Field(self._at("movement.dynamic"), self.stock(*(f"{pose}gait" for pose in poses)))
         yield self._drawn("ambient.0", self._ambient(self.things["c"]))
@@ -107,10 +107,10 @@ class PlaceTexts(Texts):
         choices: dict[str, Iterable[str]] = {"one": one, "two": two}
         lies_around = self.turn % 3 == 2 and c not in (a, b) and sort_of(c).wide and c.bare not in extra
         verbs = phrases.table("wide" if lies_around else "indoors" if self.has_roof else "outdoors")
-        choices["stand"] = self.drawn(self.things["place"], verbs, VERBS)
+        choices["stand"] = self.drawn(self.things["place"], verbs, MAX_VERBS)
         of_place = "{stand}{tail}"
         if lies_around:
-            of_place, choices["around"] = f"{{stand}}{{around}} {c.text}", AROUND
+            of_place, choices["around"] = f"{{stand}}{{around}} {c.text}", PREPOSITIONS
         elif sight := self._draw_sensation(f"{self.place.name} {a.bare} {b.bare} {extra}"):
             of_place, choices["is"] = "{is}", sight
         sentences = order.replace("{P}", f"{capital(self.place.the)} {of_place}.").replace(" {front}", "{front}")
@@ -124,7 +124,7 @@ class PlaceTexts(Texts):
 
     def _order(self) -> str:
         """Return the order of the sentences here; the places of a world take turns."""
-        order = self._turn(ORDERS, "orders", 1)[0]
+        order = self._turn(SENTENCE_ORDERS, "orders", 1)[0]
         for slot, letter in (("one", "a"), ("two", "b")):
             if not fronted(sort_of(self.things[letter]).rests):
                 # the verb stands behind what it is said of
@@ -141,7 +141,7 @@ class PlaceTexts(Texts):
         if self.things["place"].many:
             sensations = [plain(each) for each in sensations if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether it is said or not, so that what comes after hangs on nothing here
-        is_own = self.question_dice.random() < OWN_SHARE
+        is_own = self.question_dice.random() < GENRE_PHRASE_SHARE
         [sensation] = self._turn(sensations, "seen", 1)
         return [sensation] if is_own and set(stems(sensation)).isdisjoint(stems(beside)) else []
 
@@ -168,7 +168,10 @@ class PlaceTexts(Texts):
 
     def _moving(self) -> Question:
         """Return the question for the camera that moves."""
-        thing, move = self.question_dice.choice([self.things["b"], self.things["c"]]), self.question_dice.choice(MOVES)
+        thing, move = (
+            self.question_dice.choice([self.things["b"], self.things["c"]]),
+            self.question_dice.choice(CAMERA_MOVES),
+        )
         sentence = f"camera {move} {thing.the}"
         prefix = f"Toward {self.way.the}, the {sentence}" if self.way else f"The {sentence}"
         tail = "flight" if move.endswith(" over") else "camera"

@@ -21,16 +21,16 @@ from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import clean, faults
 from worldkit.generation.text.english import plain, stem
 from worldkit.generation.text.phrases import fill
-from worldkit.generation.text.word_sets import HANGING, word_set, words
+from worldkit.generation.text.word_sets import HANGING_WORDS, word_set, words
 from worldkit.generation.tiny import finite_grammar
-from worldkit.generation.tiny.finite_grammar import FRONT, TAILS, Choices, random_text
+from worldkit.generation.tiny.finite_grammar import FRONT_WAYS, TAILS, Choices, random_text
 
-CALM = word_set("requests", "calm")
+CALM_VERBS = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""
-DRAWS = 6
+MAX_DRAWS = 6
 """Texts that are drawn for a question without a model, of which the first that is new is taken."""
 _WORDS = re.compile("[a-z]+")
-_BODILY = re.compile(rf"\b(?:{'|'.join(words('requests', 'bodily'))})\b")
+_BODILY_WORD = re.compile(rf"\b(?:{'|'.join(words('requests', 'bodily'))})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +104,16 @@ class Field:
     answers: Iterable[str] = ()
 
 
-COMING = "…"
+PENDING_TEXT = "…"
 """What stands where a text is still to be written."""
 
 
 def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
     """Return the texts of a plan before a model is asked for any."""
-    return {item.at: COMING if item.question else next(filter(clean, item.stock)) for item in fields}
+    return {item.at: PENDING_TEXT if item.question else next(filter(clean, item.stock)) for item in fields}
 
 
-_UNPLACED = re.compile(r"\b(?:lies?|stretch(?:es)?|spreads?|widens?)\.(?= |\Z)")
+_VERB_WITHOUT_PLACE = re.compile(r"\b(?:lies?|stretch(?:es)?|spreads?|widens?)\.(?= |\Z)")
 """What says nothing of a place without more: the desert lies."""
 
 
@@ -177,29 +177,29 @@ class Texts:
 
     def _random_answers(self, question: Question) -> Iterator[str]:
         unfit_texts = list[str]()
-        for attempt in range(DRAWS):
+        for attempt in range(MAX_DRAWS):
             dice = random.Random(seed_of("drawn", self.plan.premise, self.place.id, question.text, attempt))
             text = question.prefix + random_text(question.grammar(dice.getrandbits(64), attempt), dice)
             is_fit = not faults(text, min_characters=question.min_characters, prefix=question.prefix)
-            if is_fit and not _UNPLACED.search(text):
+            if is_fit and not _VERB_WITHOUT_PLACE.search(text):
                 yield text
             else:
                 unfit_texts.append(text)
-        if len(unfit_texts) == DRAWS:  # what it ends with was not drawn, and may say a long name again
+        if len(unfit_texts) == MAX_DRAWS:  # what it ends with was not drawn, and may say a long name again
             yield min(unfit_texts, key=lambda text: len(faults(text.removesuffix(question.suffix))))
 
     def _fit(self, texts: Iterable[str]) -> list[str]:
         """Return those of these texts that give no hands to who has none, nor say a word that a thing is called."""
         heads = {thing.head for thing in self.things.values()}
         unsaid_texts = [text for text in texts if heads.isdisjoint(_WORDS.findall(text))]
-        return [text for text in unsaid_texts if self.plan.has_hands or not _BODILY.search(text)]
+        return [text for text in unsaid_texts if self.plan.has_hands or not _BODILY_WORD.search(text)]
 
     def _rests(self) -> dict[str, str]:
         """Return what each thing does in a description, in one word: ``va`` is what ``a`` does."""
         words: dict[str, str] = {}
         for letter, thing in self.things.items():
             one_word_verbs = [verb for verb in sort_of(thing).rests if " " not in verb and verb[:4] not in thing.text]
-            verb = self.dice.choice([verb for verb in one_word_verbs if verb in CALM] or ["waits"])
+            verb = self.dice.choice([verb for verb in one_word_verbs if verb in CALM_VERBS] or ["waits"])
             words[f"v{letter}"] = plain(verb) if thing.many else verb
         return words
 
@@ -244,14 +244,16 @@ def _distinct_first(place: PlanPlace) -> Sequence[Thing]:
 def stems(text: str) -> list[str]:
     """Return the stems of a text's words: one that is said three times is said too often for ``faults``."""
     words = _WORDS.findall(text.lower())
-    return [stem(word) for word in words if len(word) > 2 and word not in HANGING]
+    return [stem(word) for word in words if len(word) > 2 and word not in HANGING_WORDS]
 
 
 def fronted(verbs: Verbs) -> Verbs:
     """Return those of these verbs that may stand before what does it: "on the shelf lies a key"."""
-    return {verb: tail for verb, tail in verbs.items() if " " not in verb and not FRONT.isdisjoint(TAILS[tail].ways)}
+    return {
+        verb: tail for verb, tail in verbs.items() if " " not in verb and not FRONT_WAYS.isdisjoint(TAILS[tail].ways)
+    }
 
 
 def said(*texts: str) -> frozenset[str]:
     """Return the words that texts hold already, so that what is written around them does not say them again."""
-    return frozenset(word for word in _WORDS.findall(" ".join(texts).lower()) if word not in HANGING) - {"s"}
+    return frozenset(word for word in _WORDS.findall(" ".join(texts).lower()) if word not in HANGING_WORDS) - {"s"}

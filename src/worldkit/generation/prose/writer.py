@@ -20,13 +20,13 @@ from worldkit.generation.text.english import capital
 TEMPLATES = "templates"
 """The name of what writes without a model."""
 
-ROUNDS = 4
+MAX_ATTEMPTS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
 
-CANDIDATES = 3
+MAX_CANDIDATES = 3
 """Answers of a field to choose from, at most."""
 
-MANNER = (
+FREE_ANSWER_PROMPT = (
     "Answer with the sentences alone, in English, on one line, as in the example: plain words, commas and full stops, "
     "at most 200 characters. Say what is there, and leave out what is absent: no word such as no, not, never, without "
     "or nothing. Nobody is killed."
@@ -70,7 +70,7 @@ class Writer:
     Without an engine it writes from the templates alone; its name says so.
     """
 
-    def __init__(self, engine: Engine | None = None, choice: int = CANDIDATES) -> None:
+    def __init__(self, engine: Engine | None = None, choice: int = MAX_CANDIDATES) -> None:
         self.engine = engine
         self.name = engine.name if engine else TEMPLATES
         self._choice = choice
@@ -87,7 +87,7 @@ class Writer:
             return [ProseResult(_with_templates(job.fields, {})) for job in jobs]
         drafts = [_Draft(job, has_sights=not self._is_free) for job in jobs]
         total = sum(len(draft.pending) for draft in drafts)
-        for attempt in range(ROUNDS):
+        for attempt in range(MAX_ATTEMPTS):
             if not any(draft.pending for draft in drafts) or any(draft.lost for draft in drafts):
                 break
             self._round(self.engine, drafts, attempt, total, progress)
@@ -132,7 +132,7 @@ class Writer:
         else:
             grammar = question.grammar(seed_of("ways", plan.premise, seed, *item.at, attempt), attempt)
         ask = Ask(
-            system=f"{system(plan)}\n{MANNER}" if self._is_free else system(plan),
+            system=f"{system(plan)}\n{FREE_ANSWER_PROMPT}" if self._is_free else system(plan),
             examples=examples(question.kind),
             question=question.text,
             prefix=question.prefix,

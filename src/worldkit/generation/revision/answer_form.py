@@ -13,14 +13,14 @@ from worldkit.generation.direct.schema import Schema, closed_object, list_of, wi
 from worldkit.generation.revision.outline import Outline
 from worldkit.generation.text.word_sets import words
 
-ALLOWED = words("revision", "operations")
+ALLOWED_OPERATIONS = words("revision", "operations")
 """The operations a model may answer with."""
 
-OPS, LIKELY_OPS = 60, 12
+MAX_OPS, MAX_WEAK_MODEL_OPS = 60, 12
 """At most so many operations are taken in one answer, and at most so many are asked of a weak model, which goes on
 where it may."""
 
-PROSE, LINE = LENGTHS["base"][1], 80
+MAX_PROSE_CHARACTERS, MAX_LINE_CHARACTERS = LENGTHS["base"][1], 80
 """Characters of a description, which are as many as a place has that is written anew, and of a title or a label."""
 
 
@@ -32,23 +32,24 @@ _ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{1,30}$"}
 _CHOICE: Schema = {"type": "string", "pattern": r"^[^ \"\\]{1,16}( [^ \"\\]{1,16}){1,6}$"}
 """Two to seven words: a small model held to a length alone writes up to it."""
 _PAIR: Schema = closed_object(
-    static={"type": "string", "maxLength": PROSE}, dynamic={"type": "string", "maxLength": PROSE}
+    static={"type": "string", "maxLength": MAX_PROSE_CHARACTERS},
+    dynamic={"type": "string", "maxLength": MAX_PROSE_CHARACTERS},
 )
-_PROSE, _LINE = _text(PROSE), _text(LINE)
+_PROSE_SCHEMA, _LINE_SCHEMA = _text(MAX_PROSE_CHARACTERS), _text(MAX_LINE_CHARACTERS)
 _SWITCH: Schema = {"type": "boolean"}
 _DELAY: Schema = {"type": "integer", "minimum": 1_000, "maximum": 600_000}
 _TEXT_FIELDS = ("base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic")
 STATE_TEXTS = {
-    "narration": _PROSE,
+    "narration": _PROSE_SCHEMA,
     "camera": _PAIR,
     "movement": _PAIR,
-    "ambient": list_of(_PROSE, 1, 3),
-    "arriveLabel": _LINE,
+    "ambient": list_of(_PROSE_SCHEMA, 1, 3),
+    "arriveLabel": _LINE_SCHEMA,
 }
 """The texts of a state besides its base, its ending and its variants."""
 
 
-def answer_schema(outline: Outline, topic_names: Collection[str], most_ops: int = LIKELY_OPS) -> Schema:
+def answer_schema(outline: Outline, topic_names: Collection[str], most_ops: int = MAX_WEAK_MODEL_OPS) -> Schema:
     """Return the JSON Schema of an answer that may change what is in an outline, in what the topics are about."""
     schema = closed_object(
         reply={"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
@@ -70,47 +71,47 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     places = list_of(open_place, 1, 3)
     kind = {"enum": ["win", "lose"]}
     flags = {"type": "array", "items": _flag(outline), "maxItems": 4}
-    lock = {"requires": flags, "grants": flags, "oneShot": _SWITCH, "lockedHint": _PROSE}
+    lock = {"requires": flags, "grants": flags, "oneShot": _SWITCH, "lockedHint": _PROSE_SCHEMA}
     timer = {"hidden": _SWITCH, "autoAfterMs": _DELAY} if "timers" in topic_names else {}
-    choice = {"name": _ID, "from": places, "detail": _CHOICE, "base": _PROSE}
+    choice = {"name": _ID, "from": places, "detail": _CHOICE, "base": _PROSE_SCHEMA}
     forms = [
-        _op("add_to_subject", {"text": _LINE}),
-        _op("set_subject", {}, {"subject": _PROSE, "styleTail": _PROSE}),
+        _op("add_to_subject", {"text": _LINE_SCHEMA}),
+        _op("set_subject", {}, {"subject": _PROSE_SCHEMA, "styleTail": _PROSE_SCHEMA}),
         _op("rename_state", {"from": state, "to": _ID}),
-        _op("set_state_ending", {"state": place, "kind": kind, "title": _LINE}, {"subtitle": _PROSE}),
-        _op("add_override", {**choice, "narration": _PROSE}, {**lock, **timer}),
-        _op("add_transition", {**choice, "to": place}, {"narration": _PROSE, **lock, **timer}),
+        _op("set_state_ending", {"state": place, "kind": kind, "title": _LINE_SCHEMA}, {"subtitle": _PROSE_SCHEMA}),
+        _op("add_override", {**choice, "narration": _PROSE_SCHEMA}, {**lock, **timer}),
+        _op("add_transition", {**choice, "to": place}, {"narration": _PROSE_SCHEMA, **lock, **timer}),
     ]
     if is_about_places:
         shot = {"camera": _PAIR, "movement": _PAIR}
         more = {name: STATE_TEXTS[name] for name in ("narration", "ambient")}
         if "endings" in topic_names:
-            more["ending"] = closed_object({"subtitle": _PROSE}, kind=kind, title=_LINE)
-        forms.append(_op("add_state", {"id": _ID, "base": _PROSE, **shot}, more))
+            more["ending"] = closed_object({"subtitle": _PROSE_SCHEMA}, kind=kind, title=_LINE_SCHEMA)
+        forms.append(_op("add_state", {"id": _ID, "base": _PROSE_SCHEMA, **shot}, more))
     if states:
         forms += [
-            _op("add_to_base", {"state": state, "sentence": _text(PROSE // 2)}),
-            _op("set_field", {"state": state, "field": {"enum": [*_TEXT_FIELDS]}, "value": _PROSE}),
+            _op("add_to_base", {"state": state, "sentence": _text(MAX_PROSE_CHARACTERS // 2)}),
+            _op("set_field", {"state": state, "field": {"enum": [*_TEXT_FIELDS]}, "value": _PROSE_SCHEMA}),
             _op("delete_state", {"id": state}),
             _op("set_entrance", {"state": state}),
             *_state_texts(outline, topic_names),
         ]
     if events:
         forms += [
-            _op("set_event_field", {"event": event, "field": {"enum": ["base", "detail"]}, "value": _PROSE}),
+            _op("set_event_field", {"event": event, "field": {"enum": ["base", "detail"]}, "value": _PROSE_SCHEMA}),
             _op("delete_event", {"name": event}),
             _op("set_event_kind", {"event": event, "kind": {"enum": ["transition", "override"]}}, {"to": place}),
         ]
-        fields = ({"narration": _PROSE} if "narration" in topic_names else {}) | timer
+        fields = ({"narration": _PROSE_SCHEMA} if "narration" in topic_names else {}) | timer
         if "ways" in topic_names:
-            fields |= {"from": places, "to": place, "detail": _CHOICE, "base": _PROSE, **lock}
+            fields |= {"from": places, "to": place, "detail": _CHOICE, "base": _PROSE_SCHEMA, **lock}
             forms.append(_op("rename_event", {"from": event, "to": _ID}))
         if fields:
             forms.append(_op("update_event", {"name": event}, fields))
         consoles = [name for name in outline.consoles if name in events]
         if consoles and "consoles" in topic_names:
-            facts = list_of(closed_object({"requires": flags}, text=_PROSE), 1, 12)
-            console = closed_object({"greeting": _PROSE, "facts": facts}, persona=_PROSE)
+            facts = list_of(closed_object({"requires": flags}, text=_PROSE_SCHEMA), 1, 12)
+            console = closed_object({"greeting": _PROSE_SCHEMA, "facts": facts}, persona=_PROSE_SCHEMA)
             forms.append(_op("update_event", {"name": {"enum": consoles}, "terminal": console}))
     if states:
         any_event = {"anyOf": [event, _ID]} if events else _ID
@@ -118,7 +119,7 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
         forms += [  # an event needs what another gives; either may be new in the same answer
             _op("set_event_requires", {"event": any_event, "value": flags}),
             _op("set_event_grants", {"event": any_event, "value": flags}),
-            _op("set_event_locked_hint", {"event": any_event, "hint": _PROSE}),
+            _op("set_event_locked_hint", {"event": any_event, "hint": _PROSE_SCHEMA}),
         ]
         forms += [form for topic in sorted(topic_names) for form in forms_by_topic.get(topic, ())]
     return forms
@@ -148,37 +149,42 @@ def _other_texts_form(states: Sequence[str], texts: Collection[str]) -> Schema:
 
 def _variant_form(states: Sequence[str]) -> Schema:
     fields = {"enum": ["label", *_TEXT_FIELDS]}
-    return _op("set_variant_field", {"state": {"enum": [*states]}, "label": _LINE, "field": fields, "value": _PROSE})
+    return _op(
+        "set_variant_field",
+        {"state": {"enum": [*states]}, "label": _LINE_SCHEMA, "field": fields, "value": _PROSE_SCHEMA},
+    )
 
 
 def _forms_by_topic(state: Schema, any_event: Schema, outline: Outline) -> dict[str, list[Schema]]:
     """Return the operations of each topic; they may name an event that the same answer adds."""
-    phase = closed_object({"camera": _PROSE}, base=_PROSE)
+    phase = closed_object({"camera": _PROSE_SCHEMA}, base=_PROSE_SCHEMA)
     beats = list_of(closed_object(state=state), 2, 8)
     mission = {"enum": [*outline.missions]}
     any_mission = {"anyOf": [mission, _ID]} if outline.missions else _ID
-    objectives = list_of(closed_object({"location": {"anyOf": [state, _ID]}}, id=_flag(outline), text=_LINE), 1, 8)
+    objectives = list_of(
+        closed_object({"location": {"anyOf": [state, _ID]}}, id=_flag(outline), text=_LINE_SCHEMA), 1, 8
+    )
     return {
-        "anchor": [_op("set_event_anchor", {"event": any_event, "label": _LINE})],
+        "anchor": [_op("set_event_anchor", {"event": any_event, "label": _LINE_SCHEMA})],
         "hotkey": [_op("set_event_hotkey", {"event": any_event, "value": _text(1)})],
         "missions": [
-            _op("set_mission", {"id": any_mission, "title": _LINE, "objectives": objectives}),
+            _op("set_mission", {"id": any_mission, "title": _LINE_SCHEMA, "objectives": objectives}),
             *([_op("remove_mission", {"id": mission})] if outline.missions else ()),
         ],
         "phases": [_op("set_event_phases", {"event": any_event, "value": list_of(phase, 2, 4)})],
         "sequences": [
-            _op("add_sequence", {"id": _ID, "title": _LINE, "beats": beats}),
+            _op("add_sequence", {"id": _ID, "title": _LINE_SCHEMA, "beats": beats}),
             _op("remove_sequence", {"id": _ID}),
         ],
         "story": [
-            _op("set_story", {"logline": _PROSE}),
-            _op("add_story_beat", {"summary": _PROSE}),
-            _op("set_world", {}, {"name": _LINE, "description": _PROSE}),
+            _op("set_story", {"logline": _PROSE_SCHEMA}),
+            _op("add_story_beat", {"summary": _PROSE_SCHEMA}),
+            _op("set_world", {}, {"name": _LINE_SCHEMA, "description": _PROSE_SCHEMA}),
         ],
         "variants": [
-            _op("add_variant", {"state": state, "label": _LINE, "base": _PROSE}),
+            _op("add_variant", {"state": state, "label": _LINE_SCHEMA, "base": _PROSE_SCHEMA}),
             _variant_form(state["enum"]),
-            _op("remove_variant", {"state": state, "label": _LINE}),
+            _op("remove_variant", {"state": state, "label": _LINE_SCHEMA}),
         ],
     }
 

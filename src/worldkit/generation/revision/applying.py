@@ -20,7 +20,7 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.model import State
-from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
 from worldkit.editing.batch import Applied, apply
 from worldkit.exploration import Exploration, explore_counted, plays_the_same
@@ -30,7 +30,7 @@ from worldkit.playing.prompts import budget, in_variant
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
-MOST_COMPLAINTS = 5
+MAX_COMPLAINTS = 5
 
 
 def apply_consistently(world: World, ops: Sequence[Mapping[str, Any]], *, strictly: bool = False) -> Applied[World]:
@@ -100,7 +100,7 @@ def _base_with_layers(state: State, was: str | None, old: Mapping[str, str], new
 
 def has_room(state: State, base: str, layers: Mapping[str, str]) -> bool:
     """Say whether the prompt of a state is short enough with another base, which texts of the world are put into."""
-    return budget(state.model_copy(update={"base": with_layers(base, layers)})) <= LIMIT
+    return budget(state.model_copy(update={"base": with_layers(base, layers)})) <= MAX_PROMPT_LENGTH
 
 
 # ---- labels of arrival -------------------------------------------------------------------------------
@@ -205,4 +205,4 @@ def harm(before: Exploration, after: Exploration, known_traps: Collection[str] =
     lost_every_ending = bool(before.endings) and after.exact and not after.endings
     if not is_harmful and not lost_every_ending:
         return []
-    return list(islice(describe_harm(effects, before, after), MOST_COMPLAINTS))
+    return list(islice(describe_harm(effects, before, after), MAX_COMPLAINTS))

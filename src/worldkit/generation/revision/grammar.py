@@ -27,26 +27,29 @@ _LISTS = {
 _PARTS = read_typed(dict[str, str], "instructions.toml", "parts") | {
     name: "|".join(listed_words) for name, listed_words in _LISTS.items()
 }
-MOST_WORDS_OF_NAME = 6
+MAX_NAME_WORDS = 6
 """What is longer is no name of a new place, unless it is quoted."""
 
-_SINGLE = r"(?:[^']|(?<=\w)'(?=\w))*"
+_SINGLE_QUOTED_TEXT = r"(?:[^']|(?<=\w)'(?=\w))*"
 """What stands between single quotes, with the apostrophes of its words."""
-_QUOTED = re.compile(
-    rf""""[^"]*"|(?<!\S)'{_SINGLE}'(?=\s*(?:[;.!,\n]|\Z|(?:and|as|between|read|say|then|to|with)\b))"""
+_QUOTED_TEXT = re.compile(
+    rf""""[^"]*"|(?<!\S)'{_SINGLE_QUOTED_TEXT}'(?=\s*(?:[;.!,\n]|\Z|(?:and|as|between|read|say|then|to|with)\b))"""
 )
 """Quoted text. An apostrophe opens or closes it only where no name or contraction can have one."""
-_MASKED, _MASKS = " ;.!", "\0\1\2\3"
-_MASK, _UNMASK = str.maketrans(_MASKED, _MASKS), str.maketrans(_MASKS, _MASKED)
-_STRAIGHT = str.maketrans(f"“”„‘’{_MASKS}", '"""\'\'    ')
+_MASKED_CHARACTERS, _MASK_CHARACTERS = " ;.!", "\0\1\2\3"
+_MASK, _UNMASK = (
+    str.maketrans(_MASKED_CHARACTERS, _MASK_CHARACTERS),
+    str.maketrans(_MASK_CHARACTERS, _MASKED_CHARACTERS),
+)
+_STRAIGHT_QUOTES = str.maketrans(f"“”„‘’{_MASK_CHARACTERS}", '"""\'\'    ')
 VERB = rf"(?:{'|'.join(words('revision', 'verbs'))}) +"
 """How an instruction begins."""
 
-_ONE_QUOTE = re.compile(rf"""\s*(?:"([^"]*)"|'({_SINGLE})')\s*""")
+_ONE_QUOTE = re.compile(rf"""\s*(?:"([^"]*)"|'({_SINGLE_QUOTED_TEXT})')\s*""")
 _OPENING_QUOTE = re.compile(r"""\"|'.*'(?!\w)""")
 _QUOTED_START = re.compile(
     r"""(["'])[^"']*,\1 """
-    rf"""|(?:"[^"]*"|'{_SINGLE}') (?!(?:and|as|but|into|or|then|to|with)\b)(?=[^\W\d_])"""
+    rf"""|(?:"[^"]*"|'{_SINGLE_QUOTED_TEXT}') (?!(?:and|as|but|into|or|then|to|with)\b)(?=[^\W\d_])"""
 )
 """Quoted text that one text begins with: ``"Go," she says, "on"``, ``"Keep out" is painted on the gate``."""
 _INSTRUCTION_AFTER = re.compile(rf"[ ,](?:and|then) +{VERB}", re.IGNORECASE)
@@ -54,7 +57,9 @@ _INSTRUCTION_AFTER = re.compile(rf"[ ,](?:and|then) +{VERB}", re.IGNORECASE)
 
 def mask_quotes(text: str) -> str:
     """Return a text with straight quotation marks and with quoted text masked."""
-    return _QUOTED.sub(lambda quoted: " ".join(quoted[0].split()).translate(_MASK), text.translate(_STRAIGHT))
+    return _QUOTED_TEXT.sub(
+        lambda quoted: " ".join(quoted[0].split()).translate(_MASK), text.translate(_STRAIGHT_QUOTES)
+    )
 
 
 def unmask_quotes(text: str) -> str:
@@ -116,12 +121,12 @@ class KnownRequest:
 def _place(text: str) -> str | None:
     """Return the name of a new place, or None where it is none, or only the word for a place or a way."""
     name = re.sub(r"\A(?:an?|the|called|named) ", "", whole_name(text) or "", flags=re.IGNORECASE)
-    is_clause = re.search(r"[,:]", name) or _SEVERAL.match(name) or len(name.split()) > MOST_WORDS_OF_NAME
+    is_clause = re.search(r"[,:]", name) or _QUANTITY_WORD.match(name) or len(name.split()) > MAX_NAME_WORDS
     is_no_name = is_clause and not re.search(r"[\"']", text)
     return None if is_no_name or _WAY_FROM.match(f"{name} ") or _PLACE_OR_WAY.fullmatch(name) else name
 
 
-_SEVERAL = re.compile(r"(?:two|three|four|five|six|several|some|more|many|\d+) ", re.IGNORECASE)
+_QUANTITY_WORD = re.compile(r"(?:two|three|four|five|six|several|some|more|many|\d+) ", re.IGNORECASE)
 _WAY_FROM = pattern(r"{way}\b.* (?:from|between|to) ")
 _PLACE_OR_WAY = pattern("(?:{place}|{way}|)")
 
@@ -133,8 +138,8 @@ def _way(text: str) -> str:
 
 
 _MOODS_BY_WORD = {word: one for one in MOODS.values() for word in (one.name, *one.words)}
-_BEFORE_MOODS = {"more", "less", "not", "a", "and", "but", *words("revision", "degrees")}
-_BEFORE_MOODS |= set(re.findall("[a-z]+", _PARTS["be"]))
+_WORDS_BEFORE_MOODS = {"more", "less", "not", "a", "and", "but", *words("revision", "degrees")}
+_WORDS_BEFORE_MOODS |= set(re.findall("[a-z]+", _PARTS["be"]))
 """Words that only lead to those of moods."""
 _MOOD_INSIDE = re.compile(rf"\b(?:{'|'.join(_MOODS_BY_WORD)}),? (?:and )?(?:the|an?) ", re.IGNORECASE)
 
@@ -143,7 +148,7 @@ def _tint(phrase: str, rest: str = "", excess: str = "") -> SetMood | None:
     """Read "the ending a bit colder and more hopeful" from its end, where the moods stand; less cold is warm."""
     phrase_words = re.sub(" *, *", ", ", f"{phrase} {f'less {excess}' if excess else rest}").split()
     backward = (word.rstrip(",").casefold() for word in reversed(phrase_words))
-    tail = [*takewhile(lambda word: word in _MOODS_BY_WORD or word in _BEFORE_MOODS, backward)]
+    tail = [*takewhile(lambda word: word in _MOODS_BY_WORD or word in _WORDS_BEFORE_MOODS, backward)]
     what = without_quotes(" ".join(phrase_words[: len(phrase_words) - len(tail)]).rstrip(","))
     if not what or not tail or tail[0] not in _MOODS_BY_WORD or _MOOD_INSIDE.search(what):
         return None  # such as "the ending colder and the lane"

@@ -39,7 +39,7 @@ from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.revision.place_names import spoken_name
 from worldkit.world import World
 
-LONGEST = 2_000
+MAX_INSTRUCTION_CHARACTERS = 2_000
 """Characters of an instruction that are read."""
 
 
@@ -55,8 +55,10 @@ def read(instruction: str, world: World | None = None, model: str = "templates",
         Unclear: A sentence is of no known kind.
         WorldError: There is nothing to read, or too much.
     """
-    if len(instruction) > LONGEST:
-        raise TaskRefused(f"the instruction has {len(instruction):,} characters; expected at most {LONGEST:,}")
+    if len(instruction) > MAX_INSTRUCTION_CHARACTERS:
+        raise TaskRefused(
+            f"the instruction has {len(instruction):,} characters; expected at most {MAX_INSTRUCTION_CHARACTERS:,}"
+        )
     intents: list[Intent] = []
     for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", mask_quotes(instruction)):
         antecedent = ""
@@ -80,7 +82,7 @@ _LINK = re.compile(
     rf"(?P<quoted>{_MASKED_QUOTE})?(?P<link>,? +(?:and then|then|and) +|, *)(?P<verb>(?={VERB}))?", re.IGNORECASE
 )
 """What parts two things, or two sentences, where a verb follows that begins an instruction."""
-MOST_LINKS = 24
+MAX_LINKS = 24
 _ARTICLE = re.compile(r"\A(?:an?|the|another) ", re.IGNORECASE)
 
 
@@ -93,7 +95,7 @@ def _intents(part: str) -> list[tuple[str, Request | None]]:
     # a quoted name is masked in the sentence
     is_one = intent is not None and not any(name in sentence and _LINK.search(name) for name in names)
     verb = sentence.partition(" ")[0]
-    for match in [*_LINK.finditer(part)][:MOST_LINKS]:
+    for match in [*_LINK.finditer(part)][:MAX_LINKS]:
         first, rest = _bare(part[: match.start("link")]), part[match.end() :]
         before = intent_of(first)
         # a text that is not quoted goes on
@@ -120,7 +122,7 @@ def _new_name(intent: Request | None) -> str:
     return ""
 
 
-_IT = re.compile(r"(?:it|that|this)", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:it|that|this)", re.IGNORECASE)
 
 
 def antecedent_of(intent: Intent) -> str:
@@ -137,7 +139,7 @@ def antecedent_of(intent: Intent) -> str:
 
 def _with_antecedent(intent: Request, antecedent: str) -> Request:
     """Return an intent that speaks of what the one before it named, where it says only "it"."""
-    fields = [key for key in ("what", "near", "on", "start", "to") if _IT.fullmatch(getattr(intent, key, ""))]
+    fields = [key for key in ("what", "near", "on", "start", "to") if _PRONOUN.fullmatch(getattr(intent, key, ""))]
     changes: Any = dict.fromkeys(fields, antecedent)
     return replace(intent, **changes)
 
@@ -146,7 +148,7 @@ def _joined(before: Intent, intent: LayKey | Lock) -> Intent | None:
     """Return an intent with where its key lies, or the lock of the way that it adds; None where neither is said."""
     if isinstance(intent, LayKey) and isinstance(before, Lock | AddWay):
         return replace(before, at=intent.what)
-    if isinstance(intent, Lock) and isinstance(before, AddWay) and _IT.fullmatch(intent.what):
+    if isinstance(intent, Lock) and isinstance(before, AddWay) and _PRONOUN.fullmatch(intent.what):
         return replace(before, way=f"locked {before.way}", key=intent.key, at=intent.at)
     return None
 

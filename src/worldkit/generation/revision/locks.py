@@ -26,7 +26,7 @@ from worldkit.generation.text.english import capital, listing, slug, third
 from worldkit.generation.text.phrases import fill
 from worldkit.world import World
 
-MOST_PLACES = 6
+MAX_PLACES = 6
 """In so many places a key is laid, in thought, until one is found from which no run gets stuck."""
 
 
@@ -95,7 +95,7 @@ def _places_to_try(locked: World, sources: Collection[str]) -> list[str]:
         reachable_states, key=lambda state: (state not in lasting, ids[state] in sources, state == system.start)
     )
     last = [system.start, *(state for state in reachable_states if len(sources) == 1 and ids[state] in sources)]
-    return [ids[state] for state in dict.fromkeys([*likely[: MOST_PLACES - len(last)], *last])]
+    return [ids[state] for state in dict.fromkeys([*likely[: MAX_PLACES - len(last)], *last])]
 
 
 def _always_within_reach(ways: Sequence[Sequence[int]], nodes: Collection[int]) -> set[int]:

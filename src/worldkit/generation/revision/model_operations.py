@@ -15,10 +15,16 @@ from worldkit.editing.vocabulary import ALIASES
 from worldkit.generation.direct.schema import texts_in
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse
 from worldkit.generation.prose.moods import mood as mood_of
-from worldkit.generation.revision.answer_form import ALLOWED, LIKELY_OPS, OPS, answer_schema
+from worldkit.generation.revision.answer_form import ALLOWED_OPERATIONS, MAX_OPS, MAX_WEAK_MODEL_OPS, answer_schema
 from worldkit.generation.revision.applying import applied
 from worldkit.generation.revision.model_only_ops import MODEL_ONLY_OPS, lowered
-from worldkit.generation.revision.outline import LONGEST, LONGEST_STRONG, TOPICS, outline, topics
+from worldkit.generation.revision.outline import (
+    MAX_OUTLINE_CHARACTERS,
+    MAX_STRONG_OUTLINE_CHARACTERS,
+    TOPICS,
+    outline,
+    topics,
+)
 from worldkit.generation.revision.revision import RevisionTurn
 from worldkit.generation.text.constraints import ngrams
 from worldkit.generation.text.data import read_typed
@@ -28,10 +34,10 @@ from worldkit.world import World
 MAX_TOKENS = 2500
 """Tokens of an answer."""
 
-MOST_TURNS, MOST_NAMES, LONGEST_TOLD = 8, 24, 400
+MAX_TURNS, MAX_NAMES, MAX_TURN_CHARACTERS = 8, 24, 400
 """Of so many of the last turns a model is told, with so many names in each and so many characters of its texts."""
 
-_FOREIGN = word_set("revision", "foreign")
+_FOREIGN_KEYS = word_set("revision", "foreign")
 
 SYSTEM = read_typed(str, "revision.toml", "system")
 """What a model is told, with examples from other stories."""
@@ -45,7 +51,7 @@ def word_runs(text: str) -> set[str]:
     return {" ".join(run) for run in ngrams(text, 5)}
 
 
-_EXAMPLES = frozenset(run for text in re.findall(r'": "([^"<]+)"', SYSTEM) for run in word_runs(text))
+_EXAMPLE_RUNS = frozenset(run for text in re.findall(r'": "([^"<]+)"', SYSTEM) for run in word_runs(text))
 """Runs of words of the examples, which a small model likes to give back."""
 
 
@@ -64,7 +70,7 @@ def propose(
     is_weak = chat.is_weak
     topic_names = topics(words) if is_weak else frozenset(TOPICS)
     shown_topics = topic_names if is_weak else topics(words) | word_set("revision", "strong_topics")
-    longest = LONGEST if is_weak else LONGEST_STRONG
+    longest = MAX_OUTLINE_CHARACTERS if is_weak else MAX_STRONG_OUTLINE_CHARACTERS
     world_outline = outline(world, instruction, shown_topics, recent, longest)
     question = f"{world_outline.text}\n\n{told(earlier_turns)}Instruction: {instruction.strip()}"
     mood = _mood(instruction, world_outline.text)
@@ -72,7 +78,7 @@ def propose(
         chat,
         SYSTEM if is_weak else f"{SYSTEM}\n{SYSTEM_STRONG}",
         question,
-        answer_schema(world_outline, topic_names, LIKELY_OPS if is_weak else OPS),
+        answer_schema(world_outline, topic_names, MAX_WEAK_MODEL_OPS if is_weak else MAX_OPS),
         lambda answer: _carried_out(world, answer, instruction, mood),
         what="a revision",
         seed=seed,
@@ -89,13 +95,13 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
         raise AnswerRejected('expected {"reply": "...", "ops": [...]} with an array of objects under "ops"')
     if not ops:
         raise AnswerRejected("the list of operations is empty; expected at least one that carries the instruction out")
-    if len(ops) > OPS:
-        raise AnswerRejected(f"there are {len(ops)} operations; expected at most {OPS}")
+    if len(ops) > MAX_OPS:
+        raise AnswerRejected(f"there are {len(ops)} operations; expected at most {MAX_OPS}")
     for number, op in enumerate(ops):
-        if op.get("op") not in MODEL_ONLY_OPS and ALIASES.get(str(op.get("op"))) not in ALLOWED:
-            expected = ", ".join((*MODEL_ONLY_OPS, *ALLOWED))
+        if op.get("op") not in MODEL_ONLY_OPS and ALIASES.get(str(op.get("op"))) not in ALLOWED_OPERATIONS:
+            expected = ", ".join((*MODEL_ONLY_OPS, *ALLOWED_OPERATIONS))
             raise AnswerRejected(f"operation {number} is {quote(op.get('op'))}; expected one of {expected}")
-        if foreign_keys := _keys(op) & _FOREIGN:
+        if foreign_keys := _keys(op) & _FOREIGN_KEYS:
             raise AnswerRejected(
                 f"operation {number} sets {', '.join(sorted(foreign_keys))}; leave pictures and clips as they are"
             )
@@ -125,7 +131,7 @@ def _mood(instruction: str, outline_text: str) -> str:
 def _check_texts(number: int, op: Json, instruction: str, mood: str) -> None:
     """Refuse what small models write at a loss: an example, the instruction itself, a mood by its word."""
     for text in (value for value in op.values() if isinstance(value, str)):
-        if copied_runs := word_runs(text) & _EXAMPLES:
+        if copied_runs := word_runs(text) & _EXAMPLE_RUNS:
             raise AnswerRejected(
                 f"operation {number} repeats an example, {quote(min(copied_runs))}; write it for this story"
             )
@@ -149,9 +155,9 @@ def told(turns: Sequence[RevisionTurn]) -> str:
     if not turns:
         return ""
     lines = ["Carried out already:"]
-    for turn in turns[-MOST_TURNS:]:
-        changes = f" Changed: {', '.join(turn.changed[:MOST_NAMES])}." if turn.changed else ""
-        lines.append(f"- {turn.instruction[:LONGEST_TOLD]} (done: {turn.reply[:LONGEST_TOLD]}{changes})")
+    for turn in turns[-MAX_TURNS:]:
+        changes = f" Changed: {', '.join(turn.changed[:MAX_NAMES])}." if turn.changed else ""
+        lines.append(f"- {turn.instruction[:MAX_TURN_CHARACTERS]} (done: {turn.reply[:MAX_TURN_CHARACTERS]}{changes})")
     if new := turns[-1].new:
         lines.append(f'What is new, and what "it" means now: {"; ".join(new)}.')
     return "\n".join([*lines, ""])

@@ -10,14 +10,14 @@ from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.text.word_sets import word_set
 from worldkit.world import World
 
-_SMALL = word_set("revision", "small")
+_FUNCTION_WORDS = word_set("revision", "small")
 _KINDS = re.compile(r"\b(?:state|event|place|room|scene|choice|move|action|transition|override|ending)\b")
 _ENDING = re.compile(
     r"(?:(?:the|all|both|every|each|all the|both the|each of the|all of the) )?"
     r"(?:(?:(?P<win>win|won|winning|good|happy)|(?P<lose>lose|losing|lost|bad|sad)) )?(?:ending(?P<many>s)?)"
 )
-_EVERY = re.compile(r"(?:all|both|every|each)\b")
-_ALL = re.compile(
+_QUANTIFIER = re.compile(r"(?:all|both|every|each)\b")
+_WHOLE_WORLD = re.compile(
     r"everything|everywhere|(?:the )?(?:whole |entire )?(?:world|story|game|thing)|all of it|it all|it|all"
 )
 _START = re.compile(r"(?:the )?(?:entrance|start|beginning|opening|first (?:state|place|room|scene))")
@@ -29,7 +29,7 @@ _OWNER = re.compile(r"[^\W_]+(?=['’]s\b)")
 
 def means_everything(what: str) -> bool:
     """Say whether a phrase means the whole world."""
-    return bool(_ALL.fullmatch(_normalize(what)))
+    return bool(_WHOLE_WORLD.fullmatch(_normalize(what)))
 
 
 def is_name(world: World, what: str) -> bool:
@@ -45,7 +45,7 @@ def find_states(world: World, what: str) -> list[str]:
         return [named_id]
     if match := _ENDING.fullmatch(text):
         kind = "win" if match["win"] else "lose" if match["lose"] else None
-        return _endings(world, kind, is_one=not match["many"] and _EVERY.match(text) is None)
+        return _endings(world, kind, is_one=not match["many"] and _QUANTIFIER.match(text) is None)
     if _START.fullmatch(text) and world.start is not None:
         return [world.start]
     titles = {id: state.ending.title for id, state in world.states.items() if state.ending is not None}
@@ -60,7 +60,7 @@ def find_endings(world: World, what: str) -> list[str]:
 def several_endings(world: World, what: str) -> list[str]:
     """Return the endings that a phrase means where it speaks of several, such as "the bad endings"; else none."""
     match = _ENDING.fullmatch(_normalize(what))
-    speaks_of_several = match is not None and (match["many"] or _EVERY.match(match[0]))
+    speaks_of_several = match is not None and (match["many"] or _QUANTIFIER.match(match[0]))
     return find_states(world, what) if speaks_of_several else []
 
 
@@ -154,7 +154,7 @@ def _normalize(what: str) -> str:
 
 def _words(text: str) -> list[str]:
     words = re.findall(r"[^\W_]+", _POSSESSIVE.sub("s", text.lower()))
-    return [word for word in words if word not in _SMALL] or words
+    return [word for word in words if word not in _FUNCTION_WORDS] or words
 
 
 def _same(asked_words: list[str], text: str) -> bool:

@@ -18,10 +18,10 @@ from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word
 from worldkit.world import World
 
-LONGEST, LONGEST_STRONG = 24_000, 60_000
+MAX_OUTLINE_CHARACTERS, MAX_STRONG_OUTLINE_CHARACTERS = 24_000, 60_000
 """Characters of an outline for a weak and a strong model; what has least to do with the instruction is left out."""
 
-WHOLE = 5_000
+WHOLE_STATES_CHARACTERS = 5_000
 """Characters of the states that are shown with all their texts, to a weak model; of a longer outline as much more."""
 
 OTHER_TEXTS = ("narration", "camera", "movement", "ambient", "arriveLabel", "variants")
@@ -30,18 +30,18 @@ OTHER_TEXTS = ("narration", "camera", "movement", "ambient", "arriveLabel", "var
 TOPICS: Mapping[str, Sequence[str]] = read_typed(dict[str, tuple[str, ...]], "topics.toml")
 """What an instruction to a weak model may be about beyond places, moves and things to do, and the words that tell."""
 
-_TOGETHER = read_typed(str, "revision.toml", "together")
-_TELLING = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
+_WHOLE_STATES_NOTE = read_typed(str, "revision.toml", "together")
+_TOPIC_PATTERNS = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
 _ENDINGS = re.compile(r"\b(?:endings?|ends?|finale|(?:win|los)(?:e|es|ning|ing)?)\b", re.IGNORECASE)
-_EVERYWHERE = re.compile(
+_ALL_STATES_PHRASE = re.compile(
     r"\b(?:every(?:thing|where)|(?:all|every|each|whole) (?:place|scene|world|story)s?)\b", re.IGNORECASE
 )
 """What means all states, so that each may need other texts."""
-_ASKING = frozenset(("add", "change", "give", "have", "let", "make", "put"))
+_REQUEST_VERBS = frozenset(("add", "change", "give", "have", "let", "make", "put"))
 """What an instruction begins with, and says of no state that it is meant."""
-_FEW = 2
+_RARE_WORD_COUNT = 2
 """A word that at most every third state or event has, or so many of them, tells them apart."""
-_IS_ABOUT = 0.5
+_MIN_SCORE_SHARE = 0.5
 """A state that has so much of the words of an instruction, of what the one has that has most of them, is meant too."""
 
 
@@ -49,7 +49,7 @@ def topics(instruction: str) -> frozenset[str]:
     """Return what an instruction is about; in a language whose words are not known here, all of it."""
     if not instruction.isascii():
         return frozenset(TOPICS)
-    return frozenset(topic for topic, pattern in _TELLING.items() if pattern.search(instruction))
+    return frozenset(topic for topic, pattern in _TOPIC_PATTERNS.items() if pattern.search(instruction))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def outline(
     instruction: str,
     topic_names: Collection[str],
     recent: Collection[str] = (),
-    longest: int = LONGEST,
+    longest: int = MAX_OUTLINE_CHARACTERS,
 ) -> Outline:
     """Return a world as a model is shown it.
 
@@ -124,9 +124,11 @@ def outline(
         scores |= {id: scores[id] + best + 1 for id, body in bodies.items() if body.get("ending")}
     states = {id: _state_line(id, body, topic_names, layers) for id, body in bodies.items()}
     kept_states = _keys_that_fit(states, scores, room // 2, recent)
-    least = 0 if _EVERYWHERE.search(instruction) else max(_IS_ABOUT * best, 1)
+    least = 0 if _ALL_STATES_PHRASE.search(instruction) else max(_MIN_SCORE_SHARE * best, 1)
     lines_of_meant = {id: whole_lines[id] for id in kept_states if scores[id] >= least}
-    whole = _keys_that_fit(lines_of_meant, scores, min(WHOLE * longest // LONGEST, room // 4))
+    whole = _keys_that_fit(
+        lines_of_meant, scores, min(WHOLE_STATES_CHARACTERS * longest // MAX_OUTLINE_CHARACTERS, room // 4)
+    )
     states |= {id: whole_lines[id] for id in whole}
     event_room = room - sum(len(states[id]) for id in kept_states)
     words_by_event = {
@@ -146,7 +148,7 @@ def outline(
         f"Play begins in {world.entrance.state}." if world.entrance else "Play has no beginning yet.",
         "Places (states):",
         *(states[id] for id in kept_states),
-        *([_TOGETHER.format(", ".join(whole))] if whole else []),
+        *([_WHOLE_STATES_NOTE.format(", ".join(whole))] if whole else []),
         "Events:",
         *(events[name] for name in kept_events),
         *([f"({omitted_count} more places and events are left out.)"] if omitted_count else []),
@@ -177,10 +179,10 @@ def _words(*texts: str) -> set[str]:
 def _relevance(words_by_key: Mapping[str, set[str]], instruction: str, recent: Collection[str]) -> dict[str, int]:
     """Return how much states or events have to do with an instruction: by the words that tell them apart."""
     # a word such as "that" says nothing of what is meant; another that the lexicon does not have is a name, or foreign
-    asked_words = _words(instruction) - _ASKING
+    asked_words = _words(instruction) - _REQUEST_VERBS
     telling_words = {word for word in asked_words if lexicon().counts(word) or not is_closed_word(word)}
     counts = Counter(word for words in words_by_key.values() for word in words)
-    words = {word for word in telling_words if counts[word] <= max(_FEW, len(words_by_key) // 3)}
+    words = {word for word in telling_words if counts[word] <= max(_RARE_WORD_COUNT, len(words_by_key) // 3)}
     return {key: len(words & own) + len(words & _words(key)) + (key in recent) for key, own in words_by_key.items()}
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from worldkit.generation.revision.reviser import Reviser
     from worldkit.playing.trace import Trace
 
-MOST = 8
+MAX_NEW_PARTS = 8
 """New states and events that get a sentence each."""
 
 
@@ -141,9 +141,9 @@ def reach(changes: Diff) -> tuple[str, ...]:
         *((id, world_after.route_to, 0) for id in changes.states.added),
         *((name, world_after.route_to_event, 1) for name in names),
     ]
-    sentences = [_sentence(name, find(name), own_steps) for name, find, own_steps in new_parts[:MOST]]
-    if len(new_parts) > MOST:
-        sentences.append(f"{len(new_parts) - MOST} more are new.")
+    sentences = [_sentence(name, find(name), own_steps) for name, find, own_steps in new_parts[:MAX_NEW_PARTS]]
+    if len(new_parts) > MAX_NEW_PARTS:
+        sentences.append(f"{len(new_parts) - MAX_NEW_PARTS} more are new.")
     return tuple(sentences)
 
 

@@ -33,13 +33,13 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.data import read_typed
 from worldkit.world import World
 
-MOST = 8
+MAX_ALTERNATIVES = 8
 """Alternatives at most, in one call."""
 
-MOST_DRAWS = 24
+MAX_DRAWS = 24
 """Templates that are drawn for an alternative, to find one that nothing else says."""
 
-SHORTEST, LONGEST = 40, 900
+MIN_VARIANT_CHARACTERS, MAX_VARIANT_CHARACTERS = 40, 900
 
 MAX_LIKENESS = 0.85
 """Texts that have more of their words in common are no alternatives."""
@@ -122,7 +122,7 @@ def rewrite(
         >>> wk.rewrite(world, "lane", n=2, model="templates").world.states["lane"].variants[0].label
         'B'
     """
-    expect_count(n, "n", maximum=MOST)
+    expect_count(n, "n", maximum=MAX_ALTERNATIVES)
     progress_line = progress or default_progress("rewrite")
     id = find_state(world, state)
     meaning = backend.named_for_text(model, key)
@@ -140,7 +140,7 @@ def _by_fields(world: World, id: str, n: int, open_: Opener, seed: int, progress
     for number in range(n):
         at: Address = ("state", id, f"variants.{number}")
         questions = [
-            description(plan, plan.places[0], at, seed + number * MOST_DRAWS + more) for more in range(MOST_DRAWS)
+            description(plan, plan.places[0], at, seed + number * MAX_DRAWS + more) for more in range(MAX_DRAWS)
         ]
         templates = dict.fromkeys(text for one in questions for text in (*one.answers, *one.stock) if clean(text))
         unused = tuple(text for text in templates if text not in existing_texts)
@@ -174,8 +174,11 @@ def by_chat(world: World, id: str, n: int, chat: Chat, seed: int, progress: Prog
         bases = [" ".join(text.split()) for text in texts]
         for at, text in enumerate(bases):
             others = [*existing_texts, *bases[:at]]
-            if not SHORTEST <= len(text) <= LONGEST:
-                raise AnswerRejected(f"variant {at} has {len(text)} characters; expected {SHORTEST} to {LONGEST}")
+            if not MIN_VARIANT_CHARACTERS <= len(text) <= MAX_VARIANT_CHARACTERS:
+                raise AnswerRejected(
+                    f"variant {at} has {len(text)} characters; "
+                    f"expected {MIN_VARIANT_CHARACTERS} to {MAX_VARIANT_CHARACTERS}"
+                )
             if any(_likeness(text, other) > MAX_LIKENESS for other in others):
                 raise AnswerRejected(
                     f"variant {at} is nearly the same as another; begin elsewhere, and use other words"

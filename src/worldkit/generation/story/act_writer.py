@@ -23,13 +23,13 @@ from worldkit.generation.story.beats import beats_of
 from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of, planned_by_code
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.notes import TextNotes, divide_by_model, facts_with_notes
-from worldkit.generation.story.segment import FEWEST_BEATS, divide_by_code
+from worldkit.generation.story.segment import MIN_BEATS, divide_by_code
 from worldkit.generation.story.units import units
 
-MOST_NAMES = 12
+MAX_NAMES = 12
 """People, and places, of the acts before, of which a model is told at most."""
 
-READING, WRITING = 10, 90
+READING_SHARE, WRITING_SHARE = 10, 90
 """The share of an act, in hundredths, that it takes to find its beats, and to write its world."""
 
 
@@ -50,17 +50,21 @@ class StoryProgress:
     act_count: int
     number: int = 0
     start: int = 0
-    size: int = READING
+    size: int = READING_SHARE
     amount: int = 0
     total: int = 1
 
     def begin_reading(self, number: int) -> None:
         """Begin to find the beats of an act."""
-        self.number, self.start, self.size = number, number * READING, READING
+        self.number, self.start, self.size = number, number * READING_SHARE, READING_SHARE
 
     def begin_writing(self, number: int) -> None:
         """Begin to write the world of an act."""
-        self.number, self.start, self.size = number, self.act_count * READING + number * WRITING, WRITING
+        self.number, self.start, self.size = (
+            number,
+            self.act_count * READING_SHARE + number * WRITING_SHARE,
+            WRITING_SHARE,
+        )
 
     def __call__(self, done: int, total: int, what: str) -> None:
         """Tell what is being done, and how much of the present stage is done."""
@@ -68,7 +72,7 @@ class StoryProgress:
             done = self.start + self.size * min(done, total) // max(total, 1)
             self._advance(done, 100 * self.act_count, f"act {self.number + 1} of {self.act_count}, {what}")
         else:
-            self._advance(*((done, total) if self.size == WRITING else (0, 1)), what)
+            self._advance(*((done, total) if self.size == WRITING_SHARE else (0, 1)), what)
 
     def finish(self) -> None:
         """Tell that all is done."""
@@ -118,7 +122,7 @@ def write_acts(
             continue
         earlier = _earlier([beats for beats, _, _ in divided_acts], len(acts), facts.hero) if number else ""
         try:
-            division = divide_by_model(units(act.text, FEWEST_BEATS), writer.chat, seed, progress, earlier)
+            division = divide_by_model(units(act.text, MIN_BEATS), writer.chat, seed, progress, earlier)
             (parts, notes), answers = division.value, division.refusals
         except (Undecided, NotRemembered) as error:
             parts, notes = divide_by_code(act.text), TextNotes()
@@ -153,8 +157,8 @@ def write_acts(
 def _earlier(beats: Sequence[Sequence[TextBeat]], count: int, hero: str) -> str:
     """Return what the model is told of the acts before when it divides one."""
     all_beats = [beat for act_beats in beats for beat in act_beats]
-    people = list(dict.fromkeys(name for beat in all_beats for name in beat.people))[:MOST_NAMES]
-    places = list(dict.fromkeys(beat.place for beat in all_beats if beat.place))[-MOST_NAMES:]
+    people = list(dict.fromkeys(name for beat in all_beats for name in beat.people))[:MAX_NAMES]
+    places = list(dict.fromkeys(beat.place for beat in all_beats if beat.place))[-MAX_NAMES:]
     known_names = "".join(
         f" {what} so far, which keep their names: {', '.join(names)}."
         for what, names in (("People", people), ("Places", places))
@@ -196,7 +200,7 @@ def _context(
         count,
         titles=tuple(chapter.title for chapter in chapters),
         look=chapters[-1].facts.subject,
-        people=tuple(dict.fromkeys(name for basis in bases for name in basis.others))[:MOST_NAMES],
+        people=tuple(dict.fromkeys(name for basis in bases for name in basis.others))[:MAX_NAMES],
         facts=tuple(dict.fromkeys(fact for basis in bases for fact in (*basis.facts, basis.truth) if fact)),
         ending=ending_of(chapters[-1]),
         next_beat=next_beat,

@@ -12,7 +12,7 @@ from itertools import pairwise
 from worldkit.core.errors import WorldError
 from worldkit.core.quoting import format_count
 from worldkit.generation.planning.chunking import english
-from worldkit.generation.story.segment import FEWEST_BEATS, split_units
+from worldkit.generation.story.segment import MIN_BEATS, split_units
 from worldkit.generation.story.units import (
     heading_of,
     is_chapter_heading,
@@ -23,15 +23,15 @@ from worldkit.generation.story.units import (
     units,
 )
 
-SHORTEST, LONGEST = 400, 200_000
+MIN_TEXT_CHARACTERS, MAX_TEXT_CHARACTERS = 400, 200_000
 """Characters of a text."""
-FEWEST_WORDS = 40
+MIN_ACT_WORDS = 40
 """Words of an act at least: a sentence by itself has no beats."""
-LONGEST_TITLE = 80
+MAX_TITLE_CHARACTERS = 80
 """Characters of the title of an act at most."""
-MOST_HEADINGS = 0.2
+MAX_HEADING_SHARE = 0.2
 """The share of a text that headings are at most; more of them are lines of verse or a list."""
-FULL, FAIR, SLIGHT = 1.5, 0.6, 0.35
+MAX_ACT_LENGTHS, CHAPTER_END_LENGTHS, MIN_ACT_LENGTHS = 1.5, 0.6, 0.35
 """Lengths of an act, in the length it should have: at most, from which a chapter ends it, and that makes no act."""
 
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
@@ -72,30 +72,32 @@ def split_title(text: str) -> tuple[str, str]:
     Raises:
         WorldError: It is too short, too long, or not English.
     """
-    clean_text = unicodedata.normalize("NFC", text[: LONGEST * 2].encode("utf-8", "ignore").decode())
+    clean_text = unicodedata.normalize("NFC", text[: MAX_TEXT_CHARACTERS * 2].encode("utf-8", "ignore").decode())
     clean_text = re.sub(r"\r\n?", "\n", clean_text)
     clean_text = "".join(c if c == "\n" or c.isprintable() else " " for c in clean_text).strip()
     clean_text = _EMPHASIS.sub(r"\2", clean_text)
-    if len(clean_text) < SHORTEST:
+    if len(clean_text) < MIN_TEXT_CHARACTERS:
         raise WorldError(
-            f"the text has {len(clean_text)} characters; expected at least {SHORTEST}, a scene or a chapter. "
-            "For less, wk.generate(text) takes it as a premise"
+            f"the text has {len(clean_text)} characters; expected at least {MIN_TEXT_CHARACTERS}, a scene or a "
+            "chapter. For less, wk.generate(text) takes it as a premise"
         )
-    if len(clean_text) > LONGEST:
-        raise WorldError(f"the text has more than {LONGEST:,} characters; give one part of the book at a time")
+    if len(clean_text) > MAX_TEXT_CHARACTERS:
+        raise WorldError(
+            f"the text has more than {MAX_TEXT_CHARACTERS:,} characters; give one part of the book at a time"
+        )
     if not english(clean_text):
         raise WorldError(
             "the text is not in English, and its beats, people and places are found by English words; "
             "give a translation"
         )
-    if (count := word_count([clean_text])) < FEWEST_WORDS:
+    if (count := word_count([clean_text])) < MIN_ACT_WORDS:
         raise WorldError(
-            f"the text has {format_count(count, 'word')}; expected at least {FEWEST_WORDS}, in English sentences"
+            f"the text has {format_count(count, 'word')}; expected at least {MIN_ACT_WORDS}, in English sentences"
         )
     first = _FIRST_PARAGRAPH.match(clean_text)
     heading = heading_of(first[1]) if first else ""
     # a chapter's heading is the title of an act
-    if first and heading and not is_chapter_heading(heading) and len(clean_text) - first.end() >= SHORTEST:
+    if first and heading and not is_chapter_heading(heading) and len(clean_text) - first.end() >= MIN_TEXT_CHARACTERS:
         return heading.lstrip("# "), clean_text[first.end() :]
     return "", clean_text
 
@@ -111,14 +113,14 @@ def acts(text: str, longest: int, act_length: int, most: int) -> list[TextAct]:
     """
     scenes = _scenes(text) or [_Scene(text)]
     is_short = sum(len(scene.text) for scene in scenes) <= longest
-    if is_short or word_count(scene.text for scene in scenes) < 2 * FEWEST_WORDS:
+    if is_short or word_count(scene.text for scene in scenes) < 2 * MIN_ACT_WORDS:
         return [_whole(scenes)]
     count = max(2, min(most, round(len(text) / act_length)))
     if len(scenes) == 1:
         groups = [[scene] for scene in _cut(scenes[0], count)]
     else:
         groups = _group(scenes, len(text) / count, most)
-    if all(word_count(scene.text for scene in group) >= FEWEST_WORDS for group in groups):
+    if all(word_count(scene.text for scene in group) >= MIN_ACT_WORDS for group in groups):
         return _with_titles(groups)
     return [_whole(scenes)]
 
@@ -162,7 +164,7 @@ def _title_of(group: Sequence[_Scene]) -> str:
         sizes[scene.chapter] += len(scene.text)
     begun_chapters = list(dict.fromkeys(scene.chapter for scene in group if scene.headings))
     joint_title = "; ".join(begun_chapters)
-    is_whole = len(begun_chapters) == len(sizes) and len(joint_title) <= LONGEST_TITLE
+    is_whole = len(begun_chapters) == len(sizes) and len(joint_title) <= MAX_TITLE_CHARACTERS
     return joint_title if is_whole else sizes.most_common(1)[0][0]
 
 
@@ -177,7 +179,7 @@ def _scenes(text: str) -> list[_Scene]:
     sure_headings = [line if is_chapter_heading(line) else "" for line in lines]
     headings = [line if counts[line] == 1 else heading for line, heading in zip(lines, sure_headings, strict=True)]
     for some_headings in (headings, sure_headings):
-        if sum(map(len, some_headings)) <= MOST_HEADINGS * len(text):
+        if sum(map(len, some_headings)) <= MAX_HEADING_SHARE * len(text):
             return _split_scenes(paragraphs, some_headings)
     return _split_scenes(paragraphs, [""] * len(paragraphs))
 
@@ -211,9 +213,9 @@ def _set_apart(line: str) -> str:
 def _cut(scene: _Scene, count: int) -> list[_Scene]:
     """Return a scene in so many parts, or in fewer where one of them would be a sentence by itself."""
     for part_count in range(count, 1, -1):
-        parts = split_units(units(scene.text, part_count * FEWEST_BEATS), part_count)
+        parts = split_units(units(scene.text, part_count * MIN_BEATS), part_count)
         texts = [text_of(part) for part in parts]
-        if all(word_count([text]) >= FEWEST_WORDS for text in texts):
+        if all(word_count([text]) >= MIN_ACT_WORDS for text in texts):
             return [_Scene(text, () if number else scene.headings, scene.chapter) for number, text in enumerate(texts)]
     return [scene]
 
@@ -223,7 +225,9 @@ def _group(scenes: Sequence[_Scene], length: float, most: int) -> list[list[_Sce
     pieces = [
         piece
         for scene in scenes
-        for piece in (_cut(scene, round(len(scene.text) / length)) if len(scene.text) > FULL * length else [scene])
+        for piece in (
+            _cut(scene, round(len(scene.text) / length)) if len(scene.text) > MAX_ACT_LENGTHS * length else [scene]
+        )
     ]
     rests = [0]  # the characters up to the next chapter, from each piece on
     for piece, next_piece in reversed(list(pairwise([*pieces, _Scene("", ("end",))]))):
@@ -232,13 +236,19 @@ def _group(scenes: Sequence[_Scene], length: float, most: int) -> list[list[_Sce
     size = 0
     for piece, rest in zip(pieces, reversed(rests), strict=False):
         piece_size = len(piece.text)
-        is_full = size + piece_size > FULL * length or (size + piece_size / 2 > length and size + rest > FULL * length)
-        if not groups or (size >= SLIGHT * length and is_full) or (size >= FAIR * length and piece.headings):
+        is_full = size + piece_size > MAX_ACT_LENGTHS * length or (
+            size + piece_size / 2 > length and size + rest > MAX_ACT_LENGTHS * length
+        )
+        if (
+            not groups
+            or (size >= MIN_ACT_LENGTHS * length and is_full)
+            or (size >= CHAPTER_END_LENGTHS * length and piece.headings)
+        ):
             groups.append([])
             size = 0
         groups[-1].append(piece)
         size += piece_size
-    if len(groups) > 1 and size < SLIGHT * length:
+    if len(groups) > 1 and size < MIN_ACT_LENGTHS * length:
         groups[-2:] = [[*groups[-2], *groups[-1]]]
     return groups if len(groups) <= most else _group(scenes, length * 1.25, most)
 

@@ -22,7 +22,7 @@ from worldkit.generation.prose.requests import Field
 from worldkit.generation.prose.sights import hidden
 from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
 from worldkit.generation.story.acts import TextAct
-from worldkit.generation.story.beats import ENOUGH, beats_of
+from worldkit.generation.story.beats import FULL_PICTURE_CHARACTERS, beats_of
 from worldkit.generation.story.facts import StoryFacts, with_stake
 from worldkit.generation.story.segment import divide_by_code
 from worldkit.generation.story.story_plan import spine
@@ -95,7 +95,7 @@ def chapter_by_code(
 def _base(plan: Plan, place: PlanPlace, beat: TextBeat, dice: random.Random) -> str:
     """Return the picture of a beat's place in the text's own sentences, with whatever else must be seen there."""
     picture_text = beat.picture
-    if picture_text and len(picture_text) < ENOUGH:
+    if picture_text and len(picture_text) < FULL_PICTURE_CHARACTERS:
         things = {"a": place.props[0], "b": place.props[1], "place": Thing(place.name)}
         words = {"place": place.name, "light": lowered(plan.air.split(",")[0].rstrip("."))}
         picture_text = f"{picture_text} {fill(dice.choice(phrases.family('plain')), things, words)}"

@@ -13,7 +13,7 @@ from worldkit.generation.planning import sketch
 from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.people import has_hands, look_of
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.setting import OWN, genre_for
+from worldkit.generation.planning.setting import OWN_GENRE, genre_for
 from worldkit.generation.planning.stock import Genre, stock
 from worldkit.generation.story.people import Person, is_she
 from worldkit.generation.story.people import people as people_of
@@ -23,21 +23,21 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_map, word_set, words
 
-MANY = 5
+MIN_GENRE_WORDS = 5
 """Words of a genre that a text is full of, at least; of any other it has much fewer."""
 _LIGHT = word_map("facts", "light")
 """Words for light and weather, each with what it is called in the sentence about the air."""
 _HUES = word_set("facts", "hues")
-_WORN = words("facts", "worn")
-_DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")
-_MUST = re.compile(
+_CLOTHES = words("facts", "worn")
+_DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_CLOTHES)}))\b")
+_NECESSITY = re.compile(
     r"\b(?:must(?! have)|had to|have to|has to|unless|or else|otherwise|only chance|last chance|too late)\b"
     r"|(?<!just )\bin time\b"
     r"|\bif (?:\w+ ){1,2}(?:(?:does|do|did|can|could|is|are|was|were) not|fails?|failed)\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
-_PASSED_ALONG = word_set("facts", "passed_along")
+_DEADLINE_WORD = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
+_ROAD_NOUNS = word_set("facts", "passed_along")
 _SEARCH = re.compile(r"\b(?:find|found|look|search|seek|sought|lost|missing)", re.IGNORECASE)
 _LOSSES = word_set("facts", "losses")
 
@@ -82,11 +82,11 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
     hero = chief.name if chief else f"the {who}"
-    no_settings = _PASSED_ALONG.union(*(person.name.lower().split() for person in people))
+    no_settings = _ROAD_NOUNS.union(*(person.name.lower().split() for person in people))
     if not no_settings.isdisjoint(reading.setting.split()[-1:]):
         place = next((name for name in places(text) if name.split()[-1] not in no_settings), "village")
         reading = replace(reading, genre=genre_for(text.lower(), place, "", dice))
-    if reading.genre.name == OWN and (genre := _genre_of(text)):
+    if reading.genre.name == OWN_GENRE and (genre := _genre_of(text)):
         reading = replace(reading, genre=genre)
     facts = StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), "", who, hero)
     return with_stake(facts, reading, text, dice)
@@ -97,7 +97,7 @@ def _genre_of(text: str) -> Genre | None:
     text_words = {form for word in re.findall(r"[a-z]+", text.lower()) for form in (word, word.removesuffix("s"))}
     counts = Counter({name: len(genre.words & text_words) for name, genre in stock().genres.items()})
     (name, count), (_, next_count) = counts.most_common(2)
-    return stock().genres[name] if count >= max(MANY, 1.5 * next_count) else None
+    return stock().genres[name] if count >= max(MIN_GENRE_WORDS, 1.5 * next_count) else None
 
 
 def with_stake(facts: StoryFacts, reading: Reading, text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
@@ -169,11 +169,11 @@ def _stake(text: str) -> str:
     short_sentences = [each for each in units(text) if len(each.text) <= 240 and len(each.text.split()) > 4]
     narration = [each.text for each in short_sentences if not each.is_said]
     speech = [each.text for each in short_sentences if each.is_said]
-    must = (sentence for sentence in narration if _MUST.search(sentence))
-    warning = (sentence for sentence in speech if _MUST.search(sentence) and _tells_of_loss(sentence))
-    demand = (sentence for sentence in speech if _MUST.search(sentence))
+    must = (sentence for sentence in narration if _NECESSITY.search(sentence))
+    warning = (sentence for sentence in speech if _NECESSITY.search(sentence) and _tells_of_loss(sentence))
+    demand = (sentence for sentence in speech if _NECESSITY.search(sentence))
     # "she looked at his case before she looked at him" loses nothing
-    too_late = (sentence for sentence in narration if _BEFORE.search(sentence) and _tells_of_loss(sentence))
+    too_late = (sentence for sentence in narration if _DEADLINE_WORD.search(sentence) and _tells_of_loss(sentence))
     return QUOTATION_MARK.sub("", next(chain(must, warning, demand, too_late), ""))
 
 

@@ -21,23 +21,23 @@ from worldkit.generation.direct.wording import bare, is_clause, phrase, place_na
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.story.facts import StoryFacts
-from worldkit.generation.story.people import PEOPLE, Person
-from worldkit.generation.story.segment import FEWEST_BEATS, MOST_BEATS
+from worldkit.generation.story.people import MAX_PEOPLE, Person
+from worldkit.generation.story.segment import MAX_BEATS, MIN_BEATS
 from worldkit.generation.story.units import Unit
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import stem
 
 MAX_CHARACTERS = 24_000
 """Characters of a text that are shown to a model; longer sentences are cut."""
-SENTENCE, NAME, THING = 200, 40, 60
+MAX_SENTENCE_CHARACTERS, MAX_NAME_CHARACTERS, MAX_THING_CHARACTERS = 200, 40, 60
 """Characters of a sentence, of somebody's or a place's name, and of a thing at most."""
-MOST_PEOPLE, MOST_THINGS = 6, 4
+MAX_PEOPLE_OF_PART, MAX_THINGS = 6, 4
 """People and things of a part at most."""
-_UNKNOWN = re.compile(
+_UNKNOWN_WORD = re.compile(
     r"\b(?:unknown|unspecified|unclear|none|not|same|narrator|protagonist|hero|reader)\b", re.IGNORECASE
 )
 
-SYSTEM = read_typed(str, "prompts.toml", "beats").format(fewest=FEWEST_BEATS, most=MOST_BEATS)
+SYSTEM = read_typed(str, "prompts.toml", "beats").format(fewest=MIN_BEATS, most=MAX_BEATS)
 """What a model is told that it does."""
 
 
@@ -67,7 +67,7 @@ def divide_by_model(
         earlier: What the model is told of the acts before; empty for the first.
     """
     count = len(story_units)
-    least = min(FEWEST_BEATS, count)
+    least = min(MIN_BEATS, count)
     room = max(40, MAX_CHARACTERS // count)
     numbered = "\n".join(f"{at}. {unit.text[:room]}" for at, unit in enumerate(story_units, 1))
     # who is called by a name only before is there by that name
@@ -102,7 +102,7 @@ def divide_by_model(
 def _schema(least: int, count: int) -> Schema:
     first = {"type": "integer", "minimum": 1, "maximum": count}
     beat = closed_object(first=first, what=TEXT, where=TEXT, who=list_of(TEXT, 0, 6), things=list_of(TEXT, 0, 3))
-    return closed_object(beats=list_of(beat, least, MOST_BEATS), hero=TEXT, stake=TEXT)
+    return closed_object(beats=list_of(beat, least, MAX_BEATS), hero=TEXT, stake=TEXT)
 
 
 def _starts(answer: Any, least: int, count: int) -> tuple[list[int], list[str]]:
@@ -115,8 +115,8 @@ def _starts(answer: Any, least: int, count: int) -> tuple[list[int], list[str]]:
     if starts is None or not all(type(start) is int for start in starts):
         raise AnswerRejected(f'expected {{"beats": [...]}}, each with its sentence number, got {quote(answer)}')
     reasons = []
-    if not least <= len(starts) <= MOST_BEATS:
-        reasons.append(f"there are {len(starts)} beats; expected {least} to {MOST_BEATS}")
+    if not least <= len(starts) <= MAX_BEATS:
+        reasons.append(f"there are {len(starts)} beats; expected {least} to {MAX_BEATS}")
     if starts[:1] != [1] or starts != sorted(set(starts)) or starts[-1] > count:
         reasons.append(f"{starts} is not in rising order from 1 to at most {count}")
     return starts, reasons
@@ -136,7 +136,7 @@ def _unsupported_claims(answer: Any, text: str) -> list[str]:
         for key, found_reasons in (("who", reasons), ("things", made_up_things)):
             found_reasons += (
                 f"beat {number}, {key}: the text has no {item!r}"
-                for item in as_list(part.get(key))[:MOST_PEOPLE]
+                for item in as_list(part.get(key))[:MAX_PEOPLE_OF_PART]
                 if reader.is_made_up(item)
             )
     if reader.is_made_up(body.get("hero")):
@@ -148,7 +148,9 @@ def read_notes(answer: Any, text: str) -> TextNotes:
     """Return what an answer, which may be anything, says of the parts of a text."""
     body = as_object(answer)
     parts = [as_object(item) for item in as_list(body.get("beats", answer))]
-    phrases = [item for part in parts for key in ("who", "things") for item in as_list(part.get(key))[:MOST_PEOPLE]]
+    phrases = [
+        item for part in parts for key in ("who", "things") for item in as_list(part.get(key))[:MAX_PEOPLE_OF_PART]
+    ]
     phrases += [part.get("where") for part in parts]
     sentences = [text, *(plain(part.get("what")) for part in parts), plain(body.get("stake"))]
     reader = _NotesReader(text, proper_names(tuple(sentences), tuple(map(plain, phrases))))
@@ -162,23 +164,25 @@ class _NotesReader:
         self.stems = {stem(word) for word in re.findall(r"[\w'-]+", text.lower())}
 
     def part(self, body: Any) -> TextBeat:
-        where = place_name(phrase(body.get("where"), NAME, self.names))
-        is_no_place = _UNKNOWN.search(where) or is_somebody(where) or is_clause(where) or len(where.split()) > 5
+        where = place_name(phrase(body.get("where"), MAX_NAME_CHARACTERS, self.names))
+        is_no_place = _UNKNOWN_WORD.search(where) or is_somebody(where) or is_clause(where) or len(where.split()) > 5
         return TextBeat(
             summary=_sentence(body.get("what")),
             place="" if is_no_place else where,
             people=self.people(as_list(body.get("who"))),
-            things=tuple(map(Thing, self._phrases(as_list(body.get("things")), THING)[:MOST_THINGS])),
+            things=tuple(map(Thing, self._phrases(as_list(body.get("things")), MAX_THING_CHARACTERS)[:MAX_THINGS])),
         )
 
     def people(self, items: Sequence[Any]) -> tuple[str, ...]:
-        phrases = self._phrases(items, NAME)
-        return tuple(dict.fromkeys(bare(text) for text in phrases if not _UNKNOWN.search(text)))[:MOST_PEOPLE]
+        phrases = self._phrases(items, MAX_NAME_CHARACTERS)
+        return tuple(dict.fromkeys(bare(text) for text in phrases if not _UNKNOWN_WORD.search(text)))[
+            :MAX_PEOPLE_OF_PART
+        ]
 
     def is_made_up(self, item: Any) -> bool:
         """Say whether somebody or something has no word of the text."""
         text = plain(item)
-        return bool(text) and not _UNKNOWN.search(text) and not self._is_supported(text)
+        return bool(text) and not _UNKNOWN_WORD.search(text) and not self._is_supported(text)
 
     def _phrases(self, items: Sequence[Any], longest: int) -> tuple[str, ...]:
         """Return the phrases that have a word of the text, each once: what it does not speak of is made up."""
@@ -191,7 +195,7 @@ class _NotesReader:
 
 
 def _sentence(value: Any) -> str:
-    text = shorten(sentence(value), SENTENCE)
+    text = shorten(sentence(value), MAX_SENTENCE_CHARACTERS)
     return text if len(text.split()) >= 4 else ""
 
 
@@ -203,7 +207,7 @@ def facts_with_notes(facts: StoryFacts, notes: TextNotes) -> StoryFacts:
     known_people = {person.name: person for person in facts.people}
     # who is only spoken of is in the story, too
     absent = (name for name in known_people if name[0].isupper() and not any(_is_same(name, other) for other in names))
-    people = tuple(known_people.get(name, Person(name)) for name in [*names, *absent][:PEOPLE])
+    people = tuple(known_people.get(name, Person(name)) for name in [*names, *absent][:MAX_PEOPLE])
     return replace(
         facts,
         hero=hero,

@@ -19,21 +19,21 @@ from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word
 from worldkit.language.word_sets import word_set as language_word_set
 
-PEOPLE = 6
+MAX_PEOPLE = 6
 """People that are listed."""
-PLACES = word_set("facts", "places")
+PLACE_WORDS = word_set("facts", "places")
 """Words for places, besides those the stock knows."""
-MOST_NAMES = 60
+MAX_NAMES = 60
 """Names that are looked at: the most frequent."""
 
-_FEMALE, _MALE = word_set("facts", "female_titles"), word_set("facts", "male_titles")
-_TITLES = _FEMALE | _MALE | word_set("facts", "titles")
-_NO_NAME = word_set("facts", "no_name")
+_FEMALE_TITLES, _MALE_TITLES = word_set("facts", "female_titles"), word_set("facts", "male_titles")
+_TITLES = _FEMALE_TITLES | _MALE_TITLES | word_set("facts", "titles")
+_NON_NAME_WORDS = word_set("facts", "no_name")
 _SPEECH = word_set("facts", "speech")
-_FAMILY = frozenset(words("facts", "before_names"))
+_WORDS_BEFORE_NAMES = frozenset(words("facts", "before_names"))
 _WORD = r"[A-Z][a-zà-ÿ]+(?:['’-][A-Z][a-zà-ÿ]+)*"
 _PART = rf"(?:(?:Mr|Mrs|Ms|Dr)\.|{_WORD})"
-_RUN = re.compile(rf"\b{_PART}(?: {_PART})*")
+_NAME_SEQUENCE = re.compile(rf"\b{_PART}(?: {_PART})*")
 _VERB_AFTER = re.compile(r" (?:\w+ly |also |then |too )?([a-z]+)")
 _ADDRESS_START, _ADDRESS_END = re.compile(r"(?:,|[\"“‘(])\s*\Z"), re.compile(r"!|[,?.]+[\"”']")
 _ROLE_BEFORE = re.compile(r"\b(?:an?|the|his|her|my|our) ([a-z'-]+(?: [a-z'-]+)?),? \Z")
@@ -42,9 +42,9 @@ _LAST_WORD = re.compile(r"(\w+)(\W*)\Z")
 _PRONOUN = re.compile(r"\b(?:(she|hers?|herself)|he|his|himself)\b", re.IGNORECASE)
 """What speaks of the subject of a sentence; "him" speaks of another."""
 _DETERMINERS = ARTICLES | {"this", "that"}
-_NEUTRAL = word_set("facts", "neutral")
+_NEUTRAL_PREPOSITIONS = word_set("facts", "neutral")
 """Prepositions that stand before people as often as before places."""
-_AROUND = 40
+_CONTEXT_CHARACTERS = 40
 """Characters before and after a name that are looked at."""
 
 
@@ -80,17 +80,17 @@ class _Candidate:
 def people(text: str) -> tuple[Person, ...]:
     """Return the people of a text: first those with names, the most frequent first."""
     text = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.replace("’", "'")))
-    named_people = [Person(name, _appositions(text, name)) for name in _names(text)[:PEOPLE]]
+    named_people = [Person(name, _appositions(text, name)) for name in _names(text)[:MAX_PEOPLE]]
     names = {person.name.lower() for person in named_people}
-    return tuple([*named_people, *(Person(word) for word in _common_people(text) if word not in names)][:PEOPLE])
+    return tuple([*named_people, *(Person(word) for word in _common_people(text) if word not in names)][:MAX_PEOPLE])
 
 
 def is_she(text: str, name: str) -> bool | None:
     """Say whether somebody is a woman, by title and the pronouns of sentences that name them; None when unsure."""
     first, *others = name.split()
     title = first.rstrip(".")
-    if title in _FEMALE | _MALE:
-        return title in _FEMALE
+    if title in _FEMALE_TITLES | _MALE_TITLES:
+        return title in _FEMALE_TITLES
     called = re.compile(rf"\b{re.escape(others[-1] if title in _TITLES and others else first)}\b")
     she = he = 0
     is_after = False
@@ -109,7 +109,7 @@ def is_she(text: str, name: str) -> bool | None:
 def _names(text: str) -> list[str]:
     """Return the full names of people, the most frequent first."""
     candidates = _candidates(text)
-    ranked = sorted(candidates.values(), key=lambda each: -each.count)[:MOST_NAMES]
+    ranked = sorted(candidates.values(), key=lambda each: -each.count)[:MAX_NAMES]
     full_names: dict[tuple[str, ...], int] = {}
     for each in sorted(ranked, key=lambda each: -sum(word not in _TITLES for word in each.words)):
         bare_words = {word for word in each.words if word not in _TITLES}
@@ -120,7 +120,7 @@ def _names(text: str) -> list[str]:
     sure_words = {word for each in ranked if each.is_person for word in each.words}
     persons = [name for name in full_names if any(word in sure_words for word in name if word not in _TITLES)]
     persons.sort(key=lambda name: -full_names[name])
-    names = (" ".join(_full_name(name, persons, text)) for name in persons[: 2 * PEOPLE])
+    names = (" ".join(_full_name(name, persons, text)) for name in persons[: 2 * MAX_PEOPLE])
     return list(dict.fromkeys(re.sub(r"\b(Mr|Mrs|Dr|Ms)\b", r"\1.", name) for name in names))
 
 
@@ -143,7 +143,7 @@ def _candidates(text: str) -> dict[tuple[str, ...], _Candidate]:
     lower_words = set(re.findall(r"\b[a-zà-ÿ]+\b", text))
     inner_words = set(inner_capitals(text))
     candidates: dict[tuple[str, ...], _Candidate] = {}
-    for match in _RUN.finditer(text):
+    for match in _NAME_SEQUENCE.finditer(text):
         words = [word.strip(".") for word in match[0].split()]
         start = match.start()
         if begins_sentence(text, start) and not _is_name_at_start(words, inner_words, lower_words):
@@ -154,7 +154,11 @@ def _candidates(text: str) -> dict[tuple[str, ...], _Candidate]:
             continue
         each = candidates.setdefault(kept_words, _Candidate(kept_words))
         each.count += 1
-        _weigh(each, text[max(0, start - _AROUND) : start], text[match.end() : match.end() + _AROUND])
+        _weigh(
+            each,
+            text[max(0, start - _CONTEXT_CHARACTERS) : start],
+            text[match.end() : match.end() + _CONTEXT_CHARACTERS],
+        )
     return candidates
 
 
@@ -163,29 +167,33 @@ def _is_name_at_start(words: Sequence[str], inner_words: set[str], lower_words: 
     first = words[0]
     if first in inner_words or first in _TITLES:
         return True
-    is_word = first.lower() in lower_words or is_closed_word(first.lower()) or first in _NO_NAME
+    is_word = first.lower() in lower_words or is_closed_word(first.lower()) or first in _NON_NAME_WORDS
     is_given = first.lower() in language_word_set("given_names")
     return not is_word and (len(words) > 1 or is_given or not lexicon().knows(first.lower()))
 
 
 def _is_name(words: Sequence[str], lower_words: set[str]) -> bool:
     names = [word for word in words if word not in _TITLES]
-    is_place = bool(names) and names[-1].lower() in PLACES | stock().settings
-    return bool(names) and not is_place and not any(word in _NO_NAME or word.lower() in lower_words for word in names)
+    is_place = bool(names) and names[-1].lower() in PLACE_WORDS | stock().settings
+    return (
+        bool(names)
+        and not is_place
+        and not any(word in _NON_NAME_WORDS or word.lower() in lower_words for word in names)
+    )
 
 
 def _weigh(candidate: _Candidate, before: str, after: str) -> None:
     """Count what stands before and after a name: a title, a verb of speech, an address, a deed, a place."""
     last = _LAST_WORD.search(before)
     word_before = last[1].lower() if last and not last[2].strip() else ""
-    if word_before in _DETERMINERS | _NEUTRAL or word_before in PREPOSITIONS:
-        candidate.places += word_before not in _NEUTRAL
+    if word_before in _DETERMINERS | _NEUTRAL_PREPOSITIONS or word_before in PREPOSITIONS:
+        candidate.places += word_before not in _NEUTRAL_PREPOSITIONS
         return
     verb = match[1] if (match := _VERB_AFTER.match(after)) else ""
-    has_title = candidate.words[0] in _FEMALE | _MALE and len(candidate.words) > 1
+    has_title = candidate.words[0] in _FEMALE_TITLES | _MALE_TITLES and len(candidate.words) > 1
     candidate.is_sure |= (
         has_title
-        or word_before in _SPEECH | _FAMILY
+        or word_before in _SPEECH | _WORDS_BEFORE_NAMES
         or verb in _SPEECH
         # "Yes, Anne," she said; "Mistress Pell!"
         or bool(_ADDRESS_END.match(after) and _ADDRESS_START.search(before))

@@ -9,18 +9,18 @@ from itertools import takewhile
 
 from worldkit.generation.planning.chunking import phrases_of
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.story.people import PLACES
-from worldkit.generation.story.segment import MOVES
+from worldkit.generation.story.people import PLACE_WORDS
+from worldkit.generation.story.segment import MOVEMENT_VERBS
 from worldkit.generation.story.units import without_speech
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import Token, tag
 
-_INTO = frozenset(["into", "onto", "inside"])
-_INTO_OR_AT = _INTO | {"in", "to", "at", "on"}
-_ALONG = frozenset(["through", "up", "down", "across", "along"])
-_CROSSING = word_set("facts", "crossing")
-LEAST_NARRATION = 0.2
+_INTO_PREPOSITIONS = frozenset(["into", "onto", "inside"])
+_PLACE_PREPOSITIONS = _INTO_PREPOSITIONS | {"in", "to", "at", "on"}
+_PATH_PREPOSITIONS = frozenset(["through", "up", "down", "across", "along"])
+_CROSSING_VERBS = word_set("facts", "crossing")
+MIN_NARRATION_SHARE = 0.2
 """The share of a text that is not said by somebody, below which it is told by what is said."""
 _COMPARISON = re.compile(r"\b(?:like|as if|as though|as (?!far|soon|long|well)\w+ as)\b[^.,;:!?]*")
 """What a thing is like is nowhere: a black horse in a field."""
@@ -34,7 +34,7 @@ def places(text: str) -> dict[str, int]:
     plain_text = without_comparisons(text.lower().replace("’", "'"))
     # where a quotation reaches out of the text, nobody knows what is said in it
     narration = plain_text if plain_text.count('"') % 2 else without_speech(plain_text)
-    if narration == plain_text or len(narration) < LEAST_NARRATION * len(plain_text):
+    if narration == plain_text or len(narration) < MIN_NARRATION_SHARE * len(plain_text):
         return _ranked_places(plain_text)
     return _ranked_places(narration) or dict.fromkeys(_ranked_places(plain_text), 0)
 
@@ -45,7 +45,7 @@ def without_comparisons(text: str) -> str:
 
 
 def _ranked_places(text: str) -> dict[str, int]:
-    heads = stock().settings | PLACES
+    heads = stock().settings | PLACE_WORDS
     tokens = tag(text)
     counts, entry_counts = Counter[str](), Counter[str]()
     last, entry = 0, 0
@@ -67,14 +67,16 @@ def _entry(tokens: Sequence[Token], at: int) -> int:
     """Return how surely somebody is in, or gets to, what the noun phrase at an index names."""
     before, before_that = [*(Token("", "", 0, "S"),) * 2, *tokens[max(0, at - 2) : at]][:-3:-1]
     is_shown = before.tag == "S" or before.word in ("lay", "stood") or before_that.word == "there"
-    if is_shown or before.word in _ALONG or (before.word, before_that.word) == ("of", "out"):
+    if is_shown or before.word in _PATH_PREPOSITIONS or (before.word, before_that.word) == ("of", "out"):
         return 1
     # the lamp in the hall is no way into the hall, but who goes down the stairs to the kitchen is in the kitchen
-    is_of_noun = before_that.tag in "NDA" and before.word not in _INTO
-    is_reached = before.word in _INTO_OR_AT and (not is_of_noun or (before.word == "to" and _moves(tokens[:at])))
-    return 2 if is_reached or before.word in _CROSSING else 0
+    is_of_noun = before_that.tag in "NDA" and before.word not in _INTO_PREPOSITIONS
+    is_reached = before.word in _PLACE_PREPOSITIONS and (
+        not is_of_noun or (before.word == "to" and _moves(tokens[:at]))
+    )
+    return 2 if is_reached or before.word in _CROSSING_VERBS else 0
 
 
 def _moves(tokens: Sequence[Token]) -> bool:
     """Say whether somebody moves in the sentence of which these are the last words."""
-    return any(token.word in MOVES for token in takewhile(lambda token: token.tag != "S", reversed(tokens)))
+    return any(token.word in MOVEMENT_VERBS for token in takewhile(lambda token: token.tag != "S", reversed(tokens)))

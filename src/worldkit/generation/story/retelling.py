@@ -19,8 +19,8 @@ from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.generate_one import Opener
 from worldkit.generation.pipeline.report import Report, joined_report
-from worldkit.generation.pipeline.run import UNFINISHED, Commission, GenerationRun, Outcome, finish
-from worldkit.generation.planning.plan import FEWEST as FEWEST_STATES
+from worldkit.generation.pipeline.run import UNFINISHED_RUNS, Commission, GenerationRun, Outcome, finish
+from worldkit.generation.planning.plan import MIN_STATES
 from worldkit.generation.story.act_writer import StoryProgress, write_acts
 from worldkit.generation.story.acts import acts, split_title
 from worldkit.generation.story.chapter import Chapter, chapter_by_code, planned_by_code, winning_state
@@ -31,13 +31,13 @@ from worldkit.generation.story.units import name_in
 from worldkit.generation.text.english import listing, slug, the, title
 from worldkit.world import World
 
-LONG = 6_000
+CAMPAIGN_CHARACTERS = 6_000
 """Characters above which a text becomes a campaign."""
-STRONG_LONG = 15_000
+STRONG_CAMPAIGN_CHARACTERS = 15_000
 """The same for a strong model."""
-ACT, STRONG_ACT = 4_000, 12_000
+ACT_CHARACTERS, STRONG_ACT_CHARACTERS = 4_000, 12_000
 """About so many characters of a longer text make an act."""
-MOST_ACTS, STRONG_MOST_ACTS = 6, 14
+MAX_ACTS, MAX_STRONG_ACTS = 6, 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,9 +113,16 @@ def retell_text(commission: Commission, open_writer: Opener, progress: Progress)
     """Turn prose into worlds, by a capable model or by code and the text's own sentences; see ``from_text``."""
     story_title, body = split_title(commission.text)
     writer, seed = open_writer(), commission.seed
-    direct = backend.direct_writer(commission.model, writer, FEWEST_STATES)
+    direct = backend.direct_writer(commission.model, writer, MIN_STATES)
     is_strong = direct is not None and not direct.chat.is_weak
-    text_acts = acts(body, *((STRONG_LONG, STRONG_ACT, STRONG_MOST_ACTS) if is_strong else (LONG, ACT, MOST_ACTS)))
+    text_acts = acts(
+        body,
+        *(
+            (STRONG_CAMPAIGN_CHARACTERS, STRONG_ACT_CHARACTERS, MAX_STRONG_ACTS)
+            if is_strong
+            else (CAMPAIGN_CHARACTERS, ACT_CHARACTERS, MAX_ACTS)
+        ),
+    )
     text = "\n\n".join(act.text for act in text_acts)
     facts, reading = read_facts(text, random.Random(seed_of("retold", body, seed)))
     titles = [act.title if name_in(act.title) else "" for act in text_acts]  # a number is none
@@ -231,7 +238,7 @@ def from_text(
         'The Harbour'
     """
     commission = Commission("chapter", text, backend.named_for_text(model, key, features), seed)
-    run = UNFINISHED.recall(commission, ChapterRun)
+    run = UNFINISHED_RUNS.recall(commission, ChapterRun)
     finish(run, progress or default_progress("from_text", resumable=True))
     assert isinstance(run, ChapterRun)
     assert run.retelling is not None

@@ -15,40 +15,40 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from worldkit.generation.story.units import Unit, heading_of, units
-from worldkit.generation.text.word_sets import HANGING, word_set
-from worldkit.language.identification import COMMON
+from worldkit.generation.text.word_sets import HANGING_WORDS, word_set
+from worldkit.language.identification import COMMON_WORDS
 
-WINDOW = 4
+WINDOW_SENTENCES = 4
 """Sentences on each side of a gap that are compared."""
 
-FEWEST_BEATS, MOST_BEATS = 4, 8
+MIN_BEATS, MAX_BEATS = 4, 8
 WORDS_OF_BEAT = 70
 """About so many words of a text make a beat."""
 
-MOST_UNITS = 160
+MAX_UNITS = 160
 """So many units are looked at; neighbours of a longer text are put together first."""
 
-EVEN = 0.6
+EVENNESS_WEIGHT = 0.6
 """What it costs, in gaps, that a part is twice as long as it should be."""
 
-HEADING = 0.7
+HEADING_WEIGHT = 0.7
 """What it is worth that a part begins with a heading; that one ends with it costs twice as much."""
 
 _TIMES = word_set("segment", "times")
-MOVES = word_set("segment", "moves")
-_SKIPPED = HANGING | COMMON | word_set("segment", "skipped")
+MOVEMENT_VERBS = word_set("segment", "moves")
+_SKIPPED_WORDS = HANGING_WORDS | COMMON_WORDS | word_set("segment", "skipped")
 
 
 def divide_by_code(text: str) -> list[list[Unit]]:
     """Return the sentences of each beat of a text, as code divides it."""
-    text_units = units(text, FEWEST_BEATS)
-    beat_count = max(FEWEST_BEATS, min(MOST_BEATS, round(len(text.split()) / WORDS_OF_BEAT)))
+    text_units = units(text, MIN_BEATS)
+    beat_count = max(MIN_BEATS, min(MAX_BEATS, round(len(text.split()) / WORDS_OF_BEAT)))
     return split_units(text_units, min(beat_count, len(text_units)))
 
 
 def split_units(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     """Return units in so many parts, none empty, in order; there are at least as many units as parts."""
-    size = -(-len(story_units) // max(parts, MOST_UNITS))
+    size = -(-len(story_units) // max(parts, MAX_UNITS))
     blocks = [story_units[at : at + size] for at in range(0, len(story_units), size)]
     count = len(blocks)
     parts = min(parts, count)
@@ -58,7 +58,7 @@ def split_units(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     upto = list(accumulate(sizes, initial=0))
 
     def cost(start: int, end: int) -> float:
-        return EVEN * ((upto[end] - upto[start]) / ideal - 1) ** 2
+        return EVENNESS_WEIGHT * ((upto[end] - upto[start]) / ideal - 1) ** 2
 
     @cache
     def best(part_count: int, end: int) -> tuple[float, tuple[int, ...]]:
@@ -77,7 +77,7 @@ def split_units(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text that say what it is about, cut to their stems."""
-    return [word[:6] for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 3 and word not in _SKIPPED]
+    return [word[:6] for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 3 and word not in _SKIPPED_WORDS]
 
 
 def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
@@ -88,14 +88,14 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
     scores = [0.0]
     is_heading = [bool(heading_of(block[-1].text)) for block in blocks]
     for at in range(1, len(blocks)):
-        before: Counter[str] = sum(bags[max(0, at - WINDOW) : at], Counter())
-        after: Counter[str] = sum(bags[at : at + WINDOW], Counter())
+        before: Counter[str] = sum(bags[max(0, at - WINDOW_SENTENCES) : at], Counter())
+        after: Counter[str] = sum(bags[at : at + WINDOW_SENTENCES], Counter())
         first = blocks[at][0]
         new_scene = (
             0.3 * first.opens
-            + HEADING * (bool(heading_of(first.text)) - 2 * is_heading[at - 1])
+            + HEADING_WEIGHT * (bool(heading_of(first.text)) - 2 * is_heading[at - 1])
             + 0.5 * (not _TIMES.isdisjoint(re.findall(r"[a-z]+", first.text.lower())[:4]))  # by evening, the next day
-            + 0.2 * (not MOVES.isdisjoint(re.findall(r"\w+", first.text.lower())))
+            + 0.2 * (not MOVEMENT_VERBS.isdisjoint(re.findall(r"\w+", first.text.lower())))
         )
         scores.append(1 - _similarity(before, after, rare) + new_scene)
     return scores

@@ -17,7 +17,7 @@ from worldkit.generation.planning.people import has_hands, is_animal
 from worldkit.generation.planning.plan import Plan, PlanBuilder, PlanEnding, flaws
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed
-from worldkit.generation.planning.setting import OWN
+from worldkit.generation.planning.setting import OWN_GENRE
 from worldkit.generation.planning.sketch import filled, plain
 from worldkit.generation.planning.stock import (
     KeyAndDoor,
@@ -98,7 +98,7 @@ class _Spine(PlanBuilder):
         """Return a name that no place has yet: the text's own, made unique by an object that stands there."""
         base, used_names = plain(beat.place), self._used_names()
         if base:
-            fixtures = (thing for thing in beat.things if not thing.many and thing.head not in _PORTABLE)
+            fixtures = (thing for thing in beat.things if not thing.many and thing.head not in _PORTABLE_THINGS)
             nouns = (plain(thing.bare) for thing in fixtures if not is_animal(thing.bare))
             qualified_names = (f"{base} with the {noun}" for noun in nouns if noun)
             others = (f"{word} {base}" for word in ("rest of the", *stock().qualifiers))
@@ -150,7 +150,7 @@ class _Spine(PlanBuilder):
         """
         lock = shuffled(self.dice, self._passages(1, 2).keys)[0]
         texts = [beat.text.lower() for beat in self.beats]
-        keys, doors = (phrases_of(" ".join(texts), heads) for heads in (_KEYS, _DOORS))
+        keys, doors = (phrases_of(" ".join(texts), heads) for heads in (_KEY_NOUNS, _DOOR_NOUNS))
         if not keys:
             return lock, side, 1
         key = named(keys[0])
@@ -177,7 +177,7 @@ class _Spine(PlanBuilder):
     def _passages(self, at: int, to: int) -> PlacePassages:
         """Return how one gets from a place to another: a text's places lie anywhere, whatever its chief place is."""
         genre = self.reading.genre
-        if genre.name != OWN:
+        if genre.name != OWN_GENRE:
             return genre.passages
         return common_passages(all(is_roofed(self.places[place], genre.name) for place in (at, to)))
 
@@ -193,13 +193,17 @@ class _Spine(PlanBuilder):
         """Return what is needed to win: something of the second beat to take along, else of the genre."""
         head = goal.split()[-1]
         named_words = {head, *(word for place in self.places for word in place.name.split())}
-        fit = (thing for thing in self.beats[1].things if thing.head in _PORTABLE - named_words and plain(thing.bare))
+        fit = (
+            thing
+            for thing in self.beats[1].things
+            if thing.head in _PORTABLE_THINGS - named_words and plain(thing.bare)
+        )
         tools = (tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head != head)
         tool = next(chain(fit, tools))
         self._take_out(tool, 1)
         return tool
 
 
-_KEYS, _DOORS = frozenset(["key", "keycard"]), frozenset(["door", "gate", "hatch", "trapdoor"])
-_PORTABLE = word_set("story_plan", "portable")
+_KEY_NOUNS, _DOOR_NOUNS = frozenset(["key", "keycard"]), frozenset(["door", "gate", "hatch", "trapdoor"])
+_PORTABLE_THINGS = word_set("story_plan", "portable")
 """Things of the stock that somebody can take along."""

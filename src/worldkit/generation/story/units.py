@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.word_sets import words
 
-LONGEST_HEADING = 60
+MAX_HEADING_CHARACTERS = 60
 """Characters of a heading at most."""
 
-_COUNTED, _ORDERED = "|".join(words("acts", "counted")), "|".join(words("acts", "ordered"))
+_CARDINALS, _ORDINALS = "|".join(words("acts", "counted")), "|".join(words("acts", "ordered"))
 _NAME = r"(?:\s*[.:,–—-])?(?:\s+(?P<name>[A-Z\d\"“'‘].*))?"
-_NUMBERED = re.compile(
-    rf"(?:(?i:chapter|part|book|act|canto|section|stave) (?i:\d{{1,3}}|[ivxlc]+|{_COUNTED}|(?:the )?(?:{_ORDERED}))"
-    rf"|(?i:the (?:{_ORDERED}) (?:chapter|part|book|act))|(?i:prologue|epilogue|interlude)|INT|EXT){_NAME}"
+_NUMBERED_HEADING = re.compile(
+    rf"(?:(?i:chapter|part|book|act|canto|section|stave) (?i:\d{{1,3}}|[ivxlc]+|{_CARDINALS}|(?:the )?(?:{_ORDINALS}))"
+    rf"|(?i:the (?:{_ORDINALS}) (?:chapter|part|book|act))|(?i:prologue|epilogue|interlude)|INT|EXT){_NAME}"
 )
 _BARE_NUMBER = re.compile(r"(?:\d{1,3}|[IVXLC]+)(?:\.(?: (?P<name>[A-Z\"“'‘].*))?)?")
 _END = re.compile(r"[.!?…,;:\"”’'»)]\Z")
@@ -88,13 +88,15 @@ def is_chapter_heading(line: str) -> bool:
 
 def is_set_apart(line: str) -> bool:
     """Say whether a line is a heading also where no blank lines are around it."""
-    return len(line) <= LONGEST_HEADING and (line.startswith("#") or bool(_NUMBERED.fullmatch(line.strip())))
+    return len(line) <= MAX_HEADING_CHARACTERS and (
+        line.startswith("#") or bool(_NUMBERED_HEADING.fullmatch(line.strip()))
+    )
 
 
 def heading_of(paragraph: str, paragraph_before: str = "") -> str:
     """Return a paragraph that can be a heading, in one line; empty when it is none."""
     text = " ".join(paragraph.split())
-    if not text or len(text) > LONGEST_HEADING:
+    if not text or len(text) > MAX_HEADING_CHARACTERS:
         return ""
     if is_chapter_heading(text):
         return text
@@ -122,7 +124,7 @@ def _bare(heading: str) -> str:
 
 def _numbered(line: str) -> re.Match[str] | None:
     """Return how a line is a heading with a number; None when it is none."""
-    if match := _NUMBERED.fullmatch(line):
+    if match := _NUMBERED_HEADING.fullmatch(line):
         return match
     match = _BARE_NUMBER.fullmatch(line)
     return match if match and (not match["name"] or not _END.search(line)) else None

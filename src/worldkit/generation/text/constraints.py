@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable
 from itertools import chain, pairwise
 
 from worldkit.generation.text.english import stem
-from worldkit.generation.text.word_sets import ARTICLES, HANGING
+from worldkit.generation.text.word_sets import ARTICLES, HANGING_WORDS
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, fast_filter, is_suspect
 
-LONGEST = 260
+MAX_TEXT_CHARACTERS = 260
 """Characters that a text may have."""
-FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
+FORBIDDEN_VOCABULARIES = (NEGATION, WHITEOUT, LETHAL)
 
 OTHER_NEGATIONS = re.compile(r"\b(?:nobody|nowhere|neither|nor|cannot|[a-z]+n['’]t)\b", re.IGNORECASE)
 """Negations that the rules do not name; a picture model draws the things they deny."""
@@ -27,7 +27,9 @@ def clean(text: str) -> bool:
     """Say whether a text holds no word that a prose rule refuses, whatever field it stands in, nor another negation."""
     if text.isascii() and not _may_negate(text) and not is_suspect(text):  # most texts; a tenth of the time
         return True
-    return OTHER_NEGATIONS.search(text) is None and not any(vocabulary.words(text) for vocabulary in FORBIDDEN)
+    return OTHER_NEGATIONS.search(text) is None and not any(
+        vocabulary.words(text) for vocabulary in FORBIDDEN_VOCABULARIES
+    )
 
 
 def free_grammar(suffix: str) -> str:
@@ -51,7 +53,7 @@ def faults(
     world as a whole.
     """
     words = words_of(text)
-    counts = Counter(stem(word) for word in words if len(word) > 3 and word not in HANGING)
+    counts = Counter(stem(word) for word in words if len(word) > 3 and word not in HANGING_WORDS)
     triples = ngrams(text, 3)
     added = {*ngrams(text, 4)}.difference(ngrams(prefix, 4))
     clause_ends = [clause.lower().split()[-1:] for clause in re.split(r"[.,;:!?]", text)]
@@ -59,8 +61,9 @@ def faults(
         "it holds something other than plain words": not re.fullmatch(r"[A-Za-z0-9'’,;:.!? -]+", text),
         "it does not begin as it was made to": not text.startswith(prefix),
         f"it has fewer than {min_characters} characters": len(text) < min_characters,
-        f"it has more than {LONGEST} characters": len(text) > LONGEST,
-        "a clause ends in the air": not text.endswith((".", "!", "?")) or not HANGING.isdisjoint(chain(*clause_ends)),
+        f"it has more than {MAX_TEXT_CHARACTERS} characters": len(text) > MAX_TEXT_CHARACTERS,
+        "a clause ends in the air": not text.endswith((".", "!", "?"))
+        or not HANGING_WORDS.isdisjoint(chain(*clause_ends)),
         "a prose rule refuses a word in it": not clean(text),
         "a word stands twice in a row": any(a == b for a, b in pairwise(words)),
         "two articles stand in a row": any({a, b} <= ARTICLES for a, b in pairwise(words)),

@@ -18,9 +18,9 @@ from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean, name_some
 
 T = TypeVar("T")
-_MOST_PROBLEMS = 5
+_MAX_PROBLEMS = 5
 """Problems of a file that an error tells."""
-_LONGEST = 100
+_MAX_QUOTE_CHARACTERS = 100
 """Characters of what was found."""
 
 
@@ -119,7 +119,7 @@ def typed(kind: type[T], data: Any, name: str, *path: str) -> T:
     try:
         value: T = _ADAPTERS[kind].validate_python(data)
     except ValidationError as error:
-        problems = error.errors(include_url=False)[:_MOST_PROBLEMS]
+        problems = error.errors(include_url=False)[:_MAX_PROBLEMS]
         lines = [f"{_place(name, (*path, *problem['loc']))}: {_problem(problem)}" for problem in problems]
         raise DataError("\n".join(lines)) from None
     return value
@@ -140,7 +140,7 @@ def _place(name: str, path: Iterable[object]) -> str:
 
 
 def _found(value: object) -> str:
-    return f"found {quote(value, _LONGEST)}"
+    return f"found {quote(value, _MAX_QUOTE_CHARACTERS)}"
 
 
 _ADAPTERS: dict[object, TypeAdapter[Any]] = {}

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from worldkit.editing.naming import cut_name
-from worldkit.generation.text.word_sets import HANGING, word_map, word_set, words
+from worldkit.generation.text.word_sets import HANGING_WORDS, word_map, word_set, words
 from worldkit.language.capitals import is_name_of_owner, is_name_of_town
 from worldkit.language.inflection import third_person
 from worldkit.language.lexicon import lexicon
@@ -53,18 +53,18 @@ def the(noun: str) -> str:
     *before, last = noun.split() or [""]
     is_numbered = (last in _NUMBERS or last.isdecimal()) and before and _is_noun(before[-1])
     is_name = is_name_of_town(noun.lower()) or is_name_of_owner(noun.partition(" ")[0])
-    return noun if is_numbered or is_name or noun in _WITHOUT_ARTICLE else f"the {noun}"
+    return noun if is_numbered or is_name or noun in _NOUNS_WITHOUT_ARTICLE else f"the {noun}"
 
 
 def is_plural(noun: str) -> bool:
     """Say whether a noun is in the plural: ``lamps``, ``children``, ``scissors``; not ``glass``, nor ``lens``."""
-    if noun in _SINGULAR or noun in _PLURAL:
-        return noun in _PLURAL
+    if noun in _SINGULAR_NOUNS or noun in _PLURAL_NOUNS:
+        return noun in _PLURAL_NOUNS
     is_regular = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
     return is_regular or lexicon().lemmas(noun, "n")[:1] not in ((), (noun,))
 
 
-_SINGULAR, _PLURAL = word_set("english", "singular"), word_set("english", "plural")
+_SINGULAR_NOUNS, _PLURAL_NOUNS = word_set("english", "singular"), word_set("english", "plural")
 
 
 def within(place: str) -> str:
@@ -76,12 +76,12 @@ def preposition(place: str) -> str:
     """Return how one is at a place: ``"in"``, ``"on"`` or ``"at"``."""
     words_of_place = place.partition(" of ")[0].split()
     ends = {words_of_place[-1], " ".join(words_of_place[-2:])}
-    return "on" if ends & _ON else "at" if ends & _AT else "in"
+    return "on" if ends & _NOUNS_WITH_ON else "at" if ends & _NOUNS_WITH_AT else "in"
 
 
-_ON, _AT = frozenset(word_map("english", "on")), frozenset(word_map("english", "at"))
-_NUMBERS, _SMALL = word_set("english", "numbers"), word_set("english", "small")
-_WITHOUT_ARTICLE = word_set("goal", "without_article")
+_NOUNS_WITH_ON, _NOUNS_WITH_AT = frozenset(word_map("english", "on")), frozenset(word_map("english", "at"))
+_NUMBERS, _SMALL_TITLE_WORDS = word_set("english", "numbers"), word_set("english", "small")
+_NOUNS_WITHOUT_ARTICLE = word_set("goal", "without_article")
 
 
 def _is_noun(word: str) -> bool:
@@ -114,15 +114,15 @@ def proper(text: str, names: Mapping[str, str] | None = None) -> str:
     """
     for name, written_name in (names or {}).items():
         text = re.sub(rf"\b{re.escape(name)}\b", written_name, text)
-    return _WITH_CAPITALS.sub(lambda match: capital(match[0]), text)
+    return _CAPITALIZED_NAME.sub(lambda match: capital(match[0]), text)
 
 
-_WITH_CAPITALS = re.compile(rf"\b(?:{'|'.join((*words('english', 'peoples'), *words('english', 'calendar')))})\b")
+_CAPITALIZED_NAME = re.compile(rf"\b(?:{'|'.join((*words('english', 'peoples'), *words('english', 'calendar')))})\b")
 
 
 def title(text: str) -> str:
     """Return a text as a title: ``lamp of the sea`` becomes ``Lamp of the Sea``."""
-    return " ".join(word if i and word in _SMALL else capital(word) for i, word in enumerate(text.split()))
+    return " ".join(word if i and word in _SMALL_TITLE_WORDS else capital(word) for i, word in enumerate(text.split()))
 
 
 def stem(word: str) -> str:
@@ -149,7 +149,7 @@ def slug(text: str) -> str:
 def without_hanging_end(text: str) -> str:
     """Return a text without the words at its end that lead on: the door of the."""
     words = text.split()
-    while words and words[-1].lower() in HANGING:
+    while words and words[-1].lower() in HANGING_WORDS:
         words.pop()
     return " ".join(words)
 

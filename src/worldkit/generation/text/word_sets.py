@@ -23,10 +23,10 @@ def word_set(table: str, name: str) -> frozenset[str]:
 
 
 ARTICLES = frozenset(["a", "an", "the"])
-HANGING = language.word_set("hanging")
+HANGING_WORDS = language.word_set("hanging")
 """Words that a clause does not end with, because they lead on."""
 
-TALK = word_set("lexicon", "talk")
+TALK_WORDS = word_set("lexicon", "talk")
 """Words that describe no picture: talk to the reader, other tenses, clauses within clauses, speculation, what is
 absent, what is better left to a writer; and where a model puts a thing when it has no place for it."""
 

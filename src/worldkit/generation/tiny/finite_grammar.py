@@ -13,14 +13,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from worldkit.generation.planning.nouns import SOFT, Noun, SceneNouns
+from worldkit.generation.planning.nouns import SOFT_MAKES, Noun, SceneNouns
 from worldkit.generation.text.data import WordList, read_data, read_typed
 from worldkit.generation.text.english import capital
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """What may follow a verb: how it may go on, by the names of ``PLACES``, and what may come after that."""
+    """What may follow a verb: how it may go on, by the names of ``PLACE_PHRASES``, and what may come after that."""
 
     ways: tuple[str, ...]
     ends: tuple[str, ...]
@@ -33,11 +33,11 @@ TAILS = {
     for name, ways in read_typed(dict[str, WordList], _FILE, "tails", ends).items()
 }
 """The tails, by the names that ``sorts`` knows them by."""
-FRONT = frozenset(read_typed(WordList, _FILE, "front", "ways"))
+FRONT_WAYS = frozenset(read_typed(WordList, _FILE, "front", "ways"))
 """The ways that a sentence may begin with."""
-OPEN = 2
+MAX_OPEN_WAYS = 2
 """Ways of a tail that are open to a string."""
-PLACES = read_typed(dict[str, tuple[str, str]], _FILE, "places")
+PLACE_PHRASES = read_typed(dict[str, tuple[str, str]], _FILE, "places")
 """The prepositions that a phrase may begin with, and the role of its noun."""
 MAKES = read_typed(dict[str, WordList], _FILE, "makes")
 """What the noun of a phrase is made of, where not every noun of its role will do."""
@@ -46,7 +46,7 @@ PACES = read_typed(tuple[str, ...], _FILE, "paces")
 
 Choices = Mapping[str, Iterable[str]]
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"|/[^/]*/|[A-Za-z_]+|\|')
-_INNERMOST = re.compile(r"\(([^()]*)\)")
+_INNERMOST_GROUP = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?")
 _RULE_NAME = re.compile(r"\b[A-Z]+(?:_FIRST)?\b")
 
@@ -108,7 +108,7 @@ def random_text(rules: str, dice: random.Random) -> str:
 
 def _random_phrase(pattern: str, dice: random.Random) -> str:
     """Return a text that a pattern of words with alternatives in parentheses matches."""
-    while (group := _INNERMOST.search(pattern)) is not None:
+    while (group := _INNERMOST_GROUP.search(pattern)) is not None:
         pattern = pattern[: group.start()] + dice.choice(group[1].split("|")) + pattern[group.end() :]
     return pattern
 
@@ -133,7 +133,7 @@ class _RuleBuilder:
             head = f"{slot}_{name}".upper()
             self.rules.append(f"{head}: {' | '.join(map(json.dumps, each))}")
             if front:
-                first_ways = [f"{way}_FIRST" for way in self._open(name, FRONT)] or ['" There"']
+                first_ways = [f"{way}_FIRST" for way in self._open(name, FRONT_WAYS)] or ['" There"']
                 ways.append(f"{self._rule(f'front_{slot}_{name}', first_ways)} {head}")
             else:
                 ways.append(f"{head} {self.tail(slot, name, last)}" if name else head)
@@ -145,7 +145,9 @@ class _RuleBuilder:
         if end == "TRACE" and not (last and self._scene.traces):
             end = ""
         # light in the light would be one too many
-        alternatives = [f"{way} {end}" if end and PLACES.get(way, ("", "air"))[1] != "air" else way for way in ways]
+        alternatives = [
+            f"{way} {end}" if end and PLACE_PHRASES.get(way, ("", "air"))[1] != "air" else way for way in ways
+        ]
         return self._rule(f"tail_{slot}_{name}", alternatives or ['""'])
 
     def phrases(self) -> list[str]:
@@ -161,8 +163,8 @@ class _RuleBuilder:
 
     def _open(self, name: str, ways: Iterable[str] = ()) -> list[str]:
         fitting_ways = [way for way in self._fitting_ways(name) if not ways or way in ways]
-        random_ways = dict.fromkeys(self._dice.choice(TAILS[name].ways) for _ in range(OPEN * 2))
-        return [way for way in random_ways if way in fitting_ways][:OPEN] or fitting_ways
+        random_ways = dict.fromkeys(self._dice.choice(TAILS[name].ways) for _ in range(MAX_OPEN_WAYS * 2))
+        return [way for way in random_ways if way in fitting_ways][:MAX_OPEN_WAYS] or fitting_ways
 
     def _phrase(self, name: str) -> str:
         if name == "PACE":
@@ -170,7 +172,7 @@ class _RuleBuilder:
         if name == "TRACE":
             return f"/, ({'|'.join(self._scene.traces)})/"
         way, first, _ = name.partition("_FIRST")
-        before = "|".join(capital(word) if first else word for word in PLACES[way][0].split("|"))
+        before = "|".join(capital(word) if first else word for word in PLACE_PHRASES[way][0].split("|"))
         nouns = []
         for noun in self._fit(way):
             for article, words in noun.named():
@@ -180,7 +182,7 @@ class _RuleBuilder:
         return f"/ ({before}) ({'|'.join(nouns)})/"
 
     def _fit(self, name: str) -> list[Noun]:
-        nouns = self._scene.nouns[PLACES[name][1]]
+        nouns = self._scene.nouns[PLACE_PHRASES[name][1]]
         if name in MAKES:
             return [noun for noun in nouns if noun.make in MAKES[name]]
-        return [noun for noun in nouns if name != "ABOVE" or noun.make not in SOFT]
+        return [noun for noun in nouns if name != "ABOVE" or noun.make not in SOFT_MAKES]

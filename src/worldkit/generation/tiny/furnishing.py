@@ -20,7 +20,7 @@ from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning.kinds import kind_of, part_called
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.roofs import is_roofed, sides_of
-from worldkit.generation.planning.setting import OWN
+from worldkit.generation.planning.setting import OWN_GENRE
 from worldkit.generation.planning.sorts import sorts
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text import word_sets
@@ -28,9 +28,9 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, the
 from worldkit.language.lexicon import lexicon
 
-LISTS = 4
+LIST_COUNT = 4
 """Lists asked for a place."""
-MOST_PLACES = 12
+MAX_PLACES = 12
 """Places that are asked about; those after them keep what the stock has."""
 
 _SORTS = word_sets.words("furnishing", "sorts")
@@ -47,12 +47,12 @@ def furnish(engine: Engine, plans: Sequence[tuple[Plan, int]], progress: Progres
 
     Each comes with its seed; the result for one does not depend on the others.
     """
-    unknown_places = [[place for place in plan.places if _is_unknown(place, plan)][:MOST_PLACES] for plan, _ in plans]
+    unknown_places = [[place for place in plan.places if _is_unknown(place, plan)][:MAX_PLACES] for plan, _ in plans]
     asks = [
         _ask(plan, place, seed, number)
         for (plan, seed), places in zip(plans, unknown_places, strict=True)
         for place in places
-        for number in range(LISTS)
+        for number in range(LIST_COUNT)
     ]
     if not asks:
         return plans
@@ -68,7 +68,7 @@ def _furnish_plan(plan: Plan, places: Sequence[PlanPlace], replies: Iterator[Rep
     furnished_places: dict[str, PlanPlace] = {}
     for place in places:
         side = is_roofed(place, plan.surroundings)
-        things = things_of(islice(replies, LISTS))
+        things = things_of(islice(replies, LIST_COUNT))
         things = [thing for thing in things if thing.head not in taken_heads and side in sides_of(thing)]
         furnished_places[place.id] = _with_things(plan, place, things)
         taken_heads |= {prop.head for prop in furnished_places[place.id].props}
@@ -110,7 +110,7 @@ def _grammar() -> str:
 
 def _is_unknown(place: PlanPlace, plan: Plan) -> bool:
     """Say whether the data knows nothing of what stands in a place: it is of no known kind, nor a part of one."""
-    if plan.genre != OWN:
+    if plan.genre != OWN_GENRE:
         return False
     kind = kind_of(plan.setting)
     known_names = {plan.setting, *(part.name for part in kind.parts)} if kind and kind.parts else ()

@@ -11,8 +11,8 @@ from worldkit.interop.stories.machine import Forward, Loss, Machine, MachineNode
 from worldkit.interop.stories.operations import NotComputable, Value
 from worldkit.interop.stories.variables import VariablePlan, is_answer
 
-_SHORT = 20
-_MOST_STEPS = 300_000
+_MAX_UNCOUNTED_LENGTH = 20
+_MAX_STEPS = 300_000
 """How many nodes may be passed at once in all, those not counted that are among the first few of their way."""
 
 
@@ -20,7 +20,7 @@ class TooManySteps(Restorable, Exception):
     """Play goes on through too many nodes without a choice."""
 
     def __init__(self) -> None:
-        super().__init__(f"play goes on from one place to the next without a choice more than {_MOST_STEPS:,} times")
+        super().__init__(f"play goes on from one place to the next without a choice more than {_MAX_STEPS:,} times")
 
 
 class NodeView(NamedTuple):
@@ -71,7 +71,7 @@ class Arrivals:
         self.uncomputable_effects: dict[str, VariableEffect] = {}
         self.is_on_a_way = True
         self._flags = plan.flags
-        self._steps_left = _MOST_STEPS
+        self._steps_left = _MAX_STEPS
         copied_names = frozenset(plan.copied_names)
         self._text_names = {  # of the nodes with a text that is shown under a condition
             node.id: [
@@ -125,7 +125,7 @@ class Arrivals:
         return PlayArrival(path, grants, passed_views)
 
     def _spend(self, length: int) -> None:
-        self._steps_left -= length > _SHORT
+        self._steps_left -= length > _MAX_UNCOUNTED_LENGTH
         if self._steps_left < 0:
             raise TooManySteps
 

@@ -21,14 +21,14 @@ _TOKEN = re.compile(
 )
 _EMBEDDED_LINK = re.compile(r"""link to:\s*['"]([^'"]+)['"](?:,\s*label:\s*['"]([^'"]+)['"])?\s*""")
 _REDIRECT = re.compile(r"""redirect to:\s*(?:"([^"]+)"|'([^']+)')\s*""")
-_LEADING_ON = re.compile(r"(?:back|embed|link|redirect|reveal|undo)\b")
+_NAVIGATION_INSERT = re.compile(r"(?:back|embed|link|redirect|reveal|undo)\b")
 _SHOWN_PASSAGE = re.compile(r"""(?:embed|reveal)\b.*?\bpassage(?: named)?:\s*(?:"([^"]+)"|'([^']+)')""")
 _NAME = re.compile(r"[^\W\d]\w*")
 _INPUT = re.compile(r"""(?:cycling link|dropdown menu|text input)\b.*?\bfor:\s*["'](\w+)""")
-_CODE = re.compile(r"""\bstate\s*\.\s*set\s*\(\s*["'`](\w+)""")
+_CODE_ASSIGNMENT = re.compile(r"""\bstate\s*\.\s*set\s*\(\s*["'`](\w+)""")
 _MODIFIER_SEPARATOR = re.compile(r"""("[^"]*"|(?<!\w)'[^']*')|;""")
-_APPEARANCE = frozenset({"align", "append", "css"})
-_GOING_ON = frozenset({"continue", "cont", "cont'd"})
+_STYLE_MODIFIERS = frozenset({"align", "append", "css"})
+_CONTINUE_MODIFIERS = frozenset({"continue", "cont", "cont'd"})
 _NOTES = frozenset({"note", "n.b.", "todo", "fixme"})
 
 
@@ -41,7 +41,7 @@ def dialect_of(passage: str) -> ExpressionDialect:
 
 def names_changed_in_code(source: str) -> list[str]:
     """Return the variables of the story that code in JavaScript changes."""
-    return list(dict.fromkeys(_CODE.findall(source)))
+    return list(dict.fromkeys(_CODE_ASSIGNMENT.findall(source)))
 
 
 def read_chapbook(reader: PassageReader) -> None:
@@ -79,7 +79,7 @@ def read_chapbook(reader: PassageReader) -> None:
                 (f"[{brief(token['modifier'])}]", reader.open_deferred(), token.start()) if is_deferred else None
             )
     reader.prose(text[text_start:], text_start)
-    for change in _CODE.finditer(text):
+    for change in _CODE_ASSIGNMENT.finditer(text):
         reader.make_unknown(change[1], "a value by code, which is not read", change.start())
     if deferred_part is not None:
         reader.close_deferred(*deferred_part)
@@ -123,11 +123,11 @@ def _modifiers(
             conditions.append(negation(last))
         elif name in _NOTES:
             conditions.append(FALSE)
-        elif name not in _GOING_ON:
+        elif name not in _CONTINUE_MODIFIERS:
             what, may_lead_on = f"[{brief(modifier)}]", name == "javascript"
             why = "a world has nothing that does this; its text is kept"
             reader.lose(what, why, token.start(), may_lead_on=may_lead_on)
-            is_deferred = is_deferred or name not in _APPEARANCE
+            is_deferred = is_deferred or name not in _STYLE_MODIFIERS
     all_conditions = reader.story.bounded(conjunction(*conditions)) if conditions else None
     return all_conditions, reader.story.bounded(conjunction(*opposites)) if opposites else None, is_deferred
 
@@ -159,7 +159,7 @@ def _insert(token: re.Match[str], reader: PassageReader) -> None:
         return
     reader.text(token[0], start)
     why = "a text of a world does not change; it stands there as it is"
-    reader.lose(f"the insert {brief(token[0])}", why, start, may_lead_on=_LEADING_ON.match(insert) is not None)
+    reader.lose(f"the insert {brief(token[0])}", why, start, may_lead_on=_NAVIGATION_INSERT.match(insert) is not None)
     if passage:
         reader.include(passage, start)
     if (match := _INPUT.match(insert)) is not None:

@@ -29,17 +29,17 @@ from worldkit.interop.stories.machine import (
     ending_of,
     unsaid_ending,
 )
-from worldkit.interop.stories.statechart import AT_ONCE, ChartStep, ChartTransition, Configuration, Statechart
+from worldkit.interop.stories.statechart import NO_EVENT, ChartStep, ChartTransition, Configuration, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
 
 MAX_CONFIGURATIONS = 2_000
 """In how many sets of states a chart with parallel states may be."""
-_MAX_WAYS = 32
+_MAX_ANSWER_COMBINATIONS = 32
 """In how many ways regions may answer one event together."""
 _MAX_STEPS, _MAX_STEPS_PER_PART = 500_000, 20
 """How many states are looked at while a chart is played through, and how many more for each of its parts."""
 
-IN = "in "
+STATE_TEST_PREFIX = "in "
 """Begins the name of the variable that says whether the chart is in a state."""
 
 
@@ -78,7 +78,7 @@ class ChartReader:
         self._names = {way.event for state in chart.states.values() for way in state.transitions}
         self._name_lengths = {len(name) for name in self._names}
         self._is_heard_by_state: dict[str, bool] = {}  # by state: whether any transition takes the event of its end
-        self._names_not_offered = {AT_ONCE, *matching.end_names(chart.states)}
+        self._names_not_offered = {NO_EVENT, *matching.end_names(chart.states)}
         parts = sum(1 + len(state.transitions) for state in chart.states.values())
         self._steps_left = _MAX_STEPS + _MAX_STEPS_PER_PART * parts
 
@@ -152,7 +152,7 @@ class ChartReader:
         transitions = [
             way for name in self._chart.active(configuration) for way in self._chart.states[name].transitions
         ]
-        events = (AT_ONCE, self._matching.end_event(id))
+        events = (NO_EVENT, self._matching.end_event(id))
         return any(self._matching.ways(transitions, event) for event in events)
 
     def _read(self, place: ChartPlace) -> None:
@@ -231,7 +231,7 @@ class ChartReader:
         count = 1
         for region in regions:
             count *= len(region)
-        if count > _MAX_WAYS:
+        if count > _MAX_ANSWER_COMBINATIONS:
             why = "the states that are active together can answer it in too many ways; it is left out"
             self._record.losses.append(
                 Loss(f"state {quote(' + '.join(configuration))}", f"the event {quote(event.strip())}", why)
@@ -271,8 +271,12 @@ class ChartReader:
 
     def _here(self, guard: Expression, active: set[str]) -> Expression:
         """Return a condition with what it asks about active states put in."""
-        names = [name for name in names_in(guard) if name.startswith(IN)]
-        return simplified(guard, {name: name.removeprefix(IN) in active for name in names}) if names else guard
+        names = [name for name in names_in(guard) if name.startswith(STATE_TEST_PREFIX)]
+        return (
+            simplified(guard, {name: name.removeprefix(STATE_TEST_PREFIX) in active for name in names})
+            if names
+            else guard
+        )
 
     def _without_conflicts(self, transitions: Sequence[ChartTransition], active: set[str]) -> list[ChartTransition]:
         """Return transitions without those that leave what a transition of an inner, or an earlier, state leaves."""
@@ -300,7 +304,7 @@ class ChartReader:
         """Return where play goes on without an event from outside."""
         configuration, ended_ids = place
         forwards: list[Forward] = []
-        for guard, transitions in self._answers(configuration, leaves_by_event.get(AT_ONCE, ()), active, AT_ONCE):
+        for guard, transitions in self._answers(configuration, leaves_by_event.get(NO_EVENT, ()), active, NO_EVENT):
             step = self._chart.after(configuration, transitions)
             if step.configuration != configuration or step.effects:
                 forwards.append(Forward(self._passing(step, ended_ids), guard, where=transitions[0].place))

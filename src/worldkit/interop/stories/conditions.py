@@ -17,7 +17,7 @@ from worldkit.interop.stories.expressions import (
     negation,
 )
 
-_MAX_LENGTH = 1_000
+_MAX_SOURCE_LENGTH = 1_000
 _MAX_DEPTH = 40
 
 
@@ -66,7 +66,7 @@ def parse_expression(source: str, dialect: ExpressionDialect, *, is_value: bool 
     Raises:
         NotReadable: It has anything that cannot be expressed exactly.
     """
-    if len(source) > _MAX_LENGTH:
+    if len(source) > _MAX_SOURCE_LENGTH:
         raise NotReadable("it is too long")
     parser = _ConditionParser(_tokens(source, dialect), dialect)
     expression = parser.expression(1, 0)

@@ -15,11 +15,11 @@ from worldkit.core.restorable import Restorable
 from worldkit.interop.stories.arrivals import Arrivals, NodeView, TooManySteps, is_false, undecided_forwards
 from worldkit.interop.stories.expressions import Expression, is_computable, simplified
 from worldkit.interop.stories.live_variables import live_variables
-from worldkit.interop.stories.machine import CHOSEN, Loss, Machine, MachineNode, MachineTransition
+from worldkit.interop.stories.machine import CHOICE_PREFIX, Loss, Machine, MachineNode, MachineTransition
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan
 
-_MOST_EXCESS_ROWS = 1_000
+_MAX_EXCESS_ROWS = 1_000
 """Copies too many after which no more are looked for."""
 
 
@@ -157,7 +157,7 @@ class Copies:
                     if not self._excess_rows:
                         raise
                     break
-                if sum(map(len, self._excess_rows.values())) > _MOST_EXCESS_ROWS:
+                if sum(map(len, self._excess_rows.values())) > _MAX_EXCESS_ROWS:
                     break
             if self._excess_rows:
                 id, rows = next(iter(self._excess_rows.items()))
@@ -252,7 +252,7 @@ class Copies:
 
 def _is_once(transition: MachineTransition) -> bool:
     """Say whether a transition can be taken once, so that it is one choice also if its node is in view twice."""
-    return transition.once or any(effect.name.startswith(CHOSEN) for effect in transition.effects)
+    return transition.once or any(effect.name.startswith(CHOICE_PREFIX) for effect in transition.effects)
 
 
 def _keyed(value: Value) -> Value:

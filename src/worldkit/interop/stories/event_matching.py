@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from worldkit.interop.stories.statechart import AT_ONCE, ChartTransition
+from worldkit.interop.stories.statechart import NO_EVENT, ChartTransition
 
-_END = " done "
+_END_EVENT_PREFIX = " done "
 """Begins the name of an event of XState that comes when a state has ended."""
 
 
@@ -41,13 +41,13 @@ class PrefixMatching:
         return {"done.state", *map(self.end_event, ids)}
 
     def wider_names(self, event: str, names: Collection[str], lengths: Collection[int]) -> list[str]:
-        if event in (AT_ONCE, "*"):
+        if event in (NO_EVENT, "*"):
             return []
         prefixes = [event[:length] for length in lengths if length and event[length : length + 1] == "."]
         return [name for name in ("*", *prefixes) if name in names]
 
     def ways(self, transitions: Sequence[ChartTransition], event: str) -> list[ChartTransition]:
-        if event == AT_ONCE:
+        if event == NO_EVENT:
             return [way for way in transitions if way.event == event]
         names = {"*", event, *(prefix for prefix in _prefixes(event) if prefix)}
         return [way for way in transitions if way.event in names]
@@ -61,13 +61,13 @@ class PatternMatching:
     """
 
     def end_event(self, id: str) -> str:
-        return f"{_END}{id}"
+        return f"{_END_EVENT_PREFIX}{id}"
 
     def end_names(self, ids: Iterable[str]) -> set[str]:
         return set(map(self.end_event, ids))
 
     def wider_names(self, event: str, names: Collection[str], lengths: Collection[int]) -> list[str]:
-        if event in (AT_ONCE, "*") or event.startswith(_END):
+        if event in (NO_EVENT, "*") or event.startswith(_END_EVENT_PREFIX):
             return []
         words = event.removesuffix(".*") + "."
         patterns = [
@@ -76,7 +76,7 @@ class PatternMatching:
         return [name for name in ("*", *patterns) if name in names and name != event]
 
     def ways(self, transitions: Sequence[ChartTransition], event: str) -> list[ChartTransition]:
-        if event == AT_ONCE or event.startswith(_END):
+        if event == NO_EVENT or event.startswith(_END_EVENT_PREFIX):
             return [way for way in transitions if way.event == event]
         stem = event.removesuffix(".*")
         names = {"*", event, f"{stem}.*", *(f"{prefix}.*" for prefix in _prefixes(stem))}

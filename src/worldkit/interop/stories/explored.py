@@ -19,18 +19,18 @@ from worldkit.interop.stories.once_only import identity_of, once_changing, share
 from worldkit.interop.stories.shown_texts import ShownTexts
 from worldkit.interop.stories.variables import VariablePlan, answered, is_answer, plan_variables
 
-_MOST_COPIED = 500
-_MOST_ROUNDS = 3
+_MAX_COPIED_VARIABLES = 500
+_MAX_ROUNDS = 3
 """How often transitions that can be taken once are given a variable; each round can make others need one."""
-_MOST_COPIES_FOR_TEXTS = 4
+_MAX_NODE_GROWTH_FOR_TEXTS = 4
 """How many times more copies of a node there are at most because of texts."""
-_MOST_GROWTH_FOR_TEXTS = 2
+_MAX_GROWTH_FOR_TEXTS = 2
 """How many times more copies there are at most because of texts."""
-_MOST_UNMERGED = 2
+_MAX_UNMERGED_GROWTH = 2
 """How many times more they may be before equal ones are merged."""
-_MOST_ATTEMPTS = 12
+_MAX_ATTEMPTS = 12
 """How many conditions of texts are tried."""
-_MOST_ATTEMPTED_COPIES = 20_000
+_MAX_ATTEMPTED_COPIES = 20_000
 """How many copies are made at most to try conditions of texts."""
 
 
@@ -80,12 +80,12 @@ def explored(machine: Machine, max_copies: int) -> Explored:
         larger = _remembered(machine, explore, larger_memory)
         if len(larger.given_up) < len(plain.given_up):
             plain, memory = larger, larger_memory
-    most_copies = len(plain.copies.copies) * _MOST_GROWTH_FOR_TEXTS
+    most_copies = len(plain.copies.copies) * _MAX_GROWTH_FOR_TEXTS
     counts = Counter(copy.node.id for copy in plain.copies.copies)
     most_shared = len(shared_once(plain.copies))
 
     def play(machine: Machine, _: Collection[str], text_names: frozenset[str]) -> Explored:
-        max_unmerged = _MOST_UNMERGED * most_copies
+        max_unmerged = _MAX_UNMERGED_GROWTH * most_copies
         return _played(machine, max_copies, plain.given_up, text_names, max_unmerged)
 
     def attempt(names: frozenset[str]) -> Explored | None:
@@ -96,7 +96,7 @@ def explored(machine: Machine, max_copies: int) -> Explored:
             return None
         copies = Counter(copy.node.id for copy in result.copies.copies)
         is_small = copies.total() <= most_copies and all(
-            count <= _MOST_COPIES_FOR_TEXTS * max(1, counts[id]) for id, count in copies.items()
+            count <= _MAX_NODE_GROWTH_FOR_TEXTS * max(1, counts[id]) for id, count in copies.items()
         )
         if result.copies.uncomputable_effects:
             return None
@@ -104,7 +104,7 @@ def explored(machine: Machine, max_copies: int) -> Explored:
 
     best, names = plain, frozenset[str]()
     candidates: list[tuple[float, frozenset[str]]] = []
-    for group, _ in plain.left_out.most_common(min(_MOST_ATTEMPTS, _MOST_ATTEMPTED_COPIES // most_copies)):
+    for group, _ in plain.left_out.most_common(min(_MAX_ATTEMPTS, _MAX_ATTEMPTED_COPIES // most_copies)):
         result = None if group & plain.plan.unknown else attempt(group)
         if result is not None:
             words = plain.left_out.total() - result.left_out.total()
@@ -140,7 +140,7 @@ def _remembered(machine: Machine, explore: Callable[[Machine, Collection[str]], 
         explore: Plays a machine through; it is told the names of these variables, to give them up before others.
         memory: The transitions that have a variable; it is changed.
     """
-    for _ in range(_MOST_ROUNDS + 1):
+    for _ in range(_MAX_ROUNDS + 1):
         while True:
             memory_machine = with_memory(machine, memory.remembered_transitions)
             result = explore(memory_machine.machine, memory_machine.identities.keys())
@@ -172,10 +172,10 @@ def _given_up(machine: Machine, first_names: Collection[str], max_copies: int) -
     at_once = 1
     while True:
         plan = plan_variables(machine, given_up)
-        for name in plan.copied_names[_MOST_COPIED:]:
-            why = f"more than {_MOST_COPIED} variables decide something that needs copies"
+        for name in plan.copied_names[_MAX_COPIED_VARIABLES:]:
+            why = f"more than {_MAX_COPIED_VARIABLES} variables decide something that needs copies"
             given_up[name] = Loss("the story", f"what the value of {quote(name)} decides", why)
-        if len(plan.copied_names) > _MOST_COPIED:
+        if len(plan.copied_names) > _MAX_COPIED_VARIABLES:
             continue
         try:
             result = _played(machine, max_copies, given_up)

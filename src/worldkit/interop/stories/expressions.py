@@ -39,7 +39,7 @@ class Operation:
 
     def __str__(self) -> str:
         parts = [
-            f"({part})" if isinstance(part, Operation) and part.operator in _JOINS else str(part)
+            f"({part})" if isinstance(part, Operation) and part.operator in _LOGICAL_OPERATORS else str(part)
             for part in self.operands
         ]
         if self.operator in ("min", "max"):
@@ -52,7 +52,7 @@ class Operation:
 Expression: TypeAlias = Constant | Variable | Operation
 
 TRUE, FALSE = Constant(True), Constant(False)
-_JOINS = ("and", "or")
+_LOGICAL_OPERATORS = ("and", "or")
 COMPARISONS = ("==", "!=", "is", "is not", "<", "<=", ">", ">=")
 
 
@@ -104,7 +104,7 @@ def names_in(expression: Expression) -> Iterator[str]:
             stack += part.operands
 
 
-_MOST_PASSES = 3
+_MAX_PASSES = 3
 """How often a condition is simplified by what it says itself; in the order in which stories say it, once is enough."""
 
 MAX_PARTS = 150
@@ -135,7 +135,7 @@ def with_expressions(condition: Expression, expressions: Mapping[str, Expression
     """
     if isinstance(condition, Variable):
         return expressions.get(condition.name, condition)
-    if isinstance(condition, Operation) and condition.operator in _JOINS:
+    if isinstance(condition, Operation) and condition.operator in _LOGICAL_OPERATORS:
         return _joined(condition.operator, tuple(with_expressions(part, expressions) for part in condition.operands))
     if isinstance(condition, Operation) and condition.operator == "not":
         return negation(with_expressions(condition.operands[0], expressions))
@@ -153,7 +153,7 @@ def simplified(expression: Expression, values: Mapping[str, Value]) -> Expressio
     if isinstance(expression, Constant):
         return expression
     operands = tuple(simplified(part, values) for part in expression.operands)
-    if expression.operator in _JOINS:
+    if expression.operator in _LOGICAL_OPERATORS:
         return _joined(expression.operator, operands)
     if expression.operator == "not":
         return negation(operands[0])
@@ -184,7 +184,7 @@ def value_of(expression: Expression, values: Mapping[str, Value]) -> Value:
     operands = [value_of(part, values) for part in expression.operands]
     if expression.operator == "not":
         return not operands[0]
-    if expression.operator in _JOINS:
+    if expression.operator in _LOGICAL_OPERATORS:
         if not all(value is None or isinstance(value, bool) for value in operands):
             raise NotComputable
         return all(operands) if expression.operator == "and" else any(operands)
@@ -211,7 +211,7 @@ def with_unknown(expression: Expression, is_known: Callable[[str], bool], assume
         is_known: Whether a variable's values are known.
         assumed_value: What a part that is not known counts as.
     """
-    if isinstance(expression, Operation) and expression.operator in _JOINS:
+    if isinstance(expression, Operation) and expression.operator in _LOGICAL_OPERATORS:
         return _joined(
             expression.operator, tuple(with_unknown(part, is_known, assumed_value) for part in expression.operands)
         )
@@ -235,7 +235,7 @@ def with_facts(condition: Expression, is_fact: Callable[[str], bool]) -> Express
     Args:
         is_fact: Whether a variable is true or false, and nothing else.
     """
-    for _ in range(_MOST_PASSES):
+    for _ in range(_MAX_PASSES):
         known_names = (part.name for part in conjuncts(condition) if isinstance(part, Variable))
         facts: dict[str, Value] = dict.fromkeys(filter(is_fact, known_names), True)
         parts = []

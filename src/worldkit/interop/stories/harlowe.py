@@ -32,11 +32,11 @@ _LINKS = frozenset({"link", "linkreveal", "linkrepeat", "linkreplace", "linkreru
 _COMMANDS = frozenset({"set", "put", "goto", "linkgoto", "print", "display", "move", "unpack"})
 """Macros that are carried out where they stand; a hook behind them is not theirs."""
 _HOOK = re.compile(r"\[(?!\[[^\[])")
-_SET = re.compile(r"\s*\$(?P<name>\w+)\s+to\s+(?P<value>.+)", re.DOTALL)
-_PUT = re.compile(r"(?P<value>.+)\sinto\s+\$(?P<name>\w+)\s*", re.DOTALL)
-_BOUND = re.compile(r"\b2?bind\s+\$(\w+)", re.IGNORECASE)
+_SET_ARGUMENTS = re.compile(r"\s*\$(?P<name>\w+)\s+to\s+(?P<value>.+)", re.DOTALL)
+_PUT_ARGUMENTS = re.compile(r"(?P<value>.+)\sinto\s+\$(?P<name>\w+)\s*", re.DOTALL)
+_BOUND_VARIABLE = re.compile(r"\b2?bind\s+\$(\w+)", re.IGNORECASE)
 _NAME = re.compile(r"\$(\w+)")
-_CHANGING = frozenset({"move", "unpack"})
+_CHANGING_MACROS = frozenset({"move", "unpack"})
 """Macros that change every variable that they name."""
 _IT = re.compile(r"""("[^"]*"|'[^']*')|\bit\b""")
 _HISTORY = re.compile(r"""\(\s*history\s*:\s*\)\s*contains\s+(?:"([^"]*)"|'([^']*)')""")
@@ -52,11 +52,11 @@ _ATTACHMENT = re.compile(
 )
 """What attaches a macro or a variable to another one, or to a hook."""
 _JOINED_VARIABLES = re.compile(r"[$_][^\W\d_]\w*(?:\s*\+\s*[$_][^\W\d_]\w*){0,8}")
-_HIDDEN_BEHIND = re.compile(r"\]\((?P<name>[\w-]+)\|")
+_HIDDEN_HOOK_END = re.compile(r"\]\((?P<name>[\w-]+)\|")
 """The end of a hook that is hidden."""
-_UNSEEN = re.compile(r"\\\n\\?|\n\\|\{=?|\}")
+_WHITESPACE_MARKUP = re.compile(r"\\\n\\?|\n\\|\{=?|\}")
 """What only says where blanks are shown: a backslash that makes two lines one, and braces around collapsed lines."""
-_CHANGED_IN_CODE = re.compile(r"\$(\w+)\s*(?:(?:[-+*/%&|^]|\*\*|&&|\|\||\?\?)?=(?![=>])|\+\+|--)")
+_CODE_ASSIGNMENT = re.compile(r"\$(\w+)\s*(?:(?:[-+*/%&|^]|\*\*|&&|\|\||\?\?)?=(?![=>])|\+\+|--)")
 
 
 def dialect_of(passage: str) -> ExpressionDialect:
@@ -100,7 +100,7 @@ class HarloweReader:
         self._hooks: list[_Hook] = []
         self._last_condition: list[Expression | None] = [None]  # by depth: what an (else:) denies
         self._attached_macros: list[tuple[str, str, int]] = []  # macros and variables that wait for their hook
-        self._has_hidden_ends = _HIDDEN_BEHIND.search(self._text) is not None
+        self._has_hidden_ends = _HIDDEN_HOOK_END.search(self._text) is not None
 
     def read(self) -> None:
         """Read the passage."""
@@ -113,7 +113,7 @@ class HarloweReader:
             self._close()
 
     def _plain(self, text: str) -> str:
-        return _UNSEEN.sub("", text)
+        return _WHITESPACE_MARKUP.sub("", text)
 
     def _token(self, token: re.Match[str]) -> int:
         """Carry out one token, and return where the text goes on."""
@@ -133,14 +133,14 @@ class HarloweReader:
             self._open(_Hook(is_plain=True))
         elif token["close"] is not None:
             if self._hooks:
-                self._close(_HIDDEN_BEHIND.match(self._text, start))
+                self._close(_HIDDEN_HOOK_END.match(self._text, start))
             else:
                 reader.text("]", start)
         elif token["variable"] is not None:
             return self._variable_token(token)
         elif token["code_element"] is not None:
             content, end = skip_code_element(reader, token)
-            for name in _CHANGED_IN_CODE.findall(content):
+            for name in _CODE_ASSIGNMENT.findall(content):
                 reader.make_unknown(name, "a value by code, which is not read", start)
             return end
         else:
@@ -241,7 +241,7 @@ class HarloweReader:
     def _command(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
         if name in ("set", "put"):
-            self._assign(arguments, _SET if name == "set" else _PUT, start)
+            self._assign(arguments, _SET_ARGUMENTS if name == "set" else _PUT_ARGUMENTS, start)
         elif name in ("goto", "linkgoto"):
             texts = plain_texts(arguments)
             if name == "goto" and len(texts) == 1:
@@ -272,7 +272,7 @@ class HarloweReader:
         """Note the variables that a macro changes which is not understood."""
         if name == "display" and len(texts := plain_texts(arguments)) == 1:
             self._reader.include(texts[0], start)
-        pattern = _NAME if name in _CHANGING else _BOUND
+        pattern = _NAME if name in _CHANGING_MACROS else _BOUND_VARIABLE
         for variable in pattern.findall(arguments):
             self._reader.make_unknown(variable, f"a value by ({name}:), which is not understood", start)
 

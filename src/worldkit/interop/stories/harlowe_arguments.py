@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_TEXTS = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:,|$)""")
+_QUOTED_ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:,|$)""")
 _CALL_PARTS = re.compile(r"""\(\s*[A-Za-z][\w-]*\s*:|[()"'\\]""")
 
 
@@ -12,7 +12,7 @@ def plain_texts(arguments: str) -> list[str]:
     """Return arguments that are all plain texts; none when they are anything else."""
     texts, at = [], 0
     while at < len(arguments):
-        match = _TEXTS.match(arguments, at)
+        match = _QUOTED_ARGUMENT.match(arguments, at)
         if match is None:
             return []
         texts.append(match[1] if match[1] is not None else match[2])

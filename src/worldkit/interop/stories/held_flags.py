@@ -8,7 +8,7 @@ from typing import NamedTuple
 from worldkit.interop.stories.copies import Copies, Copy, CopyMove
 from worldkit.interop.stories.expressions import conjuncts, required_flag
 
-_MOST_STEPS, _MOST_STEPS_EACH, _MOST_ROUNDS = 200_000, 100, 10
+_MAX_STEPS, _MAX_STEPS_PER_TRANSITION, _MAX_ROUNDS = 200_000, 100, 10
 """How many transitions are looked at before nothing is said about the flags: each so often, or so many in all; but each
 may be looked at so often as the last number says."""
 _CHECKS_PER_STEP = 10
@@ -107,7 +107,7 @@ def _carried(
     """
     flags = {start: at_start}
     size = len(moves_by_copy) + sum(map(len, moves_by_copy.values()))
-    steps = max(_MOST_ROUNDS * size, min(_MOST_STEPS_EACH * size, _MOST_STEPS))
+    steps = max(_MAX_ROUNDS * size, min(_MAX_STEPS_PER_TRANSITION * size, _MAX_STEPS))
     queue = {start}
     while queue:
         # in the order in which play comes to them: a chain of flags, each unlocking the next, is walked in one round

@@ -29,7 +29,7 @@ COMMENT_PATTERN = r"<!--(?s:.*?)(?:-->|\Z)"
 _CODE_ATTRIBUTE = re.compile(r"(?:@|sc-eval:)?on[a-z]+", re.IGNORECASE)
 _CODE_ADDRESS = re.compile(r"\s*javascript:(?!\s*(?:void\b|;|$))", re.IGNORECASE)
 _CODE_IN_LABEL = re.compile(r"\[\[|\[[<>]?img\[|<[<%]|\$")
-_LONGEST_LABEL = 500
+_MAX_LABEL_LENGTH = 500
 
 
 class LeadingElement(NamedTuple):
@@ -61,7 +61,7 @@ def leading_element(token: re.Match[str]) -> LeadingElement:
         if f"{prefix}data-passage" in values or f"{prefix}data-setter" in values:
             target, setter = None, values.get(f"{prefix}data-setter", setter)
     text, begin = token.string, token.end()
-    end = text.find(f"</{token['leading_element']}>", begin, begin + _LONGEST_LABEL)
+    end = text.find(f"</{token['leading_element']}>", begin, begin + _MAX_LABEL_LENGTH)
     content = text[begin:end] if end >= 0 else ""
     if end < 0 or _CODE_IN_LABEL.search(content):
         return LeadingElement("", target, setter, begin)

@@ -11,10 +11,10 @@ from worldkit.interop.stories.ink_program import START_ONLY, Container, Pointer,
 IS_DEFAULT, IS_ONCE = 8, 16
 """Mark a choice that is not shown, and one that can be taken once."""
 
-_LOGIC = frozenset({"&&", "||", "!", "==", "!=", "<", "<=", ">", ">=", "nop", "ev"})
+_LOGIC_INSTRUCTIONS = frozenset({"&&", "||", "!", "==", "!=", "<", "<=", ">", ">=", "nop", "ev"})
 """Instructions of which the result is the same for 1 as for true."""
 _TARGET_KEYS = frozenset({"->", "f()", "->t->", "^->", "*"})
-_MOST_BEFORE = 12
+_MAX_PRECEDING_INSTRUCTIONS = 12
 """How many instructions before a choice are looked at for its text."""
 
 
@@ -98,7 +98,9 @@ class _Counts:
                 is_condition &= "VAR?" in item
                 self._lead(item, container, index)
             else:
-                is_condition &= item in _LOGIC or (isinstance(item, (int, float)) and not isinstance(item, bool))
+                is_condition &= item in _LOGIC_INSTRUCTIONS or (
+                    isinstance(item, (int, float)) and not isinstance(item, bool)
+                )
 
     def _lead(self, item: Json, container: Container, index: int) -> None:
         for key in _TARGET_KEYS & item.keys():
@@ -135,6 +137,6 @@ def _containers_beginning_at(target: Pointer) -> Iterator[str]:
 def _label(container: Container, index: int) -> str:
     """Return the text of a choice as its instructions begin: it names the choice, and need not be all of its text."""
     start = container.named_parts.get("s")
-    items = [*container.content[max(0, index - _MOST_BEFORE) : index], *(start.content if start else ())]
+    items = [*container.content[max(0, index - _MAX_PRECEDING_INSTRUCTIONS) : index], *(start.content if start else ())]
     texts = [item[1:].strip() for item in items if isinstance(item, str) and item.startswith("^")]
     return texts[-1] if texts else container.path

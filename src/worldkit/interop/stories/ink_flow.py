@@ -11,13 +11,15 @@ from worldkit.interop.stories.ink_program import Container, Pointer, resolve
 MAX_DEPTH = 60
 """Conditions that are nested more deeply are not read."""
 
-_MADE = re.compile(r"\d+|[cgsb]-?\d*|")  # names that the compiler gives
-_LEAVES = frozenset({"done", "end", "->->", "~ret", "thread"})
+_GENERATED_NAME = re.compile(r"\d+|[cgsb]-?\d*|")  # names that the compiler gives
+_EXIT_INSTRUCTIONS = frozenset({"done", "end", "->->", "~ret", "thread"})
 
 
 def is_named(container: Container) -> bool:
     """Say whether a container is a knot or a stitch, to which its author gave a name."""
-    return container.parent is not None and not any(_MADE.fullmatch(name) for name in container.path.split("."))
+    return container.parent is not None and not any(
+        _GENERATED_NAME.fullmatch(name) for name in container.path.split(".")
+    )
 
 
 def knot_of(pointer: Pointer) -> str:
@@ -28,7 +30,7 @@ def knot_of(pointer: Pointer) -> str:
 def knot_in(path: str) -> str:
     """Return the name of the knot and the stitch with which a path begins."""
     names = path.split(".")
-    count = next((number for number, name in enumerate(names) if _MADE.fullmatch(name)), len(names))
+    count = next((number for number, name in enumerate(names) if _GENERATED_NAME.fullmatch(name)), len(names))
     return ".".join(names[:count]) or "start"
 
 
@@ -75,7 +77,7 @@ class _Scan:
                 if target is None or target == self._end_pointer or (self._end_pointer is None and target.index > 0):
                     return target
                 pointer = inside(target.container) if target.index < 0 else target
-            elif (isinstance(item, str) and item in _LEAVES) or not self._is_passed(item, pointer):
+            elif (isinstance(item, str) and item in _EXIT_INSTRUCTIONS) or not self._is_passed(item, pointer):
                 return None
             else:
                 pointer = pointer.next()

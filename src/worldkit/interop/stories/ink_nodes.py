@@ -32,7 +32,7 @@ from worldkit.interop.stories.ink_program import START_ONLY, Container, Pointer,
 from worldkit.interop.stories.ink_story import InkPosition, InkStory, InkTarget, Returned, Stop, UnclearInk
 from worldkit.interop.stories.ink_values import ValueReader
 from worldkit.interop.stories.machine import (
-    CHOSEN,
+    CHOICE_PREFIX,
     Forward,
     MachineNode,
     MachineTransition,
@@ -42,8 +42,8 @@ from worldkit.interop.stories.machine import (
 )
 from worldkit.interop.stories.pieces import Answers
 
-_MOST_TUNNELS = 10
-_MOST_VALUES = 10
+_MAX_TUNNELS = 10
+_MAX_STACK_VALUES = 10
 _HAS_CONDITION, _HAS_START, _HAS_CHOICE_ONLY = 1, 2, 4
 
 
@@ -146,7 +146,7 @@ class NodeReader(ValueReader):
     def _tunnel(self, item: Json, pointer: Pointer) -> None:
         """Go into a tunnel, which leads back."""
         target = resolve(item["->t->"], pointer.container, self._story.root)
-        if target is None or item.get("var") or len(self._tunnels) >= _MOST_TUNNELS:
+        if target is None or item.get("var") or len(self._tunnels) >= _MAX_TUNNELS:
             raise UnclearInk(f"the tunnel {quote(item['->t->'])}")
         self._tunnels.append(pointer.next())
         self._forward(target, pointer, TRUE)
@@ -195,7 +195,7 @@ class NodeReader(ValueReader):
         """Go on to a place, which is a node of its own, if a condition holds."""
         if self._depth:
             raise UnclearInk("a function that leads elsewhere, or returns inside a condition")
-        if len(self._stack) > _MOST_VALUES:
+        if len(self._stack) > _MAX_STACK_VALUES:
             raise UnclearInk("a way on with too many values")
         place = InkPosition(target, self._has_choices, tuple(self._stack), tuple(self._tunnels))
         is_arrival = target.index < 0 and not self._has_choices and is_named(target.container)
@@ -281,7 +281,7 @@ class NodeReader(ValueReader):
             if self._place.has_choices:
                 self._lose("the way on when no choice is left", "only the choices right above it are looked at")
             none_is_left = [disjunction(negation(is_offered), used_up) for is_offered, used_up in self._choices]
-            guard = with_facts(conjunction(guard, *none_is_left), lambda name: name.startswith(CHOSEN))
+            guard = with_facts(conjunction(guard, *none_is_left), lambda name: name.startswith(CHOICE_PREFIX))
             self._pieces.append(
                 MachineTransition(self._id, node, "go on", guard, counts, after_ms=0, where=self._where)
             )

@@ -14,7 +14,7 @@ from worldkit.core.json_values import Json
 VISITS, START_ONLY = 1, 4
 """Flags of a container: its visits are counted; only those that begin at its start are."""
 
-NEWEST, OLDEST = 21, 19
+NEWEST_VERSION, OLDEST_VERSION = 21, 19
 """The versions of the format that are read."""
 
 
@@ -91,8 +91,10 @@ def read_program(value: Json) -> Container:
         ValueError: It is no such file, or of a version that is not read.
     """
     version = value.get("inkVersion")
-    if not isinstance(version, int) or not OLDEST <= version <= NEWEST:
-        raise ValueError(f"its inkVersion is {version!r}, and {OLDEST} to {NEWEST} can be read; compile it again")
+    if not isinstance(version, int) or not OLDEST_VERSION <= version <= NEWEST_VERSION:
+        raise ValueError(
+            f"its inkVersion is {version!r}, and {OLDEST_VERSION} to {NEWEST_VERSION} can be read; compile it again"
+        )
     if not isinstance(value.get("root"), list):
         raise ValueError('it has no "root", a list')
     return _container(value["root"], None, "", None)

@@ -12,9 +12,9 @@ _KNOT = re.compile(r"\s*={2,}\s*(?:function\s+)?(\w+)")
 _STITCH = re.compile(r"\s*=\s*(\w+)")
 _INCLUDE = re.compile(r"\s*INCLUDE\s+(\S.*)")
 _LINE_END = re.compile(r"\r\n?|\n")  # as ink and editors count lines
-_MOST_LINES = 50
+_MAX_CANDIDATE_LINES = 50
 """In how many lines of a knot the rarest word of a text may stand; more are not looked at."""
-_MOST_FILES = 1_000
+_MAX_FILES = 1_000
 
 
 class InkSource:
@@ -43,14 +43,14 @@ class InkSource:
         postings = [self._lines.get((knot, word), []) for word in dict.fromkeys(words)]
         rarest = min(postings, key=len, default=[])
         sought_text = " ".join(text.split())
-        places = {place for line, place in rarest[:_MOST_LINES] if sought_text in line}
-        return places.pop() if len(places) == 1 and len(rarest) <= _MOST_LINES else None
+        places = {place for line, place in rarest[:_MAX_CANDIDATE_LINES] if sought_text in line}
+        return places.pop() if len(places) == 1 and len(rarest) <= _MAX_CANDIDATE_LINES else None
 
     def _read_files(self, main: str) -> None:
         """Read a file, and those that it includes: of the same folder and the folders in it."""
         folder = os.path.dirname(main)
         stack = [main]
-        while stack and len(self._files) < _MOST_FILES:
+        while stack and len(self._files) < _MAX_FILES:
             name = stack.pop()
             path = os.path.realpath(name) if os.path.isfile(name) else None
             if path is not None and path not in self._files and os.path.commonpath([path, folder]) == folder:

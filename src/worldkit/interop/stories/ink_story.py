@@ -12,7 +12,7 @@ from worldkit.interop.stories.ink_counts import count_items, counted_containers
 from worldkit.interop.stories.ink_flow import knot_in
 from worldkit.interop.stories.ink_program import Container, Pointer
 from worldkit.interop.stories.ink_source import InkSource
-from worldkit.interop.stories.machine import CHOSEN, MAX_LABEL_IN_NAME, MachineNode, MachineTransition
+from worldkit.interop.stories.machine import CHOICE_PREFIX, MAX_LABEL_IN_NAME, MachineNode, MachineTransition
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.visits import visit_count
 
@@ -122,7 +122,7 @@ class InkStory:
         """Return the name of the variable that is true when a choice, which leads to a path, was taken."""
         if path not in self._choice_variables:
             whole_label = self._asked_choices.get(path, label)
-            name = self._names.take(CHOSEN + shorten(whole_label, MAX_LABEL_IN_NAME))
+            name = self._names.take(CHOICE_PREFIX + shorten(whole_label, MAX_LABEL_IN_NAME))
             self._choice_variables[path] = name
             self.record.variables[name] = False
         return self._choice_variables[path]

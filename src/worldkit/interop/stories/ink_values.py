@@ -33,9 +33,9 @@ _OPERATORS = {
     "MIN": "min",
     "MAX": "max",
 }
-_UNKNOWN = {"turns": 1, "choiceCnt": 0, "turn": 0, "seq": 2, "rnd": 2}
+_UNKNOWN_VALUE_INSTRUCTIONS = {"turns": 1, "choiceCnt": 0, "turn": 0, "seq": 2, "rnd": 2}
 """Instructions whose value cannot be told, and how many values they take."""
-_QUIET = frozenset({"nop", "/ev", "ev", "<>"})
+_IGNORED_INSTRUCTIONS = frozenset({"nop", "/ev", "ev", "<>"})
 
 
 class ValueReader(ABC):
@@ -125,7 +125,7 @@ class ValueReader(ABC):
         elif item in ("#", "/#"):
             self._in_tag = item == "#"
             self._tags += [""] * self._in_tag
-        elif item not in _QUIET:
+        elif item not in _IGNORED_INSTRUCTIONS:
             self._stack.append(self._computed(item, pointer))
 
     def _computed(self, item: str, pointer: Pointer) -> Item:
@@ -140,8 +140,8 @@ class ValueReader(ABC):
             return negation(self._value())
         if item in ("_", "~"):
             return Operation("-", (Constant(0), self._value()))
-        if item in _UNKNOWN:
-            for _ in range(_UNKNOWN[item]):
+        if item in _UNKNOWN_VALUE_INSTRUCTIONS:
+            for _ in range(_UNKNOWN_VALUE_INSTRUCTIONS[item]):
                 self._pop()
             self._story.record.unknown.setdefault(f"({item})", None)
             return Variable(f"({item})")

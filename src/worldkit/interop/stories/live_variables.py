@@ -8,7 +8,7 @@ from worldkit.interop.stories.expressions import TRUE, Expression, names_in
 from worldkit.interop.stories.machine import Machine, VariableEffect
 from worldkit.interop.stories.variables import VariablePlan
 
-_MOST_PASSES = 20
+_MAX_PASSES = 20
 
 
 def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[str]]:
@@ -46,7 +46,7 @@ def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[
         live[transition.source] |= bits(transition.guard) | inputs
         if transition.target is not None:
             targets[transition.source].append((transition.target, outputs))
-    for _ in range(_MOST_PASSES):
+    for _ in range(_MAX_PASSES):
         has_changed = False
         for node in reversed(machine.nodes):
             before = after = live[node.id]

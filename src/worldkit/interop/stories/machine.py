@@ -66,9 +66,9 @@ class Forward(NamedTuple):
     where: str = ""
 
 
-_MOST_CODE = 200
+_MAX_CODE_LENGTH = 200
 """How many characters of code a record tells."""
-CHOSEN = "chose "
+CHOICE_PREFIX = "chose "
 """Begins the name of a variable that is true when a choice was taken."""
 MAX_LABEL_IN_NAME = 60
 """How many characters of the text of a choice stand in the name of a variable."""
@@ -224,7 +224,7 @@ def shown_value(where: str, name: str) -> Loss:
 
 def brief(code: str) -> str:
     """Return code of a story as records tell it: on one line, and the beginning of what is long."""
-    return shorten(re.sub(r"\s+", " ", code[: 2 * _MOST_CODE]), _MOST_CODE)
+    return shorten(re.sub(r"\s+", " ", code[: 2 * _MAX_CODE_LENGTH]), _MAX_CODE_LENGTH)
 
 
 def missing_state(where: str, name: str) -> Loss:

@@ -37,7 +37,7 @@ MAX_COPIES = 16
 _MAX_NAME_LENGTH = 48
 _MAP_SCALE = (3, 2)
 """How many times larger the map is than Twine's, whose cards of 100 by 100 it shows as cards of 280 by 168."""
-_MOST_DIFFERENCES = 3
+_MAX_DIFFERENCES = 3
 """How many values the name of a copy tells."""
 
 
@@ -113,7 +113,7 @@ class _Writer:
         }
         words = [_value_text(name, value) for name, value in differences.items() if not is_answer(name)]
         words = words or [answered(name) for name, value in differences.items() if is_answer(name) and value]
-        words[_MOST_DIFFERENCES:] = ["…"] * (len(words) > _MOST_DIFFERENCES)
+        words[_MAX_DIFFERENCES:] = ["…"] * (len(words) > _MAX_DIFFERENCES)
         return f"{copy.name} ({', '.join(words)})" if words else copy.name
 
     def _state(self, copy: Copy) -> Json:

@@ -11,7 +11,7 @@ from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies, CopyMove
 from worldkit.interop.stories.expressions import TRUE, Variable, conjunction, negation
 from worldkit.interop.stories.machine import (
-    CHOSEN,
+    CHOICE_PREFIX,
     MAX_LABEL_IN_NAME,
     Machine,
     MachineTransition,
@@ -80,11 +80,11 @@ def with_memory(machine: Machine, shared: Collection[object]) -> RememberingMach
         identity = identity_of(transition)
         if identity in shared:
             effects = transition.effects
-            if effects and effects[-1].name.startswith(CHOSEN):  # the story itself remembers it
+            if effects and effects[-1].name.startswith(CHOICE_PREFIX):  # the story itself remembers it
                 memory[identity] = effects[-1].name
             else:
                 if identity not in memory:
-                    memory[identity] = names.take(CHOSEN + shorten(transition.label, MAX_LABEL_IN_NAME))
+                    memory[identity] = names.take(CHOICE_PREFIX + shorten(transition.label, MAX_LABEL_IN_NAME))
                 effects = (*effects, VariableEffect(memory[identity], TRUE, where=transition.where))
             name = memory[identity]
             variables[name] = False

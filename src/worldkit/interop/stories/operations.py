@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 Value: TypeAlias = bool | int | float | str | None
 """What a variable holds; None before anything was assigned to it."""
 
-_LARGEST = 10**9
-_LONGEST = 200
+_MAX_NUMBER = 10**9
+_MAX_TEXT_LENGTH = 200
 """Numbers and texts beyond these are not computed."""
 
 
@@ -31,9 +31,9 @@ def computed(operator_name: str, values: Sequence[Value]) -> Value:
         result: Value = _FUNCTIONS[operator_name](*values)
     except (TypeError, ZeroDivisionError, OverflowError):
         raise NotComputable from None
-    if isinstance(result, str) and len(result) > _LONGEST:
+    if isinstance(result, str) and len(result) > _MAX_TEXT_LENGTH:
         raise NotComputable
-    if isinstance(result, (int, float)) and abs(result) > _LARGEST:
+    if isinstance(result, (int, float)) and abs(result) > _MAX_NUMBER:
         raise NotComputable
     return result
 

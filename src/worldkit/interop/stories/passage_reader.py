@@ -24,9 +24,9 @@ from worldkit.interop.stories.text_markup import HTML, Markup, Sign, paired_sign
 from worldkit.interop.stories.twine_story import TwinePassage
 from worldkit.interop.stories.variables import is_answer
 
-_DEEPEST = 20
+_MAX_DEPTH = 20
 """How deep passages may stand inside of one another."""
-_MOST_SHOWN = 300_000
+_MAX_SHOWN_LENGTH = 300_000
 """How many characters of passages may stand inside of others in all."""
 
 
@@ -267,9 +267,9 @@ class PassageReader:
         """
         inner, story = self.story.passages.get(name), self.story
         is_circle = inner is None or inner in (self.passage, *self._outer_passages)
-        if inner is None or is_circle or len(self._outer_passages) == _DEEPEST:
+        if inner is None or is_circle or len(self._outer_passages) == _MAX_DEPTH:
             return False
-        if story.shown_length + len(inner.text) > _MOST_SHOWN:
+        if story.shown_length + len(inner.text) > _MAX_SHOWN_LENGTH:
             return False
         story.shown_inside.add(name)
         story.shown_length += len(inner.text)

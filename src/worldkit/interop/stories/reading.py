@@ -16,7 +16,7 @@ from worldkit.interop.stories.twine import twine_machine
 from worldkit.interop.stories.twine_html import parse_twine_html
 from worldkit.interop.stories.xstate import xstate_machine
 
-EXPECTED = "Twee, a Twine 2 page, ink as compiled JSON, an XState machine as JSON, or SCXML"
+EXPECTED_FORMATS = "Twee, a Twine 2 page, ink as compiled JSON, an XState machine as JSON, or SCXML"
 
 
 def decode(data: bytes, name: str) -> str:
@@ -85,7 +85,7 @@ def _looks_like(text: str) -> str:
     if story_format(text) == "ink source":
         return "it looks like the source of ink; compile it with inklecate or Inky, and import the JSON"
     if story_format(text) == "Yarn source":
-        return f"it looks like a script of Yarn Spinner, which is not read; expected {EXPECTED}"
+        return f"it looks like a script of Yarn Spinner, which is not read; expected {EXPECTED_FORMATS}"
     if head[:1] in ("{", "["):
         try:
             value = json_values.parse(text)
@@ -94,11 +94,11 @@ def _looks_like(text: str) -> str:
         if isinstance(value, dict) and {"scene", "world", "worlds", "snapshot", "acts"} & set(value):
             return "it is a world already; read it with worldkit.load()"
         if not isinstance(value, dict):
-            return f"it is JSON and no object; expected {EXPECTED}"
+            return f"it is JSON and no object; expected {EXPECTED_FORMATS}"
         keys = ", ".join(map(quote, list(value)[:6]))
-        return f"it is {f'JSON with the keys {keys}' if keys else 'an empty JSON object'}; expected {EXPECTED}"
+        return f"it is {f'JSON with the keys {keys}' if keys else 'an empty JSON object'}; expected {EXPECTED_FORMATS}"
     if not head:
-        return f"it is empty; expected {EXPECTED}"
+        return f"it is empty; expected {EXPECTED_FORMATS}"
     if head[:1] == "<":
-        return f"it is a page or XML without a story, beginning with {quote(head[:40])}; expected {EXPECTED}"
-    return f"it is text beginning with {quote(head[:40])}; expected {EXPECTED}"
+        return f"it is a page or XML without a story, beginning with {quote(head[:40])}; expected {EXPECTED_FORMATS}"
+    return f"it is text beginning with {quote(head[:40])}; expected {EXPECTED_FORMATS}"

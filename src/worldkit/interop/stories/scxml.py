@@ -10,7 +10,7 @@ from xml.parsers import expat
 from worldkit.core.characters import shorten
 from worldkit.core.quoting import quote
 from worldkit.editing.naming import UnusedNames
-from worldkit.interop.stories.chart_machine import IN, ChartReader
+from worldkit.interop.stories.chart_machine import STATE_TEST_PREFIX, ChartReader
 from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
 from worldkit.interop.stories.event_matching import PrefixMatching
 from worldkit.interop.stories.expressions import (
@@ -28,15 +28,15 @@ from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.statechart import ChartState, ChartTransition, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
 
-_NO_VARIABLES = r"null|undefined|typeof|new|this|in|instanceof|_event|_sessionid|_name|_ioprocessors|_x"
-_NAME = rf"(?P<name>(?!(?:{_NO_VARIABLES})\b)(?:[^\W\d]|\$)\w*)"
-_DIALECT = ExpressionDialect(_NAME, {}, {"In": lambda id: Variable(IN + id) if id else FALSE})
-_STATES = {"state": "atomic", "parallel": "parallel", "final": "final", "history": "history"}
-_KNOWN_APART = frozenset(
+_RESERVED_WORDS = r"null|undefined|typeof|new|this|in|instanceof|_event|_sessionid|_name|_ioprocessors|_x"
+_NAME = rf"(?P<name>(?!(?:{_RESERVED_WORDS})\b)(?:[^\W\d]|\$)\w*)"
+_DIALECT = ExpressionDialect(_NAME, {}, {"In": lambda id: Variable(STATE_TEST_PREFIX + id) if id else FALSE})
+_KIND_OF_STATE_TAG = {"state": "atomic", "parallel": "parallel", "final": "final", "history": "history"}
+_OTHER_KNOWN_TAGS = frozenset(
     {"onentry", "onexit", "transition", "initial", "datamodel", "data", "if", "elseif", "else", "assign"}
 )
 _CODE_NAME = r"(?<![\w.$])((?:[^\W\d]|\$)[\w$]*)"
-_CHANGED_IN_CODE = re.compile(
+_CODE_ASSIGNMENT = re.compile(
     rf"(?:\+\+|--)\s*{_CODE_NAME}(?!\s*[.\[\w$])"
     rf"|{_CODE_NAME}\s*(?:(?:[-+*/%|&^]|\*\*|<<|>>>?|\|\||&&|\?\?)?=(?![=>])|\+\+|--)"
 )
@@ -139,8 +139,8 @@ class _ScxmlReader:
         return ChartReader(chart, self._record, PrefixMatching()).machine(name), self._record.losses
 
     def _add(self, element: _Element, parent: ChartState | None) -> ChartState:
-        inner = [child for child in element.children if child.tag in _STATES]
-        kind = _STATES.get(element.tag, "compound")
+        inner = [child for child in element.children if child.tag in _KIND_OF_STATE_TAG]
+        kind = _KIND_OF_STATE_TAG.get(element.tag, "compound")
         if kind == "atomic" and any(child.tag != "history" for child in inner):
             kind = "compound"
         own_id = element.attributes.get("id")
@@ -192,7 +192,7 @@ class _ScxmlReader:
                     state.entry += effects
                 else:
                     state.exit += effects
-            elif child.tag not in _KNOWN_APART and child.tag not in _STATES:
+            elif child.tag not in _OTHER_KNOWN_TAGS and child.tag not in _KIND_OF_STATE_TAG:
                 self._record.losses.append(Loss(child.where, f"<{child.tag}>", "a world has nothing that does this"))
                 self._note_changes(child)
 
@@ -275,7 +275,7 @@ class _ScxmlReader:
         """Note the variables that the code of an element changes: a script, or an expression that is not only read."""
         codes = [value for key, value in part.attributes.items() if key.endswith("expr") or key in ("cond", "array")]
         for code in [*codes, part.text if part.tag == "script" else ""]:
-            for name in (name for change in _CHANGED_IN_CODE.findall(code) for name in change if name):
+            for name in (name for change in _CODE_ASSIGNMENT.findall(code) for name in change if name):
                 self._record.make_unknown(name, f"a value in <{tag}>, which is not understood", part.where)
 
     def _read_branches(self, element: _Element, guard: Expression, effects: list[Piece], answers: Answers) -> None:

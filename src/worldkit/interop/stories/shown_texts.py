@@ -15,9 +15,9 @@ from worldkit.interop.stories.machine import Loss, Machine, MachineNode, NodeTex
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan
 
-_LONGEST_TEXT = 400
+_MAX_TEXT_LENGTH = 400
 """How many characters are told of a text that is left out."""
-_LONGEST = 100
+_MAX_CONDITION_LENGTH = 100
 """How many characters of a condition are told."""
 
 
@@ -91,7 +91,7 @@ class ShownTexts:
             condition: What is left of its condition.
             why: Why the world does not have it.
         """
-        text = quote(" ".join(piece.text.split()), _LONGEST_TEXT)
+        text = quote(" ".join(piece.text.split()), _MAX_TEXT_LENGTH)
         what = f"the text {text}, shown if {_short(piece.guard)}"
         loss = Loss(piece.where or node.where, what, why)
         if piece.text.strip() and loss not in self.losses:
@@ -114,4 +114,4 @@ class ShownTexts:
 
 def _short(expression: Expression) -> str:
     text = str(expression)
-    return shorten(text, _LONGEST)
+    return shorten(text, _MAX_CONDITION_LENGTH)

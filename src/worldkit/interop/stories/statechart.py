@@ -15,7 +15,7 @@ from worldkit.interop.stories.machine import Loss, VariableEffect
 Configuration = tuple[str, ...]
 """The states in which a chart is, those without states inside, in the order of the file."""
 
-AT_ONCE = ""
+NO_EVENT = ""
 """In the place of an event: the transition is taken at once."""
 
 
@@ -39,7 +39,7 @@ class ChartTransition:
 
     Attributes:
         source: The state that has it.
-        event: The event that takes it, or ``AT_ONCE``.
+        event: The event that takes it, or ``NO_EVENT``.
         targets: The states it leads to; none when it only changes variables.
         guard: Its condition.
         effects: What it does to variables.

@@ -47,26 +47,26 @@ SPECIAL_PASSAGES = (
 """Passages that SugarCube shows around others, or not at all."""
 _SIGN = r"(?:[-+/%&|^]|\*\*?|<<|>>>?|&&|\|\||\?\?)?=(?![=>])|\+\+|--"
 _OPERATOR = rf"\s*(?:to\b|{_SIGN})"
-_CHANGED = re.compile(rf"\$(\w+){_OPERATOR}|(?:\+\+|--)\s*\$(\w+)")
+_CHANGED_VARIABLE = re.compile(rf"\$(\w+){_OPERATOR}|(?:\+\+|--)\s*\$(\w+)")
 _MEMBER = r"""\s*(?:\.\s*(?P<name>\w+)|\[\s*["'`](?P<text>\w+)["'`]\s*\])"""
 _VARIABLES = r"\bvariables(?:\s*\(\s*\))?"
 _OWNER = r"(?<![\w$.])(?P<owner>[A-Za-z_$][\w$]*)"
-_OTHER_NAME = re.compile(rf"{_OWNER}\s*=\s*(?:\w+\s*\.\s*)*{_VARIABLES}(?![\w$])(?!\s*[.\[(])")
+_VARIABLES_ALIAS = re.compile(rf"{_OWNER}\s*=\s*(?:\w+\s*\.\s*)*{_VARIABLES}(?![\w$])(?!\s*[.\[(])")
 """Another name that code gives to what holds all variables."""
-_BEFORE = r"(?:\+\+|--|\bdelete\s)\s*"
-_CHANGED_IN_CODE = [
-    re.compile(rf"{_BEFORE}(?:\w+\s*\.\s*)*?{_VARIABLES}{_MEMBER}"),
+_PREFIX_OPERATOR = r"(?:\+\+|--|\bdelete\s)\s*"
+_CODE_ASSIGNMENTS = [
+    re.compile(rf"{_PREFIX_OPERATOR}(?:\w+\s*\.\s*)*?{_VARIABLES}{_MEMBER}"),
     re.compile(rf"{_VARIABLES}{_MEMBER}{_OPERATOR}"),
 ]
-_CHANGED_BY_OTHER_NAME = [
-    re.compile(rf"{_BEFORE}{_OWNER}{_MEMBER}"),
+_ALIAS_ASSIGNMENTS = [
+    re.compile(rf"{_PREFIX_OPERATOR}{_OWNER}{_MEMBER}"),
     re.compile(rf"{_OWNER}{_MEMBER}{_OPERATOR}"),
 ]
-_SET_BY_NAME = re.compile(r"""\bsetVar\s*\(\s*["'`]\$(\w+)""")
-_SET_TOGETHER = re.compile(
+_SET_VAR_CALL = re.compile(r"""\bsetVar\s*\(\s*["'`]\$(\w+)""")
+_OBJECT_ASSIGN_CALL = re.compile(
     rf"\bObject\s*\.\s*assign\s*\(\s*(?:\w+\s*\.\s*)*?{_VARIABLES}\s*,\s*\{{(?P<members>[^{{}}]*)\}}"
 )
-_SET_MEMBER = re.compile(r"""(?:^|,)\s*["'`]?(\w+)["'`]?\s*(?=[:,]|$)""")
+_ASSIGNED_MEMBER = re.compile(r"""(?:^|,)\s*["'`]?(\w+)["'`]?\s*(?=[:,]|$)""")
 _WIKI = re.compile(r"\b(?:wiki|Wikifier)\s*\(")
 """A call in code that carries out macros."""
 _SEPARATOR = re.compile(rf"""("[^"]*"|'[^']*')|[,;](?=\s*(?:\$\w+{_OPERATOR}|(?:\+\+|--)\s*\$\w)|\s*$)""")
@@ -75,12 +75,12 @@ _LINK_ARGUMENTS = re.compile(
 )
 _LINKS = {"link": True, "button": True, "click": True, "linkreplace": False, "linkappend": False, "linkprepend": False}
 """Macros that do what they contain when they are pressed, each with whether it can stay when it only assigns."""
-_RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for"})
+_RAW_MACROS = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for"})
 """Macros whose content is code, or is shown elsewhere or at another time."""
 _CASE = re.compile(r"""\"[^\"]*\"|'[^']*'|[^\s"']+""")
 """A value of a case."""
-_INCLUDING = frozenset({"include", "display"})
-_CHANGING = frozenset({"unset", "for"})
+_INCLUDE_MACROS = frozenset({"include", "display"})
+_CHANGING_MACROS = frozenset({"unset", "for"})
 """Macros that change every variable that they name."""
 
 
@@ -91,13 +91,13 @@ def changed_names(source: str) -> list[str]:
 
 def names_changed_in_code(source: str) -> list[str]:
     """Return the variables of the story that code in JavaScript changes."""
-    changes = [change for pattern in _CHANGED_IN_CODE for change in pattern.finditer(source)]
-    other_names = set(_OTHER_NAME.findall(source))
-    for pattern in _CHANGED_BY_OTHER_NAME if other_names else ():
+    changes = [change for pattern in _CODE_ASSIGNMENTS for change in pattern.finditer(source)]
+    other_names = set(_VARIABLES_ALIAS.findall(source))
+    for pattern in _ALIAS_ASSIGNMENTS if other_names else ():
         changes += [change for change in pattern.finditer(source) if change["owner"] in other_names]
-    names = [*_SET_BY_NAME.findall(source), *(change["name"] or change["text"] for change in changes)]
-    for members in _SET_TOGETHER.findall(source):
-        names += _SET_MEMBER.findall(members)
+    names = [*_SET_VAR_CALL.findall(source), *(change["name"] or change["text"] for change in changes)]
+    for members in _OBJECT_ASSIGN_CALL.findall(source):
+        names += _ASSIGNED_MEMBER.findall(members)
     if _WIKI.search(source):
         names += _names_assigned(source)
     return list(dict.fromkeys(names))
@@ -105,7 +105,7 @@ def names_changed_in_code(source: str) -> list[str]:
 
 def _names_assigned(source: str) -> list[str]:
     """Return the variables that are assigned under their own names."""
-    return [name for match in _CHANGED.findall(source) for name in match if name]
+    return [name for match in _CHANGED_VARIABLE.findall(source) for name in match if name]
 
 
 def dialect_of(passage: str) -> ExpressionDialect:
@@ -175,7 +175,7 @@ class SugarCubeReader:
         elif token["name"] is not None:
             if token["end"]:
                 self._close(token["name"])
-            elif token["name"] in _RAW:
+            elif token["name"] in _RAW_MACROS:
                 return self._skip(token)
             else:
                 self._macro(token["name"], token["arguments"].strip(), start)
@@ -255,11 +255,11 @@ class SugarCubeReader:
 
     def _note_changes(self, name: str, arguments: str, start: int) -> None:
         """Note the variables that a macro changes which is not understood."""
-        if name in _INCLUDING:
+        if name in _INCLUDE_MACROS:
             if passage := _included_passage(arguments):
                 self._reader.include(passage, start)
             return
-        names = re.findall(r"\$(\w+)", arguments) if name in _CHANGING else changed_names(arguments)
+        names = re.findall(r"\$(\w+)", arguments) if name in _CHANGING_MACROS else changed_names(arguments)
         self._make_unknown(names or re.findall(r"^\s*[\"']\$(\w+)", arguments), f"<<{name}>>", start)
 
     def _make_unknown(self, variables: list[str], code: str, start: int) -> None:
@@ -308,7 +308,7 @@ class SugarCubeReader:
             reader.forward(match["label"] or match["label2"] or "", start)
         elif name in ("print", "=", "-") and (match := re.fullmatch(r"\$[A-Za-z]\w*", arguments)):
             self._variable(match[0], start)
-        elif name in _INCLUDING and self._show_passage(arguments):
+        elif name in _INCLUDE_MACROS and self._show_passage(arguments):
             pass
         elif name in ("nobr", "silently", "silent"):
             self._blocks.append(_OpenMacro(name, start))

@@ -17,10 +17,10 @@ _HTML = (
 )
 _ITALICS = r"(?<![:/])//(?!/)"
 _BOLD = r"(?<!')''(?!')"
-_TWICE = r"(?<!~)~~(?!~)|(?<!\^)\^\^(?!\^)"
+_TILDES_OR_CARETS = r"(?<!~)~~(?!~)|(?<!\^)\^\^(?!\^)"
 _UNDERLINE = r"(?<!_)__(?!_)"
 _STRIKE = r"(?<!=)==(?!=)"
-_STYLED = r"@@(?:[ \t]*[#.\w-][^;@\n]{0,80};)*"
+_STYLE_MARK = r"@@(?:[ \t]*[#.\w-][^;@\n]{0,80};)*"
 _BLANKS = r"[ \t]*"
 _STARS, _LINES = r"(?<!\*)\*{1,3}(?!\*)", r"(?<!_)_{1,2}(?!_)"
 _BULLET = re.compile(r"(?:\A|(?<=\n))[ \t]*(?:[*#]{1,6}|(?:0\.){1,6}|[-–|•·/])[ \t]*\Z")
@@ -166,12 +166,12 @@ def without_bullet(text: str) -> str:
 HTML = Markup()
 HARLOWE = Markup(
     lines=rf"{_BLANKS}#{{1,6}}{_BLANKS}(?=[^\s#])|{_BLANKS}(?:=+><=+|<?=+>|<=+){_BLANKS}(?:\n|\Z)",
-    pairs=rf"{_BOLD}|{_ITALICS}|{_TWICE}",
+    pairs=rf"{_BOLD}|{_ITALICS}|{_TILDES_OR_CARETS}",
     emphasis=_STARS,
 )
 SUGARCUBE = Markup(
     # one without another formats the rest of the passage
-    rf"{_BOLD}|{_ITALICS}|{_TWICE}|{_UNDERLINE}|{_STRIKE}|{_STYLED}",
+    rf"{_BOLD}|{_ITALICS}|{_TILDES_OR_CARETS}|{_UNDERLINE}|{_STRIKE}|{_STYLE_MARK}",
     rf"!{{1,6}}{_BLANKS}(?=[^\s!])",
 )
 CHAPBOOK = Markup(lines=r"#{1,6}[ \t]+(?=\S)", emphasis=rf"(?<!~)~~(?!~)|{_STARS}|{_LINES}")

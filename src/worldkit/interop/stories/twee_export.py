@@ -34,7 +34,7 @@ _EVENT_FIELDS = frozenset(
 )
 """The fields that a story has."""
 _FORMAT_VERSION = "2.37.3"
-_LOSSES_SHOWN = 20
+_MAX_LISTED_LOSSES = 20
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,8 +57,8 @@ class Exported:
     def __repr__(self) -> str:
         count = f"{format_count(len(self.lost), 'thing')} could not be expressed exactly:"
         lines = [f"Twee of {format_count(len(self.text), 'character')}", count if self.lost else "nothing was lost"]
-        lines += [f"  {on_one_line(str(loss))}" for loss in self.lost[:_LOSSES_SHOWN]]
-        rest_count = len(self.lost) - _LOSSES_SHOWN
+        lines += [f"  {on_one_line(str(loss))}" for loss in self.lost[:_MAX_LISTED_LOSSES]]
+        rest_count = len(self.lost) - _MAX_LISTED_LOSSES
         return "\n".join([*lines, f"  and {rest_count:,} more in .lost"] if rest_count > 0 else lines)
 
 

@@ -17,7 +17,7 @@ VALUES_OF_ANY_OBJECT = (
     "valueOf",
 )
 """Variables that JavaScript gives a value, which counts as true, before the story does."""
-_ACTIVE = re.compile(
+_MARKUP_SIGN = re.compile(
     r"""[<>&$_\[\]{}\\`|]"""
     r"""|(?<=')'|'(?=')|(?<=")"|"(?=")"""
     r"""|(?<=/)[/*%]|/(?=[/*%])|(?<=%)/"""
@@ -33,7 +33,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 def prose(text: str) -> str:
     """Return a text with its lines, each character as SugarCube shows it."""
     lines = [line.strip() for line in _CONTROL.sub(" ", re.sub(r"\r\n?", "\n", text)).split("\n")]
-    return _ACTIVE.sub(lambda sign: f"&#{ord(sign[0])};", "\n".join(lines)).strip("\n")
+    return _MARKUP_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", "\n".join(lines)).strip("\n")
 
 
 def label(text: str) -> str:

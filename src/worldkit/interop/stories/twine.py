@@ -85,9 +85,9 @@ def _read_links(reader: PassageReader) -> None:
     reader.prose(text[places:], places)
 
 
-_NOT_SHOWN = frozenset({"script", "stylesheet"})
+_HIDDEN_TAGS = frozenset({"script", "stylesheet"})
 """Tags of passages that hold code or styles."""
-_LINKS_ONLY = _Format(_read_links, lambda _: ExpressionDialect(r"(?P<name>(?!))", {}), None)
+_LINKS_ONLY_FORMAT = _Format(_read_links, lambda _: ExpressionDialect(r"(?P<name>(?!))", {}), None)
 _FORMATS = {
     "harlowe": _Format(
         harlowe.read_harlowe,
@@ -121,7 +121,7 @@ _FORMATS = {
 
 def guessed_format(story: TwineStory) -> str:
     """Return the story format whose code the passages have, when the file does not say."""
-    text = "\n".join(passage.text for passage in story.passages if not _NOT_SHOWN & set(passage.tags))
+    text = "\n".join(passage.text for passage in story.passages if not _HIDDEN_TAGS & set(passage.tags))
     if re.search(r"<</?[a-zA-Z]", text):
         return "sugarcube"
     if "<%" in text:
@@ -137,15 +137,15 @@ def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
         ValueError: It has no passage in which play can begin.
     """
     name = story.format or guessed_format(story)
-    form = next((form for prefix, form in _FORMATS.items() if name.startswith(prefix)), _LINKS_ONLY)
+    form = next((form for prefix, form in _FORMATS.items() if name.startswith(prefix)), _LINKS_ONLY_FORMAT)
     reader = StoryReader(form.unset, losses=list(story.losses))
-    if form is _LINKS_ONLY and name:
+    if form is _LINKS_ONLY_FORMAT and name:
         why = "only its links are read; worldkit reads the code of Harlowe, SugarCube and Chapbook"
         reader.losses.append(Loss("the story", f"the code of the story format {quote(name)}", why))
     places, first = _sorted(story.passages, form, reader)
     if not places:
         raise ValueError("it has no passage that could be a place of play")
-    reader.passages = {one.name: one for one in story.passages if not _NOT_SHOWN & {one.name, *one.tags}}
+    reader.passages = {one.name: one for one in story.passages if not _HIDDEN_TAGS & {one.name, *one.tags}}
     readings = [_read(passage, form, reader) for passage in places]
     before = [effect for passage in first for effect in _effects_before(passage, form, reader)]
     _note_changes_inside(readings, reader)
@@ -171,7 +171,7 @@ def _sorted(
     places, first, losses = [], [], reader.losses
     for passage in passages:
         labels = {passage.name, *passage.tags}
-        if labels & _NOT_SHOWN:
+        if labels & _HIDDEN_TAGS:
             losses.append(Loss(passage.place(), "the whole passage", "a world has no code and no styles"))
             for name in form.changed_in_code(passage.text) if "script" in labels else ():
                 reader.make_unknown(name, "a value there, and code is not read", passage.place())

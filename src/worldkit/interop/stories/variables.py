@@ -10,7 +10,7 @@ from worldkit.core.characters import shorten
 from worldkit.interop.stories.expressions import Constant, Expression, conjuncts, names_in, required_flag, with_unknown
 from worldkit.interop.stories.machine import Machine, VariableEffect, effects_of
 
-_LONGEST = 40
+_MAX_CONDITION_LENGTH = 40
 """How many characters of a condition are told in a name."""
 
 
@@ -44,7 +44,7 @@ def is_answer(name: str) -> bool:
 def answered(name: str) -> str:
     """Return the condition to which a variable keeps the answer, or its beginning if it is long."""
     condition = re.split(r", (?:asked|as it was) in ", name[1:])[0]
-    return shorten(condition, _LONGEST)
+    return shorten(condition, _MAX_CONDITION_LENGTH)
 
 
 def plan_variables(machine: Machine, given_up: Collection[str] = (), text_names: Collection[str] = ()) -> VariablePlan:

@@ -9,17 +9,17 @@ from worldkit.interop.stories.expressions import TRUE, Constant, Expression, Ope
 from worldkit.interop.stories.machine import MachineNode, MachineTransition, Part, VariableEffect, expressions_of
 from worldkit.interop.stories.operations import Value
 
-_VISITED, _VISITS = "visited ", "visits of "
+_VISITED_PREFIX, _VISITS_PREFIX = "visited ", "visits of "
 
 
 def has_visited(passage: str) -> Variable:
     """Return the condition that a passage was visited, this time included."""
-    return Variable(_VISITED + passage)
+    return Variable(_VISITED_PREFIX + passage)
 
 
 def visit_count(passage: str) -> Variable:
     """Return how often a passage, or another place of a story, was visited, this time included."""
-    return Variable(_VISITS + passage)
+    return Variable(_VISITS_PREFIX + passage)
 
 
 def counted_visit(place: str, guard: Expression, where: str) -> VariableEffect:
@@ -40,11 +40,11 @@ def count_visits(
     names = (name for part in parts for expression in expressions_of(part) for name in names_in(expression))
     asked_for = dict.fromkeys(names)
     for name in asked_for:
-        if name.startswith((_VISITED, _VISITS)):
-            variables[name] = False if name.startswith(_VISITED) else 0
+        if name.startswith((_VISITED_PREFIX, _VISITS_PREFIX)):
+            variables[name] = False if name.startswith(_VISITED_PREFIX) else 0
     result = []
     for node in nodes:
-        flag, count = _VISITED + node.id, _VISITS + node.id
+        flag, count = _VISITED_PREFIX + node.id, _VISITS_PREFIX + node.id
         notes = [VariableEffect(flag, TRUE, where=node.where)] if flag in asked_for else []
         if count in asked_for:
             notes.append(counted_visit(node.id, TRUE, node.where))

@@ -11,7 +11,7 @@ from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.chart_machine import ChartReader
 from worldkit.interop.stories.event_matching import PatternMatching
 from worldkit.interop.stories.machine import Loss, Machine, missing_state
-from worldkit.interop.stories.statechart import AT_ONCE, ChartState, ChartTransition, Statechart
+from worldkit.interop.stories.statechart import NO_EVENT, ChartState, ChartTransition, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.xstate_actions import ActionReader, as_list
 
@@ -106,7 +106,7 @@ class _XstateReader:
         on = config.get("on")
         for event, configs in on.items() if isinstance(on, dict) else ():
             self._transitions(state, path, event, configs, event)
-        for key, event in (("always", AT_ONCE), ("onDone", self._matching.end_event(state.id))):
+        for key, event in (("always", NO_EVENT), ("onDone", self._matching.end_event(state.id))):
             if key in config:
                 self._transitions(state, path, event, config[key], key)
         after = config.get("after")

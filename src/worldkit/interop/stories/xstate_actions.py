@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from worldkit.core.quoting import quote
-from worldkit.interop.stories.chart_machine import IN
+from worldkit.interop.stories.chart_machine import STATE_TEST_PREFIX
 from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import (
     TRUE,
@@ -70,7 +70,7 @@ class ActionReader:
                 target = guard.get("stateValue") or (params.get("stateValue") if isinstance(params, dict) else params)
                 id = self._state_id(target) if isinstance(target, str) else None
                 if id is not None:
-                    return Variable(IN + id)
+                    return Variable(STATE_TEST_PREFIX + id)
             if kind and not params and not inner:
                 return self._named_guard(kind)
         return self._record.unknown_condition(quote(guard))

@@ -11,7 +11,7 @@ from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.argument_ranges import expect_count
 from worldkit.painting.mira.messages import KEYS, MAX_VIEWS, Header, Ready, keys_of, read_text, read_views
 from worldkit.painting.painter import Capabilities, PromptKind, require_prompt_kind
-from worldkit.painting.reconnects import BROKEN, REFUSED
+from worldkit.painting.reconnects import ABNORMAL_CLOSE_CODE, REFUSAL_CLOSE_CODES
 from worldkit.painting.websocket.connection import SocketPainter
 from worldkit.painting.websocket.messages import Ended, ErrorMessage, UnreadableMessage
 
@@ -172,7 +172,7 @@ class MiraPainter(SocketPainter):
 
     def _meaning_of(self, close_code: int) -> int:
         # a server that is busy says so and closes with 1000: the next try may find it free
-        return close_code if self._is_ready.is_set() or close_code in REFUSED else BROKEN
+        return close_code if self._is_ready.is_set() or close_code in REFUSAL_CLOSE_CODES else ABNORMAL_CLOSE_CODE
 
     def _words_of_close(self, code: int) -> str:
         return self._refusal or super()._words_of_close(code)

@@ -10,12 +10,12 @@ from worldkit.painting.eye import Eye
 from worldkit.painting.http_json import get_json
 from worldkit.painting.reactor.address import ReactorAddress, reactor_address
 from worldkit.painting.reactor.client import ReactorPainter
-from worldkit.painting.reactor.commands import NAMES, commands_of
+from worldkit.painting.reactor.commands import COMMAND_PURPOSES, commands_of
 from worldkit.painting.websocket.messages import plain_text
 from worldkit.painting.websocket.probe import PROBE_SECONDS
 
 MAX_SCHEMA_BYTES = 4 * 1024 * 1024
-UNKNOWN = "worldkit_unknown"
+UNKNOWN_COMMAND = "worldkit_unknown"
 
 
 async def check_reactor(url: str, key: str | None = None) -> CheckedPainter:
@@ -67,7 +67,10 @@ async def _schema(address: ReactorAddress) -> Claim:
         reason = plain_text(str(error)) or type(error).__name__
         return Claim(name, "fail", f"no schema at {address.url}/schema: {reason}")
     commands = commands_of(schema)
-    words = [f"{purpose}: {commands[purpose].name}" if purpose in commands else f"{purpose}: none" for purpose in NAMES]
+    words = [
+        f"{purpose}: {commands[purpose].name}" if purpose in commands else f"{purpose}: none"
+        for purpose in COMMAND_PURPOSES
+    ]
     return Claim(name, "pass" if commands else "fail", ", ".join(words))
 
 
@@ -75,12 +78,12 @@ async def _refuses_unknown(painter: ReactorPainter, eye: Eye) -> Claim:
     reasons: list[str] = []
 
     async def send_unknown() -> None:
-        reasons.append(await painter.send_raw(UNKNOWN, {"value": [1]}))
+        reasons.append(await painter.send_raw(UNKNOWN_COMMAND, {"value": [1]}))
 
     name = "refuses what it does not know"
     claim = await check_goes_on(name, eye, lambda: painter.status, send_unknown)
     if claim.outcome == "pass" and not reasons[0]:
-        return Claim(name, "fail", f"the command {UNKNOWN} was accepted")
+        return Claim(name, "fail", f"the command {UNKNOWN_COMMAND} was accepted")
     return claim
 
 

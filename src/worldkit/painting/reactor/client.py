@@ -17,7 +17,7 @@ from worldkit.painting.painter import Capabilities, Frame, PromptKind, require_p
 from worldkit.painting.reactor.address import reactor_address
 from worldkit.painting.reactor.commands import Command, commands_of, values_between, values_held
 from worldkit.painting.reactor.conversions import data_of, jpeg_of, note_of, words_of
-from worldkit.painting.reconnects import BROKEN
+from worldkit.painting.reconnects import ABNORMAL_CLOSE_CODE
 from worldkit.painting.remote_painter import RemotePainter
 from worldkit.painting.websocket.messages import plain_text
 
@@ -282,7 +282,7 @@ class ReactorPainter(RemotePainter):
 
     async def _connect_again(self) -> bool:
         detail = "the connection was lost"
-        while await self._wait_to_reconnect(BROKEN, detail):
+        while await self._wait_to_reconnect(ABNORMAL_CLOSE_CODE, detail):
             self._disconnect_event.clear()
             try:
                 await self._resume()

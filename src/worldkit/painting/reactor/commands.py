@@ -15,7 +15,7 @@ MAX_COMMANDS = 500
 PROMPT_COMMANDS = ("set_prompt", "prompt", "update_prompt", "change_prompt", "set_text_prompt")
 PROMPT_FIELDS = ("prompt", "text", "value")
 IMAGE_COMMANDS = ("set_image", "set_starting_image", "set_first_frame", "set_seed_image", "set_initial_image")
-WORDS = {
+CONTROL_WORDS = {
     "forward": ("forward", "forwards", "front", "ahead"),
     "back": ("back", "backward", "backwards"),
     "strafe_left": ("strafe_left", "left"),
@@ -27,7 +27,7 @@ WORDS = {
 }
 """How models spell each control."""
 RELEASE_WORDS = ("idle", "none", "stop", "still", "neutral", "center", "off", "")
-NAMES = ("prompt", "image", "start", *AXES)
+COMMAND_PURPOSES = ("prompt", "image", "start", *AXES)
 """What commands are looked for."""
 
 
@@ -62,7 +62,7 @@ class Command:
 
 
 def commands_of(schema: Any, overrides: Mapping[str, Command | None] | None = None) -> dict[str, Command]:
-    """Return the commands that a painter uses, by what they are for: one of ``NAMES``.
+    """Return the commands that a painter uses, by what they are for: one of ``COMMAND_PURPOSES``.
 
     Args:
         schema: The OpenAPI document of ``GET /schema``; nothing in it is trusted.
@@ -72,8 +72,8 @@ def commands_of(schema: Any, overrides: Mapping[str, Command | None] | None = No
         WorldError: An override is for nothing that is known.
     """
     overrides = overrides or {}
-    if unknown := sorted(set(overrides) - set(NAMES)):
-        raise WorldError(f"commands={unknown[0]!r}: expected one of {', '.join(NAMES)}")
+    if unknown := sorted(set(overrides) - set(COMMAND_PURPOSES)):
+        raise WorldError(f"commands={unknown[0]!r}: expected one of {', '.join(COMMAND_PURPOSES)}")
     descriptions = dict(_descriptions(schema))
     by_purpose: dict[str, Command | None] = {
         "prompt": _prompt(descriptions),
@@ -130,7 +130,7 @@ class _Description:
         return name in self.fields and self.required_fields <= {name}
 
 
-_NOTHING = _Description({}, frozenset())
+_EMPTY_DESCRIPTION = _Description({}, frozenset())
 
 
 def _descriptions(schema: Any) -> Iterator[tuple[str, _Description]]:
@@ -147,7 +147,7 @@ def _descriptions(schema: Any) -> Iterator[tuple[str, _Description]]:
 
 def _prompt(descriptions: Mapping[str, _Description]) -> Command | None:
     for name in (*PROMPT_COMMANDS, *(name for name in descriptions if name not in PROMPT_COMMANDS)):
-        description = descriptions.get(name, _NOTHING)
+        description = descriptions.get(name, _EMPTY_DESCRIPTION)
         for field_name in PROMPT_FIELDS if name in PROMPT_COMMANDS else PROMPT_FIELDS[:1]:
             text = description.fields.get(field_name, {})
             if text.get("type") == "string" and "enum" not in text and description.takes_only(field_name):
@@ -158,7 +158,7 @@ def _prompt(descriptions: Mapping[str, _Description]) -> Command | None:
 def _image(descriptions: Mapping[str, _Description]) -> Command | None:
     other_names = (name for name in descriptions if name not in IMAGE_COMMANDS and ("image" in name or "frame" in name))
     for name in (*IMAGE_COMMANDS, *other_names):
-        description = descriptions.get(name, _NOTHING)
+        description = descriptions.get(name, _EMPTY_DESCRIPTION)
         for field_name, value in description.fields.items():
             if _is_upload(value) and description.takes_only(field_name):
                 return Command(name, field_name)
@@ -176,7 +176,7 @@ def _is_upload(value: Mapping[str, Any]) -> bool:
 
 def _axis(axis: str, words: Mapping[str, str], descriptions: Mapping[str, _Description]) -> Command | None:
     for name in (f"set_{axis}", axis):
-        description = descriptions.get(name, _NOTHING)
+        description = descriptions.get(name, _EMPTY_DESCRIPTION)
         if len(description.fields) != 1:
             continue
         field_name, value = next(iter(description.fields.items()))
@@ -194,7 +194,7 @@ def _values(words: Mapping[str, str], value: Mapping[str, Any]) -> dict[str, Any
         values = {
             control: options_by_word[word]
             for control in words
-            for word in reversed(WORDS[control])
+            for word in reversed(CONTROL_WORDS[control])
             if word in options_by_word
         }
         release_options = [options_by_word[word] for word in RELEASE_WORDS if word in options_by_word]

@@ -12,7 +12,7 @@ from worldkit.model_access.secret_texts import without_secrets
 from worldkit.painting.painter import Frame
 from worldkit.painting.websocket.messages import plain_text
 
-WORDS = {
+ERROR_MESSAGES = {
     "CONFLICT": "it serves somebody else: a runtime has one session at a time",
     "DISCONNECTED": "the connection was lost",
     "NETWORK_ERROR": "it cannot be reached",
@@ -63,7 +63,7 @@ def words_of(error: BaseException, secrets: Collection[str] = ()) -> str:
         error: The error; it may hold the words of a server.
         secrets: What is left out.
     """
-    if words := WORDS.get(getattr(error, "code", "")):
+    if words := ERROR_MESSAGES.get(getattr(error, "code", "")):
         return words
     if isinstance(error, TimeoutError):
         return "it did not answer in time"

@@ -17,7 +17,7 @@ import httpx
 from worldkit.core.errors import WorldError
 from worldkit.painting.moving_picture import HEIGHT, WIDTH
 
-PYTHON = "WORLDKIT_REACTOR_PYTHON"
+PYTHON_VARIABLE = "WORLDKIT_REACTOR_PYTHON"
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 
@@ -46,14 +46,14 @@ def runtime_python(python: str | None = None) -> str:
     Raises:
         WorldError: There is none.
     """
-    if path := python or os.environ.get(PYTHON):
+    if path := python or os.environ.get(PYTHON_VARIABLE):
         return path
     if find_spec("reactor_runtime") is not None:
         return sys.executable
     raise WorldError(
         "serving a Reactor model needs reactor-runtime, which wants Python 3.12 or newer: run "
         "'python3.12 -m venv reactor' and 'reactor/bin/pip install reactor-runtime', then name it with "
-        f"--python reactor/bin/python or ${PYTHON}"
+        f"--python reactor/bin/python or ${PYTHON_VARIABLE}"
     )
 
 

@@ -20,7 +20,7 @@ WORLD, RUN, FRAMES = "world.json", "run.json", "frames.bin"
 MAX_BYTES = 256 * 2**20
 """Bytes of frames that are written, and that are read."""
 MAX_FRAMES = 100_000
-MAX_FRAME = 16 * 2**20
+MAX_FRAME_BYTES = 16 * 2**20
 """Bytes of one frame."""
 MAX_LINE = 64 * 2**10
 """Bytes of the line that describes a frame: an id of many thousand characters has room in it."""
@@ -112,8 +112,8 @@ def problem_of(media_type: Any, size: Any, width: Any, height: Any) -> str:
     """
     if media_type not in MEDIA_TYPES:
         return f"expected a frame of {', '.join(MEDIA_TYPES)}, got {quote(media_type)}"
-    if not all(type(value) is int and 0 <= value <= MAX_FRAME for value in (size, width, height)) or not size:
-        return f"expected a frame of 1 to {MAX_FRAME:,} bytes, got {quote(size)}"
+    if not all(type(value) is int and 0 <= value <= MAX_FRAME_BYTES for value in (size, width, height)) or not size:
+        return f"expected a frame of 1 to {MAX_FRAME_BYTES:,} bytes, got {quote(size)}"
     if media_type == "image/x-rgba" and width * height * 4 != size:
         return f"expected {width} x {height} pixels of four bytes, got {size:,} bytes"
     return ""

@@ -19,7 +19,7 @@ from worldkit.painting.recording.form import FRAMES, RUN, WORLD, RecordedFrame, 
 from worldkit.playing.trace import Trace
 from worldkit.world import World, load
 
-LONGEST_PAUSE_MS = 1_000.0
+MAX_PAUSE_MS = 1_000.0
 """A frame that stood longer than this is followed by the next after this."""
 
 
@@ -199,8 +199,8 @@ class RecordedPainter:
                 if is_small_enough(frame):
                     yield frame
                 next_index = indices[position + 1] if position + 1 < len(indices) else None
-                pause = LONGEST_PAUSE_MS if next_index is None else frames[next_index].ms - frames[index].ms
-                if await self._changes_within(min(LONGEST_PAUSE_MS, max(10.0, pause))):
+                pause = MAX_PAUSE_MS if next_index is None else frames[next_index].ms - frames[index].ms
+                if await self._changes_within(min(MAX_PAUSE_MS, max(10.0, pause))):
                     break
             else:
                 if not indices:

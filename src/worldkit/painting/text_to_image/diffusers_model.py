@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MAX_TOKENS = 512
 """Tokens of a prompt where the tokenizer names no limit."""
-GRAIN = 8
+SIDE_MULTIPLE = 8
 """Sides are multiples of this for every pipeline; those of the default size, of 64."""
 ASPECT = 16 / 9
 
@@ -97,10 +97,12 @@ class DiffusersModel:
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""
         width, height = request.size or self._default_size()
-        if round(width / GRAIN) * round(height / GRAIN) * GRAIN**2 <= MAX_PIXELS:
-            width, height = (max(GRAIN, round(side / GRAIN) * GRAIN) for side in (width, height))
+        if round(width / SIDE_MULTIPLE) * round(height / SIDE_MULTIPLE) * SIDE_MULTIPLE**2 <= MAX_PIXELS:
+            width, height = (
+                max(SIDE_MULTIPLE, round(side / SIDE_MULTIPLE) * SIDE_MULTIPLE) for side in (width, height)
+            )
         else:  # as large as a picture may be, and not larger
-            width, height = (side // GRAIN * GRAIN for side in (width, height))
+            width, height = (side // SIDE_MULTIPLE * SIDE_MULTIPLE for side in (width, height))
         uses_source = request.source is not None and self._from_image is not None
         arguments: dict[str, Any] = {
             "prompt": self.prompt(request),
@@ -152,9 +154,9 @@ class DiffusersModel:
         """Return a size of 16 to 9 with as many pixels as the pipeline was trained for."""
         network = getattr(self._pipeline, "unet", None) or getattr(self._pipeline, "transformer", None)
         sample_size = getattr(getattr(network, "config", None), "sample_size", None)
-        scale = getattr(self._pipeline, "vae_scale_factor", GRAIN)
+        scale = getattr(self._pipeline, "vae_scale_factor", SIDE_MULTIPLE)
         side = sample_size * scale if isinstance(sample_size, int) else 1024
-        grain = 64 if side >= 256 else GRAIN
+        grain = 64 if side >= 256 else SIDE_MULTIPLE
         width = max(grain, round(side * math.sqrt(ASPECT) / grain) * grain)
         return width, max(grain, round(side / math.sqrt(ASPECT) / grain) * grain)
 

@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from worldkit.core.json_values import Json
-from worldkit.core.prompt_parts import LIMIT, cut_prompt
+from worldkit.core.prompt_parts import MAX_PROMPT_LENGTH, cut_prompt
 from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access import background_loop
 from worldkit.model_access.answer_body import read_body
-from worldkit.model_access.endpoint import NO_SUCH_PATH, Endpoint
+from worldkit.model_access.endpoint import NO_SUCH_PATH_STATUSES, Endpoint
 from worldkit.model_access.exchange import (
     Broken,
     EndpointError,
@@ -41,12 +41,12 @@ from worldkit.painting.text_to_image.still_model import (
     StillRequest,
 )
 
-CONNECT_S = 10.0
-WHOLE_S = 600.0
+CONNECT_TIMEOUT_S = 10.0
+REQUEST_TIMEOUT_S = 600.0
 """Seconds that a request and its answer may take as a whole; a picture is painted before the answer begins."""
 PAUSES_S = (1.0, 4.0, 15.0)
 """Seconds before a request is sent again that failed on the way, or that the server had no time for."""
-LONGEST_PAUSE_S = 120.0
+MAX_PAUSE_S = 120.0
 """Seconds that a server may ask us to wait."""
 MAX_BYTES = 48 << 20
 """Bytes of an answer: a large picture in base64."""
@@ -56,8 +56,8 @@ OPTIONAL_FIELDS = ("response_format", "seed")
 """Fields that some servers refuse; one without which a request was answered is left out from then on."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_NO_EDITS = (*NO_SUCH_PATH, 415)
-_REFUSED = (400, 422)
+_NO_EDITS_STATUSES = (*NO_SUCH_PATH_STATUSES, 415)
+_REFUSAL_STATUSES = (400, 422)
 
 
 class _FieldRefused(Exception):
@@ -84,14 +84,14 @@ class ImagesEndpoint:
         self._refused_fields: set[str] = set()
         self._has_edits = True
         self._has_edited = False
-        self._client = client_for(self._address, timeout=httpx.Timeout(None, connect=CONNECT_S))
+        self._client = client_for(self._address, timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT_S))
 
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""
         size = request.size or DEFAULT_SIZE
         fields: Json = {
             "model": self._address.model,
-            "prompt": cut_prompt(state_prompt(request.document, request.state), LIMIT),
+            "prompt": cut_prompt(state_prompt(request.document, request.state), MAX_PROMPT_LENGTH),
             "n": 1,
             "size": f"{size[0]}x{size[1]}",
             "response_format": "b64_json",
@@ -116,7 +116,7 @@ class ImagesEndpoint:
         background_loop.run(self._client.aclose)
 
     def _ask(self, path: str, fields: Json, source: bytes | None = None) -> bytes:
-        retries = Retries(PAUSES_S, LONGEST_PAUSE_S)
+        retries = Retries(PAUSES_S, MAX_PAUSE_S)
         refused_fields = set(self._refused_fields)
         while True:
             body = {name: value for name, value in fields.items() if name not in refused_fields}
@@ -145,14 +145,14 @@ class ImagesEndpoint:
         try:
             with failures_in_words(self._address):
                 async with (
-                    asyncio.timeout(WHOLE_S),
+                    asyncio.timeout(REQUEST_TIMEOUT_S),
                     self._client.stream("POST", self._address.at(path), **body) as response,
                 ):
                     if response.status_code != 200:
                         await self._refuse(response, fields, is_edit=source is not None)
                     data = await _read(response, place)
         except TimeoutError:
-            raise ModelUnavailable(f"{place} was not done with its answer after {WHOLE_S:.0f} s") from None
+            raise ModelUnavailable(f"{place} was not done with its answer after {REQUEST_TIMEOUT_S:.0f} s") from None
         except EndpointError as error:
             raise ModelUnavailable(str(error)) from None
         try:
@@ -186,7 +186,7 @@ class ImagesEndpoint:
             request = self._client.build_request("GET", address)
             request.headers.pop("Authorization", None)  # files are open; the key is for the API
             async with (
-                asyncio.timeout(WHOLE_S),
+                asyncio.timeout(REQUEST_TIMEOUT_S),
                 contextlib.aclosing(await self._client.send(request, stream=True)) as response,
             ):
                 if response.status_code != 200:
@@ -197,11 +197,11 @@ class ImagesEndpoint:
 
     async def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:
         status, text = response.status_code, await refusal_text(response)
-        if status in _REFUSED and (name := named_field(text, fields.keys() & OPTIONAL_FIELDS)):
+        if status in _REFUSAL_STATUSES and (name := named_field(text, fields.keys() & OPTIONAL_FIELDS)):
             raise _FieldRefused(name)
-        if is_edit and status in _NO_EDITS:
+        if is_edit and status in _NO_EDITS_STATUSES:
             raise _NoEdits
-        if is_edit and status in _REFUSED:
+        if is_edit and status in _REFUSAL_STATUSES:
             raise _EditRefused
         error = refusal_error(response, self._address, text)
         if status == 402:

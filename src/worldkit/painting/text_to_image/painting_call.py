@@ -23,7 +23,7 @@ from worldkit.world import World
 if TYPE_CHECKING:
     from worldkit.stores import StoredWorld
 
-LEAST_SIDE = 16
+MIN_SIDE = 16
 
 
 @runtime_checkable
@@ -167,9 +167,9 @@ def _places(set_as: str | Iterable[str] | None) -> list[Place]:
 
 def _check_numbers(size: tuple[int, int] | None, strength: float, steps: int | None, guidance: float | None) -> None:
     if size is not None and (
-        len(size) != 2 or not all(isinstance(side, int) and LEAST_SIDE <= side <= MAX_SIDE for side in size)
+        len(size) != 2 or not all(isinstance(side, int) and MIN_SIDE <= side <= MAX_SIDE for side in size)
     ):
-        raise WrongArgument("size", f"a width and a height of {LEAST_SIDE} to {MAX_SIDE} pixels", quote(size))
+        raise WrongArgument("size", f"a width and a height of {MIN_SIDE} to {MAX_SIDE} pixels", quote(size))
     if size is not None and size[0] * size[1] > MAX_PIXELS:
         raise WrongArgument("size", f"at most {MAX_PIXELS:,} pixels in all, such as 3840 x 2160", quote(size))
     expect_amount(strength, "strength", maximum=1, above=True)

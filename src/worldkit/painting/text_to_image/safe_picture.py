@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from worldkit.painting.looks import decoded
 from worldkit.painting.painter import Frame
 from worldkit.painting.text_to_image.still_model import ModelPicture, StillRefused
-from worldkit.stills.folder import MAX_FILE
+from worldkit.stills.folder import MAX_FILE_BYTES
 from worldkit.stills.record import MAX_SIDE
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 QUALITIES = (88, 75, 55)
 """The first with which a still is small enough is taken."""
-THUMBNAIL = (320, 180)
+THUMBNAIL_SIZE = (320, 180)
 THUMBNAIL_QUALITY = 78
-LEAST_SHARE = 0.5
+MIN_SIZE_SHARE = 0.5
 """A picture is refused that is smaller than this share of what was asked for, across or down."""
 
 
@@ -54,20 +54,20 @@ def safe_picture(output: ModelPicture) -> SafePicture:
     from PIL import Image, ImageOps
 
     width, height = output.size
-    if min(picture.width / width, picture.height / height) < LEAST_SHARE:
+    if min(picture.width / width, picture.height / height) < MIN_SIZE_SHARE:
         sizes = f"a picture of {width} x {height} was asked for, and one of {picture.width} x {picture.height} came"
         raise StillRefused(sizes)
     scale = min(1.0, picture.width / width, picture.height / height, MAX_SIDE / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     fitted_picture = ImageOps.fit(_opaque(picture), size, Image.Resampling.LANCZOS)
     data = next(
-        (data for quality in QUALITIES if len(data := _jpeg(fitted_picture, quality)) <= MAX_FILE),
+        (data for quality in QUALITIES if len(data := _jpeg(fitted_picture, quality)) <= MAX_FILE_BYTES),
         None,
     )
     if data is None:
         raise StillRefused("the picture cannot be stored in 4 MB; pass a smaller size=")
     small = fitted_picture.copy()
-    small.thumbnail(THUMBNAIL, Image.Resampling.LANCZOS)
+    small.thumbnail(THUMBNAIL_SIZE, Image.Resampling.LANCZOS)
     return SafePicture(data, _jpeg(small, THUMBNAIL_QUALITY), *size)
 
 

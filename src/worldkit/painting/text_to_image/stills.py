@@ -14,15 +14,15 @@ from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.core.quoting import format_count
 from worldkit.core.restorable import Restorable
 from worldkit.illustration.picture import Picture, picture_of
-from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
+from worldkit.illustration.storyboard import MAX_SHOWN_PICTURES, page, sheet
 from worldkit.painting.text_to_image.placement import StillPlacement
 from worldkit.world import World
 
-MAX_FULL = 6
+MAX_FULL_SIZE_PICTURES = 6
 """Up to so many pictures are shown at full size in a cell; more are shown as small copies."""
 
 
-MAX_NAMED = 12
+MAX_NAMED_STATES = 12
 """Up to so many states are named that are left."""
 
 
@@ -136,7 +136,10 @@ class Stills(Mapping[str, Picture]):
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/plain": repr(self), "text/html": self._sheet(MAX_SHOWN, full=len(self) <= MAX_FULL)}
+        return {
+            "text/plain": repr(self),
+            "text/html": self._sheet(MAX_SHOWN_PICTURES, full=len(self) <= MAX_FULL_SIZE_PICTURES),
+        }
 
     def _sheet(self, max_pictures: int, *, full: bool) -> str:
         shown_states = self._states[:max_pictures]
@@ -164,8 +167,8 @@ def rest_text(unpainted_states: list[str] | None) -> str:
         return "a second call paints the others"
     if not unpainted_states:
         return "none is left"
-    names = ", ".join(quote(state) for state in unpainted_states[:MAX_NAMED])
-    rest = len(unpainted_states) - MAX_NAMED
+    names = ", ".join(quote(state) for state in unpainted_states[:MAX_NAMED_STATES])
+    rest = len(unpainted_states) - MAX_NAMED_STATES
     suffix = f" and {rest} more" if rest > 0 else ""
     return f"still to paint are {names}{suffix}: pass them as states=, again with repaint=True"
 

@@ -12,7 +12,7 @@ from worldkit.core.restorable import Restorable
 from worldkit.model_access.secret_texts import without_secrets
 from worldkit.painting.looks import is_small_enough
 from worldkit.painting.painter import Capabilities, Frame
-from worldkit.painting.reconnects import BROKEN, FINISHED, REFUSED
+from worldkit.painting.reconnects import ABNORMAL_CLOSE_CODE, NORMAL_CLOSE_CODE, REFUSAL_CLOSE_CODES
 from worldkit.painting.remote_painter import RemotePainter, Status
 from worldkit.painting.websocket.address import websocket_address
 from worldkit.painting.websocket.messages import UnreadableMessage
@@ -153,10 +153,10 @@ class SocketPainter(RemotePainter):
                 # a server may quote the key, and what it says is shown
                 self._take(without_secrets(data, self._address.secrets) if isinstance(data, str) else data)
                 if self.status == "ended":
-                    return FINISHED
+                    return NORMAL_CLOSE_CODE
         except self._errors():
             pass
-        return self._meaning_of(socket.close_code if socket.close_code is not None else BROKEN)
+        return self._meaning_of(socket.close_code if socket.close_code is not None else ABNORMAL_CLOSE_CODE)
 
     def _take_picture(self, picture: Frame | UnreadableMessage) -> None:
         if isinstance(picture, UnreadableMessage):
@@ -190,13 +190,13 @@ class SocketPainter(RemotePainter):
             try:
                 reader = await self._connect_and_begin(resume=True)
             except self._errors() as error:
-                code = error.code if isinstance(error, _Closed) else BROKEN
+                code = error.code if isinstance(error, _Closed) else ABNORMAL_CLOSE_CODE
                 await self._disconnect()
                 continue
             if self.status == "reconnecting":
                 self._set_status("open")
             return reader
-        status: Status = "refused" if code in REFUSED else "ended" if code == FINISHED else "lost"
+        status: Status = "refused" if code in REFUSAL_CLOSE_CODES else "ended" if code == NORMAL_CLOSE_CODE else "lost"
         self._set_status(status, self._words_of_close(code))
         return None
 
@@ -225,9 +225,9 @@ class SocketPainter(RemotePainter):
     def _words_of_close(self, code: int) -> str:
         if self.status == "ended" and self.detail:
             return self.detail  # the server said why
-        if code in REFUSED:
+        if code in REFUSAL_CLOSE_CODES:
             return f"it refused the connection (code {code}); a key may be missing or wrong"
-        return "the run is over" if code == FINISHED else f"the connection was lost (code {code})"
+        return "the run is over" if code == NORMAL_CLOSE_CODE else f"the connection was lost (code {code})"
 
     def _reason(self, error: BaseException) -> str:
         if isinstance(error, TimeoutError) and not str(error):

@@ -21,8 +21,8 @@ from worldkit.widgets.bundle import bundle
 
 router = APIRouter(route_class=StrictRoute, include_in_schema=False)
 
-PAGE = Path(__file__).parents[1] / "page"
-FILES = {
+PAGE_FOLDER = Path(__file__).parents[1] / "page"
+PAGE_FILES = {
     "page.js": ("embed-page.js", "text/javascript"),
     "page.css": (None, "text/css"),
     "player.js": ("player.js", "text/javascript"),
@@ -64,7 +64,7 @@ def page(request: Request, services: ServicesDep) -> Response:
     except (BadToken, Refusal, NotFound) as refusal:
         return _refusal_response(request, refusal)
     nonce = secrets.token_urlsafe(16)
-    text = (PAGE / "embed.html").read_text(encoding="utf-8")
+    text = (PAGE_FOLDER / "embed.html").read_text(encoding="utf-8")
     # the origin matched a pattern already; it is escaped as well
     page_html = text.replace("{nonce}", nonce).replace("{origin}", html.escape(parent, quote=True))
     page_html = page_html.replace("{title}", html.escape(stored_world.name))
@@ -88,10 +88,10 @@ def messages(request: Request, services: ServicesDep, body: Message) -> Response
 @router.get("/embed/{name}")
 def file(name: str) -> Response:
     """Return a part of the page."""
-    if name not in FILES:
+    if name not in PAGE_FILES:
         raise Refusal(404, "there is nothing at this address")
-    bundle_name, media = FILES[name]
-    path = PAGE / "page.css" if bundle_name is None else bundle(bundle_name)
+    bundle_name, media = PAGE_FILES[name]
+    path = PAGE_FOLDER / "page.css" if bundle_name is None else bundle(bundle_name)
     return Response(path.read_bytes(), media_type=media, headers={"Cache-Control": "no-cache"})
 
 

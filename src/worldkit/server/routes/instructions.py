@@ -15,7 +15,7 @@ from worldkit.server.services import Rev, SpeaksWorldkit, StrictRoute, asserted_
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
-EDITS = "edit"
+EDIT_KIND = "edit"
 
 
 @router.post(
@@ -44,7 +44,7 @@ def _begin(call: KeyedCall, options: Json) -> str:
         if identity is not None and (earlier_answer := identity.recall(connection)) and earlier_answer.job is not None:
             return earlier_answer.job
         services.store.space(caller.space).get(options["world"])
-        job = services.jobs.add(connection, caller, EDITS, options, services.caps(caller)[EDITS])
+        job = services.jobs.add(connection, caller, EDIT_KIND, options, services.caps(caller)[EDIT_KIND])
         if identity is not None:
             identity.remember(connection, StoredAnswer(job=job, world=options["world"]))
         return job

@@ -16,19 +16,19 @@ from worldkit.core.json_values import Json
 from worldkit.server import origins, quota, session_bodies, session_records
 from worldkit.server.concurrency import retry_after
 from worldkit.server.connected_sessions import Limits
-from worldkit.server.credentials import NEEDS_TOKEN
+from worldkit.server.credentials import MISSING_TOKEN_MESSAGE
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.idempotent_calls import KeyedCall
 from worldkit.server.problems import Refusal
 from worldkit.server.services import IdempotencyKey, MintAccess, Services, ServicesDep, StrictRoute, json_response
 from worldkit.server.session_records import RETRY_AFTER_MS, LineFull, LinePosition
-from worldkit.server.tokens import DEFAULT_S, BadToken, Claims, RunToken
+from worldkit.server.tokens import DEFAULT_LIFETIME_S, BadToken, Claims, RunToken
 from worldkit.server.wire_times import wire_time
 
 router = APIRouter(route_class=StrictRoute, tags=["sessions"])
 
-SESSIONS = "session"
+SESSION_KIND = "session"
 Admitted = TypeVar("Admitted", RunToken, RunToken | LinePosition)
 
 
@@ -49,10 +49,10 @@ def mint(
         if claims is None or not services.apps.is_live(claims.key):  # a token of a revoked key opens nothing
             services.store.space(caller.space).get(body.worldId)
             # usage before storage, as everywhere: two that lock them in different orders wait for each other
-            quota.reserve(connection, caller.app, caller.mode, SESSIONS, services.caps(caller)[SESSIONS])
+            quota.reserve(connection, caller.app, caller.mode, SESSION_KIND, services.caps(caller)[SESSION_KIND])
             if call is not None and earlier_answer is not None:
                 call.forget(connection)
-            ttl = DEFAULT_S if body.ttlSeconds is None else body.ttlSeconds
+            ttl = DEFAULT_LIFETIME_S if body.ttlSeconds is None else body.ttlSeconds
             player = body.playerIdentity
             claims = services.tokens.claims(caller.app, caller.mode, caller.key, body.worldId, player, origin, ttl)
             services.tokens.register(connection, claims)
@@ -136,7 +136,7 @@ def _claims(request: Request, services: Services) -> Claims:
     """
     claims: Claims | None = request.scope["state"].get("claims")
     if claims is None:
-        raise Refusal(401, NEEDS_TOKEN, {"WWW-Authenticate": "Bearer"})
+        raise Refusal(401, MISSING_TOKEN_MESSAGE, {"WWW-Authenticate": "Bearer"})
     origin = request.headers.get("origin")
     allowed_origins = (origins.of_server(request, services.settings), claims.origin, *services.settings.origins)
     if origin is not None and origin.lower() not in allowed_origins:

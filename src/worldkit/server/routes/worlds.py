@@ -39,11 +39,11 @@ from worldkit.world import load
 
 router = APIRouter(route_class=StrictRoute, tags=["worlds"])
 
-GENERATIONS = "generation"
-DEFAULT_PAGE, MAX_PAGE = 20, 100
-TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,6})?(Z|[+ ]00:00)$"
+GENERATION_KIND = "generation"
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 20, 100
+TIME_PATTERN = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,6})?(Z|[+ ]00:00)$"
 """A time in UTC; a plus sign that was not escaped arrives as a space."""
-PAGE_STEP = 4
+WORLDS_PER_READ = 4
 """Worlds read at once for a page: each may have a cover of 4 MB."""
 
 
@@ -109,8 +109,8 @@ def _begin(call: KeyedCall, body: request_bodies.CreateWorld) -> str | Response:
         options = {"premise": body.premise or "", "seed": seed, "name": body.name, "frame": frame}
         options["frame_url"] = body.frame_url
         options["async"] = bool(body.asynchronous)
-        cap = services.caps(caller)[GENERATIONS]
-        job = services.jobs.add(connection, caller, GENERATIONS, options, cap)
+        cap = services.caps(caller)[GENERATION_KIND]
+        job = services.jobs.add(connection, caller, GENERATION_KIND, options, cap)
         if identity is not None:
             identity.remember(connection, StoredAnswer(job=job))
         return job
@@ -136,15 +136,17 @@ def list_worlds(
     caller: ReadAccess,
     limit: Annotated[
         int, InDigits, Query(ge=1, description="Worlds on a page; more than 100 are cut to 100.")
-    ] = DEFAULT_PAGE,
-    cursor: Annotated[str | None, Query(pattern=TIME, description="``created_at`` of the last world so far.")] = None,
+    ] = DEFAULT_PAGE_SIZE,
+    cursor: Annotated[
+        str | None, Query(pattern=TIME_PATTERN, description="``created_at`` of the last world so far.")
+    ] = None,
     name: Annotated[str | None, Query(max_length=2000, description="Only worlds of exactly this name.")] = None,
 ) -> Response:
     """Return one page of the app's worlds, newest first."""
-    space, items, size, length = services.store.space(caller.space), list[Json](), 0, min(limit, MAX_PAGE)
+    space, items, size, length = services.store.space(caller.space), list[Json](), 0, min(limit, MAX_PAGE_SIZE)
     after = None if cursor is None else space.cursor_before(_time_of(cursor))
     while True:
-        page = space.list(limit=max(1, min(PAGE_STEP, length - len(items))), cursor=after, name=name)
+        page = space.list(limit=max(1, min(WORLDS_PER_READ, length - len(items))), cursor=after, name=name)
         lines = [responses.item(ref) for ref in page.items]
         is_full = len(items) >= length or 4 * size > services.settings.max_answer
         # worlds made at the very same moment stay on one page, because the moment is the cursor;
@@ -154,14 +156,14 @@ def list_worlds(
             return json_response({"worlds": items, "nextCursor": items[-1]["created_at"]})
         items += lines
         after = page.next_cursor
-        size += len(encode_json(lines, services.settings.max_answer * PAGE_STEP))
+        size += len(encode_json(lines, services.settings.max_answer * WORLDS_PER_READ))
         if after is None:
             return json_response({"worlds": items, "nextCursor": None})
 
 
 def _time_of(cursor: str) -> str:
     """Return a cursor as the store writes times, which sort as text."""
-    match = re.fullmatch(TIME, cursor)
+    match = re.fullmatch(TIME_PATTERN, cursor)
     assert match is not None
     return f"{match[1]}{match[2] or '.':0<7}+00:00"
 

@@ -9,7 +9,7 @@ from worldkit.model_access.host import is_loopback
 from worldkit.model_access.secret_texts import public_part
 from worldkit.stores.api.secret import redacted
 
-HOSTED = "https://api.alakazam.gg"
+HOSTED_URL = "https://api.alakazam.gg"
 """The hosted service."""
 
 
@@ -53,7 +53,7 @@ class ApiAddress:
             raise WorldError(f"base_url: {_quote(base_url)} ends in /v1, which every call adds; leave it out")
         self.url = str(url)
         # also by another port, below a path or with the dot of the root, so that no token of another server goes there
-        self.is_hosted = host.lower().rstrip(".") == httpx.URL(HOSTED).host
+        self.is_hosted = host.lower().rstrip(".") == httpx.URL(HOSTED_URL).host
         self.host = url.netloc.decode("ascii")
 
 

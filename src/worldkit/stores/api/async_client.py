@@ -216,7 +216,7 @@ class AsyncClient(ApiConnection):
         return await self._run(self._calls.find(key))
 
     async def __aiter__(self) -> AsyncIterator[WorldRef]:
-        async for ref in await self.list(limit=wire.FULL_LIST_PAGE):
+        async for ref in await self.list(limit=wire.FULL_LIST_PAGE_SIZE):
             yield ref
 
     async def list(self, *, limit: int = 50, cursor: str | None = None) -> AsyncPage[WorldRef]:

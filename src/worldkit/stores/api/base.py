@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from worldkit.core.argument_ranges import expect_amount
 from worldkit.core.errors import AuthError
 from worldkit.stores.api import dialect as dialects
-from worldkit.stores.api.address import HOSTED, ApiAddress
+from worldkit.stores.api.address import HOSTED_URL, ApiAddress
 from worldkit.stores.api.protocol import LoggedRequest, Request
 from worldkit.stores.api.secret import (
     Scope,
@@ -87,7 +87,7 @@ class ApiConnection:
         self, base_url: str | None, mode: str | None, dialect: str | None, timeout: float, clock: Callable[[], float]
     ) -> None:
         expect_amount(timeout, "timeout", maximum=MAX_TIMEOUT, above=True, unit="of seconds ")
-        self._address = ApiAddress(base_url or HOSTED)
+        self._address = ApiAddress(base_url or HOSTED_URL)
         self._mode = required_mode(mode)
         self._timeout = timeout
         self._clock = clock

@@ -21,7 +21,7 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import ApiError, ApiHeadVersion, ApiNotFound, JobFailed, Unprocessable, Unreachable
 from worldkit.core.json_values import quote
 from worldkit.core.progress import default_progress
-from worldkit.editing.lowering import DESCRIPTIVE, lower, not_expressible
+from worldkit.editing.lowering import DESCRIPTIVE_FIELDS, lower, not_expressible
 from worldkit.ruleset import lint
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.account_calls import AccountCalls
@@ -52,11 +52,11 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 
-NO_SUCH_ID = (400, 404, 422)
+UNKNOWN_ID_STATUSES = (400, 404, 422)
 """What a server may answer to a name in place of an id; the ids of a hosted server are UUIDs."""
 
-UNFINISHED = ("queued", "running")
-STATUSES = (*UNFINISHED, "succeeded", "failed", "cancelled")
+UNFINISHED_STATUSES = ("queued", "running")
+STATUSES = (*UNFINISHED_STATUSES, "succeeded", "failed", "cancelled")
 """What a job may be (docs/spec/api-v1.md#worlds-and-jobs)."""
 
 POLL_PAUSES = (0.5, 0.5, 1.0, 1.0, 2.0)
@@ -83,12 +83,12 @@ class Calls(NewWorldCalls, AccountCalls):
             try:
                 return [(yield from self.get(key)).id]
             except ApiError as error:
-                if error.status not in NO_SUCH_ID:
+                if error.status not in UNKNOWN_ID_STATUSES:
                     raise
         names: dict[str, str] = {}
         cursor: str | None = None
         while True:
-            refs, cursor = yield from self.page(wire.FULL_LIST_PAGE, cursor, key)
+            refs, cursor = yield from self.page(wire.FULL_LIST_PAGE_SIZE, cursor, key)
             count_before = len(names)
             names |= {ref.id: ref.name for ref in refs}
             if cursor is None:
@@ -163,7 +163,9 @@ class Calls(NewWorldCalls, AccountCalls):
         polls = 0
         try:
             while not job.done:
-                if job.status not in UNFINISHED:  # it may be a word for an end, and would be waited for without one
+                if (
+                    job.status not in UNFINISHED_STATUSES
+                ):  # it may be a word for an end, and would be waited for without one
                     raise answers.unexpected(f"one of {', '.join(STATUSES)} as the status of job {job.id}", job.status)
                 share = round(100 * (job.progress or 0))
                 progress(min(share, 99), 100, job.phase or job.status)
@@ -358,7 +360,7 @@ def _refuse_inexpressible(world: World) -> None:
         NotExpressible: It has fields for which there is no operation.
     """
     raw = json_of(world)
-    descriptive = {key: raw[key] for key in DESCRIPTIVE if key in raw}
+    descriptive = {key: raw[key] for key in DESCRIPTIVE_FIELDS if key in raw}
     unsent = lower(World.from_dict({**descriptive, "scene": {"states": {}, "events": []}}), world, partial=True).unsent
     if unsent:
         raise not_expressible(unsent)

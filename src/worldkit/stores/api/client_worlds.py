@@ -189,7 +189,7 @@ class ClientWorlds(ClientRunner):
         return isinstance(key, str) and bool(self._run(self._calls.ids_of(key)))
 
     def __iter__(self) -> Iterator[WorldRef]:
-        return iter(self.list(limit=wire.FULL_LIST_PAGE))
+        return iter(self.list(limit=wire.FULL_LIST_PAGE_SIZE))
 
     def list(self, *, limit: int = 50, cursor: str | None = None) -> Page[WorldRef]:
         """Return one page of the worlds, newest first; iterating goes on through the pages after it.

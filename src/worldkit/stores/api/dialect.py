@@ -13,7 +13,7 @@ from worldkit.core import profile
 from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import quote
 
-HEADER = "x-worldkit-dialect"
+DIALECT_HEADER = "x-worldkit-dialect"
 """The response header in which worldkit's own server names its dialect."""
 
 
@@ -72,4 +72,4 @@ def announced(headers: Mapping[str, str]) -> ServerDialect | None:
     Args:
         headers: The headers of the response, names in lower case.
     """
-    return DIALECTS.get(headers.get(HEADER, "").strip().lower())
+    return DIALECTS.get(headers.get(DIALECT_HEADER, "").strip().lower())

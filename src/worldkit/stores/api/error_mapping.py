@@ -104,7 +104,7 @@ def refusal(exchange: Exchange, reply: HttpReply) -> ApiError:
     detail = detail_of(body) or safe_text(plain_text(reply))
     head = f"{_request_name(exchange.request)} was refused ({reply.status})"
     common: dict[str, Any] = {"status": reply.status, "detail": detail, "request_id": _request_id(reply)}
-    handler = _BY_STATUS.get(reply.status)
+    handler = _HANDLER_BY_STATUS.get(reply.status)
     if handler is not None:
         return handler(exchange, reply, body, head, detail, common)
     if 300 <= reply.status < 400:
@@ -251,7 +251,7 @@ def _unavailable(exchange: Exchange, reply: HttpReply, body: Json, head: str, de
 
 
 _Make = Callable[[Exchange, HttpReply, Json, str, str, Json], ApiError]
-_BY_STATUS: Mapping[int, _Make] = {
+_HANDLER_BY_STATUS: Mapping[int, _Make] = {
     400: _bad_request,
     401: _unauthorized,
     402: _over_quota,

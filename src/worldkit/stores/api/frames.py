@@ -17,18 +17,18 @@ from urllib.parse import urlsplit
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
-from worldkit.core.image_types import FIRST_BYTES, IMAGE_KINDS, image_type
+from worldkit.core.image_types import HEADER_BYTES, IMAGE_KINDS, image_type
 from worldkit.core.quoting import quote
 
 MAX_BYTES = 10 << 20
 """Bytes of a picture at most."""
-MAX_URL = 2048
+MAX_URL_LENGTH = 2048
 """Characters of an address at most."""
 
-_SAFE_IN_URLS = str.maketrans("-_", "+/")
+_URL_SAFE_TO_BASE64 = str.maketrans("-_", "+/")
 
 PICTURE_FORMS = f"a path, bytes, base64 or a data: URL of a {IMAGE_KINDS} picture"
-FORMS = f"{PICTURE_FORMS}, or its http or https address"
+FRAME_FORMS = f"{PICTURE_FORMS}, or its http or https address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def read_frame(frame: Any) -> InputFrame:
     if isinstance(frame, (str, os.PathLike)):
         path = os.fsdecode(frame)
         return _picture(_read(path), quote(path))
-    raise refusal("frame", FORMS, frame)
+    raise refusal("frame", FRAME_FORMS, frame)
 
 
 def read_picture(frame: Any) -> InputFrame:
@@ -92,10 +92,10 @@ def _address(url: str) -> str:
         is_sound = bool(parts.hostname) and parts.username is None and parts.password is None
     except ValueError:
         is_sound = False
-    if not is_sound or len(url) > MAX_URL or not all("!" <= letter <= "~" for letter in url):
+    if not is_sound or len(url) > MAX_URL_LENGTH or not all("!" <= letter <= "~" for letter in url):
         raise WorldError(
             f"frame={quote(_without_user(url))} is no address that a server can fetch; expected one of at most "
-            f"{MAX_URL} characters, without spaces, a name or a password in it"
+            f"{MAX_URL_LENGTH} characters, without spaces, a name or a password in it"
         )
     return url
 
@@ -131,13 +131,13 @@ def _decode_url(url: str) -> bytes:
 def _decode_picture(text: str) -> bytes | None:
     """Return what a text is the base64 of, None unless that begins as a picture does: it may be a path, then."""
     text = "".join(text.split())  # before it is cut: a part of a group of four letters is no base64
-    first = _decode(text[: FIRST_BYTES // 3 * 4])
+    first = _decode(text[: HEADER_BYTES // 3 * 4])
     return _decode(text) if first is not None and image_type(first) else None
 
 
 def _decode(text: str) -> bytes | None:
     """Return what a text is the base64 of, of either alphabet, with or without padding; None when it is none."""
-    text = "".join(text.split()).rstrip("=").translate(_SAFE_IN_URLS)
+    text = "".join(text.split()).rstrip("=").translate(_URL_SAFE_TO_BASE64)
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
@@ -148,12 +148,12 @@ def _read(path: str) -> bytes:
     try:
         # reading a pipe or a device would never end
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise WorldError(f"frame={quote(path)} is no file; expected {FORMS}")
+            raise WorldError(f"frame={quote(path)} is no file; expected {FRAME_FORMS}")
         with Path(path).open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name is none"
-        raise WorldError(f"frame={quote(path)} cannot be read ({reason}); expected {FORMS}") from None
+        raise WorldError(f"frame={quote(path)} cannot be read ({reason}); expected {FRAME_FORMS}") from None
 
 
 def _picture(data: bytes, name: str) -> InputFrame:
@@ -161,5 +161,5 @@ def _picture(data: bytes, name: str) -> InputFrame:
         raise WorldError(f"the picture {name} has more than {MAX_BYTES:,} bytes; give a smaller one")
     media = image_type(data)
     if not media:
-        raise WorldError(f"{name} is no picture that can be used; expected {FORMS}")
+        raise WorldError(f"{name} is no picture that can be used; expected {FRAME_FORMS}")
     return InputFrame(data, media)

@@ -35,7 +35,14 @@ from worldkit.stores.api.dialect import ServerDialect
 from worldkit.stores.api.mismatch import not_as_applied, not_removed, not_sent, partly_applied
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Received, Request, Work
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
-from worldkit.stores.api.retry import MAX_WRITES, KeyedWrite, answer_of, keyed_write, new_idempotency_key, send_request
+from worldkit.stores.api.retry import (
+    MAX_CACHED_WRITES,
+    KeyedWrite,
+    answer_of,
+    keyed_write,
+    new_idempotency_key,
+    send_request,
+)
 from worldkit.stores.api.server_words import diagnostics
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
@@ -189,7 +196,7 @@ def structural_errors(world: World) -> Diagnostics:
     return lint(world, HOSTED).errors
 
 
-ASSIGNED = {"add_state": ("id", "stateId"), "add_event": ("name", "eventName")}
+ASSIGNED_FIELDS = {"add_state": ("id", "stateId"), "add_event": ("name", "eventName")}
 """What a server fills in where an operation lacks it, and the field of its answer that names it."""
 
 
@@ -202,7 +209,7 @@ def single_plan(id: str, world: World, op: Json) -> WritePlan:
     """
 
     def expected(answer: Json) -> World | None:
-        argument, field = ASSIGNED.get(op["op"], ("", ""))
+        argument, field = ASSIGNED_FIELDS.get(op["op"], ("", ""))
         assigned_arguments = {argument: answer[field]} if isinstance(answer.get(field), str) else {}
         try:
             return lower(world, apply(world, [{**op, **assigned_arguments}]).world, partial=True).expected
@@ -248,7 +255,7 @@ class HostedWrites(WorldReads):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._keyed_writes: RecentValues[KeyedWrite, SentWrite | StoredWorld] = RecentValues(MAX_WRITES)
+        self._keyed_writes: RecentValues[KeyedWrite, SentWrite | StoredWorld] = RecentValues(MAX_CACHED_WRITES)
         """What the writes came to, and those of which it is not known."""
 
     def _write_planned(

@@ -19,7 +19,7 @@ MAX_TRIES = 3
 RETRY_PAUSES = (0.3, 0.6)
 """Seconds before the second and the third try."""
 
-LONGEST_HEADER = 200
+MAX_HEADER_LENGTH = 200
 
 MAX_RETRY_AFTER = 30.0
 """Seconds a server may ask to wait; one that asks for more is not waited for."""
@@ -55,7 +55,7 @@ class Request:
     def __post_init__(self) -> None:
         for name, value in self.headers.items():
             if not is_sendable(value):
-                raise refusal(name, f"1 to {LONGEST_HEADER} printable ASCII characters", value)
+                raise refusal(name, f"1 to {MAX_HEADER_LENGTH} printable ASCII characters", value)
 
     @property
     def repeatable(self) -> bool:
@@ -110,7 +110,7 @@ def clean_rev(text: str) -> str:
 
 def is_sendable(text: str) -> bool:
     """Return whether a revision or a key can be the value of a header."""
-    return 0 < len(text) <= LONGEST_HEADER and text.isascii() and text.isprintable()
+    return 0 < len(text) <= MAX_HEADER_LENGTH and text.isascii() and text.isprintable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from worldkit.stores.api.error_mapping import answer
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Received, Request, Work, send_with_retries
 from worldkit.stores.api.server_words import safe_text
 
-MAX_KEY = 200
+MAX_KEY_LENGTH = 200
 """Characters of an idempotency key at the most: as many as worldkit's own server takes."""
 
 
@@ -34,12 +34,12 @@ def derived_key(key: str, purpose: str) -> str:
         purpose: What the request does.
     """
     new_key = f"{key}-{purpose}"
-    if len(new_key) <= MAX_KEY:
+    if len(new_key) <= MAX_KEY_LENGTH:
         return new_key
     return f"{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}-{purpose}"
 
 
-MAX_WRITES = 64
+MAX_CACHED_WRITES = 64
 """Writes that a client remembers."""
 
 

@@ -32,19 +32,19 @@ ACCOUNT_VARIABLE = "ALAKAZAM_ACCOUNT_TOKEN"
 ADMIN_VARIABLE = "WORLDKIT_ADMIN_TOKEN"
 """The token of a server of one's own, which is never sent to the hosted service."""
 
-_FORM = re.compile(r"(?P<kind>[ps]k)_(?:[A-Za-z0-9]+_)*?(?:(?P<mode>test|live)_)?[A-Za-z0-9._~+/=-]+\Z", re.ASCII)
-_SENDABLE = re.compile(r"[\x21-\x7e]+")
+_KEY_FORM = re.compile(r"(?P<kind>[ps]k)_(?:[A-Za-z0-9]+_)*?(?:(?P<mode>test|live)_)?[A-Za-z0-9._~+/=-]+\Z", re.ASCII)
+_HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
 """What a header carries as it is."""
 
 MIN_LENGTH = 16
 """Characters of a credential that nobody guesses. A shorter one may be a word of an answer: it is not taken out."""
 
-_ANY = re.compile(r"(?<![A-Za-z0-9])([ps]k)_[A-Za-z0-9._~+/=-]{4,}", re.ASCII)
+_ANY_KEY = re.compile(r"(?<![A-Za-z0-9])([ps]k)_[A-Za-z0-9._~+/=-]{4,}", re.ASCII)
 
 
 def redacted(text: str) -> str:
     """Return a text with everything that looks like a key taken out; servers quote what they were sent."""
-    return _ANY.sub(lambda match: f"{match[1]}_...", text)
+    return _ANY_KEY.sub(lambda match: f"{match[1]}_...", text)
 
 
 class Secret:
@@ -66,19 +66,19 @@ class Secret:
     @property
     def kind(self) -> str | None:
         """``"pk"`` for a publishable key, ``"sk"`` for a secret one, None when it has no form of a key."""
-        match = _FORM.match(self._reveal())
+        match = _KEY_FORM.match(self._reveal())
         return match["kind"] if match else None
 
     @property
     def mode(self) -> str | None:
         """``"test"`` or ``"live"``; None when the key does not say."""
-        match = _FORM.match(self._reveal())
+        match = _KEY_FORM.match(self._reveal())
         return match["mode"] if match else None
 
     @property
     def is_sendable(self) -> bool:
         """Whether it is ASCII characters without spaces, which a header can carry."""
-        return bool(_SENDABLE.fullmatch(self._reveal()))
+        return bool(_HEADER_VALUE.fullmatch(self._reveal()))
 
     @property
     def is_long(self) -> bool:

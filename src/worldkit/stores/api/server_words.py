@@ -16,14 +16,14 @@ from worldkit.core.json_values import Json, escape_unprintable, parse
 from worldkit.stores.api.protocol import HttpReply
 from worldkit.stores.api.secret import redacted
 
-MAX_TEXT = 500
+MAX_TEXT_LENGTH = 500
 """Characters of a server's words that go into a message."""
 
 _SEVERITIES = ("error", "warning", "info")
 _ITEM_KINDS = get_args(ItemKind)
 
 
-def safe_text(value: Any, max_length: int = MAX_TEXT) -> str:
+def safe_text(value: Any, max_length: int = MAX_TEXT_LENGTH) -> str:
     """Return a server's words for a message: one line, of bounded length, without keys and control characters."""
     text = escape_unprintable(" ".join(redacted(str(value)[: 10 * max_length]).split()))
     return shorten(text, max_length)

@@ -26,7 +26,7 @@ from worldkit.core.json_values import MAX_BYTES
 from worldkit.core.restorable import Restorable
 from worldkit.model_access import library_logs
 from worldkit.model_access.host import is_refused
-from worldkit.model_access.network_settings import UNUSABLE_SETTINGS, unusable_settings
+from worldkit.model_access.network_settings import SETTINGS_ERRORS, unusable_settings
 from worldkit.stores.api.address import ApiAddress
 from worldkit.stores.api.protocol import HttpReply, Lost, Request
 from worldkit.stores.api.secret import Secret, redacted
@@ -76,7 +76,7 @@ class _LoopConnections:
 
 _EXPECTED_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, AnswerTooLong, NotUnpacked)
 
-_CLOSED = "the client was closed before it was sent"
+_CLOSED_CLIENT_MESSAGE = "the client was closed before it was sent"
 
 
 class Sender:
@@ -185,7 +185,7 @@ class Sender:
         call, limit = self._call(request)
         try:
             connections = self._connect()
-        except UNUSABLE_SETTINGS as error:
+        except SETTINGS_ERRORS as error:
             return Lost(redacted(unusable_settings(error)), may_have_arrived=False, is_retryable=False)
         outer_error = sys.exception()
         unexpected_error: BaseException | None = None
@@ -202,7 +202,7 @@ class Sender:
             except BaseException as error:
                 unexpected_error = without_frames(error, outer_error)
         if isinstance(unexpected_error, RuntimeError) and connections.client.is_closed:
-            return Lost(_CLOSED, may_have_arrived=False)
+            return Lost(_CLOSED_CLIENT_MESSAGE, may_have_arrived=False)
         raise unexpected_error
 
     def _connect(self) -> _LoopConnections:

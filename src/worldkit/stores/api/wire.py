@@ -20,11 +20,11 @@ from worldkit.stores.api.frames import read_frame, read_picture
 from worldkit.stores.api.protocol import Request
 from worldkit.world import World
 
-WORLDS = "/v1/worlds"
-MAX_PAGE = 500
+WORLDS_PATH = "/v1/worlds"
+MAX_PAGE_SIZE = 500
 """Worlds on a page at the most."""
 
-FULL_LIST_PAGE = 100
+FULL_LIST_PAGE_SIZE = 100
 """Worlds on a page when all pages are read."""
 
 MODEL_PATIENCE = 10.0
@@ -33,7 +33,7 @@ MODEL_PATIENCE = 10.0
 SERVER_FIELDS = ("id", "name", "description", "cover", "schemaVersion", "slug", "visibility")
 """Fields of a document that belong to the server: it may fill them in, and no operation sets them."""
 
-_SAFE = re.compile(r"[^/\\\x00-\x1f\x7f]+")
+_SAFE_SEGMENT = re.compile(r"[^/\\\x00-\x1f\x7f]+")
 
 
 def segment(text: str) -> str:
@@ -52,11 +52,11 @@ def segment(text: str) -> str:
 
 def is_path_segment(text: object) -> bool:
     """Say whether a name can be a part of a path; servers and what stands before them mend others in different ways."""
-    return isinstance(text, str) and bool(_SAFE.fullmatch(text)) and text.strip(". ") != ""
+    return isinstance(text, str) and bool(_SAFE_SEGMENT.fullmatch(text)) and text.strip(". ") != ""
 
 
 def _world(id: str, *parts: str) -> str:
-    return "/".join([WORLDS, segment(id), *parts])
+    return "/".join([WORLDS_PATH, segment(id), *parts])
 
 
 def present(**fields: Any) -> Json:
@@ -71,12 +71,12 @@ def _write(method: str, path: str, body: Json | None = None, **options: Any) -> 
 def create_world(world: World, name: str | None, key: str) -> Request:
     """**Ours**: a whole document in ``world``. The specification makes worlds from premises only."""
     raw = json_of(world) if name is None else {**json_of(world), "name": name}
-    return _write("POST", WORLDS, present(world=raw, name=name), key=key)
+    return _write("POST", WORLDS_PATH, present(world=raw, name=name), key=key)
 
 
 def create_from_premise(premise: str, name: str | None, key: str) -> Request:
     """Ask for a world made from a premise, and wait for it."""
-    return _write("POST", WORLDS, {"premise": premise, **present(name=name)}, key=key, patience=MODEL_PATIENCE)
+    return _write("POST", WORLDS_PATH, {"premise": premise, **present(name=name)}, key=key, patience=MODEL_PATIENCE)
 
 
 def generate_world(
@@ -95,7 +95,7 @@ def generate_world(
     # a picture may stand in place of a premise
     premise_fields = {} if frame_fields and not premise.strip() else {"premise": premise}
     body = {**premise_fields, **present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
-    return _write("POST", WORLDS, body, key=key, patience=MODEL_PATIENCE)
+    return _write("POST", WORLDS_PATH, body, key=key, patience=MODEL_PATIENCE)
 
 
 def cancel(id: str) -> Request:
@@ -110,8 +110,8 @@ def job(id: str) -> Request:
 
 def worlds(limit: int, cursor: str | None, name: str | None = None) -> Request:
     """Ask for a page of worlds; **ours**: only those of a name."""
-    expect_count(limit, "limit", maximum=MAX_PAGE)
-    return Request("GET", WORLDS, present(limit=str(limit), cursor=cursor, name=name))
+    expect_count(limit, "limit", maximum=MAX_PAGE_SIZE)
+    return Request("GET", WORLDS_PATH, present(limit=str(limit), cursor=cursor, name=name))
 
 
 def world(id: str) -> Request:

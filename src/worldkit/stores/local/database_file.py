@@ -46,7 +46,7 @@ class DatabaseFile:
             CorruptStore: It is damaged so much that nothing of it can be read.
         """
         path = self.path
-        if reserve.free(path) < reserve.OPENING:
+        if reserve.free(path) < reserve.OPENING_BYTES:
             reserve.release(path)
         recovery.finish(path)
         is_marked = damage.is_marked(path)
@@ -105,7 +105,7 @@ class DatabaseFile:
             StoreError: The original of a recovery that lost something stands beside it.
         """
         self.check_sound()
-        reason = inspection.examine(self.path, thoroughly=self.path.stat().st_size <= inspection.FULL_CHECK_MAX)
+        reason = inspection.examine(self.path, thoroughly=self.path.stat().st_size <= inspection.MAX_FULL_CHECK_BYTES)
         if reason is not None:
             self.mark_damaged(reason)
             raise CorruptStore(str(self.path), reason)

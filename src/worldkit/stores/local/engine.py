@@ -23,7 +23,7 @@ from worldkit.stores.local import inspection, reserve, sqlite
 from worldkit.stores.local.database_address import address_without_password, file_path, postgres_engine, postgres_url
 from worldkit.stores.local.database_file import DatabaseFile
 from worldkit.stores.local.migrate import Schema
-from worldkit.stores.local.sqlite import BUSY_S
+from worldkit.stores.local.sqlite import BUSY_TIMEOUT_S
 from worldkit.stores.local.tables import SCHEMA, check_tables
 
 WRITER_LOCK, MIGRATION_LOCK = 0x776B0001, 0x776B0002
@@ -32,9 +32,9 @@ _SHARED_LOCK = sa.select(sa.func.pg_advisory_xact_lock_shared(WRITER_LOCK))
 _EXCLUSIVE_LOCK = sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK))
 VACUUM_STEP = 100
 """Pages given back to the disk at a time, so that the log stays small."""
-INCREMENTAL = 2
+INCREMENTAL_VACUUM = 2
 PAGE_SIZE = 4096
-WRITTEN_SIZE, WAL_FILE = "worldkit_size", "worldkit_log"
+WRITTEN_SIZE_KEY, WAL_FILE_KEY = "worldkit_size", "worldkit_log"
 """Keys of ``Connection.info``: the bytes that its transaction writes, and the identity of its write-ahead log."""
 
 
@@ -202,7 +202,7 @@ class Database:
     @property
     def is_almost_full(self) -> bool:
         """Whether the disk is so full that deleting needs the room that is kept for it."""
-        return self.path is not None and reserve.free(self.path) < reserve.SIZE
+        return self.path is not None and reserve.free(self.path) < reserve.RESERVE_BYTES
 
     @contextmanager
     def _reserve_room(self, frees: bool) -> Iterator[None]:
@@ -218,7 +218,7 @@ class Database:
         yield
         if is_almost_full:
             self._truncate_log()
-            self._has_reserve = reserve.make(self.path, reserve.SIZE)
+            self._has_reserve = reserve.make(self.path, reserve.RESERVE_BYTES)
         elif not self._has_reserve:
             self._has_reserve = reserve.make(self.path)
 
@@ -239,10 +239,10 @@ class Database:
                 transaction.connection.execute(lock)
             else:
                 info = transaction.connection.info
-                log = info.setdefault(WAL_FILE, file.log_identity())
+                log = info.setdefault(WAL_FILE_KEY, file.log_identity())
                 file.check_same(log)
                 file.check_sound()  # it may have been found damaged while this one waited for its turn
-                info[WRITTEN_SIZE] = 0
+                info[WRITTEN_SIZE_KEY] = 0
             token = self._current_connection.set(transaction.connection)
             try:
                 yield transaction.connection
@@ -258,8 +258,8 @@ class Database:
             yield
             return
         lock = self._writers
-        if not lock.acquire(timeout=BUSY_S):
-            raise StoreError(f"{self.place} cannot be used: another thread has been writing for {BUSY_S} s")
+        if not lock.acquire(timeout=BUSY_TIMEOUT_S):
+            raise StoreError(f"{self.place} cannot be used: another thread has been writing for {BUSY_TIMEOUT_S} s")
         try:
             yield
         finally:
@@ -270,8 +270,8 @@ class Database:
         if self.path is None:
             return
         with self._reserve_room(True), self._autocommit() as autocommit:
-            if autocommit.exec_driver_sql("PRAGMA auto_vacuum").scalar() != INCREMENTAL:
-                autocommit.exec_driver_sql(f"PRAGMA auto_vacuum = {INCREMENTAL}")
+            if autocommit.exec_driver_sql("PRAGMA auto_vacuum").scalar() != INCREMENTAL_VACUUM:
+                autocommit.exec_driver_sql(f"PRAGMA auto_vacuum = {INCREMENTAL_VACUUM}")
                 autocommit.exec_driver_sql("VACUUM")
             free = autocommit.exec_driver_sql("PRAGMA freelist_count").scalar() or 0
             while free:
@@ -335,6 +335,6 @@ class Database:
     def _disk_full(self) -> DiskFull:
         assert self.path is not None
         connection = self._open_transaction()
-        size = connection.info.get(WRITTEN_SIZE, 0) if connection is not None else 0
+        size = connection.info.get(WRITTEN_SIZE_KEY, 0) if connection is not None else 0
         free = reserve.free(self.path)
         return DiskFull(self.place, max(size, free + PAGE_SIZE), free)

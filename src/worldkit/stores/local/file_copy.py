@@ -9,8 +9,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from worldkit.stores.local.inspection import raw
-from worldkit.stores.local.pages import DEFAULT_SIZE, MAGIC, page_size
-from worldkit.stores.local.sqlite import BUSY_S
+from worldkit.stores.local.pages import DEFAULT_PAGE_SIZE, MAGIC, page_size
+from worldkit.stores.local.sqlite import BUSY_TIMEOUT_S
 
 _WAL_MAGIC = (0x377F0682, 0x377F0683)
 
@@ -56,7 +56,10 @@ def copy_closed(path: Path, folder: Path) -> Path:
 
 def _back_up(uri: str, image: Path) -> None:
     """Copy a database page by page, its write-ahead log included; what the pages hold does not matter."""
-    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_S)) as source, closing(sqlite3.connect(image)) as target:
+    with (
+        closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as source,
+        closing(sqlite3.connect(image)) as target,
+    ):
         source.execute("PRAGMA writable_schema = ON")  # a file that was cut short is taken as it is
         target.execute("PRAGMA journal_mode = OFF")
         target.execute("PRAGMA synchronous = OFF")
@@ -71,7 +74,7 @@ def _mend_header(copy: Path) -> None:
         if int.from_bytes(start[:4], "big") in _WAL_MAGIC:
             size = int.from_bytes(start[8:12], "big")
     with copy.open("r+b") as file:
-        size = size or page_size(file.read(100)) or DEFAULT_SIZE
+        size = size or page_size(file.read(100)) or DEFAULT_PAGE_SIZE
         file.seek(0)
         file.write(MAGIC + (1 if size == 65536 else size).to_bytes(2, "big") + bytes([2, 2, 0, 64, 32, 32]))
         file.seek(28)

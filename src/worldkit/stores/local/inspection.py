@@ -17,12 +17,12 @@ from worldkit.core.json_values import quote
 from worldkit.stores.local import reserve
 from worldkit.stores.local.objects import digest
 from worldkit.stores.local.pages import INDEX_INNER, INDEX_LEAF, MAGIC, Pages
-from worldkit.stores.local.sqlite import BUSY_S, can_write_beside, connect_to_read
+from worldkit.stores.local.sqlite import BUSY_TIMEOUT_S, can_write_beside, connect_to_read
 from worldkit.stores.local.tables import APPLICATION_ID, check_tables, is_store
 
-FULL_CHECK_MAX = 256 * 1024 * 1024
+MAX_FULL_CHECK_BYTES = 256 * 1024 * 1024
 """Files up to this many bytes are checked page by page when opened; of larger ones only the catalogue is read."""
-SEARCH_MAX = 16 * 1024 * 1024
+MAX_SEARCHED_BYTES = 16 * 1024 * 1024
 """So much of a file that does not begin as a database does is searched for a store's pages."""
 FILE_KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -108,10 +108,10 @@ def examine(path: Path, *, thoroughly: bool = False) -> str | None:
     try:
         with _read_connection(path) as connection:
             _check_owner(path, connection)
-            return _find_damage(connection, path.stat().st_size <= FULL_CHECK_MAX or thoroughly, thoroughly)
+            return _find_damage(connection, path.stat().st_size <= MAX_FULL_CHECK_BYTES or thoroughly, thoroughly)
     except sqlite3.DatabaseError as error:
         if reserve.is_full(error, path):
-            raise DiskFull(str(path), reserve.OPENING, reserve.free(path)) from error
+            raise DiskFull(str(path), reserve.OPENING_BYTES, reserve.free(path)) from error
         if not is_damage(error):
             raise StoreError(f"{path} cannot be opened: {error}{_unread_log(path)}") from error
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
@@ -150,7 +150,7 @@ def _read_connection(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
             raise
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S)
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT_S)
         connection.execute("PRAGMA writable_schema = ON")
     with closing(connection):
         yield connection
@@ -213,7 +213,7 @@ def _check_content(path: Path) -> None:
         StoreError: It is something else; the message says what.
     """
     with raw(path) as file:
-        start = file.read(SEARCH_MAX)
+        start = file.read(MAX_SEARCHED_BYTES)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         raise StoreError(
             f"{path} holds JSON, not a store; it was left alone. Open a store under another name "

@@ -25,13 +25,13 @@ from worldkit.core.recent_values import RecentValues
 from worldkit.world import World
 
 ITEM, NODE, WORLD = 0, 1, 2
-SIZE = 24
+DIGEST_BYTES = 24
 """Bytes of a digest: by chance no two objects ever share one, and finding two on purpose takes 2**96 tries."""
 _KIND_NAMES = {ITEM: b"item", NODE: b"node", WORLD: b"world"}
-MIN_NODE, MAX_NODE = 4, 64
+MIN_NODE_DIGESTS, MAX_NODE_DIGESTS = 4, 64
 """Digests in a node; at least two, so that every level of a tree is shorter than the one below."""
 
-SMALL_WORLD, SMALL_COUNT = 8192, 64
+MAX_SMALL_WORLD_BYTES, MAX_SMALL_WORLD_ITEMS = 8192, 64
 """Bytes, and states and events, of a world that is one object: with its versions, it is kept whole each time."""
 
 Object = tuple[int, bytes]
@@ -76,7 +76,10 @@ def encode_world(world: World, base: WorldTree | None = None) -> tuple[WorldTree
     """
     raw = json_of(world)
     scene = raw["scene"]
-    if len(scene["states"]) + len(scene["events"]) <= SMALL_COUNT and len(body := _json(raw)) <= SMALL_WORLD:
+    if (
+        len(scene["states"]) + len(scene["events"]) <= MAX_SMALL_WORLD_ITEMS
+        and len(body := _json(raw)) <= MAX_SMALL_WORLD_BYTES
+    ):
         name = digest(WORLD, body)
         is_new = base is None or name != base.root
         return WorldTree(world, name, frozenset((name,)), {}), {name: (WORLD, body)} if is_new else {}
@@ -155,12 +158,12 @@ def _build_tree(root: bytes, lists: list[list[bytes]], objects: Mapping[bytes, O
 
 def digest(kind: int, body: bytes) -> bytes:
     """Return the name of an object; objects of different kinds and the same bytes have different ones."""
-    return blake2b(body, digest_size=SIZE, person=_KIND_NAMES.get(kind, b"")).digest()
+    return blake2b(body, digest_size=DIGEST_BYTES, person=_KIND_NAMES.get(kind, b"")).digest()
 
 
 def children(body: bytes) -> list[bytes]:
     """Return the digests a node lists."""
-    return [body[at : at + SIZE] for at in range(0, len(body), SIZE)]
+    return [body[at : at + DIGEST_BYTES] for at in range(0, len(body), DIGEST_BYTES)]
 
 
 def _list(names: list[bytes], add: Callable[[int, bytes], bytes]) -> bytes:
@@ -175,7 +178,7 @@ def _chunks(names: list[bytes]) -> Iterator[list[bytes]]:
     chunk: list[bytes] = []
     for name in names:
         chunk.append(name)
-        if len(chunk) >= MAX_NODE or (len(chunk) >= MIN_NODE and not name[-1] & 15):
+        if len(chunk) >= MAX_NODE_DIGESTS or (len(chunk) >= MIN_NODE_DIGESTS and not name[-1] & 15):
             yield chunk
             chunk = []
     if chunk:

@@ -13,7 +13,7 @@ from typing import Any
 MAGIC = b"SQLite format 3\x00"
 TABLE_LEAF, TABLE_INNER, INDEX_LEAF, INDEX_INNER = 13, 5, 10, 2
 SIZES = frozenset(1 << power for power in range(9, 17))
-DEFAULT_SIZE = 4096
+DEFAULT_PAGE_SIZE = 4096
 
 Row = tuple[int | None, list[Any]]
 """The rowid, None in an index, and the columns."""
@@ -41,7 +41,7 @@ class Pages:
 
     def __init__(self, data: Any) -> None:
         self._data = data
-        self.size = page_size(bytes(data[:100])) or DEFAULT_SIZE
+        self.size = page_size(bytes(data[:100])) or DEFAULT_PAGE_SIZE
         reserved_bytes = data[20] if bytes(data[:16]) == MAGIC else 0
         self._usable_bytes = max(480, self.size - reserved_bytes)
         self.count = len(data) // self.size
@@ -169,7 +169,7 @@ def page_size(header: bytes) -> int | None:
 
 
 _FAMILIES = (frozenset((TABLE_LEAF, TABLE_INNER)), frozenset((INDEX_LEAF, INDEX_INNER)))
-_INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
+_INTEGER_BYTES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 
 def _varint(data: Any, offset: int) -> tuple[int, int]:
@@ -202,8 +202,8 @@ def _record(payload: bytes) -> list[Any]:
 def _value(payload: bytes, kind: int, start: int) -> tuple[Any, int]:
     if kind == 0:
         return None, start
-    if kind in _INTEGERS:
-        end = start + _INTEGERS[kind]
+    if kind in _INTEGER_BYTES:
+        end = start + _INTEGER_BYTES[kind]
         return int.from_bytes(_part(payload, start, end), "big", signed=True), end
     if kind == 7:
         return struct.unpack(">d", _part(payload, start, start + 8))[0], start + 8

@@ -9,11 +9,11 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-SIZE = 1024 * 1024
+RESERVE_BYTES = 1024 * 1024
 """Bytes kept: enough to delete a world with some thousand versions, or to give pages back to the disk step by step."""
-LEAST_FREE = 4 * SIZE
+MIN_FREE_BYTES = 4 * RESERVE_BYTES
 """The reserve is made while this much is free: on a disk that is almost full it would only be in the way."""
-OPENING = 256 * 1024
+OPENING_BYTES = 256 * 1024
 """Bytes that opening a store may need for its log and its index."""
 
 
@@ -27,7 +27,7 @@ def free(path: Path) -> int:
     return shutil.disk_usage(path if path.is_dir() else path.parent).free
 
 
-def make(path: Path, size: int = LEAST_FREE) -> bool:
+def make(path: Path, size: int = MIN_FREE_BYTES) -> bool:
     """Keep room for a store, where it is not kept already and enough is free; returns whether it is kept now."""
     placeholder = reserve_path(path)
     if not placeholder.exists() and free(path) >= size:
@@ -55,12 +55,12 @@ def is_full(error: Exception, path: Path) -> bool:
         if code == sqlite3.SQLITE_FULL:
             return True
         # the index of the log cannot grow: SQLite calls that an input or output error
-        return code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and free(path) < OPENING
+        return code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and free(path) < OPENING_BYTES
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _allocate(handle: int) -> None:
     if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(handle, 0, SIZE)
+        os.posix_fallocate(handle, 0, RESERVE_BYTES)
     else:
-        os.write(handle, bytes(SIZE))
+        os.write(handle, bytes(RESERVE_BYTES))

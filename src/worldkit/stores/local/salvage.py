@@ -12,7 +12,7 @@ from typing import Any
 
 from worldkit.stores.local import sqlite
 from worldkit.stores.local.inspection import is_object
-from worldkit.stores.local.objects import SIZE
+from worldkit.stores.local.objects import DIGEST_BYTES
 from worldkit.stores.local.pages import Pages, PageTree
 from worldkit.stores.local.tables import SCHEMA, metadata
 
@@ -197,7 +197,7 @@ class _Salvage:
 
 
 def _is_root(value: Any) -> bool:
-    return isinstance(value, bytes) and len(value) == SIZE
+    return isinstance(value, bytes) and len(value) == DIGEST_BYTES
 
 
 def _is_text(*values: Any) -> bool:

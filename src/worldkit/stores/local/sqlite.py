@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 
-BUSY_S = 30
+BUSY_TIMEOUT_S = 30
 """How long a writer waits for the others before it gives up."""
 
 
@@ -19,7 +19,7 @@ def writer(path: Path) -> Engine:
     """Return an engine over a file, which is made when it is not there."""
     address = sa.URL.create("sqlite", database=str(path))
     # an error of the database goes into logs: without what was asked for and stored
-    engine = sa.create_engine(address, connect_args={"timeout": BUSY_S}, hide_parameters=True)
+    engine = sa.create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _record: object) -> None:
@@ -52,7 +52,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     """
     options = "mode=ro" if can_write_beside(path) or Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
     uri = f"{path.as_uri()}?{options}"
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_S, check_same_thread=False, isolation_level=None)
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
 
 
 def can_write_beside(path: Path) -> bool:
@@ -69,7 +69,7 @@ def _begin(connection: Connection) -> None:
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
     """Turn the write-ahead log on; the one pragma that does not wait while another process opens the file."""
-    deadline = time.monotonic() + BUSY_S
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
-from worldkit.stores.local.objects import MAX_NODE, NODE, SIZE, WORLD
+from worldkit.stores.local.objects import DIGEST_BYTES, MAX_NODE_DIGESTS, NODE, WORLD
 from worldkit.stores.local.tables import objects, worlds
 
 SELECT_WORLD = sa.select(worlds).where(worlds.c.id == sa.bindparam("key"), worlds.c.space == sa.bindparam("place"))
@@ -37,11 +37,11 @@ LAST_TIME_IN_SQLITE = "SELECT created_at FROM worlds WHERE space = ? ORDER BY se
 ADD_WORLD_IN_SQLITE = str(ADD_WORLD.compile(dialect=sqlite.dialect(), column_keys=NEW_COLUMNS))
 TREE_IN_SQLITE = f"""
 WITH RECURSIVE
-    places(place) AS (VALUES {", ".join(f"({SIZE * number + 1})" for number in range(MAX_NODE))}),
+    places(place) AS (VALUES {", ".join(f"({DIGEST_BYTES * number + 1})" for number in range(MAX_NODE_DIGESTS))}),
     tree(digest) AS (
         VALUES (?)
         UNION
-        SELECT substr(objects.body, place, {SIZE})
+        SELECT substr(objects.body, place, {DIGEST_BYTES})
         FROM tree CROSS JOIN objects USING (digest) CROSS JOIN places ON place <= length(objects.body)
         WHERE objects.kind = {NODE}
     )
@@ -51,8 +51,8 @@ SELECT digest, kind, body FROM tree CROSS JOIN objects USING (digest)
 
 ``CROSS`` has SQLite look the digests up, instead of going through all objects.
 """
-KEEP_IN_POSTGRES = postgres_insert(objects).on_conflict_do_nothing()
-KEEP_IN_SQLITE = """
+ADD_OBJECT_IN_POSTGRES = postgres_insert(objects).on_conflict_do_nothing()
+ADD_OBJECT_IN_SQLITE = """
 INSERT INTO objects (digest, kind, body) VALUES (?, ?, ?)
 ON CONFLICT (digest) DO UPDATE SET kind = excluded.kind, body = excluded.body
 WHERE objects.kind != excluded.kind OR objects.body != excluded.body

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from worldkit.stores.local.objects import TreeCache, WorldTree
     from worldkit.stores.local.transaction import Transaction
 
-MAX_SPACE = 128
+MAX_SPACE_LENGTH = 128
 """Characters of a space's name at the most."""
 
-_OPENING = ProcessLock()
+_OPENING_LOCK = ProcessLock()
 
 
 class StoreBase:
@@ -64,7 +64,7 @@ class StoreBase:
         """Open the database of a store that came out of a pickle, where it is used for the first time."""
         from worldkit.stores.local.database_address import is_there
 
-        with _OPENING:
+        with _OPENING_LOCK:
             if self._opened_database is not None:  # another thread was first
                 return
             if not is_there(self._address):
@@ -93,8 +93,8 @@ class StoreBase:
             >>> len(list(mine)), len(list(store))
             (1, 0)
         """
-        if len(name) > MAX_SPACE or "\0" in name:
-            raise refusal("name", f"at most {MAX_SPACE} characters without a NUL", name)
+        if len(name) > MAX_SPACE_LENGTH or "\0" in name:
+            raise refusal("name", f"at most {MAX_SPACE_LENGTH} characters without a NUL", name)
         return self._over(self._db, self._cache, name)
 
     @classmethod

@@ -10,7 +10,7 @@ from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
-MAX_READ = 100
+WORLDS_PER_READ = 100
 """Worlds read at once: enough that a statement costs little for each, few enough to keep in memory."""
 
 
@@ -74,7 +74,7 @@ class StoreBulk(StoreBase):
         return self._batches(iter(ids))
 
     def _batches(self, ids: Iterator[str]) -> Iterator[StoredWorld]:
-        while batch := list(islice(ids, MAX_READ)):
+        while batch := list(islice(ids, WORLDS_PER_READ)):
             with self._read() as transaction:
                 rows = transaction.worlds(batch)
                 trees = transaction.trees(rows)

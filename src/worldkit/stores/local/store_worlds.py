@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MAX_PAGE = 500
+MAX_PAGE_SIZE = 500
 """Worlds on a page at the most."""
 
-MAX_VISIBILITY = 32
+MAX_VISIBILITY_LENGTH = 32
 """Characters of a visibility at the most."""
 
 
@@ -103,7 +103,7 @@ class StoreWorlds(StoreBase):
             return is_text(key) and bool(transaction.ids_of(key))
 
     def __iter__(self) -> Iterator[WorldRef]:
-        return iter(self.list(limit=MAX_PAGE))
+        return iter(self.list(limit=MAX_PAGE_SIZE))
 
     def list(self, *, limit: int = 50, cursor: str | None = None, name: str | None = None) -> Page[WorldRef]:
         """Return one page of the worlds, newest first; iterating goes on through the pages after it.
@@ -122,7 +122,7 @@ class StoreWorlds(StoreBase):
             >>> [ref.name for ref in store.list()]
             ['The Red Mitten']
         """
-        expect_count(limit, "limit", maximum=MAX_PAGE)
+        expect_count(limit, "limit", maximum=MAX_PAGE_SIZE)
         if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
             raise refusal("cursor", "a cursor that a page gave", cursor)
         with self._read() as transaction:
@@ -251,7 +251,7 @@ class StoreWorlds(StoreBase):
             raise WrongArgument("fields", f"{', '.join(WORLD_FIELDS)} and visibility", quote(sorted(unknown)))
         if "visibility" in fields:
             visibility = fields["visibility"] or ""
-            if not (0 < len(visibility) <= MAX_VISIBILITY and visibility.isprintable()):
+            if not (0 < len(visibility) <= MAX_VISIBILITY_LENGTH and visibility.isprintable()):
                 raise refusal("visibility", 'a word such as "private" or "public"', fields["visibility"])
         with self._change() as transaction:
             row = transaction.world(id, lock=True)

@@ -33,7 +33,7 @@ from worldkit.world import World
 if TYPE_CHECKING:
     from worldkit.stores.local.engine import Database
 
-BATCH = 500
+BATCH_SIZE = 500
 """Digests asked for in one query, and rows read at once; old versions of SQLite allow 999 parameters."""
 
 
@@ -76,8 +76,8 @@ class Transaction:
         """Return the rows of some worlds, in the order of the ids."""
         rows: dict[str, Any] = {}
         texts = [stored_text(id) for id in ids]
-        for start in range(0, len(texts), BATCH):
-            parameters = {"ids": texts[start : start + BATCH], "place": self.space}
+        for start in range(0, len(texts), BATCH_SIZE):
+            parameters = {"ids": texts[start : start + BATCH_SIZE], "place": self.space}
             rows.update((row.id, row) for row in self.connection.execute(statements.SELECT_WORLDS, parameters))
         return [rows[text] if text in rows else self.world(text) for text in texts]
 
@@ -93,9 +93,9 @@ class Transaction:
         """Return those of some ids that worlds of this space have."""
         present: set[str] = set()
         texts = list(ids)
-        for start in range(0, len(texts), BATCH):
+        for start in range(0, len(texts), BATCH_SIZE):
             query = sa.select(worlds.c.id).where(worlds.c.space == self.space)
-            is_one_of = worlds.c.id.in_(texts[start : start + BATCH])
+            is_one_of = worlds.c.id.in_(texts[start : start + BATCH_SIZE])
             present.update(self.connection.execute(query.where(is_one_of)).scalars())
         return present
 
@@ -104,9 +104,9 @@ class Transaction:
         ids: dict[str, list[str]] = {}
         stored_names = {name: stored_text(name) for name in names}
         texts = list({*stored_names.values()})
-        for start in range(0, len(texts), BATCH):
+        for start in range(0, len(texts), BATCH_SIZE):
             query = sa.select(worlds.c.id, worlds.c.name).where(worlds.c.space == self.space).order_by(worlds.c.seq)
-            is_one_of = worlds.c.name.in_(texts[start : start + BATCH])
+            is_one_of = worlds.c.name.in_(texts[start : start + BATCH_SIZE])
             for id, name in self.connection.execute(query.where(is_one_of)):
                 ids.setdefault(name, []).append(id)
         return {name: ids[text] for name, text in stored_names.items() if text in ids}
@@ -267,9 +267,11 @@ class Transaction:
         rows = [(name, kind, body) for name, (kind, body) in sorted(new_objects.items())]
         if rows and self.postgres:
             names = ("digest", "kind", "body")
-            self.connection.execute(statements.KEEP_IN_POSTGRES, [dict(zip(names, row, strict=True)) for row in rows])
+            self.connection.execute(
+                statements.ADD_OBJECT_IN_POSTGRES, [dict(zip(names, row, strict=True)) for row in rows]
+            )
         elif rows:
-            self._driver.executemany(statements.KEEP_IN_SQLITE, rows)
+            self._driver.executemany(statements.ADD_OBJECT_IN_SQLITE, rows)
         if rows:
             size = self.connection.info.get("worldkit_size", 0)
             self.connection.info["worldkit_size"] = size + sum(len(body) for _, _, body in rows)
@@ -288,9 +290,9 @@ class Transaction:
     def _fetch(self, names: Iterable[bytes], condition: sa.ColumnElement[bool] | None = None) -> Mapping[bytes, Object]:
         fetched_objects: dict[bytes, Object] = {}
         digests = list(names)
-        for start in range(0, len(digests), BATCH):
+        for start in range(0, len(digests), BATCH_SIZE):
             query = statements.SELECT_OBJECTS if condition is None else statements.SELECT_OBJECTS.where(condition)
-            rows = self.connection.execute(query, {"digests": digests[start : start + BATCH]})
+            rows = self.connection.execute(query, {"digests": digests[start : start + BATCH_SIZE]})
             fetched_objects.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in rows)
         return fetched_objects
 
@@ -308,8 +310,8 @@ class Transaction:
         unreachable = {bytes(name): size for name, size in sizes if bytes(name) not in reachable}
         digests = list(unreachable)[:limit]
         unreachable = {name: unreachable[name] for name in digests}
-        for start in range(0, len(digests), BATCH):
-            self.connection.execute(sa.delete(objects).where(objects.c.digest.in_(digests[start : start + BATCH])))
+        for start in range(0, len(digests), BATCH_SIZE):
+            self.connection.execute(sa.delete(objects).where(objects.c.digest.in_(digests[start : start + BATCH_SIZE])))
         return len(unreachable), sum(unreachable.values())
 
     # ---- versions --------------------------------------------------------------------------
@@ -321,7 +323,7 @@ class Transaction:
     def each_version(self, id: str) -> Iterator[Row[Any]]:
         """Yield a world's version rows, oldest first, and read them some at a time."""
         query = sa.select(versions).where(versions.c.world == id).order_by(versions.c.seq)
-        yield from self.connection.execute(query.execution_options(yield_per=BATCH))
+        yield from self.connection.execute(query.execution_options(yield_per=BATCH_SIZE))
 
     def version(self, id: str, version: str) -> Row[Any]:
         """Return one version's row."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PREFIX = "worldkit-damaged-"
-_LOCK = ".worldkit-lock"
+_LOCK_NAME = ".worldkit-lock"
 """The file that a process locks as long as it uses a folder; the system gives up the lock of one that was killed."""
 
 
@@ -43,14 +43,14 @@ def _take_lock(folder: Path) -> int | None:
         return None
     import fcntl
 
-    new_path = folder / f"{_LOCK}.new"
+    new_path = folder / f"{_LOCK_NAME}.new"
     try:
         handle = os.open(new_path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except OSError:
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        new_path.rename(folder / _LOCK)  # only now: nobody sees it without its lock
+        new_path.rename(folder / _LOCK_NAME)  # only now: nobody sees it without its lock
     except OSError:  # a file system that knows no locks; without the file, nobody removes the folder
         os.close(handle)
         return None
@@ -73,7 +73,7 @@ def _is_left_behind(folder: Path) -> bool:
         status = folder.lstat()
         if not folder.is_dir() or folder.is_symlink() or status.st_uid != os.getuid():
             return False
-        handle = os.open(folder / _LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(folder / _LOCK_NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return False
     try:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from worldkit.widgets.protocol.request_parts import LONGEST_RESULT, Hello, Index, Request, Side
+from worldkit.widgets.protocol.request_parts import MAX_RESULT_LENGTH, Hello, Index, Request, Side
 
 
 class FieldsOf(Request):
@@ -42,7 +42,7 @@ class WriteResult(Request):
 
     type: Literal["write"]
     conflict: Index
-    text: Annotated[str, Field(max_length=LONGEST_RESULT)]
+    text: Annotated[str, Field(max_length=MAX_RESULT_LENGTH)]
 
 
 class Accept(Request):

@@ -20,8 +20,8 @@ from worldkit.widgets.protocol.request_parts import (
 )
 from worldkit.widgets.protocol.saving_requests import PlaceRequest
 
-LONGEST_PROPERTY = 10_000
-MOST_PROPERTIES = 200
+MAX_PROPERTY_LENGTH = 10_000
+MAX_PROPERTY_EDITS = 200
 
 
 class ItemOf(Request):
@@ -163,9 +163,9 @@ class PropertyEdit(Request):
     ``rename`` is what it is called then, empty to call it by its text.
     """
 
-    name: Annotated[str | None, Field(max_length=LONGEST_PROPERTY)] = None
-    text: Annotated[str | None, Field(max_length=LONGEST_PROPERTY)] = None
-    rename: Annotated[str | None, Field(max_length=LONGEST_PROPERTY)] = None
+    name: Annotated[str | None, Field(max_length=MAX_PROPERTY_LENGTH)] = None
+    text: Annotated[str | None, Field(max_length=MAX_PROPERTY_LENGTH)] = None
+    rename: Annotated[str | None, Field(max_length=MAX_PROPERTY_LENGTH)] = None
 
 
 class EditProperties(Request):
@@ -173,7 +173,7 @@ class EditProperties(Request):
 
     type: Literal["edit_properties"]
     edits: Annotated[
-        list[PropertyEdit], Field(min_length=1, max_length=MOST_PROPERTIES), Expected("a list of up to 200 edits")
+        list[PropertyEdit], Field(min_length=1, max_length=MAX_PROPERTY_EDITS), Expected("a list of up to 200 edits")
     ]
 
 
@@ -181,7 +181,7 @@ class ReadProperty(Request):
     """Ask what a text that is being typed means as a property."""
 
     type: Literal["read_property"]
-    text: Annotated[str, Field(max_length=LONGEST_PROPERTY)]
+    text: Annotated[str, Field(max_length=MAX_PROPERTY_LENGTH)]
 
 
 class SuggestProperties(Request):
@@ -194,7 +194,7 @@ class Play(Request):
     """Open the world in a player."""
 
     type: Literal["play"]
-    property: Annotated[str, Field(max_length=LONGEST_PROPERTY)] | None = None
+    property: Annotated[str, Field(max_length=MAX_PROPERTY_LENGTH)] | None = None
     """The property whose run is opened; none for the world at its start."""
 
 

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from worldkit.widgets.protocol.common import message
 from worldkit.widgets.protocol.request_parts import Hello, Request
 
-LONGEST_TEXT = 220_000
+MAX_TEXT_LENGTH = 220_000
 """Characters of a premise or a chapter that a view may send; what can be used of that is for the generation to say."""
 
 Feature = Literal["missions", "timers", "hidden", "variants", "evidence"]
@@ -21,7 +21,7 @@ class Generate(Request):
 
     type: Literal["generate"]
     source: Literal["premise", "chapter"]
-    text: Annotated[str, Field(max_length=LONGEST_TEXT)]
+    text: Annotated[str, Field(max_length=MAX_TEXT_LENGTH)]
     model: Annotated[str, Field(max_length=400)]
     states: Annotated[int, Field(ge=5, le=200)] = 6
     """How many scenes a world from a premise has, endings included."""

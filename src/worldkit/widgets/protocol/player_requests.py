@@ -19,9 +19,9 @@ from worldkit.widgets.protocol.request_parts import (
     as_short_text,
 )
 
-LONGEST_QUESTION = 2_000
-LONGEST_ACTION = 200
-LONGEST_WAIT = 86_400_000
+MAX_QUESTION_LENGTH = 2_000
+MAX_ACTION_LENGTH = 200
+MAX_WAIT_MS = 86_400_000
 
 
 class Act(Request):
@@ -43,8 +43,8 @@ class PassTime(Act):
 
     action: Literal["wait", "tick"]
     ms: Annotated[
-        Annotated[int, Field(ge=0, le=LONGEST_WAIT)] | Annotated[float, Field(ge=0, le=LONGEST_WAIT)],
-        Expected(f"a number of milliseconds from 0 to {LONGEST_WAIT:,}"),
+        Annotated[int, Field(ge=0, le=MAX_WAIT_MS)] | Annotated[float, Field(ge=0, le=MAX_WAIT_MS)],
+        Expected(f"a number of milliseconds from 0 to {MAX_WAIT_MS:,}"),
     ]
     forward: bool = False
 
@@ -114,14 +114,14 @@ class Ask(Act):
     """Ask an open console."""
 
     action: Literal["ask"]
-    text: Annotated[str, Field(max_length=LONGEST_QUESTION)]
+    text: Annotated[str, Field(max_length=MAX_QUESTION_LENGTH)]
 
 
 class TypeAction(Act):
     """Have a language model write what comes of an action."""
 
     action: Literal["type"]
-    text: Annotated[str, Field(max_length=LONGEST_ACTION)]
+    text: Annotated[str, Field(max_length=MAX_ACTION_LENGTH)]
 
 
 class About(Request):

@@ -30,13 +30,13 @@ from worldkit.core.characters import printable_line, shorten
 from worldkit.core.json_values import quote
 from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch
 
-KIND = "unexpected"
+ERROR_TYPE = "unexpected"
 """The type of the errors that are made here: their message is complete."""
-LONGEST_LABEL = 120
-LONGEST_NAME = 40
-LONGEST_PATH = 4_096
-LONGEST_RESULT = 100_000
-MOST_PICTURES = 60
+MAX_LABEL_LENGTH = 120
+MAX_NAME_LENGTH = 40
+MAX_PATH_LENGTH = 4_096
+MAX_RESULT_LENGTH = 100_000
+MAX_PICTURES = 60
 Side = Literal["ours", "theirs", "base"]
 """What a conflict can be decided for."""
 
@@ -65,7 +65,7 @@ class Expected:
 
 def refusal(words: str, value: Any) -> PydanticCustomError:
     """Return the refusal of a value."""
-    return PydanticCustomError(KIND, "expected {words}, got {value}", {"words": words, "value": quote(value)})
+    return PydanticCustomError(ERROR_TYPE, "expected {words}, got {value}", {"words": words, "value": quote(value)})
 
 
 def first_refused(kind: Any, items: Iterable[tuple[str, T]]) -> tuple[str, T] | None:
@@ -88,8 +88,8 @@ def as_short_text(value: Any, _: object) -> Any:
     """Take any short text where few are declared: what it may be is decided, and told, by what it is handed to."""
     if not isinstance(value, str):
         raise refusal("a string", value)
-    if len(value) > LONGEST_NAME:
-        raise refusal(f"at most {LONGEST_NAME} characters", value)
+    if len(value) > MAX_NAME_LENGTH:
+        raise refusal(f"at most {MAX_NAME_LENGTH} characters", value)
     return value
 
 
@@ -102,7 +102,7 @@ def as_object(value: Any, _: object) -> Any:
 
 def one_line(text: str) -> str:
     """Return a label as one short line of printable characters."""
-    return shorten(printable_line(text[: 4 * LONGEST_LABEL]), LONGEST_LABEL)
+    return shorten(printable_line(text[: 4 * MAX_LABEL_LENGTH]), MAX_LABEL_LENGTH)
 
 
 _WholeCoordinate = Annotated[int, Field(ge=-int(MAX_COORDINATE), le=int(MAX_COORDINATE))]
@@ -131,7 +131,7 @@ _OP = {"type": "object", "properties": {"op": {"type": "string"}}, "required": [
 Op = TypeAliasType("Op", Annotated[dict[str, Any], WithJsonSchema(_OP)])
 """An operation. What is wrong in one is said by what carries it out."""
 Index = Annotated[int, Field(ge=0), Expected("an index")]
-Path = Annotated[str, Field(max_length=LONGEST_PATH)]
+Path = Annotated[str, Field(max_length=MAX_PATH_LENGTH)]
 AnnotationChanges = Annotated[AnnotationPatch, Expected("regions, notes, tags, tagged and views by id")]
 
 
@@ -151,5 +151,5 @@ class PicturesOf(Request):
     """Ask for the pictures of states; what is no state has none."""
 
     type: Literal["pictures"]
-    states: Annotated[list[str], Field(max_length=MOST_PICTURES), Expected("a list of at most 60 ids of states")]
+    states: Annotated[list[str], Field(max_length=MAX_PICTURES), Expected("a list of at most 60 ids of states")]
     detail: Literal["full", "thumbnail"] = "thumbnail"

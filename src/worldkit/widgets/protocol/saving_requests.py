@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from worldkit.widgets.protocol.request_parts import LONGEST_RESULT, Expected, Path, Request, Side
+from worldkit.widgets.protocol.request_parts import MAX_RESULT_LENGTH, Expected, Path, Request, Side
 
 Choice = Literal["rebase", "theirs", "mine"]
 """What can become of edits made here when others were made elsewhere."""
@@ -28,7 +28,7 @@ class WrittenText(Request):
     """What a person wrote at a thing that both changed, beginning with what a side has."""
 
     side: Side
-    text: Annotated[str, Field(max_length=LONGEST_RESULT)]
+    text: Annotated[str, Field(max_length=MAX_RESULT_LENGTH)]
 
 
 class Reconcile(Request):

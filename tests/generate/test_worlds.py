@@ -188,6 +188,13 @@ def test_a_description_says_who_has_to_do_what_and_differs_between_seeds() -> No
     assert len({text.split(". ")[1].split()[0] for text in told}) >= 3
 
 
+def test_a_description_agrees_with_places_of_any_number() -> None:
+    premise = "A baker must wake a sleeping town before the flood."
+    descriptions = [str(from_templates(premise, seed)[0].description) for seed in range(30)]
+    assert any("the canal steps" in text for text in descriptions)
+    assert not any("steps is" in text for text in descriptions)
+
+
 def test_an_empty_premise_gets_a_logline_of_its_own() -> None:
     world, _ = from_templates("")
     assert world.story

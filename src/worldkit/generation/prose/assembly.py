@@ -85,7 +85,7 @@ def _description(plan: Plan) -> str:
         "tool": tool.the,
         "door": door.the if door else "",
     }
-    things = {"d": door} if door else {}
+    things = {"t": tool} | ({"d": door} if door else {})
     lures = [*phrases.family("lure"), *(phrases.family("barred") if door else ())]
     return " ".join(fill(dice.choice(family), things, words) for family in (phrases.family("aim"), lures))
 

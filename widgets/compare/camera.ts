@@ -1,15 +1,15 @@
 /** The comparison's camera: where a change is, and the first view. */
 import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/camera";
-import { centreRect, clampZoom, fitBesideTools, fitRect, READING } from "../map/viewport";
+import { centreRect, clampZoom, fitBesideTools, fitRect, READING_ZOOM } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { boundsOfChange } from "./change-navigation";
 import { conflictAt } from "./data";
 import type { Store } from "./store";
 
-const CLOSEST = 1;
-const MARGIN = 56;
+const MAX_FITTED_ZOOM = 1;
+const MARGIN_PX = 56;
 /** How much of the height lies above the details of a change, which cover the rest where the list is closed. */
-const ABOVE_DETAILS = 0.53;
+const FREE_HEIGHT_SHARE = 0.53;
 
 export interface Camera extends MapCamera {
   /** Show where a change is, with what is around it. */
@@ -22,7 +22,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
   const free = () => {
     const { w, h } = store.size.peek();
     const hasDetails = store.current.peek() !== null && !store.panelOpen.peek();
-    return { w, h: hasDetails ? h * ABOVE_DETAILS : h };
+    return { w, h: hasDetails ? h * FREE_HEIGHT_SHARE : h };
   };
   const camera = openMapCamera(store, disposal, free);
   return {
@@ -33,9 +33,9 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const rect = comparison && change ? boundsOfChange(comparison, change) : null;
       if (!rect) return;
       const size = camera.area();
-      const fitted = fitRect(rect, size, MARGIN, CLOSEST);
+      const fitted = fitRect(rect, size, MARGIN_PX, MAX_FITTED_ZOOM);
       // near enough to be read where it fits; else all of it, however small
-      const k = clampZoom(Math.min(fitted.k, Math.max(camera.target().k, READING + 0.2)));
+      const k = clampZoom(Math.min(fitted.k, Math.max(camera.target().k, READING_ZOOM + 0.2)));
       camera.glideTo(centreRect(rect, size, k));
     },
     open: () => {

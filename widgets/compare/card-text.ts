@@ -7,7 +7,7 @@ const CONTEXT_LENGTH = 48;
 /** Characters of a removed passage that a card shows. */
 const REMOVED_LENGTH = 24;
 /** From this share of removed text on, a text was rewritten: its old words say nothing about the new ones. */
-const REWRITTEN = 0.6;
+const REWRITTEN_SHARE = 0.6;
 
 /** Return what a card shows of a changed text: the new words always, of the old ones what there is room for. */
 export function cardPieces(pieces: readonly DiffPiece[]): readonly DiffPiece[] {
@@ -20,7 +20,7 @@ export function shortenRemoved(pieces: readonly DiffPiece[]): readonly DiffPiece
     pieces.reduce((sum, [tag, words]) => (tag === wanted ? sum + words.length : sum), 0);
   const [removedLength, addedLength, sameLength] = [length("del"), length("ins"), length("same")];
   const hasGap = pieces.some(([tag]) => tag === "gap");
-  if (addedLength > 0 && !hasGap && removedLength > REWRITTEN * (removedLength + sameLength))
+  if (addedLength > 0 && !hasGap && removedLength > REWRITTEN_SHARE * (removedLength + sameLength))
     return pieces.filter(([tag]) => tag !== "del");
   const result: DiffPiece[] = [];
   for (const piece of pieces) {

@@ -50,7 +50,7 @@ export function conflictAt(of: Comparison | null, step: Step | null): Conflict |
 }
 
 export const MARKS: readonly ItemMark[] = ["added", "removed", "renamed", "changed", "moved"];
-export const SAME: Status = { mark: "same", side: "both", change: -1 };
+export const SAME_STATUS: Status = { mark: "same", side: "both", change: -1 };
 
 const LISTS = ["names", "order", "nodes", "pieces", "changes"] as const;
 
@@ -60,7 +60,7 @@ export function readComparison(value: unknown): Comparison | null {
   const seed = value as unknown as ComparisonSeed;
   const doc = fromSeed({ ...value, rev: "0" } as unknown as Seed);
   const graph = buildGraph(doc);
-  const nodes: Status[] = graph.nodes.map(() => SAME);
+  const nodes: Status[] = graph.nodes.map(() => SAME_STATUS);
   for (const [node, mark, change] of seed.nodes) {
     const side = mark === "added" ? "after" : mark === "removed" ? "before" : "both";
     if (node < nodes.length) nodes[node] = { mark, side, change };

@@ -14,7 +14,7 @@ export interface Binding extends KeyHelp {
   readonly run: (context: KeyContext & { readonly chord: string }) => void;
 }
 
-const PAN = 80;
+const PAN_PX = 80;
 
 export const BINDINGS: readonly Binding[] = [
   {
@@ -46,11 +46,11 @@ export const BINDINGS: readonly Binding[] = [
     chords: ["shift+arrowleft"],
     keys: ["Shift", "arrows"],
     does: "Move the view",
-    run: ({ camera }) => camera.pan(PAN, 0),
+    run: ({ camera }) => camera.pan(PAN_PX, 0),
   },
-  { chords: ["shift+arrowright"], keys: [], does: "", run: ({ camera }) => camera.pan(-PAN, 0) },
-  { chords: ["shift+arrowup"], keys: [], does: "", run: ({ camera }) => camera.pan(0, PAN) },
-  { chords: ["shift+arrowdown"], keys: [], does: "", run: ({ camera }) => camera.pan(0, -PAN) },
+  { chords: ["shift+arrowright"], keys: [], does: "", run: ({ camera }) => camera.pan(-PAN_PX, 0) },
+  { chords: ["shift+arrowup"], keys: [], does: "", run: ({ camera }) => camera.pan(0, PAN_PX) },
+  { chords: ["shift+arrowdown"], keys: [], does: "", run: ({ camera }) => camera.pan(0, -PAN_PX) },
   {
     chords: ["?"],
     keys: ["?"],
@@ -71,12 +71,12 @@ export const BINDINGS: readonly Binding[] = [
   },
 ];
 
-const BY_CHORD = indexByChord(BINDINGS);
+const BINDINGS_BY_CHORD = indexByChord(BINDINGS);
 
 /** Act on a key press; say whether it was taken. */
 export function handleKey(event: KeyboardEvent, context: KeyContext): void {
   if (event.defaultPrevented || isTyping(event)) return;
-  const { keys, binding } = findBinding(BY_CHORD, event);
+  const { keys, binding } = findBinding(BINDINGS_BY_CHORD, event);
   if (!binding) return;
   event.preventDefault();
   binding.run({ ...context, chord: keys });

@@ -21,7 +21,7 @@ import {
   type ItemMark,
   type Pick,
   readComparison,
-  SAME,
+  SAME_STATUS,
   type Side,
   type Status,
   type Step,
@@ -96,7 +96,7 @@ export interface Proposal {
 }
 
 /** So many changes of a group are listed at first. */
-export const MOST = 100;
+export const INITIAL_CHANGE_COUNT = 100;
 
 const SIDES: readonly Side[] = ["both", "before", "after"];
 
@@ -228,7 +228,7 @@ export function openStore(
     current,
     panelOpen: signal(true),
     helpOpen: signal(false),
-    most: signal(MOST),
+    most: signal(INITIAL_CHANGE_COUNT),
     play,
     nodeStatus: (node) => applyFilter(comparison.value?.nodes[node], comparison.value, hidden.value),
     eventStatus: (index) => applyFilter(comparison.value?.events[index], comparison.value, hidden.value),
@@ -305,7 +305,7 @@ function sameStepIn(before: Comparison | null, now: Comparison | null, at: Step 
 
 /** A change that is filtered away is drawn as if nothing had happened, but stays of the world it is of. */
 function applyFilter(status: Status | undefined, of: Comparison | null, hidden: ReadonlySet<ItemMark>): Status {
-  if (!status) return SAME;
+  if (!status) return SAME_STATUS;
   if (hidden.size === 0 || status.mark === "same") return status;
   const marks = of?.changes[status.change]?.marks ?? [];
   return marks.some((mark) => !hidden.has(mark)) ? status : { ...status, mark: "same" };

@@ -12,8 +12,8 @@ import {
   fitRect,
   holds,
   type Legend,
-  OVERVIEW,
-  READING,
+  OVERVIEW_ZOOM,
+  READING_ZOOM,
   revealRect,
   type Size,
   type Viewport,
@@ -24,7 +24,7 @@ import type { Position } from "../shared/protocol";
 import type { Store } from "./store";
 
 /** From this zoom on the names and pictures of two columns can be made out in a notebook on a laptop. */
-const LEGIBLE = 0.5;
+const LEGIBLE_ZOOM = 0.5;
 
 export interface Camera extends MapCamera {
   /** Show a node whole, moving no more than needed. */
@@ -65,7 +65,8 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
   };
   const extentOfNodes = (nodes: readonly number[]): Rect | null =>
     extentOf(nodes.map(placeOf).filter((place) => place !== null));
-  const centreOn = (rect: Rect) => glideTo(centreRect(rect, area(), clampZoom(Math.max(target().k, READING + 0.25))));
+  const centreOn = (rect: Rect) =>
+    glideTo(centreRect(rect, area(), clampZoom(Math.max(target().k, READING_ZOOM + 0.25))));
   const shown = (rect: Rect, size: Size): Viewport => {
     const view = revealRect(target(), rect, size);
     const all = camera.extent();
@@ -114,7 +115,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const { k } = target();
       const fitted = fitRect(extent, size, 32, k);
       const all = fitted.k < k ? fitted : shown(extent, size);
-      if (all.k >= Math.min(k, LEGIBLE)) glideTo(all);
+      if (all.k >= Math.min(k, LEGIBLE_ZOOM)) glideTo(all);
       else reveal(nodes.at(-1) ?? -1);
     },
     fitTo: (nodes) => {
@@ -128,9 +129,9 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const fitted = fitBesideTools(extent, size, undefined, undefined, legend());
       const start = store.graph.peek().nodes.findIndex((node) => node.start);
       const rect = rectOf(Math.max(0, start));
-      if (fitted.k >= OVERVIEW || !rect) store.view.value = fitted;
+      if (fitted.k >= OVERVIEW_ZOOM || !rect) store.view.value = fitted;
       else {
-        const k = READING + 0.25;
+        const k = READING_ZOOM + 0.25;
         store.view.value = { x: 40 - rect.x * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };
       }
     },

@@ -32,7 +32,7 @@ export interface KeyContext {
   readonly chord: string;
 }
 
-const PAN = 80;
+const PAN_PX = 80;
 const LARGE_STEP = 4;
 const ARROWS = ["arrowleft", "arrowright", "arrowup", "arrowdown"] as const;
 const STEPS: { readonly [way in Direction]: readonly [dx: number, dy: number] } = {
@@ -254,7 +254,7 @@ export const BINDINGS: readonly Binding[] = [
     group: "View",
     run: ({ camera, chord: keys }) => {
       const [dx, dy] = STEPS[directionOf(keys)];
-      camera.pan(-dx * PAN, -dy * PAN);
+      camera.pan(-dx * PAN_PX, -dy * PAN_PX);
     },
   },
   {
@@ -314,7 +314,7 @@ export const BINDINGS: readonly Binding[] = [
   { chords: ["?"], keys: ["?"], does: "This list", group: "View", run: ({ actions }) => actions.show("help") },
 ];
 
-const BY_CHORD = indexByChord(BINDINGS);
+const BINDINGS_BY_CHORD = indexByChord(BINDINGS);
 
 /**
  * Return why a key does nothing now, as a sentence; null when it may act.
@@ -335,7 +335,7 @@ export function reasonNotToAct(binding: Pick<Binding, "changes" | "settled">, pl
 /** Act on a key press. Letters typed into a field are text, and a field's own undo is its own while it has one. */
 export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord">): void {
   if (event.defaultPrevented) return;
-  const { keys, binding } = findBinding(BY_CHORD, event);
+  const { keys, binding } = findBinding(BINDINGS_BY_CHORD, event);
   const target = event.composedPath()[0];
   const element = target instanceof Element ? target : null;
   const typing = isTyping(event) && !(binding?.settled && element?.matches("[data-settled], select"));

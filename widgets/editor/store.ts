@@ -212,7 +212,7 @@ export interface Store {
 }
 
 /** What is less than this many pixels wide shows no card. */
-const LEAST_WIDTH = 120;
+const MIN_FREE_WIDTH_PX = 120;
 
 export function openStore(model: WidgetModel, link: Link, notices: Notices, disposal: Disposal): Store {
   const session = signal(openSession(model.get("seed") as Seed | undefined));
@@ -425,7 +425,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     freeSize: computed(() => {
       const { w, h } = size.value;
       const free = w - coveredWidth.value;
-      return { w: free < LEAST_WIDTH ? w : free, h };
+      return { w: free < MIN_FREE_WIDTH_PX ? w : free, h };
     }),
     detail,
     selected,

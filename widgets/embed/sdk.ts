@@ -3,7 +3,7 @@ import type { Choice, Ending, Queue, Ready, SessionEnded, StateEntered } from ".
 
 const HOST = "https://play.alakazam.gg";
 /** The frame is hidden at once; it goes when it has said that the session ended, and after this time at the latest. */
-const FAREWELL_MS = 20_000;
+const REMOVAL_TIMEOUT_MS = 20_000;
 
 export interface EmbedOptions {
   /** An element, or a selector of one. */
@@ -101,7 +101,7 @@ export function createEmbed(options: EmbedOptions): Embed {
       if (over || !frame.isConnected) return remove();
       frame.style.display = "none";
       post({ type: "destroy" });
-      setTimeout(remove, FAREWELL_MS);
+      setTimeout(remove, REMOVAL_TIMEOUT_MS);
     },
   };
 }

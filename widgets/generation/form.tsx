@@ -7,7 +7,7 @@ import { Problem } from "../shared/ui/problem";
 import { CHAPTER, chapterHint } from "./data";
 import type { Draft, Feature, Generation, Source } from "./store";
 
-const OTHER = "other";
+const OTHER_MODEL = "other";
 
 export interface OrderFormProps {
   generation: Generation;
@@ -21,9 +21,9 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
   const id = useId();
   const [rejection, setRejection] = useState("");
   const draft = generation.draft.value;
-  const modelName = draft.model || (models[0]?.id ?? OTHER);
+  const modelName = draft.model || (models[0]?.id ?? OTHER_MODEL);
   const offer = models.find((one) => one.id === modelName);
-  const model = modelName === OTHER ? draft.otherModel.trim() : modelName;
+  const model = modelName === OTHER_MODEL ? draft.otherModel.trim() : modelName;
   const isUsable = source === "premise" || isChapter(draft.chapter);
   // the hosted service makes worlds from premises only
   const choices = source === "premise" ? models : models.filter((one) => one.id !== "hosted");
@@ -59,7 +59,7 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
                 {one.label}
               </option>
             ))}
-            <option value={OTHER}>Another model…</option>
+            <option value={OTHER_MODEL}>Another model…</option>
           </select>
         </div>
         {source === "premise" ? (
@@ -73,7 +73,7 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
       {source === "premise" ? (
         <Features generation={generation} off={off} isLeftOut={SIMPLE_WRITERS.has(modelName)} />
       ) : null}
-      {modelName === OTHER ? <OtherModel {...{ id, draft, generation, off, source }} /> : null}
+      {modelName === OTHER_MODEL ? <OtherModel {...{ id, draft, generation, off, source }} /> : null}
       <div class="wg-foot">
         <div aria-live="polite">
           <Problem text={rejection} />

@@ -10,7 +10,7 @@ import { clockText, progressText } from "./data";
 import type { Generation } from "./store";
 
 /** Milliseconds after which a kernel that does not answer is taken to be busy with the cell. */
-const PATIENCE = 1_000;
+const ANSWER_TIMEOUT_MS = 1_000;
 
 export interface ProgressCardProps {
   generation: Generation;
@@ -51,7 +51,7 @@ function Running({ generation, state, off }: ProgressCardProps): JSX.Element {
   useEffect(() => () => clearTimeout(patience.current), []);
   const stop = () => {
     clearTimeout(patience.current);
-    patience.current = setTimeout(() => setBusy(!generation.interrupt()), PATIENCE);
+    patience.current = setTimeout(() => setBusy(!generation.interrupt()), ANSWER_TIMEOUT_MS);
     void generation.decide("stop").then(() => clearTimeout(patience.current));
   };
   return (

@@ -26,7 +26,7 @@ export interface Draft {
 /** What a world can have beside places and moves. */
 export type Feature = NonNullable<Generate["features"]>[number];
 
-const EMPTY: Draft = {
+const EMPTY_DRAFT: Draft = {
   premise: "",
   chapter: "",
   model: "",
@@ -53,7 +53,7 @@ export interface Generation {
 export function openGeneration(model: WidgetModel, link: Link, disposal: Disposal): Generation {
   const raw = trait<unknown>(model, "generation", null, disposal);
   const isInCell = trait<boolean>(model, "in_cell", false, disposal);
-  const draft = signal(EMPTY);
+  const draft = signal(EMPTY_DRAFT);
   const asking = signal(false);
   const send = async (request: GeneratorRequest): Promise<string | null> => {
     asking.value = true;

@@ -26,7 +26,7 @@ export interface Doc {
   readonly ordered: boolean;
 }
 
-export const EMPTY: Doc = {
+export const EMPTY_DOC: Doc = {
   rev: "0",
   world: {},
   scene: {},
@@ -45,7 +45,7 @@ const INDEX = /^(0|[1-9]\d{0,9})$/;
 
 /** Return the document of a seed; the empty document when there is nothing to read. */
 export function fromSeed(seed: Seed | null | undefined): Doc {
-  if (!isObject(seed) || !isObject(seed.world)) return EMPTY;
+  if (!isObject(seed) || !isObject(seed.world)) return EMPTY_DOC;
   const { scene: whole, ...world } = seed.world;
   const { states: byId, events, ...scene } = object(whole);
   const bodies = object(byId);

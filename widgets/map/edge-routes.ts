@@ -51,12 +51,12 @@ export function decideEdge(
   obstacles: Obstacles | null,
 ): Decision {
   const { source, target } = graph.edges[edge] as Graph["edges"][number];
-  if (target < 0) return STUB;
-  return source === target ? LOOP : decide(...placesAt(graph, places, edge), obstacles);
+  if (target < 0) return STUB_DECISION;
+  return source === target ? LOOP_DECISION : decide(...placesAt(graph, places, edge), obstacles);
 }
 
-export const STUB: Decision = { kind: "stub", passages: null };
-export const LOOP: Decision = { kind: "loop", passages: null };
+export const STUB_DECISION: Decision = { kind: "stub", passages: null };
+export const LOOP_DECISION: Decision = { kind: "loop", passages: null };
 
 /** Route edges in the given order, and note the lanes that they take. */
 export function routeEdges(
@@ -85,7 +85,7 @@ export function routeEdge(
   [source, target]: readonly [Position, Position],
   edge: number,
   take?: Take,
-  decision = ports.decisions[edge] ?? STUB,
+  decision = ports.decisions[edge] ?? STUB_DECISION,
 ): Route {
   const shifts = [ports.out[edge] ?? 0, ports.into[edge] ?? 0] as const;
   const counts = [ports.outCount[edge] ?? 0, ports.intoCount[edge] ?? 0] as const;

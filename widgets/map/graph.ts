@@ -64,7 +64,7 @@ export interface Graph {
   readonly missions: ReadonlyMap<string, readonly string[]>;
 }
 
-const CLEAN: Tally = { error: 0, warning: 0 };
+const CLEAN_TALLY: Tally = { error: 0, warning: 0 };
 
 /** What the graph needs of an event, read once. */
 export interface EventFacts {
@@ -130,7 +130,7 @@ function buildWhole(doc: Doc, reads: readonly EventFacts[], before: Graph | null
   const first = new Int32Array(doc.events.length + 1);
 
   reads.forEach((one, index) => {
-    const tally = problems.event.get(one.name) ?? CLEAN;
+    const tally = problems.event.get(one.name) ?? CLEAN_TALLY;
     const cut = one.moves && cuts.size > 0 ? cuts.get(one.to) : undefined;
     const target = one.moves ? (byId.get(cut ? text(cut.to) : one.to) ?? -1) : -1;
     first[index] = edges.length;
@@ -152,7 +152,7 @@ function buildWhole(doc: Doc, reads: readonly EventFacts[], before: Graph | null
   const entrance = entranceOf(doc);
   const layersKept = before !== null && sameLayers(before.doc.world, doc.world);
   const nodes = doc.states.map(({ id, body }, index): Node => {
-    const [own, tally, start] = [local[index] ?? [], problems.state.get(id) ?? CLEAN, id === entrance];
+    const [own, tally, start] = [local[index] ?? [], problems.state.get(id) ?? CLEAN_TALLY, id === entrance];
     const old = before?.nodes[before.byId.get(id) ?? -1];
     const isSame = layersKept && old && sameNode(old, body, start, own, tally);
     return isSame ? old : nodeOf(doc.world, id, body, start, own, tally);
@@ -288,11 +288,11 @@ function patchGraph(doc: Doc, reads: readonly EventFacts[], before: Graph, event
   const indices = new Set(events);
   if (problems && was) {
     reads.forEach(({ name }, index) => {
-      if (!sameTally(problems.event.get(name) ?? CLEAN, was.event.get(name) ?? CLEAN)) indices.add(index);
+      if (!sameTally(problems.event.get(name) ?? CLEAN_TALLY, was.event.get(name) ?? CLEAN_TALLY)) indices.add(index);
     });
   }
   const tallyOf = (index: number, current: Tally): Tally =>
-    problems ? (problems.event.get(reads[index]?.name ?? "") ?? CLEAN) : current;
+    problems ? (problems.event.get(reads[index]?.name ?? "") ?? CLEAN_TALLY) : current;
 
   let edges = before.edges;
   if (indices.size > 0) {
@@ -322,7 +322,7 @@ function patchGraph(doc: Doc, reads: readonly EventFacts[], before: Graph, event
                 : one,
             )
           : node.local;
-        const tally = problems ? (problems.state.get(node.id) ?? CLEAN) : node.problems;
+        const tally = problems ? (problems.state.get(node.id) ?? CLEAN_TALLY) : node.problems;
         const start = node.id === entrance;
         const sameParts = layersKept && body === node.body && start === node.start && local === node.local;
         return sameParts && sameTally(tally, node.problems)
@@ -353,7 +353,7 @@ function countProblems(diagnostics: readonly Diagnostic[]): ProblemCounts {
   const counts = { state: new Map<string, Tally>(), event: new Map<string, Tally>() };
   for (const { severity, item } of diagnostics) {
     if ((item.kind !== "state" && item.kind !== "event") || severity === "info") continue;
-    const tally = counts[item.kind].get(item.id) ?? CLEAN;
+    const tally = counts[item.kind].get(item.id) ?? CLEAN_TALLY;
     counts[item.kind].set(item.id, { ...tally, [severity]: tally[severity] + 1 });
   }
   return counts;

@@ -12,7 +12,7 @@ export const LABEL_H = 22;
 export const MARK_W = 16;
 const CHAR_W = 6.4;
 const PAD = 8;
-const CELL = 256;
+const CELL_SIZE = 256;
 /** Fractions of a route at which a label is tried, after the best spots. */
 const FRACTIONS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
 
@@ -32,8 +32,8 @@ export function marks(edge: Edge): Mark[] {
 }
 
 /** Characters of a name where there is room beside it, and where there is not. */
-const LONG = 48;
-const SHORT = 24;
+const LONG_NAME_CHARACTERS = 48;
+const SHORT_NAME_CHARACTERS = 24;
 
 /** Return what a label may say, the longest first: the event, and the cutscene it hops through. */
 export function labelTexts(edge: Edge): readonly string[] {
@@ -42,7 +42,9 @@ export function labelTexts(edge: Edge): readonly string[] {
     edge.cut === null || edge.cut === edge.name
       ? shorten(name, limit)
       : `${shorten(name, limit)} · ${shorten(readableName(edge.cut), 16)}`;
-  return name.length <= SHORT ? [withCut(SHORT)] : [withCut(LONG), withCut(SHORT)];
+  return name.length <= SHORT_NAME_CHARACTERS
+    ? [withCut(SHORT_NAME_CHARACTERS)]
+    : [withCut(LONG_NAME_CHARACTERS), withCut(SHORT_NAME_CHARACTERS)];
 }
 
 /** Return how wide a label is, in world units. */
@@ -53,11 +55,16 @@ export function labelWidth(text: string, markCount: number): number {
 }
 
 /** So much of two labels may lie over one another: neighbours on parallel lines touch. */
-const TOUCH = 3;
+const MAX_LABEL_OVERLAP = 3;
 
 /** Whether a label would lie over one of some others. */
 export function isCovered({ x, y, w, h }: Rect, others: readonly Rect[]): boolean {
-  const inner = { x: x + TOUCH, y: y + TOUCH, w: w - 2 * TOUCH, h: h - 2 * TOUCH };
+  const inner = {
+    x: x + MAX_LABEL_OVERLAP,
+    y: y + MAX_LABEL_OVERLAP,
+    w: w - 2 * MAX_LABEL_OVERLAP,
+    h: h - 2 * MAX_LABEL_OVERLAP,
+  };
   return others.some((other) => overlap(other, inner));
 }
 
@@ -127,8 +134,9 @@ function* spotsOf(edge: Edge, route: Route, width: number): Generator<Point> {
 
 function cells(box: Rect): string[] {
   const keys: string[] = [];
-  for (let x = Math.floor(box.x / CELL); x <= Math.floor((box.x + box.w) / CELL); x += 1) {
-    for (let y = Math.floor(box.y / CELL); y <= Math.floor((box.y + box.h) / CELL); y += 1) keys.push(`${x} ${y}`);
+  for (let x = Math.floor(box.x / CELL_SIZE); x <= Math.floor((box.x + box.w) / CELL_SIZE); x += 1) {
+    for (let y = Math.floor(box.y / CELL_SIZE); y <= Math.floor((box.y + box.h) / CELL_SIZE); y += 1)
+      keys.push(`${x} ${y}`);
   }
   return keys;
 }

@@ -7,7 +7,7 @@ export const RASTER_W = 192;
 export const RASTER_H = 108;
 
 /** Milliseconds between two repaints of the map while pictures arrive. */
-const SHOW_MS = 120;
+const REPAINT_INTERVAL_MS = 120;
 
 export type Raster = HTMLCanvasElement;
 
@@ -38,7 +38,7 @@ export function openRasters(disposal: Disposal): Rasters {
     let shownAt = performance.now();
     for (let picture = queue.shift(); picture !== undefined; picture = queue.shift()) {
       rasters.set(picture, await rasterOf(picture.url).catch(() => null));
-      if (queue.length > 0 && performance.now() - shownAt < SHOW_MS) continue;
+      if (queue.length > 0 && performance.now() - shownAt < REPAINT_INTERVAL_MS) continue;
       shownAt = performance.now();
       version.value += 1;
     }

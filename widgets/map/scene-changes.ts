@@ -86,13 +86,18 @@ export function diffScenes(
 }
 
 /** How far from a line, in world units, a card may be and still affect its route. */
-const NEAR = 80;
+const NEARBY_DISTANCE = 80;
 
 /** Return the edges of an index whose routes pass some places. */
 export function routesNear(edgeIndex: RectIndex, places: readonly Position[]): Set<number> {
   const edges = new Set<number>();
   for (const [x, y] of places) {
-    const box = { x: x - NEAR, y: y - NEAR, w: CARD_W + 2 * NEAR, h: CARD_H + 2 * NEAR };
+    const box = {
+      x: x - NEARBY_DISTANCE,
+      y: y - NEARBY_DISTANCE,
+      w: CARD_W + 2 * NEARBY_DISTANCE,
+      h: CARD_H + 2 * NEARBY_DISTANCE,
+    };
     for (const edge of edgeIndex.search(box)) edges.add(edge);
   }
   return edges;
@@ -100,7 +105,10 @@ export function routesNear(edgeIndex: RectIndex, places: readonly Position[]): S
 
 /** Say whether a card at some places could be in the way of an edge, or limit the band in which it wraps. */
 export function liesNear([a, b]: readonly [Position, Position], changedPlaces: readonly Position[]): boolean {
-  const [left, right] = [Math.min(a[0], b[0]) - NEAR - CARD_W, Math.max(a[0], b[0]) + NEAR + CARD_W];
+  const [left, right] = [
+    Math.min(a[0], b[0]) - NEARBY_DISTANCE - CARD_W,
+    Math.max(a[0], b[0]) + NEARBY_DISTANCE + CARD_W,
+  ];
   const [top, bottom] = [Math.min(a[1], b[1]) - CARD_H, Math.max(a[1], b[1]) + CARD_H];
   return changedPlaces.some(([x, y]) => x > left && x < right && y > top && y < bottom);
 }
@@ -122,7 +130,7 @@ export function columnChanges(before: readonly Column[], now: readonly Column[])
     const was = old.get(key(column));
     old.delete(key(column));
     const [one, two] = [new Set(column.edges), new Set(was?.edges)];
-    const differ = was ? [...one].filter((y) => !two.has(y)).concat([...two].filter((y) => !one.has(y))) : ANYWHERE;
+    const differ = was ? [...one].filter((y) => !two.has(y)).concat([...two].filter((y) => !one.has(y))) : WHOLE_RANGE;
     if (differ.length === 0) continue;
     changes.push({ left: column.left, right: column.right, top: Math.min(...differ), bottom: Math.max(...differ) });
   }
@@ -130,7 +138,7 @@ export function columnChanges(before: readonly Column[], now: readonly Column[])
   return changes;
 }
 
-const ANYWHERE = [-Infinity, Infinity];
+const WHOLE_RANGE = [-Infinity, Infinity];
 
 /**
  * Say whether an edge passes a column that changed no further than `reach` above or below the middles of its cards. A

@@ -33,7 +33,7 @@ export interface Scene extends EdgesToRoute {
 export type Hit = { readonly kind: "node"; readonly node: number } | { readonly kind: "edge"; readonly edge: number };
 
 /** With more edges than this, routing around cards would take longer than a frame or two. */
-const MOST_ROUTED = 6000;
+const MAX_ROUTED_EDGES = 6000;
 
 /**
  * Build the scene of a graph. States that have no place yet stand in a row below. What a change does not affect is
@@ -41,7 +41,7 @@ const MOST_ROUTED = 6000;
  */
 export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, before: Scene | null = null): Scene {
   const places = placesOf(graph, layout);
-  const isRouted = graph.edges.length <= MOST_ROUTED;
+  const isRouted = graph.edges.length <= MAX_ROUTED_EDGES;
   const diff = before && isRouted === (before.obstacles !== null) ? diffScenes(graph, places, before) : null;
   if (!diff || !before || diff.movedNodes.length > places.length / 4) return newScene(graph, places, isRouted);
   return changedScene(graph, places, before, diff);

@@ -2,7 +2,7 @@
 import type { Rect } from "./geometry/curve";
 import { nodesIn, type Scene } from "./scene";
 
-const MOST_GROWTH = 4;
+const MAX_GROWTH = 4;
 /** How far a label may be put from its place, in halves of its height and in quarters of its width, the nearest first. */
 const ROWS = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8, -8];
 const COLUMNS = [0, 1, -1, 2, -2, 3, -3];
@@ -37,7 +37,7 @@ export function strongLabel(
   readable: number,
   isFree: ((moved: Rect) => boolean) | null = () => true,
 ): Rect & { readonly scale: number } {
-  const scale = Math.max(1, Math.min(MOST_GROWTH, readable / k));
+  const scale = Math.max(1, Math.min(MAX_GROWTH, readable / k));
   const [w, h] = [box.w * scale, box.h * scale];
   const own = { x: box.x + (box.w - w) / 2, y: box.y + (box.h - h) / 2, w, h, scale };
   return (isFree && nearestFree(own, (moved) => isFree(moved) && nodesIn(scene, moved).length === 0)) ?? own;

@@ -16,22 +16,22 @@ export const MIN_ZOOM = 0.005;
 export const MAX_ZOOM = 2.5;
 
 /** From this zoom on nodes are cards that can be read. */
-export const READING = 0.6;
+export const READING_ZOOM = 0.6;
 /** From this zoom on nodes have titles; below they are dots. */
-const TITLES = 0.16;
+const TITLES_ZOOM = 0.16;
 
 /** The smallest zoom at which every state has its name, so that a world opens whole. */
-export const OVERVIEW = 2 ** -3.25;
+export const OVERVIEW_ZOOM = 2 ** -3.25;
 /** Below this zoom a card is too small to hold its own name: names are drawn over the cards, as large as can be read. */
-export const FAR_NAMES = 0.32;
+export const FAR_NAMES_ZOOM = 0.32;
 /** From this zoom on the name of a region stands at its edge; below it is drawn in its middle. */
-export const REGION_TABS = 0.12;
+export const REGION_TABS_ZOOM = 0.12;
 
 /** How a state is shown: as a block, a box with its title, or a card with all of its content. */
 export type Detail = "dots" | "titles" | "cards";
 
 export function detailAt({ k }: Viewport): Detail {
-  return k >= READING ? "cards" : k >= TITLES ? "titles" : "dots";
+  return k >= READING_ZOOM ? "cards" : k >= TITLES_ZOOM ? "titles" : "dots";
 }
 
 export function clampZoom(k: number): number {
@@ -53,11 +53,11 @@ export function visibleRect(view: Viewport, size: Size, margin = 0): Rect {
 }
 
 /** Labels are chosen for whole tiles of so many pixels, so that they do not change while the map is moved a little. */
-const TILE = 480;
+const TILE_SIZE_PX = 480;
 
 /** Return the whole tiles that an area touches. */
 export function tilesAround(area: Rect, k: number): Rect {
-  const tile = TILE / k;
+  const tile = TILE_SIZE_PX / k;
   const [left, top] = [Math.floor(area.x / tile), Math.floor(area.y / tile)];
   const [right, bottom] = [Math.ceil((area.x + area.w) / tile), Math.ceil((area.y + area.h) / tile)];
   return { x: left * tile, y: top * tile, w: (right - left) * tile, h: (bottom - top) * tile };
@@ -91,7 +91,7 @@ export function fitRect(rect: Rect, size: Size, margin = 48, max = 1): Viewport 
 /** How far the column of buttons in the lower left corner of a map reaches, with room beside it and above it. */
 const TOOLS = { w: 80, h: 208 };
 /** Room at the top for a line that says what to do. */
-const LINE = 52;
+const HINT_HEIGHT_PX = 52;
 
 /** What stands in the upper left corner of a map: how far it reaches, with room around it, and the cards to keep clear. */
 export interface Legend extends Size {
@@ -106,13 +106,13 @@ export function fitBesideTools(rect: Rect, size: Size, margin = 32, max = 1, leg
     const at = toScreen(view, rect.x, rect.y);
     const [x, y] = [Math.ceil(at.x), Math.ceil(at.y)];
     const isBesideTools = x >= TOOLS.w || y + rect.h * view.k <= size.h - TOOLS.h;
-    if (y < LINE || !isBesideTools) return false;
+    if (y < HINT_HEIGHT_PX || !isBesideTools) return false;
     const corner = toWorld(view, legend.w, legend.h);
     return legend.cards.every((card) => card.x >= corner.x - 1 || card.y >= corner.y - 1);
   };
   let best: Viewport | null = null;
   for (const left of [0, TOOLS.w - margin, legend.w - margin])
-    for (const top of [0, LINE - margin, legend.h - margin])
+    for (const top of [0, HINT_HEIGHT_PX - margin, legend.h - margin])
       for (const bottom of [0, TOOLS.h - margin]) {
         if (left < 0 || top < 0) continue;
         const room = { w: size.w - left, h: size.h - top - bottom };
@@ -150,7 +150,7 @@ export function clearOfMinimap(view: Viewport, rect: Rect, size: Size): Viewport
   const { x, y } = toScreen(view, rect.x, rect.y);
   const under = y + rect.h * view.k - (size.h - MINIMAP.h);
   const isUnder = under > 0 && x + rect.w * view.k > size.w - MINIMAP.w;
-  return isUnder && y - under >= LINE ? pan(view, 0, -under) : view;
+  return isUnder && y - under >= HINT_HEIGHT_PX ? pan(view, 0, -under) : view;
 }
 
 /** Return the view at a fraction (0..1) of the way from one to another, zooming evenly. */

@@ -6,10 +6,10 @@
  */
 
 /** The least real time between two ticks, in milliseconds. */
-const TICK_MS = 100;
+const MIN_TICK_MS = 100;
 
 /** The most real time that one tick plays, in milliseconds. */
-export const LONGEST_TICK_MS = 1000;
+export const MAX_TICK_MS = 1000;
 
 export class ClockDriver {
   #last: number | null = null;
@@ -18,10 +18,9 @@ export class ClockDriver {
 
   /** Note the real time in ms; return how many ms to request from the kernel, or 0 when none is due. */
   advance(wall: number, speed: number): number {
-    if (this.#last !== null)
-      this.#unplayed = Math.min(LONGEST_TICK_MS, this.#unplayed + Math.max(0, wall - this.#last));
+    if (this.#last !== null) this.#unplayed = Math.min(MAX_TICK_MS, this.#unplayed + Math.max(0, wall - this.#last));
     this.#last = wall;
-    if (this.#waiting || this.#unplayed < TICK_MS) return 0;
+    if (this.#waiting || this.#unplayed < MIN_TICK_MS) return 0;
     const ms = Math.round(this.#unplayed * speed);
     this.#unplayed = 0;
     this.#waiting = true;

@@ -8,7 +8,7 @@
 /** So many frames wait; as many as the kernel sends before it is told that one was drawn. */
 const MAX_WAITING = 2;
 /** A tick that does not come in this time is not waited for: the page may have been hidden meanwhile. */
-const LONGEST_TICK_MS = 100;
+const MAX_TICK_WAIT_MS = 100;
 
 interface Decoded {
   close(): void;
@@ -72,6 +72,6 @@ function nextTick(run: () => void): void {
   if (document.hidden) once();
   else {
     requestAnimationFrame(once);
-    setTimeout(once, LONGEST_TICK_MS);
+    setTimeout(once, MAX_TICK_WAIT_MS);
   }
 }

@@ -16,12 +16,12 @@ export type Command =
   | { readonly type: "escape" };
 
 /** Keys that steer in the hosted runtime; a hotkey on one of them is never heard there, nor here. */
-const RESERVED = new Set(["w", "a", "s", "d", "arrowup", "arrowdown", "arrowleft", "arrowright", "space", " "]);
+const RESERVED_KEYS = new Set(["w", "a", "s", "d", "arrowup", "arrowdown", "arrowleft", "arrowright", "space", " "]);
 
 /** Return the hotkey of an offer as a chord; empty when it has none, or one it cannot have. */
 export function hotkey(offer: OfferInfo): string {
   const key = offer.hotkey?.toLowerCase() ?? "";
-  return RESERVED.has(key) ? "" : key;
+  return RESERVED_KEYS.has(key) ? "" : key;
 }
 
 /** Return what a key press means here, or null when it means nothing. `onControl`: a button has the focus. */

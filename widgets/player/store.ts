@@ -102,7 +102,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
 
   let unansweredKey: string | null = null;
   const act = async (request: Action): Promise<boolean> => {
-    const key = COUNTED.has(request.action) ? null : JSON.stringify(request);
+    const key = REPEATABLE_ACTIONS.has(request.action) ? null : JSON.stringify(request);
     if (key !== null) {
       if (key === unansweredKey) return false;
       unansweredKey = key;
@@ -207,4 +207,4 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
 }
 
 /** What is done as often as it is pressed; a second press of anything else, before the first is answered, means the same. */
-const COUNTED: ReadonlySet<string> = new Set(["wait", "undo"]);
+const REPEATABLE_ACTIONS: ReadonlySet<string> = new Set(["wait", "undo"]);

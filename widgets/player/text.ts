@@ -61,14 +61,14 @@ export function waysOn(view: PlayerView): string {
   return ways.length > 0 ? sentence(ways.join(" or ")) : "";
 }
 
-const LONGEST_WAIT = 86_400;
+const MAX_WAIT_SECONDS = 86_400;
 
 /** Read a time typed in seconds ("5", "2,5") as whole ms; null when it is no time one can wait. */
 export function parseSeconds(input: string): number | null {
   const text = input.trim().replace(",", ".");
   if (!/^(\d+(\.\d*)?|\.\d+)$/.test(text)) return null;
   const seconds = Number(text);
-  return seconds > 0 && seconds <= LONGEST_WAIT ? Math.round(seconds * 1000) : null;
+  return seconds > 0 && seconds <= MAX_WAIT_SECONDS ? Math.round(seconds * 1000) : null;
 }
 
 /** Return a name as the beginning of a line: "two_mittens" is "Two mittens". */

@@ -3,12 +3,12 @@ import { isObject } from "../shared/json";
 import type { NowMessage, PlayerView } from "../shared/protocol";
 
 const LISTS = ["offers", "hidden", "flags", "held", "trail", "missions", "arrivals", "variants", "notices"] as const;
-const TIMED = ["waypoints", "timers", "zones", "controls", "blocked"] as const;
+const TIMED_LISTS = ["waypoints", "timers", "zones", "controls", "blocked"] as const;
 
 /** Return the view when it can be shown, else null; what is locked comes after what can be chosen. */
 export function readView(value: unknown): PlayerView | null {
   if (!isObject(value) || value.protocol !== 1 || !isObject(value.state)) return null;
-  if (!isObject(value.timeUses) || ![...LISTS, ...TIMED].every((name) => Array.isArray(value[name]))) return null;
+  if (!isObject(value.timeUses) || ![...LISTS, ...TIMED_LISTS].every((name) => Array.isArray(value[name]))) return null;
   const view = value as unknown as PlayerView;
   return { ...view, offers: [true, false].flatMap((open) => view.offers.filter((offer) => offer.available === open)) };
 }

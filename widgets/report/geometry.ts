@@ -13,11 +13,11 @@ export interface Stretch {
 }
 
 const MARGIN = 56;
-const CLOSE = 1500;
-const FAR = 2600;
-const BESIDE = 60;
-const NEAR = 100;
-const MOST_ZOOM = 12;
+const MIN_VIEW_WIDTH = 1500;
+const MAX_WHOLE_VIEW_WIDTH = 2600;
+const MIN_NUMBER_DISTANCE = 60;
+const MAX_COMPARED_SPOTS = 100;
+const MAX_ZOOM = 12;
 
 /** Return the view of the whole map. */
 export function viewOfAll([left, top, right, bottom]: Box): Rect {
@@ -35,8 +35,8 @@ export function viewOfStates(chart: Chart, states: Iterable<string>): Rect | nul
   const top = Math.min(...cards.map(([, , y]) => y)) - MARGIN;
   const right = Math.max(...cards.map(([, x]) => x + wide)) + MARGIN;
   const bottom = Math.max(...cards.map(([, , y]) => y + high)) + MARGIN;
-  const w = Math.max(right - left, CLOSE);
-  const h = Math.max(bottom - top, CLOSE / 2);
+  const w = Math.max(right - left, MIN_VIEW_WIDTH);
+  const h = Math.max(bottom - top, MIN_VIEW_WIDTH / 2);
   return { x: (left + right - w) / 2, y: (top + bottom - h) / 2, w, h };
 }
 
@@ -48,20 +48,20 @@ export function viewOfRun(chart: Chart, run: Run | null, states: readonly string
   const turn = run?.crossing == null ? undefined : hops[run.crossing];
   const near = turn ? [...about, turn.origin, turn.state] : about;
   const all = viewOfStates(chart, [...near, ...hops.map((hop) => hop.origin)]);
-  return all && all.w < FAR ? all : viewOfStates(chart, near);
+  return all && all.w < MAX_WHOLE_VIEW_WIDTH ? all : viewOfStates(chart, near);
 }
 
 /** How much larger than what is looked at the whole map may be, and still be shown in its place. */
-const LITTLE_LARGER = 1.5;
+const MAX_WHOLE_MAP_RATIO = 1.5;
 
 /** Return a view; the whole map where that is little larger, so that no state is cut, or where there is no view. */
 export function orAll(view: Rect | null, all: Rect): Rect {
-  return view && (all.w > view.w * LITTLE_LARGER || all.h > view.h * LITTLE_LARGER) ? view : all;
+  return view && (all.w > view.w * MAX_WHOLE_MAP_RATIO || all.h > view.h * MAX_WHOLE_MAP_RATIO) ? view : all;
 }
 
 /** Return a view brought nearer (factor below 1) or farther, around its middle, within reason. */
 export function zoomView(view: Rect, factor: number, all: Rect): Rect {
-  const w = Math.min(Math.max(view.w * factor, all.w / MOST_ZOOM / 2, 300), all.w * 1.5);
+  const w = Math.min(Math.max(view.w * factor, all.w / MAX_ZOOM / 2, 300), all.w * 1.5);
   const h = (view.h * w) / view.w;
   return { x: view.x + (view.w - w) / 2, y: view.y + (view.h - h) / 2, w, h };
 }
@@ -87,8 +87,13 @@ export function stretchesOf(chart: Chart, run: Run): Stretch[] {
 /** Return a place for a number, at a spot or to its right, that hides none of those taken; and take it. */
 function freeSpot([left, y]: readonly [number, number], spots: [x: number, y: number][]): [x: number, y: number] {
   let x = left;
-  const near = spots.slice(-NEAR);
-  while (near.some(([other, below]) => Math.abs(x - other) < BESIDE && Math.abs(y - below) < BESIDE)) x += BESIDE;
+  const near = spots.slice(-MAX_COMPARED_SPOTS);
+  while (
+    near.some(
+      ([other, below]) => Math.abs(x - other) < MIN_NUMBER_DISTANCE && Math.abs(y - below) < MIN_NUMBER_DISTANCE,
+    )
+  )
+    x += MIN_NUMBER_DISTANCE;
   spots.push([x, y]);
   return [x, y];
 }

@@ -37,8 +37,8 @@ export interface Store {
 }
 
 /** So many pictures are kept: more than are ever shown at once. */
-const MOST_PICTURES = 100;
-const NOWHERE: Rect = { x: 0, y: 0, w: 1, h: 1 };
+const MAX_PICTURES = 100;
+const EMPTY_VIEW: Rect = { x: 0, y: 0, w: 1, h: 1 };
 
 export function openStore(
   link: Link,
@@ -47,7 +47,7 @@ export function openStore(
   player: EmbeddedPlayer,
   disposal: Disposal,
 ): Store {
-  const pictures = openPictures(link, "thumbnail", MOST_PICTURES);
+  const pictures = openPictures(link, "thumbnail", MAX_PICTURES);
   disposal.add(pictures.dispose);
   const report = computed(() => readReport(seed.value));
   const selection = signal<Target | null>(firstOf(report.peek()));
@@ -83,7 +83,7 @@ export function openStore(
 
   const targetView = computed<Rect>(() => {
     const current = report.value;
-    if (!current) return NOWHERE;
+    if (!current) return EMPTY_VIEW;
     const target = selection.value;
     const states = target === null ? [] : target.kind === "ending" ? [target.id] : (entryOf(target)?.states ?? []);
     const routeView = target === null ? null : viewOfRun(current.chart, run(target), states);
@@ -97,7 +97,7 @@ export function openStore(
   const move = (next: Rect): void => {
     manualView.value = { from: targetView.peek(), view: next };
   };
-  const all = (): Rect => (report.peek() ? viewOfAll((report.peek() as Report).chart.box) : NOWHERE);
+  const all = (): Rect => (report.peek() ? viewOfAll((report.peek() as Report).chart.box) : EMPTY_VIEW);
 
   return {
     report,

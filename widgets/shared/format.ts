@@ -25,12 +25,12 @@ export function readableName(name: string): string {
 }
 
 /** Accents and vowel signs, the colour of an emoji, and what joins letters: they belong to what stands before them. */
-const ATTACHED = /[\p{M}\p{Emoji_Modifier}\u200c\u200d]/u;
+const ATTACHED_CHARACTER = /[\p{M}\p{Emoji_Modifier}\u200c\u200d]/u;
 const JOINER = "\u200d";
 
 /** Say whether a cut before a code point would take a character apart. */
 function isInside(points: readonly string[], at: number): boolean {
-  return ATTACHED.test(points[at] ?? "") || points[at - 1] === JOINER;
+  return ATTACHED_CHARACTER.test(points[at] ?? "") || points[at - 1] === JOINER;
 }
 
 /** Return the beginning of a text, of at most `most` code points, with whole characters only. */

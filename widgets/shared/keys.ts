@@ -16,11 +16,11 @@ export function takesText(element: Element): boolean {
 }
 
 /** `KeyboardEvent.keyCode` of a key that an input method takes. */
-const TAKEN_BY_INPUT_METHOD = 229;
+const INPUT_METHOD_KEY_CODE = 229;
 
 /** Say whether a key press belongs to an input method; Safari does not mark the Enter that ends a composition so. */
 export function isComposing(event: Pick<KeyboardEvent, "isComposing" | "keyCode">): boolean {
-  return event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD;
+  return event.isComposing || event.keyCode === INPUT_METHOD_KEY_CODE;
 }
 
 /** What names a key press; the place of the key where that is known. */
@@ -28,7 +28,7 @@ export type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey"
   Partial<Pick<KeyboardEvent, "code" | "getModifierState">>;
 
 const LETTERS = /^[\p{L}\p{M}]+$/u;
-const LATIN = /\p{Script=Latin}/u;
+const LATIN_LETTER = /\p{Script=Latin}/u;
 const LETTER_PLACE = /^Key([A-Z])$/;
 
 /** Whether the keyboard writes Latin letters, as far as the letters tell that were pressed. */
@@ -41,7 +41,7 @@ let writesLatin = true;
 function learnScript(press: Press): void {
   const { key, shiftKey, ctrlKey, metaKey, altKey } = press;
   if (!LETTERS.test(key) || ctrlKey || metaKey || altKey || isThirdLevel(press)) return;
-  if (!LATIN.test(key)) writesLatin = false;
+  if (!LATIN_LETTER.test(key)) writesLatin = false;
   else if (key.length === 1 && !shiftKey && !press.getModifierState?.("CapsLock")) writesLatin = true;
 }
 
@@ -69,7 +69,7 @@ export function writtenKey({ key }: Pick<Press, "key">): string {
  */
 function shortcutKey(press: Press): string {
   const written = writtenKey(press);
-  const isForeign = LETTERS.test(written) ? !LATIN.test(written) : !writesLatin;
+  const isForeign = LETTERS.test(written) ? !LATIN_LETTER.test(written) : !writesLatin;
   if (!isForeign || isThirdLevel(press)) return written;
   return LETTER_PLACE.exec(press.code ?? "")?.[1]?.toLowerCase() ?? written;
 }

@@ -45,7 +45,7 @@ interface Pending {
 }
 
 /** Most milliseconds until a request is looked at again. */
-const LONGEST_PATIENCE = 60_000;
+const MAX_PATIENCE_MS = 60_000;
 
 const LOST = "lost";
 
@@ -162,7 +162,7 @@ export class Link {
 
   /** Ask again after a refusal, such as that of a kernel that was interrupted. */
   #helloLater(patience: number): void {
-    if (this.#isClosed || !(this.#hasHeard || patience < LONGEST_PATIENCE)) return;
+    if (this.#isClosed || !(this.#hasHeard || patience < MAX_PATIENCE_MS)) return;
     this.#helloTimer = this.#options.setTimer(() => this.#hello(longer(patience)), patience);
   }
 
@@ -241,7 +241,7 @@ export class Link {
   /** Ask once more how everything is, unless nobody waits for that and there may be no kernel at all. */
   #helloAgain(last: Pending): void {
     const isAwaited = this.#hasHeard || [...this.#pending.values()].some(({ isHello }) => !isHello);
-    if (isAwaited || last.patience < LONGEST_PATIENCE) this.#hello(longer(last.patience));
+    if (isAwaited || last.patience < MAX_PATIENCE_MS) this.#hello(longer(last.patience));
     else last.timer = null;
   }
 
@@ -287,7 +287,7 @@ export class Link {
 }
 
 function longer(patience: number): number {
-  return Math.min(2 * patience, LONGEST_PATIENCE);
+  return Math.min(2 * patience, MAX_PATIENCE_MS);
 }
 
 /** Narrow an unknown message to one that has a type. */

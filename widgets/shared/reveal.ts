@@ -5,14 +5,14 @@ export function reveal(element: Element): void {
   const scroller = scrollerOf(element);
   if (!scroller) return;
   const [box, room] = [element.getBoundingClientRect(), scroller.getBoundingClientRect()];
-  const below = box.bottom + MARGIN - room.bottom;
-  const above = room.top + MARGIN - box.top;
+  const below = box.bottom + MARGIN_PX - room.bottom;
+  const above = room.top + MARGIN_PX - box.top;
   // of what is taller than its room, the beginning
   if (below > 0) scroller.scrollTop += Math.min(below, -above);
   else if (above > 0) scroller.scrollTop -= above;
 }
 
-const MARGIN = 8;
+const MARGIN_PX = 8;
 
 /** Return the nearest part of the widget around an element that scrolls. */
 function scrollerOf(element: Element): Element | null {

@@ -9,7 +9,7 @@ import type { NewPictures, PicturesReply, Rejected, StatePicture } from "./proto
 export type Detail = "full" | "thumbnail";
 
 /** So many pictures are asked for in one message; the kernel takes no more. */
-const BATCH = 24;
+const BATCH_SIZE = 24;
 
 export interface StatePictures {
   /**
@@ -51,8 +51,8 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
       // A reply that is under way may be older than this.
       if (isUnderWay) arrived.add(state);
       const entry = entries.get(state);
-      if (entry) entries.set(state, picture ? { ...entry, picture } : { ...entry, era: OUTDATED });
-      else if (picture && ordered.has(state)) entries.set(state, { picture, version: undefined, era: OUTDATED });
+      if (entry) entries.set(state, picture ? { ...entry, picture } : { ...entry, era: OUTDATED_ERA });
+      else if (picture && ordered.has(state)) entries.set(state, { picture, version: undefined, era: OUTDATED_ERA });
     }
     changes.value += 1;
   });
@@ -62,7 +62,7 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
       const before = entries.get(state)?.picture ?? null;
       const picture = Object.hasOwn(pictures, state) ? pictures[state] : null;
       entries.delete(state);
-      if (arrived.has(state)) entries.set(state, { picture: before, version, era: OUTDATED });
+      if (arrived.has(state)) entries.set(state, { picture: before, version, era: OUTDATED_ERA });
       else entries.set(state, { picture: sameOrNew(before, picture ?? null), version, era: askedEra });
     }
     for (const state of entries.keys()) {
@@ -75,7 +75,7 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
   const ask = (): void => {
     areDue.value = isUnderWay || ordered.size > 0;
     if (isUnderWay || isDisposed || ordered.size === 0) return;
-    const orders = [...ordered].slice(-BATCH);
+    const orders = [...ordered].slice(-BATCH_SIZE);
     const [askedGeneration, askedEra] = [generation, era];
     isUnderWay = true;
     const states = orders.map(([state]) => state);
@@ -124,7 +124,7 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
 }
 
 /** An era that never is: the picture is shown until another one comes, and is asked for again. */
-const OUTDATED = -1;
+const OUTDATED_ERA = -1;
 
 interface Entry {
   readonly picture: StatePicture | null;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { BINDINGS as COMPARE } from "../compare/keymap";
 import { BINDINGS as EDITOR } from "../editor/keymap";
-import { KEYS, LIVE } from "../player/parts/help";
+import { KEYS, LIVE_KEYS } from "../player/parts/help";
 
 type Row = readonly [keys: readonly string[], does: string];
 
@@ -16,7 +16,7 @@ const GUIDES: { readonly [guide: string]: readonly Row[] } = {
   editor: rowsOf(EDITOR),
   player: [
     ...KEYS.map(([key, does]): Row => [split(key), does]),
-    ...LIVE.map(([key, does]): Row => [split(key), `${does} (in real time)`]),
+    ...LIVE_KEYS.map(([key, does]): Row => [split(key), `${does} (in real time)`]),
   ],
   compare: rowsOf(COMPARE),
 };

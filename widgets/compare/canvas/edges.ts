@@ -4,7 +4,7 @@ import { overlap, type Rect } from "../../map/geometry/curve";
 import { MARK_W } from "../../map/labels";
 import { edgesIn, labelOf } from "../../map/scene";
 import { nearestFree } from "../../map/strong-label";
-import { READING } from "../../map/viewport";
+import { READING_ZOOM } from "../../map/viewport";
 import type { Status } from "../data";
 import { toneOf } from "../mark-display";
 import { existsIn } from "../store";
@@ -14,11 +14,11 @@ import { currentPieces, type EventLabel, eventLabels, strongEventLabel } from ".
 
 type Ink = CanvasRenderingContext2D;
 
-const BADGE = 15;
+const BADGE_SIZE_PX = 15;
 /** With more marked edges in sight than this, badges would hide what they mark. */
-const MOST_BADGES = 40;
+const MAX_BADGES = 40;
 /** With more edges in sight than this, what is the same is a texture. */
-const MANY = 1500;
+const MANY_EDGES = 1500;
 
 interface Layer extends EdgeStyle {
   readonly alpha: number;
@@ -65,7 +65,7 @@ function layersOf(frame: Frame, visible: readonly number[]): Layer[] {
     edges: [],
   });
   const layers = {
-    same: layer(palette.strong, thin, false, visible.length > MANY ? 0.3 : far ? 0.55 : 0.7),
+    same: layer(palette.strong, thin, false, visible.length > MANY_EDGES ? 0.3 : far ? 0.55 : 0.7),
     removed: layer(palette.removed, thick, true),
     touched: layer(palette.touched, thick, false),
     added: layer(palette.added, thick, false),
@@ -118,7 +118,7 @@ export function drawLabels(ink: Ink, frame: Frame): void {
     if (of.conflicted.events.has(event)) disputes.push(edge);
     if (status.mark !== "same" && edge !== hoveredEdge && !pieces.has(event)) changedEdges.push(edge);
   }
-  if (view.k < READING && changedEdges.length <= MOST_BADGES) drawBadges(ink, frame, changedEdges);
+  if (view.k < READING_ZOOM && changedEdges.length <= MAX_BADGES) drawBadges(ink, frame, changedEdges);
   const labels = eventLabels(frame);
   for (const [edge, label] of labels) {
     const isCurrent = pieces.has(of.graph.edges[edge]?.index ?? -1);
@@ -129,7 +129,7 @@ export function drawLabels(ink: Ink, frame: Frame): void {
   if (hovered) drawLabel(ink, frame, hoveredEdge, hovered, true);
   for (const edge of disputes) {
     const label = labels.get(edge) ?? labelOf(of.scene, edge);
-    if (label) drawConflictBadge(ink, frame, label.x - 16, label.y + label.h / 2, BADGE);
+    if (label) drawConflictBadge(ink, frame, label.x - 16, label.y + label.h / 2, BADGE_SIZE_PX);
   }
 }
 
@@ -170,7 +170,7 @@ function drawLabel(ink: Ink, frame: Frame, edge: number, label: EventLabel, stro
 
 /** Draw the badges of edges in the middle of their labels, or beside it where another is there. */
 function drawBadges(ink: Ink, frame: Frame, edges: readonly number[]): void {
-  const size = BADGE / frame.view.k;
+  const size = BADGE_SIZE_PX / frame.view.k;
   const boxes: Rect[] = [];
   for (const edge of edges) {
     const label = labelOf(frame.of.scene, edge);
@@ -178,6 +178,6 @@ function drawBadges(ink: Ink, frame: Frame, edges: readonly number[]): void {
     const own = { x: label.x + (label.w - size) / 2, y: label.y + (label.h - size) / 2, w: size, h: size };
     const box = nearestFree(own, (moved) => !boxes.some((other) => overlap(other, moved))) ?? own;
     boxes.push(box);
-    drawMarkBadge(ink, frame, statusOf(frame, edge).mark, box.x + size / 2, box.y + size / 2, BADGE);
+    drawMarkBadge(ink, frame, statusOf(frame, edge).mark, box.x + size / 2, box.y + size / 2, BADGE_SIZE_PX);
   }
 }

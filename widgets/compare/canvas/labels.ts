@@ -7,7 +7,7 @@ import type { Edge } from "../../map/graph";
 import { isCovered, labelTexts, labelWidth } from "../../map/labels";
 import { edgesIn, labelOf, nodesIn } from "../../map/scene";
 import { nearestFree, strongLabel } from "../../map/strong-label";
-import { READING, tilesAround } from "../../map/viewport";
+import { READING_ZOOM, tilesAround } from "../../map/viewport";
 import { type Comparison, conflictAt } from "../data";
 import { toneOf } from "../mark-display";
 import { existsIn } from "../store";
@@ -16,9 +16,9 @@ import type { Frame } from "./frame";
 /** The zoom at which the label of what is pointed at or chosen has the size that it has further out. */
 const STRONG_ZOOM = 0.85;
 /** How far a label may stand beside its line, in halves of its height. */
-const BESIDE = [0, 1, -1, 2, -2, 3, -3];
+const ROW_OFFSETS = [0, 1, -1, 2, -2, 3, -3];
 /** How much wider a bold letter is. */
-const BOLD = 0.6;
+const BOLD_EXTRA_WIDTH = 0.6;
 
 export interface EventLabel extends Rect {
   readonly text: string;
@@ -72,7 +72,7 @@ function byRank(frame: Shown, area: Rect): (readonly [edge: number, rank: Rank])
     const status = eventStatus(event);
     if (!existsIn(status, side)) continue;
     if (pieces.has(event)) edges.current.push(edge);
-    else if (view.k >= READING) edges[status.mark === "same" ? "same" : "differs"].push(edge);
+    else if (view.k >= READING_ZOOM) edges[status.mark === "same" ? "same" : "differs"].push(edge);
   }
   return (["current", "differs", "same"] as const).flatMap((rank) => edges[rank].map((edge) => [edge, rank] as const));
 }
@@ -82,7 +82,7 @@ function placed(frame: Shown, edge: number, rank: Rank, boxes: readonly Rect[]):
   const label = ownLabel(frame, edge);
   if (!label || !isCovered(label, boxes)) return label;
   if (rank === "same") return null;
-  return nearestFree(label, (box) => nodesIn(frame.of.scene, box).length === 0 && !isCovered(box, boxes), BESIDE);
+  return nearestFree(label, (box) => nodesIn(frame.of.scene, box).length === 0 && !isCovered(box, boxes), ROW_OFFSETS);
 }
 
 /** Return the label of an edge that must be read: large enough, and beside the cards and some other labels. */
@@ -99,6 +99,6 @@ function ownLabel({ of, eventStatus }: Shown, at: number): EventLabel | null {
   if (!edge || !label) return null;
   const differs = toneOf(eventStatus(edge.index).mark) !== null;
   const text = labelTexts(edge).at(-1) ?? "";
-  const w = labelWidth(text, differs ? 1 : 0) + (differs ? BOLD * text.length : 0);
+  const w = labelWidth(text, differs ? 1 : 0) + (differs ? BOLD_EXTRA_WIDTH * text.length : 0);
   return { x: label.x + (label.w - w) / 2, y: label.y, w, h: label.h, text, scale: 1 };
 }

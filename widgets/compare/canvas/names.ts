@@ -8,11 +8,11 @@ import type { Frame } from "./frame";
 type Shown = Pick<Frame, "of" | "view" | "side" | "nodeStatus">;
 
 /** The size of the letters in pixels of the screen, and the width of one as a part of it. */
-const SIZE = 11;
-const CHARACTER = 0.62;
-const LONGEST = 22;
+const NAME_SIZE_PX = 11;
+const CHARACTER_WIDTH = 0.62;
+const MAX_NAME_CHARACTERS = 22;
 /** With more states that differ in sight there is room for the names of a few, which would be no help. */
-const MOST = 60;
+const MAX_NAMED_STATES = 60;
 
 export interface StateName extends Rect {
   readonly node: number;
@@ -32,7 +32,7 @@ export function nameOf({ of, side, nodeStatus }: Shown, node: number): string {
  * @param grow How much larger than its card the block of such a state is on each side.
  */
 export function changedNames(frame: Shown, nodes: readonly number[], grow: number): readonly StateName[] {
-  if (nodes.length > MOST) return [];
+  if (nodes.length > MAX_NAMED_STATES) return [];
   const { k } = frame.view;
   const blocks = nodes.map((node) => {
     const [x, y] = frame.of.scene.places[node] ?? [0, 0];
@@ -41,8 +41,8 @@ export function changedNames(frame: Shown, nodes: readonly number[], grow: numbe
   const names: StateName[] = [];
   nodes.forEach((node, at) => {
     const block = blocks[at] as Rect;
-    const text = shorten(nameOf(frame, node), LONGEST);
-    const [w, h] = [(text.length * SIZE * CHARACTER) / k, (SIZE * 1.4) / k];
+    const text = shorten(nameOf(frame, node), MAX_NAME_CHARACTERS);
+    const [w, h] = [(text.length * NAME_SIZE_PX * CHARACTER_WIDTH) / k, (NAME_SIZE_PX * 1.4) / k];
     const spots = [block.y + block.h, block.y - h]
       .map((y) => ({ node, text, x: block.x + (block.w - w) / 2, y, w, h }))
       .filter((name) => ![...blocks, ...names].some((other) => overlap(name, other)));
@@ -60,7 +60,7 @@ export function drawChangedNames(
   grow: number,
 ): void {
   const { palette, view } = frame;
-  ink.font = `600 ${SIZE / view.k}px ${palette.font}`;
+  ink.font = `600 ${NAME_SIZE_PX / view.k}px ${palette.font}`;
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   ink.lineJoin = "round";

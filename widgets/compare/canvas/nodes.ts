@@ -12,18 +12,18 @@ import { drawChangedNames, nameOf } from "./names";
 
 type Ink = CanvasRenderingContext2D;
 
-const BADGE = 17;
-const SMALL_BADGE = 14;
+const BADGE_SIZE_PX = 17;
+const SMALL_BADGE_SIZE_PX = 14;
 /** With more marked states in sight than this, badges would hide what they mark. */
-const MOST_BADGES = 160;
+const MAX_BADGES = 160;
 /** With more states that differ in sight than this, their pictures would be too many to look at. */
-const MOST_PICTURES = 60;
+const MAX_PICTURES = 60;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
   const { of, visibleArea } = frame;
   const visible = nodesIn(of.scene, visibleArea).filter((node) => existsIn(frame.nodeStatus(node), frame.side));
   const changed = visible.filter((node) => frame.nodeStatus(node).mark !== "same");
-  const pictured = changed.length <= MOST_PICTURES ? frame.rasters : () => [];
+  const pictured = changed.length <= MAX_PICTURES ? frame.rasters : () => [];
   if (frame.detail === "dots") drawDots(ink, frame, visible);
   else for (const node of visible) drawTitled(ink, frame, node, pictured(node));
   drawCurrent(ink, frame);
@@ -60,13 +60,13 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.stroke();
   for (const node of of.conflicted.nodes) {
     const [x, y] = of.scene.places[node] ?? [0, 0];
-    drawConflictBadge(ink, frame, x, y, SMALL_BADGE);
+    drawConflictBadge(ink, frame, x, y, SMALL_BADGE_SIZE_PX);
   }
   const changedNodes = [...groups.removed, ...groups.touched, ...groups.added];
-  if (changedNodes.length > MOST_BADGES) return;
+  if (changedNodes.length > MAX_BADGES) return;
   for (const node of changedNodes) {
     const [x, y] = of.scene.places[node] ?? [0, 0];
-    drawMarkBadge(ink, frame, frame.nodeStatus(node).mark, x + CARD_W / 2, y + CARD_H / 2, SMALL_BADGE);
+    drawMarkBadge(ink, frame, frame.nodeStatus(node).mark, x + CARD_W / 2, y + CARD_H / 2, SMALL_BADGE_SIZE_PX);
   }
   drawChangedNames(ink, frame, changedNodes, grow);
 }
@@ -117,8 +117,8 @@ function drawTitled(ink: Ink, frame: Frame, index: number, rasters: readonly Ras
     if (status.mark !== "removed") return;
     ink.fillRect(x + pad, at + size * 0.52, Math.min(ink.measureText(words).width, CARD_W - 2 * pad), 1.25 * px);
   });
-  drawMarkBadge(ink, frame, status.mark, x + CARD_W, y, BADGE);
-  if (of.conflicted.nodes.has(index)) drawConflictBadge(ink, frame, x, y, BADGE);
+  drawMarkBadge(ink, frame, status.mark, x + CARD_W, y, BADGE_SIZE_PX);
+  if (of.conflicted.nodes.has(index)) drawConflictBadge(ink, frame, x, y, BADGE_SIZE_PX);
 }
 
 /** Draw how a state looks over the upper part of its card: before and after side by side where that differs. */

@@ -17,7 +17,7 @@ import { Minimap } from "./minimap";
 import { ProposalLine } from "./proposal";
 import { Stage, type ViewProps } from "./stage";
 
-const NARROW = 760;
+const NARROW_WIDTH_PX = 760;
 
 export function App(props: ViewProps): JSX.Element {
   const { store } = props;
@@ -25,7 +25,7 @@ export function App(props: ViewProps): JSX.Element {
   const comparison = store.comparison.value;
   useEffect(() => {
     const wide = root.current?.clientWidth ?? 0;
-    if (wide > 0 && wide < NARROW) store.panelOpen.value = false;
+    if (wide > 0 && wide < NARROW_WIDTH_PX) store.panelOpen.value = false;
   }, [store]);
   if (!comparison) {
     return (

@@ -16,7 +16,7 @@ import { MARK_WORDS, toneOf } from "../mark-display";
 import { existsIn, type Look, type Store } from "../store";
 import { MarkIcon, MarkWord } from "./mark";
 
-const MOST = 300;
+const MAX_ELEMENTS = 300;
 
 export function Cards({ store, go }: { store: Store; go: (change: number) => void }): JSX.Element {
   const visible = useMemo(() => {
@@ -29,7 +29,7 @@ export function Cards({ store, go }: { store: Store; go: (change: number) => voi
         const there = nodesIn(comparison.scene, area).filter((node) =>
           existsIn(store.nodeStatus(node), store.side.value),
         );
-        if (!same(there, before)) before = there.slice(0, MOST);
+        if (!same(there, before)) before = there.slice(0, MAX_ELEMENTS);
       }
       return before;
     });
@@ -163,7 +163,7 @@ function Prose({ node, field, store }: { node: Node; field: FieldDiff | null; st
 }
 
 /** So many events that stay in their state have room on its card. */
-const MOST_CHIPS = 2;
+const MAX_CHIPS = 2;
 
 /** The events that stay here, those that differ first; the rest are counted. */
 function LocalEvents({ node, store, go }: { node: Node; store: Store; go: (change: number) => void }): JSX.Element {
@@ -172,7 +172,7 @@ function LocalEvents({ node, store, go }: { node: Node; store: Store; go: (chang
     there.filter(({ index }) => store.eventStatus(index).mark !== "same"),
     there.filter(({ index }) => store.eventStatus(index).mark === "same"),
   ];
-  const room = Math.max(1, MOST_CHIPS - Number(node.start) - Number(node.ending !== null));
+  const room = Math.max(1, MAX_CHIPS - Number(node.start) - Number(node.ending !== null));
   const all = [...changedEvents, ...unchangedEvents];
   const rest = all.slice(room);
   return (

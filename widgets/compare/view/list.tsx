@@ -10,7 +10,7 @@ import { Icon } from "../../shared/ui/icon";
 import { countMarks, groupChanges } from "../change-navigation";
 import { type Change, MARKS } from "../data";
 import { KIND_TITLES, MARK_MEANINGS, MARK_WORDS, shownNames } from "../mark-display";
-import { MOST, type Store } from "../store";
+import { INITIAL_CHANGE_COUNT, type Store } from "../store";
 import { FieldChange, MarkIcon, MarkWord } from "./mark";
 
 interface ListProps {
@@ -41,10 +41,10 @@ export function List({ store, go }: ListProps): JSX.Element {
               type="button"
               class="wc-more"
               onClick={() => {
-                store.most.value += 2 * MOST;
+                store.most.value += 2 * INITIAL_CHANGE_COUNT;
               }}
             >
-              {`Show ${Math.min(2 * MOST, all - visible.length).toLocaleString("en")} more`}
+              {`Show ${Math.min(2 * INITIAL_CHANGE_COUNT, all - visible.length).toLocaleString("en")} more`}
             </button>
           ) : null}
         </section>

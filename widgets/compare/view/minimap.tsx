@@ -7,7 +7,7 @@ import { existsIn } from "../store";
 import type { ViewProps } from "./stage";
 
 /** Pixels that a state which differs is at least wide. */
-const LEAST = 4;
+const MIN_STATE_SIZE_PX = 4;
 
 export function Minimap({ host, store, camera }: ViewProps): JSX.Element {
   const drawCards = (ink: CanvasRenderingContext2D, { scene, w, h, corner }: MiniCards, tones: Tones) => {
@@ -23,7 +23,7 @@ export function Minimap({ host, store, camera }: ViewProps): JSX.Element {
       else ink.fillRect(x, y, w, h);
     }
     ink.globalAlpha = 1;
-    const [wide, high] = [Math.max(LEAST, w), Math.max(LEAST, h)];
+    const [wide, high] = [Math.max(MIN_STATE_SIZE_PX, w), Math.max(MIN_STATE_SIZE_PX, h)];
     for (const [x, y, colour] of highlights) {
       ink.fillStyle = colour;
       ink.fillRect(x - (wide - w) / 2, y - (high - h) / 2, wide, high);

@@ -17,7 +17,7 @@ export interface PictureActions {
 const MAX_SIDE = 12_000;
 const MAX_AREA = 64_000_000;
 /** How many pixels of the file stand for one of the map, where that fits. */
-const SHARPNESS = 2;
+const MAX_SCALE = 2;
 
 export function pictureActions({ store, notices }: Context): PictureActions {
   return {
@@ -47,7 +47,7 @@ export function fileName(name: string): string {
 
 /** Return how large a PNG of a picture is: sharp, and no larger than a canvas may be. */
 export function pngSize(width: number, height: number): { width: number; height: number } {
-  const scale = Math.min(SHARPNESS, MAX_SIDE / width, MAX_SIDE / height, Math.sqrt(MAX_AREA / (width * height)));
+  const scale = Math.min(MAX_SCALE, MAX_SIDE / width, MAX_SIDE / height, Math.sqrt(MAX_AREA / (width * height)));
   return { width: Math.max(1, Math.floor(width * scale)), height: Math.max(1, Math.floor(height * scale)) };
 }
 

@@ -149,7 +149,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
           return nodesIn(store.scene.peek(), box).length === 0 && !isCovered(store, placedNotes, box);
         };
         const step = 24 * placedNotes.filter((one) => one.state === state).length;
-        Object.assign(note, { state, at: BESIDE.find(isFree) ?? [step, -NOTE_H - 24 - step] });
+        Object.assign(note, { state, at: NOTE_PLACES.find(isFree) ?? [step, -NOTE_H - 24 - step] });
       } else {
         const at = pointedPlace(store) ?? toWorld(store.view.peek(), w / 2, h / 2);
         const [x, y] = placeAround(at);
@@ -221,7 +221,7 @@ export function notePlace(store: Context["store"], note: Note): Position {
 }
 
 /** Where a note may stand beside its card, the best first: above it, below it, at its left and at its right. */
-const BESIDE: readonly Position[] = [
+const NOTE_PLACES: readonly Position[] = [
   [0, -NOTE_H - 24],
   [0, CARD_H + 24],
   [-NOTE_W - 8, 0],

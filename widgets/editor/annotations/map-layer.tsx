@@ -14,7 +14,7 @@ import { notePlace } from "./actions";
 import { NOTE_H, NOTE_W, NOTE_ZOOM } from "./note-layout";
 import { Spot } from "./parts";
 
-const MOST = 200;
+const MAX_NOTES = 200;
 
 export function MapNotes({ store, actions }: { store: Store; actions: Actions }): JSX.Element | null {
   const visible = useMemo(
@@ -29,7 +29,7 @@ export function MapNotes({ store, actions }: { store: Store; actions: Actions })
           note,
           at: notePlace(store, note),
         }));
-        return all.filter(({ at: [x, y] }) => overlap({ x, y, w: NOTE_W, h: NOTE_H }, area)).slice(0, MOST);
+        return all.filter(({ at: [x, y] }) => overlap({ x, y, w: NOTE_W, h: NOTE_H }, area)).slice(0, MAX_NOTES);
       }),
     [store],
   );

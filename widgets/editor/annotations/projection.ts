@@ -24,7 +24,7 @@ export interface Projection {
   readonly events: Map<JsonObject, JsonObject>;
 }
 
-const NOTHING = new Map<number, never>();
+const EMPTY_MAP = new Map<number, never>();
 
 /** Return the id of a collapsed region's box; no state can have it. */
 function boxId(region: string): string {
@@ -43,7 +43,7 @@ export function project(
   before: Projection | null,
 ): Projection {
   if (collapsed.length === 0) {
-    return { doc, boxes: NOTHING, hidden: NOTHING, source: doc, collapsed: [], events: new Map() };
+    return { doc, boxes: EMPTY_MAP, hidden: EMPTY_MAP, source: doc, collapsed: [], events: new Map() };
   }
   const numbers = new Map(doc.states.map(({ id }, index) => [id, index]));
   const boxes = new Map<number, string>();

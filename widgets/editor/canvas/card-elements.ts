@@ -8,10 +8,10 @@ import { same } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 
 /** More elements than this make a page slow. */
-export const MOST_ELEMENTS = 300;
+export const MAX_ELEMENTS = 300;
 /** Pixels around the map within which a card is an element already. */
-const MARGIN = 160;
-const NONE: readonly number[] = [];
+const MARGIN_PX = 160;
+const NO_NODES: readonly number[] = [];
 
 interface CardSignals {
   readonly detail: ReadonlySignal<Detail>;
@@ -36,11 +36,11 @@ export function cardsIn(scene: Scene, movedPlaces: ReadonlyMap<number, Position>
 /** Return the nodes whose cards are elements, by number; the same list as before while they are the same. */
 export function openCardElements(signals: CardSignals): ReadonlySignal<readonly number[]> {
   const { detail, view, size, scene, movedNodes, selectedNode, hidden } = signals;
-  let before = NONE;
+  let before = NO_NODES;
   return computed(() => {
-    if (detail.value !== "cards") before = NONE;
+    if (detail.value !== "cards") before = NO_NODES;
     else {
-      const area = visibleRect(view.value, size.value, MARGIN);
+      const area = visibleRect(view.value, size.value, MARGIN_PX);
       const nodes = cardsIn(scene.value, movedNodes.value, area).filter((node) => !hidden.value.has(node));
       const elements = mostUseful(nodes, selectedNode.value, movedNodes.value).sort((a, b) => a - b);
       if (!same(elements, before)) before = elements;
@@ -51,7 +51,7 @@ export function openCardElements(signals: CardSignals): ReadonlySignal<readonly 
 
 /** Return as many of some nodes as can be elements: the selected one has the keyboard, and what moves lies over the others. */
 function mostUseful(nodes: number[], selected: number, movedPlaces: ReadonlyMap<number, Position>): number[] {
-  if (nodes.length <= MOST_ELEMENTS) return nodes;
+  if (nodes.length <= MAX_ELEMENTS) return nodes;
   const rank = (node: number) => (node === selected ? 0 : movedPlaces.has(node) ? 1 : 2);
-  return nodes.sort((a, b) => rank(a) - rank(b) || a - b).slice(0, MOST_ELEMENTS);
+  return nodes.sort((a, b) => rank(a) - rank(b) || a - b).slice(0, MAX_ELEMENTS);
 }

@@ -7,29 +7,29 @@ import type { Edge } from "../../map/graph";
 import { LABEL_H, type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
 import { edgesIn, labelOf, type Scene } from "../../map/scene";
 import { strongLabel } from "../../map/strong-label";
-import { READING } from "../../map/viewport";
+import { READING_ZOOM } from "../../map/viewport";
 import { type IconName, iconPath } from "../../shared/ui/icon";
-import { HANDLE, handles } from "../graph/edge-handles";
+import { HANDLE_SIZE_PX, handles } from "../graph/edge-handles";
 import { type EventName, eventNames, LINE_H } from "./event-names";
 import { belongsToPart, type Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
 /** From so many lines on, those far away are kept as one path. */
-const MANY = 2000;
+const MANY_EDGES = 2000;
 /** How wide the line is that is pointed at. */
 const HOVER_WIDTH = 1.75;
 /** The zoom at which the label of what is pointed at or selected has the size that it has further out. */
 const STRONG_ZOOM = 0.8;
 /** With more events selected than this their labels stay at their places. */
-const MOST_MOVED = 60;
+const MAX_MOVED_LABELS = 60;
 
 export function drawEdges(ink: Ink, frame: Frame): void {
   const { scene, visibleArea, liveRoutes, part } = frame;
   const inView = part === "moving" ? [] : edgesIn(scene, visibleArea);
   const reconnectedEdge = frame.connecting?.moving?.edge ?? -1;
   const edgeCount = frame.edgeCount ?? inView.length;
-  const many = frame.detail === "dots" && edgeCount > MANY;
+  const many = frame.detail === "dots" && edgeCount > MANY_EDGES;
   if (many && part !== "moving") drawMany(ink, frame, edgeCount);
   const still = many ? [] : liveRoutes.size > 0 ? inView.filter((edge) => !liveRoutes.has(edge)) : inView;
   const all = part === "still" || liveRoutes.size === 0 ? still : still.concat([...liveRoutes.keys()]);
@@ -178,8 +178,8 @@ function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
     const route = routeAt(frame, edge);
     if (!one || !route || !(hover?.kind === "edge" && hover.edge === edge) === !selectedEvents.has(one.index)) continue;
     for (const { at } of handles(one, route, view.k)) {
-      ink.moveTo(at.x + HANDLE / view.k, at.y);
-      ink.arc(at.x, at.y, HANDLE / view.k, 0, 2 * Math.PI);
+      ink.moveTo(at.x + HANDLE_SIZE_PX / view.k, at.y);
+      ink.arc(at.x, at.y, HANDLE_SIZE_PX / view.k, 0, 2 * Math.PI);
     }
   }
   ink.fill();
@@ -202,9 +202,9 @@ export function drawLabels(ink: Ink, frame: Frame, areChosen = false): void {
     const isLive = liveRoutes.has(index);
     if (!edge || !belongsToPart(frame, isLive)) continue;
     if ((selectedEvents.has(edge.index) || edge.index === hovered) !== areChosen) continue;
-    if (areChosen || (view.k >= READING && (isLive || names.has(index))))
+    if (areChosen || (view.k >= READING_ZOOM && (isLive || names.has(index))))
       drawLabel(ink, frame, index, edge, labelOf(scene, index));
-    else if (view.k < READING && names.has(index) && !isLive) drawName(ink, frame, edge, names.get(index));
+    else if (view.k < READING_ZOOM && names.has(index) && !isLive) drawName(ink, frame, edge, names.get(index));
     else if (detail === "titles") drawBadge(ink, frame, index, edge);
   }
 }
@@ -246,7 +246,7 @@ function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, label: Lab
     if (isReadable(box, frame)) drawPill(ink, frame, edge, box, false, false);
     return;
   }
-  const mayMove = selectedEvents.size <= MOST_MOVED ? () => true : null;
+  const mayMove = selectedEvents.size <= MAX_MOVED_LABELS ? () => true : null;
   const { scale, ...place } = strongLabel(scene, box, frame.view.k, STRONG_ZOOM, mayMove);
   drawScaled(ink, frame, edge, { ...place, text: box.text }, scale, isSelected, true);
 }

@@ -8,20 +8,20 @@ import { CARD_W } from "../../map/geometry/dimensions";
 import type { Edge } from "../../map/graph";
 import { isCovered, LABEL_H, type LabelBox, labelTexts, labelWidth, marks } from "../../map/labels";
 import { edgesIn, labelOf, nodesIn, type Scene } from "../../map/scene";
-import { FAR_NAMES, READING, tilesAround } from "../../map/viewport";
+import { FAR_NAMES_ZOOM, READING_ZOOM, tilesAround } from "../../map/viewport";
 import { namesFor } from "./far-names";
 import { arePictured, type Frame } from "./frame";
 
 /** The size of a name, as a part of that at reading zoom. */
 const SCALE = 0.92;
 /** The size of a name in two lines, the smallest that is read without effort. */
-const SMALL = 0.83;
+const TWO_LINE_SCALE = 0.83;
 /** The height of its second line, at reading zoom. */
 export const LINE_H = 14;
 /** From this zoom on a name may have two lines: further out it would be as high as a card. */
-const TWO_LINES = 0.36;
+const TWO_LINES_ZOOM = 0.36;
 /** With more edges than this in sight there is room for hardly any name. */
-const MOST = 500;
+const MAX_VISIBLE_EDGES = 500;
 
 /** A name; a line break parts its two lines. */
 export interface EventName extends LabelBox {
@@ -35,23 +35,23 @@ interface Chosen {
 }
 
 const cache = new WeakMap<Scene, Chosen>();
-const NONE: ReadonlyMap<number, EventName> = new Map();
+const NO_NAMES: ReadonlyMap<number, EventName> = new Map();
 
 /** Return the boxes of the names that are shown, by edge. */
 export function eventNames(
   frame: Pick<Frame, "scene" | "view" | "visibleArea" | "regions" | "hidden" | "thumbnails">,
 ): ReadonlyMap<number, EventName> {
   const { scene, view, visibleArea } = frame;
-  if (view.k < HEAD_ZOOM) return NONE;
+  if (view.k < HEAD_ZOOM) return NO_NAMES;
   const area = tilesAround(visibleArea, view.k);
   const isPictured = arePictured(frame);
   const key = `${view.k} ${area.x} ${area.y} ${area.w} ${area.h} ${isPictured}`;
   const cached = cache.get(scene);
   if (cached?.key === key) return cached.names;
   // From far away a state's name may be wider than its card, and is drawn over what is beside it.
-  const taken = view.k < FAR_NAMES ? namesFor(frame, isPictured).filter((name) => overlap(name, area)) : [];
+  const taken = view.k < FAR_NAMES_ZOOM ? namesFor(frame, isPictured).filter((name) => overlap(name, area)) : [];
   const edges = byWeight(scene, edgesIn(scene, area));
-  const names = view.k >= READING ? labelsApart(scene, edges, area) : choose(scene, edges, view.k, taken);
+  const names = view.k >= READING_ZOOM ? labelsApart(scene, edges, area) : choose(scene, edges, view.k, taken);
   cache.set(scene, { key, names });
   return names;
 }
@@ -76,7 +76,7 @@ function labelsApart(scene: Scene, edges: readonly number[], area: Rect): Readon
 }
 
 function choose(scene: Scene, edges: readonly number[], k: number, boxes: Rect[]): ReadonlyMap<number, EventName> {
-  if (edges.length > MOST) return NONE;
+  if (edges.length > MAX_VISIBLE_EDGES) return NO_NAMES;
   const names = new Map<number, EventName>();
   for (const number of edges) {
     const edge = scene.graph.edges[number];
@@ -118,22 +118,22 @@ function nameFor(
 }
 
 /** How far a name may move away from the head of its arrow, as a part of its height: further, it would hide other lines. */
-const MOST_MOVE_FROM_HEAD = 1.2;
+const MAX_SHIFT_FROM_HEAD = 1.2;
 
 /** Return the box, moved sideways to the nearer side of an arrow's head that it covers, if that is not far. */
 function besideHead(box: Rect, head: Rect): Rect {
   if (!overlap(box, head)) return box;
   const isBefore = box.x + box.w / 2 < head.x + head.w / 2;
   const x = isBefore ? head.x - box.w : head.x + head.w;
-  return Math.abs(x - box.x) <= box.h * MOST_MOVE_FROM_HEAD ? { ...box, x } : box;
+  return Math.abs(x - box.x) <= box.h * MAX_SHIFT_FROM_HEAD ? { ...box, x } : box;
 }
 
 /** Yield how a name may be written, with its size: in one line, in two, and shortened at the end. */
 function* variants(edge: Edge, k: number): Generator<readonly [text: string, size: number]> {
   const [whole = "", ...shortened] = labelTexts(edge);
-  const broken = k < TWO_LINES ? "" : inTwoLines(whole);
+  const broken = k < TWO_LINES_ZOOM ? "" : inTwoLines(whole);
   yield [whole, SCALE];
-  if (broken) yield [broken, SMALL];
+  if (broken) yield [broken, TWO_LINE_SCALE];
   for (const text of shortened) yield [text, SCALE];
 }
 
@@ -148,13 +148,13 @@ export function inTwoLines(words: string): string {
 }
 
 /** What is left free between a name and a card, as a part of its height. */
-const RIM = 0.06;
+const CARD_GAP_SHARE = 0.06;
 /** How far a name may move along its line, as a part of its height. */
-const MOST_MOVE = 0.7;
+const MAX_SHIFT = 0.7;
 
 /** Return the box, moved sideways a little where it would cover a card; null where it covers one all the same. */
 function besideCards(scene: Scene, box: Rect): Rect | null {
-  const rim = box.h * RIM;
+  const rim = box.h * CARD_GAP_SHARE;
   const covered = ({ x, y, w, h }: Rect) => nodesIn(scene, { x: x - rim, y: y - rim, w: w + 2 * rim, h: h + 2 * rim });
   const cards = covered(box);
   if (cards.length === 0) return box;
@@ -162,7 +162,7 @@ function besideCards(scene: Scene, box: Rect): Rect | null {
     const left = scene.places[card]?.[0] ?? 0;
     for (const x of [left - box.w - 2 * rim, left + CARD_W + 2 * rim]) {
       const moved = { ...box, x };
-      if (Math.abs(x - box.x) <= box.h * MOST_MOVE && covered(moved).length === 0) return moved;
+      if (Math.abs(x - box.x) <= box.h * MAX_SHIFT && covered(moved).length === 0) return moved;
     }
   }
   return null;

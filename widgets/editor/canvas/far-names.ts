@@ -9,7 +9,7 @@ import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve
 import { CARD_H, CARD_W, GAP_X, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import type { Graph } from "../../map/graph";
 import { extentOf, nodesIn, type Scene } from "../../map/scene";
-import { FAR_NAMES, OVERVIEW, REGION_TABS } from "../../map/viewport";
+import { FAR_NAMES_ZOOM, OVERVIEW_ZOOM, REGION_TABS_ZOOM } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import type { Position } from "../../shared/protocol";
 import type { DrawnRegion } from "../annotations/drawn";
@@ -19,29 +19,29 @@ import { regionGrounds } from "./grounds";
 type Ink = CanvasRenderingContext2D;
 
 /** Zoom steps in a doubling. */
-const STEPS = 8;
-const SIZE = 11;
+const ZOOM_STEPS_PER_DOUBLING = 8;
+const NAME_SIZE_PX = 11;
 /** The sizes of a name that does not fit otherwise: it is rather small than shortened. */
-const LESS = 10;
-const LEAST = 9;
+const SMALL_NAME_SIZE_PX = 10;
+const MIN_NAME_SIZE_PX = 9;
 /** So many times as much as there is room for is written in the smallest letters, which are then drawn narrower. */
-const NARROWER = 1.15;
+const NARROWING_FACTOR = 1.15;
 /** The room for a name that is shown whole at the pointer. */
-const WHOLE = 180;
+const WHOLE_NAME_WIDTH_PX = 180;
 /** The height of a line, as a part of the size. */
-const LINE = 1.1;
+const LINE_HEIGHT = 1.1;
 /** Width of a character, as a part of the size. */
-const CHARACTER = 0.65;
+const CHARACTER_WIDTH = 0.65;
 /** The part of a card that its name may take where it has a picture. */
-const UNDER_PICTURE = 0.72;
+const PICTURED_NAME_SHARE = 0.72;
 /** What is left free around a name from far away. */
 const FAR_GAP = 6;
-const LARGEST = 20;
-const SMALLEST = 13;
+const MAX_REGION_NAME_SIZE_PX = 20;
+const MIN_REGION_NAME_SIZE_PX = 13;
 /** So many parts of a region's ground are tried for its name, the widest first. */
-const MOST_GROUNDS = 12;
+const MAX_TRIED_GROUNDS = 12;
 /** So many states are tried; more names than this could not be told apart on any screen. */
-const MOST = 4000;
+const MAX_TRIED_STATES = 4000;
 
 interface FarName extends Rect {
   /** The number of the node; -1 for a region. */
@@ -63,7 +63,7 @@ const orders = new WeakMap<Graph, readonly number[]>();
 
 export function drawFarNames(ink: Ink, frame: Frame): void {
   const { scene, view, movedPlaces, hover } = frame;
-  if (view.k >= FAR_NAMES) return;
+  if (view.k >= FAR_NAMES_ZOOM) return;
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   ink.lineJoin = "round";
@@ -137,7 +137,7 @@ function drawPlate(ink: Ink, frame: Frame, { node, region, x, y, w, h }: FarName
 function drawWords(ink: Ink, { palette, view }: Frame, { region, lines, size, x, y, w, h }: FarName): void {
   ink.font = `600 ${size}px ${palette.font}`;
   ink.fillStyle = region ? palette.hues[region.colour] : palette.text;
-  const line = size * LINE;
+  const line = size * LINE_HEIGHT;
   const room = w - 4 / view.k;
   lines.forEach((words, row) => {
     const at = y + h / 2 + (row + 0.5 - lines.length / 2) * line;
@@ -155,10 +155,10 @@ export function namesFor(
   { scene, view, regions = [], hidden }: Pick<Frame, "scene" | "view" | "regions" | "hidden">,
   isPictured = false,
 ): readonly FarName[] {
-  const step = Math.floor(Math.log2(view.k) * STEPS);
+  const step = Math.floor(Math.log2(view.k) * ZOOM_STEPS_PER_DOUBLING);
   const cached = cache.get(scene);
   if (cached?.step === step && cached.isPictured === isPictured && cached.regions === regions) return cached.names;
-  const k = 2 ** (step / STEPS);
+  const k = 2 ** (step / ZOOM_STEPS_PER_DOUBLING);
   const grid = new NameGrid(96 / k);
   const names: FarName[] = [];
   const placeOne = (variants: Iterable<FarName>) => {
@@ -169,15 +169,15 @@ export function namesFor(
       return;
     }
   };
-  const gap = k < OVERVIEW ? FAR_GAP / k : 0;
+  const gap = k < OVERVIEW_ZOOM ? FAR_GAP / k : 0;
   // At the zoom of an overview no name covers another card; from further away cards are only marks on the ground.
   const isInTheWay = (name: FarName) =>
-    k >= OVERVIEW &&
+    k >= OVERVIEW_ZOOM &&
     name.region === null &&
     nodesIn(scene, inset(name, 1 / k)).some((node) => node !== name.node && !hidden?.has(node));
   const bySize = [...regions].sort((a, b) => b.nodes.length - a.nodes.length);
-  for (const region of bySize) if (k < REGION_TABS || region.box >= 0) placeOne(regionNames(scene, region, k));
-  for (const node of orderOf(scene.graph).slice(0, MOST)) {
+  for (const region of bySize) if (k < REGION_TABS_ZOOM || region.box >= 0) placeOne(regionNames(scene, region, k));
+  for (const node of orderOf(scene.graph).slice(0, MAX_TRIED_STATES)) {
     const place = scene.places[node];
     if (place && !hidden?.has(node)) placeOne(stateNames(scene, node, place, k, isPictured));
   }
@@ -193,16 +193,16 @@ function* regionNames(scene: Scene, region: DrawnRegion, k: number): Generator<F
   const extent = extentOfRegion(scene, region);
   if (!extent) return;
   const room = Math.max(extent.w * 0.8, CARD_W + GAP_X) * k;
-  const fits = room / (region.name.length * CHARACTER);
-  const largest = Math.max(SMALLEST, Math.min(LARGEST, fits));
+  const fits = room / (region.name.length * CHARACTER_WIDTH);
+  const largest = Math.max(MIN_REGION_NAME_SIZE_PX, Math.min(MAX_REGION_NAME_SIZE_PX, fits));
   const grounds = region.box >= 0 ? [] : [...regionGrounds(scene, region)].sort((a, b) => b.w - a.w);
   const middles: { readonly name: FarName; readonly covered: number }[] = [];
-  for (const size of new Set([largest, SMALLEST])) {
-    const lines = wrapWords(region.name, Math.max(12, room / (size * CHARACTER)), 2);
-    const w = (Math.max(...lines.map((line) => line.length)) * size * CHARACTER) / k;
+  for (const size of new Set([largest, MIN_REGION_NAME_SIZE_PX])) {
+    const lines = wrapWords(region.name, Math.max(12, room / (size * CHARACTER_WIDTH)), 2);
+    const w = (Math.max(...lines.map((line) => line.length)) * size * CHARACTER_WIDTH) / k;
     const h = (lines.length * size * 1.2) / k;
     const nameAt = (x: number, y: number): FarName => ({ node: -1, region, lines, size: size / k, x, y, w, h });
-    for (const ground of grounds.slice(0, MOST_GROUNDS)) {
+    for (const ground of grounds.slice(0, MAX_TRIED_GROUNDS)) {
       for (const y of [ground.y - h, ground.y + ground.h]) {
         const name = nameAt(ground.x + (ground.w - w) / 2, y);
         if (nodesIn(scene, name).length === 0) yield name;
@@ -234,31 +234,35 @@ function* stateNames(
   const column = isPictured ? inner : PITCH_X * k - 6;
   const far = Math.max(72, Math.min(150, (PITCH_X + GAP_X / 2) * k));
   const height =
-    k < OVERVIEW || isPointed ? 3 * SIZE * LINE : isPictured ? CARD_H * k * UNDER_PICTURE : PITCH_Y * k - 3;
+    k < OVERVIEW_ZOOM || isPointed
+      ? 3 * NAME_SIZE_PX * LINE_HEIGHT
+      : isPictured
+        ? CARD_H * k * PICTURED_NAME_SHARE
+        : PITCH_Y * k - 3;
   const variants: readonly (readonly [room: number, size: number, mayShorten?: boolean])[] = isPointed
-    ? [[WHOLE, SIZE, true]]
-    : k < OVERVIEW
+    ? [[WHOLE_NAME_WIDTH_PX, NAME_SIZE_PX, true]]
+    : k < OVERVIEW_ZOOM
       ? [
-          [far, LESS],
-          [far, LEAST, true],
-          [far * 0.7, LEAST, true],
+          [far, SMALL_NAME_SIZE_PX],
+          [far, MIN_NAME_SIZE_PX, true],
+          [far * 0.7, MIN_NAME_SIZE_PX, true],
         ]
       : [
-          [inner, SIZE],
-          [column, SIZE],
-          [column, LESS],
-          [column, LEAST],
-          [column, LESS, true],
-          [inner, LESS, true],
+          [inner, NAME_SIZE_PX],
+          [column, NAME_SIZE_PX],
+          [column, SMALL_NAME_SIZE_PX],
+          [column, MIN_NAME_SIZE_PX],
+          [column, SMALL_NAME_SIZE_PX, true],
+          [inner, SMALL_NAME_SIZE_PX, true],
         ];
   for (const [room, size, mayShorten] of variants) {
-    const rows = Math.max(1, Math.min(3, Math.floor(height / (size * LINE))));
-    const characters = (room * (size === LEAST ? NARROWER : 1)) / (size * CHARACTER);
+    const rows = Math.max(1, Math.min(3, Math.floor(height / (size * LINE_HEIGHT))));
+    const characters = (room * (size === MIN_NAME_SIZE_PX ? NARROWING_FACTOR : 1)) / (size * CHARACTER_WIDTH);
     const lines = wrapWords(readableName(id), characters, rows);
     if (!mayShorten && isShortened(lines)) continue;
-    const longest = Math.max(...lines.map((line) => line.length)) * size * CHARACTER;
+    const longest = Math.max(...lines.map((line) => line.length)) * size * CHARACTER_WIDTH;
     const w = Math.max(CARD_W, (Math.min(room, longest) + 4) / k);
-    const wordsHeight = (lines.length * size * LINE + 2) / k;
+    const wordsHeight = (lines.length * size * LINE_HEIGHT + 2) / k;
     const h = isPictured ? wordsHeight : Math.max(CARD_H, wordsHeight);
     const top = isPictured ? y + CARD_H - h : y + (CARD_H - h) / 2;
     yield { node, region: null, lines, size: size / k, x: x + (CARD_W - w) / 2, y: top, w, h };

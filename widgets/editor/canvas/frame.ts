@@ -69,9 +69,9 @@ export function belongsToPart({ part }: Frame, isMoving: boolean): boolean {
 }
 
 /** From this zoom on a card has room for a picture and a name; further out the name needs all of it. */
-const PICTURES = 0.24;
+const PICTURES_ZOOM = 0.24;
 /** No more pictures than this are drawn at once: so many cards are too small for them, or too many to look at. */
-const MOST_PICTURES = 300;
+const MAX_PICTURES = 300;
 
 /** Whether cards show pictures: they are on, large enough, and there are not too many. */
 export function arePictured({
@@ -80,7 +80,7 @@ export function arePictured({
   scene,
   visibleArea,
 }: Pick<Frame, "thumbnails" | "view" | "scene" | "visibleArea">): boolean {
-  return Boolean(thumbnails) && view.k >= PICTURES && nodesIn(scene, visibleArea).length <= MOST_PICTURES;
+  return Boolean(thumbnails) && view.k >= PICTURES_ZOOM && nodesIn(scene, visibleArea).length <= MAX_PICTURES;
 }
 
 /** Return the colour of what kind of scene a state is: the entrance, a win or a loss; null for any other. */

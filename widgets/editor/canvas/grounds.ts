@@ -9,7 +9,7 @@ import type { DrawnRegion } from "../annotations/drawn";
 export const REACH_X = GAP_X / 2;
 const REACH_Y = GAP_Y / 2;
 /** So many places may be empty between two cards whose grounds are joined. */
-const MOST_EMPTY = 5;
+const MAX_EMPTY_PLACES = 5;
 
 /** Say whether no card of another region, and none without a region, stands in a rectangle. */
 type IsFree = (rect: Rect) => boolean;
@@ -52,7 +52,10 @@ function joined(places: readonly Position[], same: 0 | 1, isFree: IsFree): { gro
   for (const place of order.slice(1)) {
     const distance = last && place[same] === last[same] ? place[along] - last[along] : Infinity;
     const isBridged =
-      last !== undefined && distance > pitch && distance <= (MOST_EMPTY + 1) * pitch && isFree(spanOf(last, place));
+      last !== undefined &&
+      distance > pitch &&
+      distance <= (MAX_EMPTY_PLACES + 1) * pitch &&
+      isFree(spanOf(last, place));
     if (isBridged) bridges.push(around(last as Position, place));
     if (distance > pitch && !isBridged) {
       close();

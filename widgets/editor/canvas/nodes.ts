@@ -1,6 +1,6 @@
 /** Drawing states that are not elements: titled cards at middle zoom, marks far away. */
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
-import { FAR_NAMES } from "../../map/viewport";
+import { FAR_NAMES_ZOOM } from "../../map/viewport";
 import { cardsIn } from "./card-elements";
 import { namesInSight } from "./far-names";
 import { arePictured, belongsToPart, type Frame, isSelected, placeOf } from "./frame";
@@ -36,7 +36,7 @@ export function drawNodes(ink: Ink, frame: Frame): void {
 function drawStates(ink: Ink, frame: Frame, nodes: readonly number[]): void {
   const isPictured = arePictured(frame);
   const withoutPictures = isPictured ? frame : { ...frame, thumbnails: null };
-  if (frame.view.k < FAR_NAMES && !isPictured) drawDots(ink, frame, nodes);
+  if (frame.view.k < FAR_NAMES_ZOOM && !isPictured) drawDots(ink, frame, nodes);
   else for (const node of nodes) drawTitled(ink, withoutPictures, node);
   drawTagMarks(ink, frame, nodes);
 }
@@ -47,7 +47,7 @@ function drawTagMarks(ink: Ink, frame: Frame, nodes: readonly number[]): void {
   if (!tags || tags.size === 0) return;
   const size = Math.max(36, 7 / view.k);
   // Far out a name may cover all of its card.
-  const above = view.k < FAR_NAMES ? size * 0.66 : size / 3;
+  const above = view.k < FAR_NAMES_ZOOM ? size * 0.66 : size / 3;
   for (const node of nodes) {
     const colours = tags.get(node);
     if (!colours) continue;

@@ -10,9 +10,9 @@ import { paint, paintGround } from "./paint";
 import { groundMoves } from "./regions";
 
 /** With fewer edges than this, drawing takes no longer than showing a picture. */
-const FEW = 400;
+const MIN_CACHED_EDGES = 400;
 /** Pixels around what is seen that the picture holds as well, so that the map can be moved by so much. */
-const MARGIN = 192;
+const MARGIN_PX = 192;
 
 interface Picture {
   readonly key: readonly unknown[];
@@ -44,7 +44,7 @@ export class PictureCache {
     }
     if (!hasGround) paintGround(ink, frame);
     const { ratio, view } = frame;
-    const [x, y] = [view.x - picture.view.x - MARGIN, view.y - picture.view.y - MARGIN];
+    const [x, y] = [view.x - picture.view.x - MARGIN_PX, view.y - picture.view.y - MARGIN_PX];
     ink.setTransform(1, 0, 0, 1, 0, 0);
     ink.drawImage(picture.canvas, Math.round(x * ratio), Math.round(y * ratio));
     if (frame.movedPlaces.size > 0) paint(ink, { ...frame, part: "moving" });
@@ -53,7 +53,7 @@ export class PictureCache {
 }
 
 function canReuse({ detail, scene, movedPlaces, overlay }: Frame): boolean {
-  if (detail !== "dots" || scene.graph.edges.length < FEW) return false;
+  if (detail !== "dots" || scene.graph.edges.length < MIN_CACHED_EDGES) return false;
   // What an overlay marks lies under and over the cards: it is not parted into what moves and what stays.
   return movedPlaces.size === 0 || !overlay || overlay.nodes.size + overlay.edges.size === 0;
 }
@@ -94,14 +94,14 @@ function sameParts(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 function isWithinMargin(a: Frame["view"], b: Frame["view"]): boolean {
-  return Math.abs(a.x - b.x) <= MARGIN && Math.abs(a.y - b.y) <= MARGIN;
+  return Math.abs(a.x - b.x) <= MARGIN_PX && Math.abs(a.y - b.y) <= MARGIN_PX;
 }
 
 /** Draw what stays, with a margin around it, on a canvas of its own. */
 function drawPicture(frame: Frame, hasGround: boolean, canvas = document.createElement("canvas")): HTMLCanvasElement {
   const { ratio } = frame;
-  const size = { w: frame.size.w + 2 * MARGIN, h: frame.size.h + 2 * MARGIN };
-  const view = pan(frame.view, MARGIN, MARGIN);
+  const size = { w: frame.size.w + 2 * MARGIN_PX, h: frame.size.h + 2 * MARGIN_PX };
+  const view = pan(frame.view, MARGIN_PX, MARGIN_PX);
   resizeCanvas(canvas, size, ratio);
   const ink = canvas.getContext("2d", { alpha: !hasGround });
   if (!ink) return canvas;

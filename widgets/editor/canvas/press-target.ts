@@ -13,7 +13,7 @@ import type { EdgeName, Store } from "../store";
 import { regionAt } from "./regions";
 
 /** Pixels around the middle of a drawn card's right edge that are its port. */
-const PORT = 9;
+const PORT_RADIUS_PX = 9;
 
 /** What was pressed, by ids and names: while the pointer is down, numbers shift when something is deleted. */
 export type Press =
@@ -79,7 +79,7 @@ export function portUnder(store: Store, target: Hit | null, at: Point): number |
   const place = store.scene.peek().places[node];
   if (!place) return null;
   const far = Math.hypot(world.x - place[0] - CARD_W, world.y - place[1] - CARD_H / 2);
-  return far <= PORT / view.k ? node : null;
+  return far <= PORT_RADIUS_PX / view.k ? node : null;
 }
 
 /** Say whether a card is drawn: it is neither an element, which has a port of its own, nor a collapsed region. */

@@ -3,7 +3,7 @@ import { drawOutline } from "../../map/canvas/outline";
 import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { nodesIn } from "../../map/scene";
-import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
+import { FAR_NAMES_ZOOM, REGION_TABS_ZOOM } from "../../map/viewport";
 import { count, shorten } from "../../shared/format";
 import { iconPath } from "../../shared/ui/icon";
 import type { DrawnRegion } from "../annotations/drawn";
@@ -14,7 +14,7 @@ import { groundsOf, REACH_X, regionGrounds } from "./grounds";
 type Ink = CanvasRenderingContext2D;
 
 /** How far grounds lie over each other, so that no line is left between them. */
-const LAP = 3;
+const GROUND_OVERLAP = 3;
 
 /** Draw the grounds of all regions that are open. */
 export function drawRegions(ink: Ink, frame: Frame): void {
@@ -27,9 +27,9 @@ export function drawRegions(ink: Ink, frame: Frame): void {
     ink.globalAlpha = isDimmed(frame, region) ? 0.35 : 1;
     // The outline of all first, then the ground over it, so that only the outer line is left.
     ink.fillStyle = palette.hues[region.colour];
-    for (const ground of grounds) fillGround(ink, ground, LAP + edge);
+    for (const ground of grounds) fillGround(ink, ground, GROUND_OVERLAP + edge);
     ink.fillStyle = palette.tints[region.colour];
-    for (const ground of grounds) fillGround(ink, ground, LAP);
+    for (const ground of grounds) fillGround(ink, ground, GROUND_OVERLAP);
     ink.globalAlpha = 1;
   }
 }
@@ -72,17 +72,17 @@ export function drawRegionTabs(ink: Ink, frame: Frame): void {
     ink.font = `600 ${12 / view.k}px ${palette.font}`;
     ink.textAlign = "left";
     ink.textBaseline = "middle";
-    const name = shorten(tab.region.name, Math.max(3, Math.floor((tab.w * view.k - 14) / TAB_CHARACTER)));
+    const name = shorten(tab.region.name, Math.max(3, Math.floor((tab.w * view.k - 14) / TAB_CHARACTER_PX)));
     ink.fillText(name, tab.x + 8 / view.k, tab.y + tab.h / 2 + 0.5 / view.k, tab.w - 14 / view.k);
     ink.globalAlpha = 1;
   }
 }
 
 /** Width of a character of a tab's name, in pixels. */
-const TAB_CHARACTER = 7.2;
+const TAB_CHARACTER_PX = 7.2;
 const TAB_H = 20;
 /** So many parts of a region's ground are tried for its tab. */
-const MOST_TRIED = 12;
+const MAX_TRIED_GROUNDS = 12;
 
 /**
  * Return the tabs of the open regions. A tab stands on the highest part of its region's ground over which there is no
@@ -90,15 +90,15 @@ const MOST_TRIED = 12;
  */
 function tabsOf(placed: Placed): Tab[] {
   const { scene, view, regions = [] } = placed;
-  if (view.k < REGION_TABS) return [];
+  if (view.k < REGION_TABS_ZOOM) return [];
   const tabs: Tab[] = [];
   const h = TAB_H / view.k;
   const narrowest = CARD_W + 2 * REACH_X - 4 / view.k;
   const isTaken = (rect: Rect) => tabs.some((other) => overlap(rect, other));
   for (const region of regions) {
     if (region.box >= 0) continue;
-    const w = (16 + region.name.length * TAB_CHARACTER) / view.k;
-    const grounds = [...groundsIn(placed, region)].sort((a, b) => a.y - b.y || a.x - b.x).slice(0, MOST_TRIED);
+    const w = (16 + region.name.length * TAB_CHARACTER_PX) / view.k;
+    const grounds = [...groundsIn(placed, region)].sort((a, b) => a.y - b.y || a.x - b.x).slice(0, MAX_TRIED_GROUNDS);
     const places = grounds.map(({ x, y }): Rect => ({ x, y: y - h, w, h }));
     const rect = places.find((place) => !isTaken(place) && nodesIn(scene, place).length === 0) ?? places[0];
     if (!rect) continue;
@@ -109,7 +109,7 @@ function tabsOf(placed: Placed): Tab[] {
 
 /** Return the region whose name is under a point. */
 export function regionAt(placed: Placed & Pick<Frame, "hidden">, { x, y }: Point): DrawnRegion | null {
-  if (placed.view.k < REGION_TABS) return regionNameAt(placed, { x, y });
+  if (placed.view.k < REGION_TABS_ZOOM) return regionNameAt(placed, { x, y });
   return tabsOf(placed).find((tab) => inside(tab, x, y))?.region ?? null;
 }
 
@@ -127,7 +127,7 @@ export function drawCollapsed(ink: Ink, frame: Frame, region: DrawnRegion): void
     ink.fill();
     ink.stroke();
   }
-  if (view.k < FAR_NAMES) return;
+  if (view.k < FAR_NAMES_ZOOM) return;
   const size = Math.max(13 * px, 15);
   ink.fillStyle = palette.text;
   ink.textAlign = "left";

@@ -3,7 +3,7 @@ import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node } from "../../map/graph";
 import { RASTER_H, RASTER_W, type Raster } from "../../map/rasters";
-import { FAR_NAMES } from "../../map/viewport";
+import { FAR_NAMES_ZOOM } from "../../map/viewport";
 import { firstCharacters, readableName } from "../../shared/format";
 import { drawIcon } from "./edges";
 import { accentOf, type Frame, isSelected, placeOf } from "./frame";
@@ -11,12 +11,12 @@ import { accentOf, type Frame, isSelected, placeOf } from "./frame";
 type Ink = CanvasRenderingContext2D;
 
 /** The part of a card that its picture covers where its name and more are under it, and the least of it. */
-const BAND = 0.47;
-const NARROW_BAND = 0.16;
+const PICTURE_SHARE = 0.47;
+const MIN_PICTURE_SHARE = 0.16;
 /** The size of a mark, in pixels of the screen. */
-const ICON = 13;
+const ICON_SIZE_PX = 13;
 /** Below this zoom a card with a picture has no room for a row of marks besides its name. */
-const MARKS = 0.45;
+const MARKS_ZOOM = 0.45;
 
 /** Draw a picture over the upper part of a card, or over all of it, cut to its shape. */
 function drawPicture(ink: Ink, raster: Raster, x: number, y: number, height: number): void {
@@ -58,11 +58,11 @@ export function titledLayout(frame: Pick<Frame, "thumbnails" | "view" | "palette
   const pad = Math.min(10 * px, CARD_W * 0.07);
   const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
   const line = size * 1.2;
-  const icon = ICON * px;
+  const icon = ICON_SIZE_PX * px;
   const foot = CARD_H - icon - 7 * px;
-  const roomy = view.k >= FAR_NAMES;
-  const wantsMarks = roomy && (!thumbnails || view.k >= MARKS);
-  const [band, least] = thumbnails && roomy ? [CARD_H * BAND, CARD_H * NARROW_BAND] : [0, 0];
+  const roomy = view.k >= FAR_NAMES_ZOOM;
+  const wantsMarks = roomy && (!thumbnails || view.k >= MARKS_ZOOM);
+  const [band, least] = thumbnails && roomy ? [CARD_H * PICTURE_SHARE, CARD_H * MIN_PICTURE_SHARE] : [0, 0];
   // A name that needs more lines has them, at the cost of the marks and of a part of the picture.
   const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - least - pad * 1.4) / line)));
   const wrapName = (room: number) => (roomy ? wrapWords(readableName(node.id), room / (size * 0.58), rows) : []);
@@ -131,7 +131,7 @@ export function drawTitled(ink: Ink, frame: Frame, index: number): void {
 /** Draw what a state is and how many problems and actions it has, in a row as far as there is room. */
 function drawMarks(ink: Ink, { palette, view }: Frame, node: Node, left: number, top: number, right: number): void {
   const px = 1 / view.k;
-  const icon = ICON * px;
+  const icon = ICON_SIZE_PX * px;
   let at = left;
   const mark = (name: Parameters<typeof drawIcon>[1], colour: string, word: string) => {
     if (at + icon > right - 4 * px) return;
@@ -179,7 +179,7 @@ function drawPort(ink: Ink, { palette, view }: Frame, x: number, y: number): voi
 }
 
 /** Fewer letters a line than this are scraps, not prose. */
-const LEAST_CHARACTERS = 16;
+const MIN_LINE_CHARACTERS = 16;
 
 /** The first words of the prose, where there is room for some. */
 function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number, top: number, bottom: number): void {
@@ -187,7 +187,7 @@ function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number,
   const rows = Math.min(3, Math.floor((bottom - top) / (size * 1.3)));
   const room = CARD_W - 2 * (10 / view.k);
   const letters = room / (size * 0.52);
-  if (rows < 1 || prose === "" || letters < LEAST_CHARACTERS) return;
+  if (rows < 1 || prose === "" || letters < MIN_LINE_CHARACTERS) return;
   ink.fillStyle = palette.muted;
   ink.font = `${size}px ${palette.font}`;
   ink.textBaseline = "top";

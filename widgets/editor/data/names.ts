@@ -3,7 +3,7 @@ import { firstCharacters, joinWords } from "../../shared/format";
 import { PHRASE_OPENINGS } from "./phrase-openings";
 
 /** So many characters of a name can be read on a card. */
-const LONGEST_NAME = 40;
+const MAX_NAME_CHARACTERS = 40;
 
 /** Return the name, or it with `_2`, `_3` ... behind it, that `taken` does not know. */
 export function freeName(preferred: string, isTaken: (name: string) => boolean): string {
@@ -34,7 +34,7 @@ export function nameFromWords(words: string, nameless = "go_on"): string {
  * Return a name of words joined by `_`, cut where it is too long: before the last part of a phrase that does not fit
  * as a whole. `worldkit.editing.naming` cuts in the same way; `schema/conformance/names.json` holds both to the same cases.
  */
-export function shortName(name: string, longest = LONGEST_NAME): string {
+export function shortName(name: string, longest = MAX_NAME_CHARACTERS): string {
   const words = name.split("_");
   let length = -1;
   const ends = words.map((word) => {

@@ -50,7 +50,7 @@ function patchedParts(doc: Doc, patch: Patch): Parts | null {
   return { states, events, world: fields(doc.world, false), scene: fields(doc.scene, true) };
 }
 
-const CLASH = /^\/*scene\./;
+const SCENE_PREFIX = /^\/*scene\./;
 
 /**
  * Read how a message names a field of the world or of its scene: `scene.<key>` is the scene's; a field of the world
@@ -58,7 +58,7 @@ const CLASH = /^\/*scene\./;
  */
 export function fieldName(name: string): { readonly ofScene: boolean; readonly key: string } {
   if (name.startsWith("scene.")) return { ofScene: true, key: name.slice(6) };
-  return { ofScene: false, key: CLASH.test(name) ? name.slice(1) : name };
+  return { ofScene: false, key: SCENE_PREFIX.test(name) ? name.slice(1) : name };
 }
 
 /** Apply splices, in order, to a list; null when one does not fit. */

@@ -23,8 +23,8 @@ export function CameraFields({ at, drafts }: { at: Path; drafts?: Drafts }): JSX
         drafts={drafts}
       />
       <HalfField at={[...at, "movement", "dynamic"]} other="static" label="Movement when travelling" drafts={drafts} />
-      <UnknownFields at={[...at, "camera"]} knownNames={HALVES} />
-      <UnknownFields at={[...at, "movement"]} knownNames={HALVES} />
+      <UnknownFields at={[...at, "camera"]} knownNames={HALF_FIELDS} />
+      <UnknownFields at={[...at, "movement"]} knownNames={HALF_FIELDS} />
     </>
   );
 }
@@ -44,7 +44,7 @@ export function EventCameraFields({ drafts }: { drafts: Drafts }): JSX.Element {
           <Fragment key={key}>
             <HalfField at={[key, "static"]} other="dynamic" label={`${label} when standing still`} drafts={drafts} />
             <HalfField at={[key, "dynamic"]} other="static" label={`${label} when travelling`} drafts={drafts} />
-            <UnknownFields at={[key]} knownNames={HALVES} />
+            <UnknownFields at={[key]} knownNames={HALF_FIELDS} />
           </Fragment>
         );
       })}
@@ -56,7 +56,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-const HALVES = new Set(["static", "dynamic"]);
+const HALF_FIELDS = new Set(["static", "dynamic"]);
 
 function HalfField(props: { at: Path; other: string; label: string; drafts?: Drafts | undefined }): JSX.Element {
   const draft = props.drafts?.(props.at);
@@ -112,8 +112,8 @@ export function Pick(
   );
 }
 
-const AUTOPILOT = new Set(["movement", "lookHorizontal", "lookVertical", "keepCentered"]);
-const CENTERED = new Set(["label", "aliases"]);
+const AUTOPILOT_FIELDS = new Set(["movement", "lookHorizontal", "lookVertical", "keepCentered"]);
+const CENTERED_FIELDS = new Set(["label", "aliases"]);
 
 export function AutopilotFields(): JSX.Element {
   return (
@@ -127,9 +127,9 @@ export function AutopilotFields(): JSX.Element {
       >
         <Line at={["autopilot", "keepCentered", "label"]} label="Keeps centred" required placeholder="the lantern" />
         <WordList at={["autopilot", "keepCentered", "aliases"]} label="Also called" noun="alias" />
-        <UnknownFields at={["autopilot", "keepCentered"]} knownNames={CENTERED} />
+        <UnknownFields at={["autopilot", "keepCentered"]} knownNames={CENTERED_FIELDS} />
       </OptionalFields>
-      <UnknownFields at={["autopilot"]} knownNames={AUTOPILOT} />
+      <UnknownFields at={["autopilot"]} knownNames={AUTOPILOT_FIELDS} />
     </>
   );
 }

@@ -36,12 +36,12 @@ export interface ComboProps {
   onPick: (value: string) => Promise<string | null>;
 }
 
-const MOST = 50;
+const MAX_OPTIONS = 50;
 
 /** Return the options that fit what is typed: those that begin with it, then those that hold it, then by their detail. */
 export function rankOptions(options: readonly Option[], input: string): Option[] {
   const needle = input.trim().toLowerCase();
-  if (needle === "") return options.slice(0, MOST);
+  if (needle === "") return options.slice(0, MAX_OPTIONS);
   const ranks: [Option[], Option[], Option[]] = [[], [], []];
   for (const option of options) {
     const at = option.value.toLowerCase().indexOf(needle);
@@ -49,7 +49,7 @@ export function rankOptions(options: readonly Option[], input: string): Option[]
     else if (at > 0) ranks[1].push(option);
     else if (option.detail?.toLowerCase().includes(needle)) ranks[2].push(option);
   }
-  return ranks.flat().slice(0, MOST);
+  return ranks.flat().slice(0, MAX_OPTIONS);
 }
 
 /** Return options with one of them, if any, before the others. */

@@ -73,7 +73,7 @@ function endingOp(id: string, changes: FieldChanges, before: JsonObject, after: 
   return { op: "set_state_ending", state: id, ...fields, kind: text(is.kind) };
 }
 
-const VARIANT = ["label", "base", "ambient", "camera", "movement"];
+const VARIANT_FIELDS = ["label", "base", "ambient", "camera", "movement"];
 
 function variantOp(id: string, changes: FieldChanges, before: JsonObject, after: JsonObject): Op | null {
   if (changes.keys[0] !== "variants") return null;
@@ -88,7 +88,7 @@ function variantOp(id: string, changes: FieldChanges, before: JsonObject, after:
   const inner = diffFields(object(was[index]), object(is[index]));
   const [field] = inner.keys;
   const value = mergePatch(inner);
-  if (!value || inner.keys.length !== 1 || field === undefined || !VARIANT.includes(field)) return null;
+  if (!value || inner.keys.length !== 1 || field === undefined || !VARIANT_FIELDS.includes(field)) return null;
   return {
     op: "set_variant_field",
     state: id,
@@ -123,7 +123,7 @@ export function eventOps(doc: Doc, index: number, after: JsonObject): Op[] {
   ];
 }
 
-const ONE_FIELD: ReadonlyMap<string, readonly [op: string, argument: string]> = new Map([
+const FIELD_OPS: ReadonlyMap<string, readonly [op: string, argument: string]> = new Map([
   ["hotkey", ["set_event_hotkey", "value"]],
   ["phases", ["set_event_phases", "value"]],
   ["grants", ["set_event_grants", "value"]],
@@ -140,7 +140,7 @@ function eventFieldOp(
   after: JsonObject,
 ): Op | null {
   const value = fields[key] ?? null;
-  const one = ONE_FIELD.get(key);
+  const one = FIELD_OPS.get(key);
   if (one) return { op: one[0], event, [one[1]]: value };
   if (key === "base" || key === "detail") return { op: "set_event_field", event, field: key, value };
   if (key === "anchor") {
@@ -237,7 +237,7 @@ function plainFieldOp(changes: FieldChanges): Op | null {
   return null;
 }
 
-const LISTS: ReadonlyMap<string, string> = new Map([
+const LIST_NOUNS: ReadonlyMap<string, string> = new Map([
   ["cutscenes", "cutscene"],
   ["sequences", "sequence"],
   ["missions", "mission"],
@@ -245,7 +245,7 @@ const LISTS: ReadonlyMap<string, string> = new Map([
 
 function listOp(key: string, before: JsonObject, after: JsonObject): Op | null {
   const [was, is] = [before[key], after[key]];
-  const noun = LISTS.get(key);
+  const noun = LIST_NOUNS.get(key);
   if (noun) {
     const [old, now] = [list(was), list(is)];
     const addition = addedItem(old, now);

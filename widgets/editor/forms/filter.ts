@@ -1,6 +1,7 @@
 /** Filter a form by the names of its fields. It works on the elements, so that no field has to support it. */
 
-const NAMES = ".wk-label, legend, summary > span:first-of-type, .wk-check > span, .we-item-title, .we-text-button";
+const NAME_SELECTOR =
+  ".wk-label, legend, summary > span:first-of-type, .wk-check > span, .we-item-title, .we-text-button";
 
 /** Show only the fields that fit and open the groups they are in; with nothing asked, put everything back. */
 export function filterFields(form: HTMLElement, query: string): number {
@@ -42,9 +43,9 @@ export function firstField(form: HTMLElement): HTMLElement | undefined {
 }
 
 function nameMatches(field: HTMLElement, needle: string): boolean {
-  const words = [field, ...field.querySelectorAll<HTMLElement>(`${NAMES}, [name], [data-field]`)].map(
+  const words = [field, ...field.querySelectorAll<HTMLElement>(`${NAME_SELECTOR}, [name], [data-field]`)].map(
     (one) =>
-      `${one.dataset.field ?? ""} ${one.getAttribute("name") ?? ""} ${one.matches(NAMES) ? (one.textContent ?? "") : ""}`,
+      `${one.dataset.field ?? ""} ${one.getAttribute("name") ?? ""} ${one.matches(NAME_SELECTOR) ? (one.textContent ?? "") : ""}`,
   );
   return words.some((word) => includes(word, needle));
 }

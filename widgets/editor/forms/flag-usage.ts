@@ -11,7 +11,7 @@ export interface FlagUses {
   readonly asks: readonly Use[];
 }
 
-export const UNUSED: FlagUses = { grants: [], asks: [] };
+export const NO_USES: FlagUses = { grants: [], asks: [] };
 
 /** Return every flag of the world with its uses, in the order they are met. */
 export function flagUses(doc: Pick<Doc, "events" | "world">): ReadonlyMap<string, FlagUses> {

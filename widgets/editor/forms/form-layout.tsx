@@ -130,7 +130,7 @@ export function Group(props: {
 }
 
 /** How many frames a field is waited for: lists unfold one inside the other before it is there. */
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 
 /** Focus the field that something else asked for, once it is there. */
 function useFieldFocus(store: Store): { readonly current: HTMLFormElement | null } {
@@ -149,7 +149,7 @@ function useFieldFocus(store: Store): { readonly current: HTMLFormElement | null
         ? control
         : fieldElement?.querySelector<HTMLElement>("input, textarea, select, button");
     if (!field) {
-      if (attempts >= MOST_ATTEMPTS) {
+      if (attempts >= MAX_ATTEMPTS) {
         // a form that is opened later must not take the keyboard
         store.fieldToFocus.value = null;
         return;

@@ -12,7 +12,7 @@ import { isUnder, type Path } from "./paths";
 export type Make = (body: JsonObject) => JsonObject | null;
 
 /** Said of what cannot be changed because it is not there any more. */
-export const DELETED = "It was deleted by someone else.";
+export const DELETED_MESSAGE = "It was deleted by someone else.";
 
 export interface Form {
   readonly store: Store;
@@ -52,7 +52,7 @@ export function changeForm(
     actions.change(() => {
       const before = current();
       const after = before && make(before);
-      if (!before || !after) return DELETED;
+      if (!before || !after) return DELETED_MESSAGE;
       if (same(before, after) && Object.keys(before).join() === Object.keys(after).join()) return null;
       return { label, quiet, bodies: [before, after], ...plan(before, after) };
     });

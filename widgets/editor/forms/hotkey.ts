@@ -5,8 +5,8 @@ import { text } from "../../shared/json";
 import { hasCommandKey, type Press } from "../../shared/keys";
 import { sources } from "../data/ops";
 
-const WAYS = ["up", "down", "left", "right"];
-const RESERVED = new Set([
+const DIRECTIONS = ["up", "down", "left", "right"];
+const RESERVED_KEYS = new Set([
   "w",
   "a",
   "s",
@@ -14,8 +14,8 @@ const RESERVED = new Set([
   "space",
   "spacebar",
   ..."↑↓←→",
-  ...WAYS,
-  ...WAYS.map((direction) => `arrow${direction}`),
+  ...DIRECTIONS,
+  ...DIRECTIONS.map((direction) => `arrow${direction}`),
 ]);
 const MODIFIERS = new Set([
   "control",
@@ -41,7 +41,7 @@ export function readHotkey(press: Omit<Press, "shiftKey">): { key: string } | { 
   const key = keyOf(press.key);
   if (MODIFIERS.has(key)) return null;
   if (hasCommandKey(press)) return { refused: "A hotkey is one key, without Ctrl, Alt or Command." };
-  if (RESERVED.has(key))
+  if (RESERVED_KEYS.has(key))
     return { refused: `${shownKey(key)} moves the player, as W A S D, the arrows and space do. Press another.` };
   if (/^\d$/.test(key)) return { refused: "Digits choose among what is offered. Press another." };
   if ([...key].length > 1) return { refused: `${press.key} has a use of its own. Press a letter or a sign.` };
@@ -53,7 +53,7 @@ export function shownKey(hotkey: string): string {
 }
 
 export function isReserved(hotkey: string): boolean {
-  return RESERVED.has(keyOf(hotkey));
+  return RESERVED_KEYS.has(keyOf(hotkey));
 }
 
 /** Return the indices of the events offered in one of the same states under the same key; hidden ones have no key. */

@@ -7,13 +7,13 @@ import { Problem } from "../../shared/ui/problem";
 import { FieldFindings, type FieldProps, Line, useField } from "./fields";
 import { fieldName } from "./paths";
 
-const INSIDE = /^data:(image\/[a-z0-9.+-]+);base64,/i;
+const DATA_URL = /^data:(image\/[a-z0-9.+-]+);base64,/i;
 /** Largest picture put into a world, in bytes: a message of the notebook holds 4 MB, and base64 grows by a third. */
-const LARGEST = 2_500_000;
+const MAX_IMAGE_BYTES = 2_500_000;
 
 /** Say what a data address holds: "image/png, 1.2 MB"; null for another address. */
 export function inside(address: string): string | null {
-  const kind = INSIDE.exec(address);
+  const kind = DATA_URL.exec(address);
   if (!kind) return null;
   const bytes = ((address.length - kind[0].length) * 3) / 4;
   return `${kind[1]}, ${bytes < 1e5 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`}`;
@@ -27,8 +27,10 @@ export function ImageField(props: FieldProps & { required?: boolean }): JSX.Elem
 
   const take = (file: File | undefined) => {
     if (!file) return;
-    if (file.size > LARGEST) {
-      setProblem(`${file.name} is ${(file.size / 1e6).toFixed(1)} MB; up to ${LARGEST / 1e6} MB fit into a world.`);
+    if (file.size > MAX_IMAGE_BYTES) {
+      setProblem(
+        `${file.name} is ${(file.size / 1e6).toFixed(1)} MB; up to ${MAX_IMAGE_BYTES / 1e6} MB fit into a world.`,
+      );
       return;
     }
     const reader = new FileReader();

@@ -1,25 +1,25 @@
 /** What a prompt is put together from, and how one that is too long is cut, as `worldkit.core.prompt_parts` does both. */
 
-export const LIMIT = 1900;
+export const MAX_PROMPT_LENGTH = 1900;
 
 // What Python calls white space; JavaScript's `\s` differs from it in a few characters.
 const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const EDGES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
-const GAPS = new RegExp(`[${SPACE}]+`, "gu");
+const EDGE_SPACES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
+const SPACE_RUNS = new RegExp(`[${SPACE}]+`, "gu");
 
 // Letters of scripts that put no spaces between words.
-const UNSPACED =
+const UNSPACED_RANGES =
   "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
-const UNSPACED_LETTER = new RegExp(`[${UNSPACED}]`, "u");
+const UNSPACED_LETTER = new RegExp(`[${UNSPACED_RANGES}]`, "u");
 // A word that spaces set apart, or any other character.
-const WHOLE_WORDS = new RegExp(`(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}_])+|.\\p{M}*`, "gsu");
+const WHOLE_WORDS = new RegExp(`(?:(?![${UNSPACED_RANGES}])[\\p{L}\\p{N}\\p{M}_])+|.\\p{M}*`, "gsu");
 const MARK = /\p{M}/u;
 const LETTER = /[\p{L}\p{N}\p{M}_]/u;
 // Clauses, words and characters, each with what follows it.
 const CLAUSES = new RegExp(`[^]+?(?:[.,;][${SPACE}]+|[\\u3002\\u3001\\uff0c\\uff1b][${SPACE}]*|$)`, "gu");
 const WORDS = new RegExp(`[^${SPACE}]+[${SPACE}]*`, "gu");
 const CHARACTERS = /.\p{M}*/gsu;
-const LAST_MARKS = /[ ,;\u3001\uff0c\uff1b]+$/u;
+const TRAILING_PUNCTUATION = /[ ,;\u3001\uff0c\uff1b]+$/u;
 
 /** What a prompt is put together from, in the order in which it stands there. */
 export interface PromptParts {
@@ -39,7 +39,7 @@ export function length(value: string): number {
 /** Return the parts that say something, stripped, joined by single spaces. */
 export function joinProse(...parts: string[]): string {
   return parts
-    .map((part) => part.replace(EDGES, ""))
+    .map((part) => part.replace(EDGE_SPACES, ""))
     .filter((part) => part !== "")
     .join(" ");
 }
@@ -55,17 +55,17 @@ function joined(texts: readonly string[], layers: readonly string[]): string {
 /** Return a prompt of at most so many characters: its camera is cut first, from its end and clause by clause. */
 export function cutPrompt(
   { base, camera = "", movement = "", detail = "", layers = [] }: PromptParts,
-  limit = LIMIT,
+  limit = MAX_PROMPT_LENGTH,
 ): string {
   const whole = joined([base, camera, movement, detail], layers);
   if (whole.length <= limit) return whole;
   const own = layers.reduce(withoutLayer, base) || base;
-  const texts = [own, camera, movement, detail].map((part) => part.replace(EDGES, ""));
+  const texts = [own, camera, movement, detail].map((part) => part.replace(EDGE_SPACES, ""));
   const pieces = texts.map((part) => part.match(CLAUSES) ?? []) as string[][];
   const prompt = (): string => {
     const shortened = pieces
       .map((part) => part.join(""))
-      .map((part, i) => (part === texts[i] ? part : part.replace(LAST_MARKS, "")));
+      .map((part, i) => (part === texts[i] ? part : part.replace(TRAILING_PUNCTUATION, "")));
     return joined(shortened, layers);
   };
   const shorten = (number: number, all: readonly string[]): void => {
@@ -90,7 +90,7 @@ export function cutPrompt(
 function beginning(value: string, limit: number): string {
   for (const pattern of [WORDS, CHARACTERS]) {
     const pieces = value.match(pattern) ?? [];
-    const start = (count: number): string => pieces.slice(0, count).join("").replace(EDGES, "");
+    const start = (count: number): string => pieces.slice(0, count).join("").replace(EDGE_SPACES, "");
     const count = most(pieces.length, (n) => start(n).length <= limit);
     if (count > 0) return start(count);
   }
@@ -124,7 +124,7 @@ function byWords(content: string): string {
 }
 
 function withoutLayer(base: string, layer: string): string {
-  const words = joinProse(layer).split(GAPS);
+  const words = joinProse(layer).split(SPACE_RUNS);
   if (words[0] === "") return base;
   const pattern = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&")).join(`[${SPACE}]+`);
   const parts: string[] = [];
@@ -152,5 +152,5 @@ function isOfSpacedWord(char: string): boolean {
 
 /** Fold case letter by letter, so that a letter's place in its word makes no difference. */
 function foldCase(value: string): string {
-  return [...joinProse(value).replace(GAPS, " ")].map((char) => char.toUpperCase().toLowerCase()).join("");
+  return [...joinProse(value).replace(SPACE_RUNS, " ")].map((char) => char.toUpperCase().toLowerCase()).join("");
 }

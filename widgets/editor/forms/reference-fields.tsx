@@ -11,7 +11,7 @@ import { renameFlag } from "../data/ops";
 import type { Store } from "../store";
 import { Combo, type Option } from "./combo-field";
 import { FieldNote, type FieldProps, useField } from "./fields";
-import { type FlagUses, flagUses, UNUSED, type Use } from "./flag-usage";
+import { type FlagUses, flagUses, NO_USES, type Use } from "./flag-usage";
 import { type Form, useForm, WithinContext } from "./form";
 import { withArticle } from "./list-fields";
 import { fieldName, type Path, put, read } from "./paths";
@@ -187,7 +187,7 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
           <Icon name={props.asks ? "lock" : "flag"} />
           <div>
             <FlagName form={form} flag={flag} />
-            <Uses form={form} uses={uses.get(flag) ?? UNUSED} asks={props.asks} />
+            <Uses form={form} uses={uses.get(flag) ?? NO_USES} asks={props.asks} />
           </div>
         </>
       )}
@@ -258,7 +258,7 @@ export function FlagRef(props: FieldProps & { required?: boolean; placeholder?: 
         hint={
           <FieldNote
             at={props.at}
-            hint={flag === "" ? props.hint : <Uses form={form} uses={uses.get(flag) ?? UNUSED} asks />}
+            hint={flag === "" ? props.hint : <Uses form={form} uses={uses.get(flag) ?? NO_USES} asks />}
           />
         }
         onPick={(choice) => set(choice === "" ? undefined : choice, true)}
@@ -272,7 +272,7 @@ function useUses(doc: Doc): ReadonlyMap<string, FlagUses> {
   return useMemo(() => flagUses({ events, world }), [events, world]);
 }
 
-const MOST_USES = 4;
+const MAX_LISTED_USES = 4;
 
 /** Who grants a flag (beside one that is asked for), or who asks for it (beside one that is granted). */
 function Uses({ form, uses, asks }: { form: Form; uses: FlagUses; asks: boolean }): JSX.Element {
@@ -288,7 +288,7 @@ function Uses({ form, uses, asks }: { form: Form; uses: FlagUses; asks: boolean 
     <p class="wk-hint">
       {asks ? "from " : "opens "}
       {all
-        .slice(0, MOST_USES)
+        .slice(0, MAX_LISTED_USES)
         .map((use, at) => [
           at > 0 ? ", " : "",
           "event" in use ? (
@@ -297,7 +297,7 @@ function Uses({ form, uses, asks }: { form: Form; uses: FlagUses; asks: boolean 
             <span key={use.words}>{use.words}</span>
           ),
         ])}
-      {all.length > MOST_USES ? ` and ${all.length - MOST_USES} more` : ""}
+      {all.length > MAX_LISTED_USES ? ` and ${all.length - MAX_LISTED_USES} more` : ""}
     </p>
   );
 }

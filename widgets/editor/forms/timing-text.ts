@@ -3,8 +3,8 @@ import { isObject, type Json, type JsonObject, object, text, texts } from "../..
 
 export const TIMEOUT_MS = 20_000;
 const PHASE_MS = 5000;
-const PHASE_LEAST_MS = 1000;
-export const SPEED_MS = 14;
+const MIN_PHASE_MS = 1000;
+export const DEFAULT_METRES_PER_SECOND = 14;
 
 /** Return a duration for a person: "0.35 s", "2.1 s", "1 min 30 s". */
 export function duration(ms: number): string {
@@ -70,7 +70,7 @@ function either(clauses: readonly Clause[]): string {
 /** Return how long an event plays before it may land: its phases, then `minPlayMs`. */
 export function playingMs(event: JsonObject): number {
   const phases = Array.isArray(event.phases) ? event.phases.map(object) : [];
-  const each = phases.map((phase) => Math.max(PHASE_LEAST_MS, number(phase.minMs) ?? PHASE_MS));
+  const each = phases.map((phase) => Math.max(MIN_PHASE_MS, number(phase.minMs) ?? PHASE_MS));
   return each.reduce((sum, ms) => sum + ms, number(event.minPlayMs) ?? 0);
 }
 
@@ -83,7 +83,7 @@ export function approachM(distanceM: number): number {
 export function waypointWords(waypoint: JsonObject): string {
   const distance = number(waypoint.distanceM);
   if (distance === null || distance <= 0) return "";
-  const speed = number(waypoint.speedMs) ?? SPEED_MS;
+  const speed = number(waypoint.speedMs) ?? DEFAULT_METRES_PER_SECOND;
   const near = number(waypoint.approachM) ?? approachM(distance);
   return `Reached after ${duration((distance / speed) * 1000)} of holding forward; near from ${round(near)} m on.`;
 }

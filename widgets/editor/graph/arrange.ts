@@ -54,8 +54,8 @@ export function distributeCards(places: Places, axis: Axis): Map<number, Positio
 }
 
 /** How far new cards look for free ground, and in what steps. */
-const FAR = 2400;
-const STEP = 8 * GRID;
+const MAX_SEARCH_DISTANCE = 2400;
+const SEARCH_STEP = 8 * GRID;
 
 /**
  * Return where to put cards so that they lie on no others, as near as can be to where they are wanted.
@@ -64,12 +64,17 @@ const STEP = 8 * GRID;
 export function freeGround(cards: readonly Position[], isCovered: (rect: Rect) => boolean): [dx: number, dy: number] {
   const free = (dx: number, dy: number) =>
     !cards.some(([x, y]) =>
-      isCovered({ x: x + dx - STEP / 4, y: y + dy - STEP / 4, w: CARD_W + STEP / 2, h: CARD_H + STEP / 2 }),
+      isCovered({
+        x: x + dx - SEARCH_STEP / 4,
+        y: y + dy - SEARCH_STEP / 4,
+        w: CARD_W + SEARCH_STEP / 2,
+        h: CARD_H + SEARCH_STEP / 2,
+      }),
     );
-  for (let ring = 0; ring * STEP <= FAR; ring += 1) {
-    const far = ring * STEP;
+  for (let ring = 0; ring * SEARCH_STEP <= MAX_SEARCH_DISTANCE; ring += 1) {
+    const far = ring * SEARCH_STEP;
     // Down and to the right first: that is where one goes on.
-    for (let along = 0; along <= far; along += STEP) {
+    for (let along = 0; along <= far; along += SEARCH_STEP) {
       for (const [dx, dy] of [
         [along, far],
         [far, along],
@@ -84,7 +89,7 @@ export function freeGround(cards: readonly Position[], isCovered: (rect: Rect) =
       }
     }
   }
-  return [STEP, STEP];
+  return [SEARCH_STEP, SEARCH_STEP];
 }
 
 /** Lay some cards out in columns by the events among them, from where their top left corner is. */

@@ -3,8 +3,8 @@ import { chord, type Point, pointOn, type Route } from "../../map/geometry/curve
 import type { Edge } from "../../map/graph";
 
 /** How large a handle is, in pixels. */
-export const HANDLE = 5;
-const REACH = 10;
+export const HANDLE_SIZE_PX = 5;
+const HANDLE_REACH_PX = 10;
 
 export interface Handle {
   readonly end: "from" | "to";
@@ -24,6 +24,8 @@ export function handles(edge: Edge, route: Route, k: number): Handle[] {
 
 /** Return the end of an edge that is under a point. */
 export function handleAt(edge: Edge, route: Route, at: Point, k: number): "from" | "to" | null {
-  const handle = handles(edge, route, k).find((one) => Math.hypot(one.at.x - at.x, one.at.y - at.y) <= REACH / k);
+  const handle = handles(edge, route, k).find(
+    (one) => Math.hypot(one.at.x - at.x, one.at.y - at.y) <= HANDLE_REACH_PX / k,
+  );
   return handle?.end ?? null;
 }

@@ -7,7 +7,7 @@ export type Direction = "left" | "right" | "up" | "down";
 
 /** The nodes that are inside boxes. */
 type Hidden = Pick<ReadonlyMap<number, unknown>, "has">;
-const NONE: Hidden = new Map();
+const NO_HIDDEN_NODES: Hidden = new Map();
 
 /**
  * Return the state that an arrow key leads to: the nearest that way, connected ones counting as nearer.
@@ -18,7 +18,7 @@ export function neighbour(
   places: readonly Position[],
   from: number,
   direction: Direction,
-  hidden: Hidden = NONE,
+  hidden: Hidden = NO_HIDDEN_NODES,
 ): number | null {
   const here = places[from];
   if (!here) return null;
@@ -44,7 +44,11 @@ export function neighbour(
 }
 
 /** Return the state whose card is nearest to a place, of those that are not hidden; null when there is none. */
-export function nearest(places: readonly Position[], [x, y]: Position, hidden: Hidden = NONE): number | null {
+export function nearest(
+  places: readonly Position[],
+  [x, y]: Position,
+  hidden: Hidden = NO_HIDDEN_NODES,
+): number | null {
   let best = Number.POSITIVE_INFINITY;
   let closest: number | null = null;
   places.forEach((place, node) => {

@@ -19,7 +19,7 @@ const EVENT_PROSE = ["base", "detail", "narration", "lockedHint"] as const;
 export function search(doc: Doc, query: string, limit = 30): SearchHit[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
-  const flagQuery = ABOUT_FLAGS.exec(query.trim().toLowerCase());
+  const flagQuery = FLAG_QUERY.exec(query.trim().toLowerCase());
   if (flagQuery) return byFlag(doc, flagQuery[1] === "grants" ? "grants" : "requires", flagQuery[2] ?? "", limit);
   const phrase = looseName(words.join(" "));
   const hits: SearchHit[] = [];
@@ -59,7 +59,7 @@ function looseName(name: string): string {
   return name.toLowerCase().replace(/[_-]+/g, " ");
 }
 
-const ABOUT_FLAGS = /^(grants|needs|requires)\s+(.+)$/;
+const FLAG_QUERY = /^(grants|needs|requires)\s+(.+)$/;
 
 /** Return the events that grant or need a flag: "grants oil", "needs key". */
 function byFlag(doc: Doc, field: "grants" | "requires", flagName: string, limit: number): SearchHit[] {
@@ -87,14 +87,14 @@ function joinFields(body: { [key: string]: unknown }, fields: readonly string[])
 }
 
 /** How far before a hit its excerpt begins at most: the hit itself must be in what there is room for. */
-const LEAD = 12;
+const MAX_LEAD_CHARACTERS = 12;
 
 function excerpt(prose: string, word: string): string {
   const at = prose.toLowerCase().indexOf(word);
-  const lead = prose.slice(Math.max(0, at - LEAD), Math.max(0, at));
+  const lead = prose.slice(Math.max(0, at - MAX_LEAD_CHARACTERS), Math.max(0, at));
   // At the beginning of a word.
-  const skipped = at > LEAD ? lead.search(/\s\S/u) + 1 : 0;
-  const from = Math.max(0, at - LEAD) + skipped;
+  const skipped = at > MAX_LEAD_CHARACTERS ? lead.search(/\s\S/u) + 1 : 0;
+  const from = Math.max(0, at - MAX_LEAD_CHARACTERS) + skipped;
   const cut = prose.slice(from, from + 90).trim();
   return `${from > 0 ? "…" : ""}${cut}${from + 90 < prose.length ? "…" : ""}`;
 }

@@ -4,14 +4,14 @@ import { useState } from "preact/hooks";
 import type { JsonObject } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { Group } from "../forms/form-layout";
-import { LIMIT, length } from "../forms/prompt-parts";
+import { length, MAX_PROMPT_LENGTH } from "../forms/prompt-parts";
 import { budget, statePrompt } from "../forms/prompts";
 
 /** The bar: what each part takes, in words too. */
 export function Budget({ body }: { body: JsonObject }): JSX.Element {
   const { total, shares } = budget(body);
-  const over = total > LIMIT;
-  const scale = Math.max(total, LIMIT);
+  const over = total > MAX_PROMPT_LENGTH;
+  const scale = Math.max(total, MAX_PROMPT_LENGTH);
   const visible = shares.filter((share) => share.length > 0);
   const parts = visible.map(({ part, length: n }) => `${part.toLowerCase()} ${n.toLocaleString("en")}`).join(", ");
   return (
@@ -21,9 +21,9 @@ export function Budget({ body }: { body: JsonObject }): JSX.Element {
         role="meter"
         aria-label="Prompt length"
         aria-valuemin={0}
-        aria-valuemax={LIMIT}
+        aria-valuemax={MAX_PROMPT_LENGTH}
         aria-valuenow={total}
-        aria-valuetext={`${total} of ${LIMIT} characters`}
+        aria-valuetext={`${total} of ${MAX_PROMPT_LENGTH} characters`}
         title={parts}
       >
         {visible.map(({ part, length: n }) => (
@@ -31,8 +31,8 @@ export function Budget({ body }: { body: JsonObject }): JSX.Element {
         ))}
       </div>
       <p class={`wk-hint${over ? " wk-error" : ""}`}>
-        {`${total.toLocaleString("en")} of ${LIMIT.toLocaleString("en")} characters`}
-        {over ? `, ${(total - LIMIT).toLocaleString("en")} too many` : ""}
+        {`${total.toLocaleString("en")} of ${MAX_PROMPT_LENGTH.toLocaleString("en")} characters`}
+        {over ? `, ${(total - MAX_PROMPT_LENGTH).toLocaleString("en")} too many` : ""}
         {visible.length > 1 ? <span class="wk-muted">{` (${parts})`}</span> : null}
       </p>
     </div>

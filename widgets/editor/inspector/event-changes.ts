@@ -1,7 +1,7 @@
 /** The changes that the form of an event makes. Each is of the event that has its name when the turn comes, or of none. */
 import { eventsByName, namesakeOf, numberNow } from "../data/namesakes";
 import * as ops from "../data/ops";
-import { changeForm, DELETED, type Form } from "../forms/form";
+import { changeForm, DELETED_MESSAGE, type Form } from "../forms/form";
 import { nameRejection, writtenEventOps } from "../writing/names";
 import type { FormProps } from "./parts";
 
@@ -33,7 +33,7 @@ export function eventChanges(
     ),
     rename: (typed) =>
       actions.change(() => {
-        if (place() < 0) return DELETED;
+        if (place() < 0) return DELETED_MESSAGE;
         const newName = typed.trim();
         const rejection = nameRejection(newName);
         if (rejection !== null) return rejection;

@@ -6,17 +6,24 @@ import { useForm } from "../forms/form";
 import { Items, WordList } from "../forms/list-fields";
 import { Flags, stateAt } from "../forms/reference-fields";
 import { Seconds } from "../forms/seconds";
-import { approachM, landingWords, number, SPEED_MS, TIMEOUT_MS, waypointWords } from "../forms/timing-text";
+import {
+  approachM,
+  DEFAULT_METRES_PER_SECOND,
+  landingWords,
+  number,
+  TIMEOUT_MS,
+  waypointWords,
+} from "../forms/timing-text";
 import { UnknownFields } from "../forms/unknown-fields";
 
-const ANCHOR = new Set(["label", "aliases", "minProximity", "expectedAspect"]);
-const ASPECT = new Set(["min", "max"]);
-const LANDING = new Set(
+const ANCHOR_FIELDS = new Set(["label", "aliases", "minProximity", "expectedAspect"]);
+const ASPECT_FIELDS = new Set(["min", "max"]);
+const LANDING_FIELDS = new Set(
   "label aliases minExtent minLuminance maxLuminance minMotion maxMotion hits timeoutMs auto".split(" "),
 );
-const WAYPOINT = new Set(["label", "distanceM", "speedMs", "approachM"]);
-const TERMINAL = new Set(["persona", "greeting", "facts"]);
-const FACT = new Set(["text", "requires"]);
+const WAYPOINT_FIELDS = new Set(["label", "distanceM", "speedMs", "approachM"]);
+const TERMINAL_FIELDS = new Set(["persona", "greeting", "facts"]);
+const FACT_FIELDS = new Set(["text", "requires"]);
 
 export function AnchorFields(): JSX.Element {
   return (
@@ -46,9 +53,9 @@ export function AnchorFields(): JSX.Element {
           <Num at={["anchor", "expectedAspect", "min"]} label="Narrowest" what="the narrowest shape" required />
           <Num at={["anchor", "expectedAspect", "max"]} label="Widest" what="the widest shape" required />
         </div>
-        <UnknownFields at={["anchor", "expectedAspect"]} knownNames={ASPECT} />
+        <UnknownFields at={["anchor", "expectedAspect"]} knownNames={ASPECT_FIELDS} />
       </OptionalFields>
-      <UnknownFields at={["anchor"]} knownNames={ANCHOR} />
+      <UnknownFields at={["anchor"]} knownNames={ANCHOR_FIELDS} />
     </OptionalFields>
   );
 }
@@ -99,7 +106,7 @@ export function LandingFields(): JSX.Element {
           />
         </>
       ) : null}
-      <UnknownFields at={["landWhen"]} knownNames={LANDING} />
+      <UnknownFields at={["landWhen"]} knownNames={LANDING_FIELDS} />
     </>
   );
 }
@@ -119,7 +126,14 @@ export function WaypointFields(): JSX.Element {
       <Line at={["waypoint", "label"]} label="Waypoint name" what="the waypoint" required placeholder="Skarra light" />
       <div class="we-three">
         <Num at={["waypoint", "distanceM"]} label="Distance" what="the distance" unit="m" least={0} above required />
-        <Num at={["waypoint", "speedMs"]} label="Speed" unit="m/s" least={0} above fallback={SPEED_MS} />
+        <Num
+          at={["waypoint", "speedMs"]}
+          label="Speed"
+          unit="m/s"
+          least={0}
+          above
+          fallback={DEFAULT_METRES_PER_SECOND}
+        />
         <Num
           at={["waypoint", "approachM"]}
           label="Near from"
@@ -131,7 +145,7 @@ export function WaypointFields(): JSX.Element {
         />
       </div>
       <p class="we-fact-line">{waypointWords(waypoint)}</p>
-      <UnknownFields at={["waypoint"]} knownNames={WAYPOINT} />
+      <UnknownFields at={["waypoint"]} knownNames={WAYPOINT_FIELDS} />
     </OptionalFields>
   );
 }
@@ -166,11 +180,11 @@ export function TerminalFields(): JSX.Element {
           <>
             <Prose at={[...at, "text"]} label="Fact" required />
             <Flags at={[...at, "requires"]} label="Known once these are held" asks />
-            <UnknownFields at={at} knownNames={FACT} />
+            <UnknownFields at={at} knownNames={FACT_FIELDS} />
           </>
         )}
       </Items>
-      <UnknownFields at={["terminal"]} knownNames={TERMINAL} />
+      <UnknownFields at={["terminal"]} knownNames={TERMINAL_FIELDS} />
     </OptionalFields>
   );
 }

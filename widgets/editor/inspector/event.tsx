@@ -29,8 +29,8 @@ const OWN_FIELDS = new Set(
     "anchor phases landWhen minPlayMs autoAfterMs drive drivePulseMs waypoint terminal"
   ).split(" "),
 );
-const PHASE = new Set(["base", "camera", "movement", "detail", "minMs"]);
-const DRIVE = new Set(["movement", "lookHorizontal", "lookVertical"]);
+const PHASE_FIELDS = new Set(["base", "camera", "movement", "detail", "minMs"]);
+const DRIVE_FIELDS = new Set(["movement", "lookHorizontal", "lookVertical"]);
 const KINDS = [
   { value: "transition", label: "Transition", icon: "arrow" },
   { value: "override", label: "Override", icon: "override" },
@@ -202,7 +202,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
         <p class="wk-hint">Controls held while it plays.</p>
         <DriveFields at={["drive"]} />
         <Seconds at={["drivePulseMs"]} label="Release after" what="the pulse of the drive" fallback="when it ends" />
-        <UnknownFields at={["drive"]} knownNames={DRIVE} />
+        <UnknownFields at={["drive"]} knownNames={DRIVE_FIELDS} />
       </Group>
       <Group title="Waypoint" note={text(object(event.waypoint).label)} of={[["waypoint"]]}>
         <WaypointFields />
@@ -245,7 +245,7 @@ export function PhaseFields({ at }: { at: Path }): JSX.Element {
       <Group title="Its prompt as it is sent" open={false}>
         <PromptText words={phasePrompt(object(read(drafts.applied(form.body), at)))} />
       </Group>
-      <UnknownFields at={at} knownNames={PHASE} />
+      <UnknownFields at={at} knownNames={PHASE_FIELDS} />
     </>
   );
 }

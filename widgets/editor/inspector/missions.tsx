@@ -8,7 +8,7 @@ import { Button } from "../../shared/ui/button";
 import { Problem } from "../../shared/ui/problem";
 import { freeName } from "../data/names";
 import { Line, Num, OptionalFields, Prose } from "../forms/fields";
-import { DELETED, type Form, FormContext, useForm } from "../forms/form";
+import { DELETED_MESSAGE, type Form, FormContext, useForm } from "../forms/form";
 import { Group } from "../forms/form-layout";
 import { Items, WordList } from "../forms/list-fields";
 import { fieldName, type Path } from "../forms/paths";
@@ -17,12 +17,12 @@ import { UnknownFields } from "../forms/unknown-fields";
 import { beginMission, isFollowing, missionDraft, missionOps } from "../writing/mission-draft";
 import { newPhase, PhaseFields } from "./event";
 
-const MISSION = new Set(["id", "title", "objectives", "complete", "verified", "win"]);
-const OBJECTIVE = new Set(
+const MISSION_FIELDS = new Set(["id", "title", "objectives", "complete", "verified", "win"]);
+const OBJECTIVE_FIELDS = new Set(
   "id text location base camera movement action phases grounded outcome grants requires lockedHint fail".split(" "),
 );
-const GROUNDED = new Set(["target", "targetAliases", "confirm", "confirmAliases", "proximity"]);
-const FAIL = new Set(["name", "action", "outcome", "title", "subtitle"]);
+const GROUNDED_FIELDS = new Set(["target", "targetAliases", "confirm", "confirmAliases", "proximity"]);
+const FAIL_FIELDS = new Set(["name", "action", "outcome", "title", "subtitle"]);
 
 export function MissionsFields(): JSX.Element {
   const form = useForm();
@@ -88,7 +88,7 @@ function MissionFields({ at, fresh = false }: { at: Path; fresh?: boolean }): JS
           hint="Targets that were found in a picture."
         />
       )}
-      <UnknownFields at={at} knownNames={MISSION} />
+      <UnknownFields at={at} knownNames={MISSION_FIELDS} />
     </>
   );
 }
@@ -145,7 +145,7 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
           />
           <Line at={[...at, "grounded", "confirm"]} label="What confirms it" what="the confirmation" />
           <WordList at={[...at, "grounded", "confirmAliases"]} label="Also called" noun="alias" />
-          <UnknownFields at={[...at, "grounded"]} knownNames={GROUNDED} />
+          <UnknownFields at={[...at, "grounded"]} knownNames={GROUNDED_FIELDS} />
         </OptionalFields>
         <OptionalFields
           at={[...at, "fail"]}
@@ -158,10 +158,10 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
           <Prose at={[...at, "fail", "outcome"]} label="How it ends" what="the failing outcome" required />
           <Line at={[...at, "fail", "title"]} label="Losing title" placeholder="FAILED" />
           <Line at={[...at, "fail", "subtitle"]} label="Losing subtitle" />
-          <UnknownFields at={[...at, "fail"]} knownNames={FAIL} />
+          <UnknownFields at={[...at, "fail"]} knownNames={FAIL_FIELDS} />
         </OptionalFields>
       </Group>
-      <UnknownFields at={at} knownNames={OBJECTIVE} />
+      <UnknownFields at={at} knownNames={OBJECTIVE_FIELDS} />
     </>
   );
 }
@@ -197,7 +197,7 @@ function NewMission(): JSX.Element | null {
       actions.inTurn(async () => {
         const before = draft.peek();
         const after = before && make(before);
-        if (!after) return DELETED;
+        if (!after) return DELETED_MESSAGE;
         draft.value = after;
         return null;
       }),

@@ -16,11 +16,11 @@ import { Seconds } from "../forms/seconds";
 import { duration } from "../forms/timing-text";
 import { UnknownFields } from "../forms/unknown-fields";
 
-const STORY = new Set(["logline", "arc", "beats"]);
-const STORY_BEAT = new Set(["summary", "arc", "states", "sequence"]);
-const CUTSCENE = new Set(["id", "label", "video", "from", "to", "subtitle", "requires"]);
-const SEQUENCE = new Set(["id", "title", "beats"]);
-const BEAT = new Set(["state", "dwell"]);
+const STORY_FIELDS = new Set(["logline", "arc", "beats"]);
+const STORY_BEAT_FIELDS = new Set(["summary", "arc", "states", "sequence"]);
+const CUTSCENE_FIELDS = new Set(["id", "label", "video", "from", "to", "subtitle", "requires"]);
+const SEQUENCE_FIELDS = new Set(["id", "title", "beats"]);
+const BEAT_FIELDS = new Set(["state", "dwell"]);
 
 export function StoryFields(): JSX.Element {
   const form = useForm();
@@ -61,11 +61,11 @@ export function StoryFields(): JSX.Element {
                   label="Set-piece"
                   options={[["", "none"], ...sequences.map((one) => [text(one.id), text(one.title)] as const)]}
                 />
-                <UnknownFields at={at} knownNames={STORY_BEAT} />
+                <UnknownFields at={at} knownNames={STORY_BEAT_FIELDS} />
               </>
             )}
           </Items>
-          <UnknownFields at={["story"]} knownNames={STORY} />
+          <UnknownFields at={["story"]} knownNames={STORY_FIELDS} />
         </>
       )}
     </Group>
@@ -99,7 +99,7 @@ export function CutscenesFields(): JSX.Element {
             <StateRef at={[...at, "to"]} label="To" />
             <Line at={[...at, "subtitle"]} label="Subtitle" />
             <Flags at={[...at, "requires"]} label="Played when these are held" asks />
-            <UnknownFields at={at} knownNames={CUTSCENE} />
+            <UnknownFields at={at} knownNames={CUTSCENE_FIELDS} />
           </>
         )}
       </Items>
@@ -144,11 +144,11 @@ export function SequencesFields(): JSX.Element {
                 <>
                   <StateRef at={[...beat, "state"]} label="State" />
                   <Dwell at={[...beat, "dwell"]} />
-                  <UnknownFields at={beat} knownNames={BEAT} />
+                  <UnknownFields at={beat} knownNames={BEAT_FIELDS} />
                 </>
               )}
             </Items>
-            <UnknownFields at={at} knownNames={SEQUENCE} />
+            <UnknownFields at={at} knownNames={SEQUENCE_FIELDS} />
           </>
         )}
       </Items>

@@ -1,5 +1,5 @@
 /** Renaming a state, from its form and from the table. */
-import { DELETED } from "../forms/form";
+import { DELETED_MESSAGE } from "../forms/form";
 import { renameStateOps } from "../writing/names";
 import type { FormProps } from "./parts";
 
@@ -10,7 +10,7 @@ export function renameState(
   typed: string,
 ): Promise<string | null> {
   return actions.change(() => {
-    if (store.nodeNow(id) < 0) return DELETED;
+    if (store.nodeNow(id) < 0) return DELETED_MESSAGE;
     const currentId = store.currentName("state", id);
     const name = typed.trim();
     if (name === currentId) return null;

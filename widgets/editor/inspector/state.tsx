@@ -183,7 +183,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
   );
 }
 
-const VARIANT = new Set(["label", "base", "camera", "movement", "ambient"]);
+const VARIANT_FIELDS = new Set(["label", "base", "camera", "movement", "ambient"]);
 
 function VariantFields({ at, world }: { at: Path; world: JsonObject }): JSX.Element {
   const form = useForm();
@@ -215,7 +215,7 @@ function VariantFields({ at, world }: { at: Path; world: JsonObject }): JSX.Elem
         <LineList at={[...at, "ambient"]} noun="line" label="Ambient line" />
       </Group>
       <StatePrompts world={world} body={live} />
-      <UnknownFields at={at} knownNames={VARIANT} />
+      <UnknownFields at={at} knownNames={VARIANT_FIELDS} />
     </>
   );
 }
@@ -253,14 +253,14 @@ function EndingFields(): JSX.Element {
         <>
           <Line at={["ending", "title"]} label="Title" what="the title of the ending" required />
           <Line at={["ending", "subtitle"]} label="Subtitle" what="the subtitle of the ending" />
-          <UnknownFields at={["ending"]} knownNames={ENDING} />
+          <UnknownFields at={["ending"]} knownNames={ENDING_FIELDS} />
         </>
       ) : null}
     </Group>
   );
 }
 
-const ENDING = new Set(["kind", "title", "subtitle"]);
+const ENDING_FIELDS = new Set(["kind", "title", "subtitle"]);
 
 /** What is typed and not yet sent, so that bars and previews follow each letter. */
 export function useDrafts(): {

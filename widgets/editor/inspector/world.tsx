@@ -25,10 +25,10 @@ const OWN_FIELDS = new Set(
     "cutscenes sequences missions"
   ).split(" "),
 );
-const NONE: ReadonlySet<string> = new Set();
-const ENTRANCE = new Set(["state", "image"]);
-const IMAGE = new Set(["src", "label"]);
-const OUTRO = new Set(["video", "flag", "state"]);
+const NO_FIELDS: ReadonlySet<string> = new Set();
+const ENTRANCE_FIELDS = new Set(["state", "image"]);
+const IMAGE_FIELDS = new Set(["src", "label"]);
+const OUTRO_FIELDS = new Set(["video", "flag", "state"]);
 
 export function WorldForm(props: FormProps): JSX.Element {
   const { store, actions } = props;
@@ -70,9 +70,9 @@ export function WorldForm(props: FormProps): JSX.Element {
               {image === undefined ? null : (
                 <Line at={["entrance", "image", "label"]} label="What it shows" what="the label of the first picture" />
               )}
-              <UnknownFields at={["entrance", "image"]} knownNames={IMAGE} />
+              <UnknownFields at={["entrance", "image"]} knownNames={IMAGE_FIELDS} />
             </OptionalFields>
-            <UnknownFields at={["entrance"]} knownNames={ENTRANCE} />
+            <UnknownFields at={["entrance"]} knownNames={ENTRANCE_FIELDS} />
           </>
         )}
         <ImageField at={["cover"]} label="Cover" hint="Shown in lists of worlds." />
@@ -108,7 +108,7 @@ export function WorldForm(props: FormProps): JSX.Element {
           <Line at={["outro", "video"]} label="Clip after" what="the clip of the outro" required mono />
           <FlagRef at={["outro", "flag"]} label="Once this is held" what="the flag of the outro" required />
           <StateRef at={["outro", "state"]} label="In this state" what="the state of the outro" />
-          <UnknownFields at={["outro"]} knownNames={OUTRO} />
+          <UnknownFields at={["outro"]} knownNames={OUTRO_FIELDS} />
         </OptionalFields>
       </Group>
       <StoryFields />
@@ -146,7 +146,7 @@ function SceneRest({ store, actions }: FormProps): JSX.Element | null {
   return (
     <FormContext.Provider value={form}>
       <p class="wk-label">In the scene</p>
-      <UnknownFields at={[]} knownNames={NONE} />
+      <UnknownFields at={[]} knownNames={NO_FIELDS} />
     </FormContext.Provider>
   );
 }

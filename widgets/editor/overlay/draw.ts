@@ -4,7 +4,7 @@ import { traceRoute } from "../../map/canvas/routes";
 import { pointOn, type Rect, type Route } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { edgesIn, labelOf } from "../../map/scene";
-import { FAR_NAMES, READING } from "../../map/viewport";
+import { FAR_NAMES_ZOOM, READING_ZOOM } from "../../map/viewport";
 import { cardsIn } from "../canvas/card-elements";
 import { drawIcon, routeAt } from "../canvas/edges";
 import { arePictured, type Frame, placeOf } from "../canvas/frame";
@@ -14,7 +14,7 @@ import type { NodeMark } from "./marks";
 type Ink = CanvasRenderingContext2D;
 
 /** With more marked cards in sight than this, their words would be noise. */
-const MOST_WORDS = 150;
+const MAX_CARDS_WITH_WORDS = 150;
 const WORDS_ZOOM = 0.3;
 /** The words of an edge lie over the empty end of its label by so much. */
 const LABEL_OVERLAP = 5;
@@ -67,7 +67,7 @@ export function drawNever(ink: Ink, frame: Frame): void {
     ink.setLineDash([]);
   }
   if (view.k < 0.12) return;
-  const arm = (view.k >= READING ? 6 : 5) / view.k ** 0.8;
+  const arm = (view.k >= READING_ZOOM ? 6 : 5) / view.k ** 0.8;
   ink.strokeStyle = palette.text;
   ink.lineWidth = 2 / view.k ** 0.8;
   ink.beginPath();
@@ -75,7 +75,7 @@ export function drawNever(ink: Ink, frame: Frame): void {
     const route = routeAt(frame, edge);
     if (!route) continue;
     // Beside the label, which stands about the middle.
-    const at = pointOn(route, view.k >= READING ? 0.16 : 0.5);
+    const at = pointOn(route, view.k >= READING_ZOOM ? 0.16 : 0.5);
     ink.moveTo(at.x - arm, at.y - arm);
     ink.lineTo(at.x + arm, at.y + arm);
     ink.moveTo(at.x + arm, at.y - arm);
@@ -159,7 +159,7 @@ function drawNodeMarks(ink: Ink, frame: Frame): void {
     for (const [node, mark] of visited) if (mark.here === here) frameOf(ink, frame, node, (here ? 5 : 3) * px);
     ink.stroke();
   }
-  if (frame.detail !== "dots" && view.k >= WORDS_ZOOM && markedNodes.length <= MOST_WORDS) {
+  if (frame.detail !== "dots" && view.k >= WORDS_ZOOM && markedNodes.length <= MAX_CARDS_WITH_WORDS) {
     for (const [node, mark] of markedNodes) drawTag(ink, frame, node, mark);
   } else {
     for (const [node, mark] of markedNodes) if (mark.here) drawTag(ink, frame, node, mark);
@@ -196,7 +196,7 @@ function drawTag(ink: Ink, frame: Frame, node: number, mark: NodeMark): void {
   const [x, y] = placeOf(frame, node);
   const visit = mark.visit > 0 ? String(mark.visit) : "";
   // Where the whole card is its name, only its corner is free.
-  const isCorner = mark.here && view.k < FAR_NAMES && !arePictured(frame);
+  const isCorner = mark.here && view.k < FAR_NAMES_ZOOM && !arePictured(frame);
   const words = mark.here ? "Here" : (mark.layer?.text ?? (visit || mark.local));
   if (words === "") return;
   const tone =

@@ -12,7 +12,7 @@ import type { StatePicture } from "../../shared/protocol";
 import { openPictures, thumbnailUrl } from "../../shared/state-pictures";
 
 /** So many pictures are kept: more than are ever shown at once. */
-const MOST_KEPT = 400;
+const MAX_PICTURES = 400;
 
 export interface CardPicture {
   readonly url: string;
@@ -48,7 +48,7 @@ export function openMapPictures(
   disposal: Disposal,
 ): MapPictures {
   const showsPictures = trait(model, "pictures", true, disposal);
-  const pictures = openPictures(link, "thumbnail", MOST_KEPT);
+  const pictures = openPictures(link, "thumbnail", MAX_PICTURES);
   const rasters = openRasters(disposal);
   disposal.add(pictures.dispose);
 

@@ -3,15 +3,15 @@ import { useEffect, useState } from "preact/hooks";
 import type { Guard, GuardsReply, Rejected } from "../../shared/protocol";
 import type { Store } from "../store";
 
-const NONE: readonly Guard[] = [];
+const NO_GUARDS: readonly Guard[] = [];
 
 /** Return the guards of the world as it is now; none until the kernel has answered. */
 export function useGuards(store: Store, isWanted: boolean): readonly Guard[] {
-  const [guards, setGuards] = useState<readonly Guard[]>(NONE);
+  const [guards, setGuards] = useState<readonly Guard[]>(NO_GUARDS);
   const rev = store.doc.value.rev;
   const isOnline = store.online.value;
   useEffect(() => {
-    setGuards(NONE);
+    setGuards(NO_GUARDS);
     if (!isWanted || !isOnline) return undefined;
     let isCurrent = true;
     void store.link.request<GuardsReply | Rejected>({ type: "guards" }).then((reply) => {

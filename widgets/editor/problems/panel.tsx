@@ -14,9 +14,9 @@ import { isFoundByPlaying, type Repair, repairsOf } from "./repairs";
 import { RuleButton, RuleText } from "./rule-text";
 
 /** Groups that are listed at first: each looks for its repairs. */
-const MOST = 40;
+const INITIAL_GROUP_COUNT = 40;
 /** Findings of a group that are listed at first. */
-const FIRST = 5;
+const INITIAL_FINDING_COUNT = 5;
 
 interface GroupsProps {
   readonly store: Store;
@@ -30,7 +30,7 @@ export function ProblemGroups(props: GroupsProps): JSX.Element {
   const { store, diagnostics } = props;
   const graph = store.worldGraph.value;
   const groups = useMemo(() => groupProblems(diagnostics, graph), [diagnostics, graph]);
-  const [most, setMost] = useState(MOST);
+  const [most, setMost] = useState(INITIAL_GROUP_COUNT);
   return (
     <>
       <ul class="we-findings" aria-label={count(groups.length, "problem")}>
@@ -39,7 +39,7 @@ export function ProblemGroups(props: GroupsProps): JSX.Element {
         ))}
       </ul>
       {groups.length > most ? (
-        <Button label="Show more problems" small kind="quiet" onPress={() => setMost(most + 2 * MOST)}>
+        <Button label="Show more problems" small kind="quiet" onPress={() => setMost(most + 2 * INITIAL_GROUP_COUNT)}>
           {`Show more problems (${(groups.length - most).toLocaleString("en")})`}
         </Button>
       ) : null}
@@ -95,7 +95,7 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
   const { findings, severity, cause } = group;
   const single = findings.filter(({ count }) => count === undefined);
   const places = placesOf(single);
-  const visible = all || places.length <= FIRST + 1 ? places : places.slice(0, FIRST);
+  const visible = all || places.length <= INITIAL_FINDING_COUNT + 1 ? places : places.slice(0, INITIAL_FINDING_COUNT);
   const unlisted = group.size - single.length;
   const isSameText = single.every(({ message }) => message === single[0]?.message);
   const canFixAll = cause.kind === "rule" && findings.every(({ remedy }) => remedy) && store.editable.value;

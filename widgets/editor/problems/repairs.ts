@@ -29,7 +29,7 @@ export interface Repair {
 }
 
 /** Options of a list that are offered. */
-const MOST = 2000;
+const MAX_OPTIONS = 2000;
 
 /** What of the view a repair begins with. */
 export interface Surroundings {
@@ -42,10 +42,10 @@ export interface Surroundings {
 }
 
 /** What only play can find: a preview, which looks by the rules alone, does not see it go away. */
-const PLAYED: ReadonlySet<string> = new Set(["soft-lock", "dead-end", "unreachable-ending", "dead-event"]);
+const PLAY_RULES: ReadonlySet<string> = new Set(["soft-lock", "dead-end", "unreachable-ending", "dead-event"]);
 
 export function isFoundByPlaying({ lint }: ProblemGroup): boolean {
-  return PLAYED.has(lint);
+  return PLAY_RULES.has(lint);
 }
 
 /** Return the repairs of a group, the likeliest first. */
@@ -293,7 +293,7 @@ export function twinOf(flag: string, { flags }: Graph): string | null {
 
 /** Return names as options, the one that is chosen first among them even where there are too many to list. */
 function optionsOf(names: readonly string[], initial: string): (readonly [string, string])[] {
-  const firstNames = names.slice(0, MOST);
+  const firstNames = names.slice(0, MAX_OPTIONS);
   if (initial !== "" && !firstNames.includes(initial)) firstNames.unshift(initial);
   return firstNames.map((name) => [name, readableName(name)] as const);
 }

@@ -16,7 +16,7 @@ export interface Completion {
   readonly options: readonly NameOption[];
 }
 
-const MOST = 40;
+const MAX_OPTIONS = 40;
 
 /** The forms that a property can have, with what each says. */
 export const FORMS: readonly NameOption[] = [
@@ -30,7 +30,7 @@ export const FORMS: readonly NameOption[] = [
 ];
 
 /** The words between two conditions. */
-const BETWEEN: readonly NameOption[] = [
+const CONNECTIVES: readonly NameOption[] = [
   { value: "before ", detail: "the first happens before the second" },
   { value: "leads to ", detail: "after the first, the second comes" },
   { value: "within 3 steps of ", detail: "that soon after" },
@@ -79,16 +79,16 @@ export function complete(input: string, caret: number, names: readonly NameOptio
   const to = isQuoted && input[caret] === '"' ? caret + 1 : caret;
   const previous = before.slice(0, from).trimEnd();
   const kind = KIND_WORDS[previous.match(/[a-z]+$/)?.[0] ?? ""] ?? null;
-  if (typed === "" && !isQuoted && kind === null) return { from, to, options: isBetween(before) ? BETWEEN : [] };
+  if (typed === "" && !isQuoted && kind === null) return { from, to, options: isBetween(before) ? CONNECTIVES : [] };
   const ambiguous = sharedNames(names);
   const fitting = names.filter((one) => kind === null || one.detail === kind);
   const begins = fitting.filter(({ value }) => value.toLowerCase().startsWith(typed));
   const holds = fitting.filter(({ value }) => value.toLowerCase().indexOf(typed) > 0);
-  const options = [...begins, ...holds].slice(0, MOST).map(({ value, detail }) => ({
+  const options = [...begins, ...holds].slice(0, MAX_OPTIONS).map(({ value, detail }) => ({
     value: kind === null && ambiguous.has(value) ? `${prefixOf(detail)} ${quoted(value)}` : quoted(value),
     detail,
   }));
-  const words = isQuoted || kind !== null ? [] : BETWEEN.filter(({ value }) => value.startsWith(typed));
+  const words = isQuoted || kind !== null ? [] : CONNECTIVES.filter(({ value }) => value.startsWith(typed));
   return { from, to, options: [...words, ...unique(options)] };
 }
 

@@ -8,7 +8,7 @@ import type { Store } from "../store";
 import { type Completion, complete, type NameOption, namesOf, putIn } from "./completion";
 
 /** Milliseconds without a key before the kernel is asked what is typed. */
-const PAUSE = 250;
+const TYPING_PAUSE_MS = 250;
 
 interface FieldProps {
   readonly store: Store;
@@ -61,7 +61,7 @@ export function PropertyField(props: FieldProps): JSX.Element {
     const timer = setTimeout(async () => {
       const { error } = await properties.read(input);
       if (isLatest) setProblem(error === "" ? null : problemOf(error));
-    }, PAUSE);
+    }, TYPING_PAUSE_MS);
     return () => {
       isLatest = false;
       clearTimeout(timer);

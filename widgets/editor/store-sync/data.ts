@@ -20,7 +20,7 @@ export interface ClashDecision {
   readonly text: string | null;
 }
 
-export const MINE: ClashDecision = { side: "ours", text: null };
+export const DEFAULT_DECISION: ClashDecision = { side: "ours", text: null };
 
 const STATUSES = ["saved", "unsaved", "conflict", "nowhere"];
 

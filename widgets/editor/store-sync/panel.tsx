@@ -9,7 +9,15 @@ import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { parseJson } from "../forms/unknown-fields";
 import type { FormProps } from "../inspector/parts";
-import { type Binding, type Choice, type Clash, type Conflict, type LastRun, MINE, type RemoteChange } from "./data";
+import {
+  type Binding,
+  type Choice,
+  type Clash,
+  type Conflict,
+  DEFAULT_DECISION,
+  type LastRun,
+  type RemoteChange,
+} from "./data";
 import { SaveAs } from "./save-as";
 import { isCount, revisionText, statusSentence } from "./state";
 
@@ -278,7 +286,7 @@ const SIDES = [
 /** One thing that both changed: both sides, and the result of what was picked, which can be edited. */
 function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store">): JSX.Element {
   const { picks, pick } = store.storeSync;
-  const { side, text } = picks.value.get(clash.path) ?? MINE;
+  const { side, text } = picks.value.get(clash.path) ?? DEFAULT_DECISION;
   const start = clash.results[side];
   const disabled = !store.editable.value;
   const write = (input: string): string | null => {

@@ -84,7 +84,7 @@ export function Submit({ label, disabled }: { label: string; disabled: boolean }
   );
 }
 
-const LONGEST_STEM = 60;
+const MAX_STEM_CHARACTERS = 60;
 const LATIN_LETTER = /\p{Script=Latin}\p{M}*/gu;
 
 /** Return a file's name for a world's name: "The Key" is kept in "the-key.world.json". */
@@ -93,5 +93,5 @@ export function fileName(name: string): string {
   const plainWords = joinWords(name, "-")
     .toLowerCase()
     .replace(LATIN_LETTER, (letter) => letter.normalize("NFKD").replace(/\p{M}/gu, ""));
-  return `${firstCharacters(plainWords, LONGEST_STEM) || "untitled"}.world.json`;
+  return `${firstCharacters(plainWords, MAX_STEM_CHARACTERS) || "untitled"}.world.json`;
 }

@@ -28,7 +28,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
   if (chosenSource)
     return (
       <div class="we-begin" role="region" aria-label="Start a world">
-        <Heading text={WRITTEN[chosenSource][0]} onBack={() => setChosenSource(null)} />
+        <Heading text={SOURCE_TEXTS[chosenSource][0]} onBack={() => setChosenSource(null)} />
         <OrderForm generation={store.generation} source={chosenSource} models={start.models ?? []} off={off} />
       </div>
     );
@@ -48,7 +48,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
       <h2>Start a world</h2>
       <Question
         label="Name"
-        button={begunFrom === "new" ? STARTING : "Start empty"}
+        button={begunFrom === "new" ? STARTING_TEXT : "Start empty"}
         empty="Untitled"
         off={off}
         onAnswer={(name) => from("new", name)}
@@ -58,8 +58,8 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
         {(["premise", "chapter"] as const).map((source) => (
           <li key={source}>
             <button type="button" class="we-sample" disabled={off} onClick={() => setChosenSource(source)}>
-              <strong>{WRITTEN[source][0]}</strong>
-              <span class="wk-muted">{WRITTEN[source][1]}</span>
+              <strong>{SOURCE_TEXTS[source][0]}</strong>
+              <span class="wk-muted">{SOURCE_TEXTS[source][1]}</span>
             </button>
           </li>
         ))}
@@ -71,7 +71,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
             <button type="button" class="we-sample" disabled={off} onClick={() => void from("sample", id)}>
               {picture?.startsWith("data:image/svg+xml;base64,") ? <img src={picture} alt="" /> : null}
               <strong>{name}</strong>
-              <span class="wk-muted">{begunFrom === id ? STARTING : about}</span>
+              <span class="wk-muted">{begunFrom === id ? STARTING_TEXT : about}</span>
             </button>
           </li>
         ))}
@@ -88,15 +88,15 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
       ) : null}
       <div aria-live="polite">
         <Problem text={rejection} />
-        {begunFrom ? <p class="wk-visually-hidden">{STARTING}</p> : null}
+        {begunFrom ? <p class="wk-visually-hidden">{STARTING_TEXT}</p> : null}
       </div>
     </div>
   );
 }
 
-const STARTING = "Starting…";
+const STARTING_TEXT = "Starting…";
 
-const WRITTEN: { readonly [source in Source]: readonly [title: string, about: string] } = {
+const SOURCE_TEXTS: { readonly [source in Source]: readonly [title: string, about: string] } = {
   premise: ["From a premise", "One sentence becomes scenes, choices, a lock and endings"],
   chapter: ["From a chapter", "A text you have becomes a world that follows it"],
 };

@@ -47,7 +47,7 @@ export interface StoreSync {
 export const EXISTS = "exists";
 
 /** Milliseconds before an unsaved edit is sent again of one's own accord; doubled each time, up to the last. */
-const PAUSES = [4_000, 64_000] as const;
+const RETRY_PAUSES_MS = [4_000, 64_000] as const;
 
 export function openStoreSync(
   model: WidgetModel,
@@ -90,14 +90,14 @@ export function openStoreSync(
     return rejection === null;
   };
 
-  let pause: number = PAUSES[0];
+  let pause: number = RETRY_PAUSES_MS[0];
   disposal.add(
     effect(() => {
       const waits = binding.value?.status === "unsaved" && online.value && !busy.value;
-      if (binding.value?.status === "saved") pause = PAUSES[0];
+      if (binding.value?.status === "saved") pause = RETRY_PAUSES_MS[0];
       if (!waits) return undefined;
       const timer = setTimeout(() => {
-        pause = Math.min(2 * pause, PAUSES[1]);
+        pause = Math.min(2 * pause, RETRY_PAUSES_MS[1]);
         void ask({ type: "save" }, true);
       }, pause);
       return () => clearTimeout(timer);

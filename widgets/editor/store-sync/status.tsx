@@ -11,7 +11,7 @@ import type { Store } from "../store";
 import { CopyEdits } from "./panel";
 import { notTakenSentence, statusSentence } from "./state";
 
-const SHOWN: { readonly [status: string]: readonly [icon: IconName, word: string, tone: string] } = {
+const STATUS_DISPLAYS: { readonly [status: string]: readonly [icon: IconName, word: string, tone: string] } = {
   saved: ["check", "Saved", "we-good"],
   unsaved: ["offline", "Not saved", "wk-warning"],
   conflict: ["warning", "Conflict", "wk-warning"],
@@ -19,13 +19,13 @@ const SHOWN: { readonly [status: string]: readonly [icon: IconName, word: string
 };
 
 /** Milliseconds that a save may take before it is shown; most take less, and what flickers says nothing. */
-const SHORT = 250;
+const SHORT_SAVE_MS = 250;
 
 export function StoreChip({ store, actions }: FormProps): JSX.Element | null {
   const binding = store.storeSync.binding.value;
   const saving = useSaving(store) && binding?.status !== "nowhere";
   if (!binding) return null;
-  const [icon, word, tone] = SHOWN[binding.status] ?? ["info", binding.status, ""];
+  const [icon, word, tone] = STATUS_DISPLAYS[binding.status] ?? ["info", binding.status, ""];
   const sentence = saving ? `Saving in ${binding.place}` : statusSentence(binding);
   return (
     <Button
@@ -46,7 +46,7 @@ function useSaving(store: Store): boolean {
   const busy = store.pending.value > 0 || store.storeSync.busy.value;
   const [long, setLong] = useState(false);
   useEffect(() => {
-    const timer = busy ? setTimeout(() => setLong(true), SHORT) : undefined;
+    const timer = busy ? setTimeout(() => setLong(true), SHORT_SAVE_MS) : undefined;
     return () => {
       clearTimeout(timer);
       setLong(false);

@@ -5,7 +5,7 @@ import { type Frame, placeOf } from "../canvas/frame";
 import type { Anchor, FlagArcs } from "./flag-arcs";
 
 /** With more pairs than this, arcs would only hide the map: then the ends are marked, and no arcs drawn. */
-const MOST_ARCS = 200;
+const MAX_ARCS = 200;
 
 /** Draw the arcs of a flag over everything else, and a mark at each of their ends. */
 export function drawFlagArcs(ink: CanvasRenderingContext2D, frame: Frame, arcs: FlagArcs): void {
@@ -13,7 +13,7 @@ export function drawFlagArcs(ink: CanvasRenderingContext2D, frame: Frame, arcs: 
   const givers = arcs.givers.map((anchor) => pointOf(frame, anchor));
   const users = arcs.users.map((anchor) => pointOf(frame, anchor));
   const unit = 1 / view.k ** 0.85;
-  if (givers.length * users.length <= MOST_ARCS) {
+  if (givers.length * users.length <= MAX_ARCS) {
     ink.strokeStyle = palette.accent;
     ink.lineWidth = 2 * unit;
     ink.globalAlpha = 0.85;

@@ -19,7 +19,7 @@ interface BulkProps extends FormProps {
   readonly onShow: () => void;
 }
 
-const DONE_ALREADY = "All of them have that already.";
+const ALREADY_DONE_MESSAGE = "All of them have that already.";
 
 export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, onShow }: BulkProps): JSX.Element {
   const disabled = !store.editable.value;
@@ -52,11 +52,11 @@ export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, o
     }
     const rejection = await actions.change(() => {
       const ops = bulkOps(store.doc.peek(), kind, indicesNow(), edit, typed);
-      if (ops.length === 0) return DONE_ALREADY;
+      if (ops.length === 0) return ALREADY_DONE_MESSAGE;
       return { ops, label: `${edit.words}: ${many}`, message: `Changed ${count(ops.length, noun)}.` };
     });
-    if (rejection === DONE_ALREADY) store.notices.show(DONE_ALREADY);
-    return rejection === null || rejection === DONE_ALREADY;
+    if (rejection === ALREADY_DONE_MESSAGE) store.notices.show(ALREADY_DONE_MESSAGE);
+    return rejection === null || rejection === ALREADY_DONE_MESSAGE;
   };
   const remove = () =>
     actions.inTurn(async () => {

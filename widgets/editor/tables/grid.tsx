@@ -45,24 +45,24 @@ interface GridProps<Row> {
   readonly onRefused: (typed: string, problem: string) => void;
 }
 
-const ROW = 32;
+const ROW_HEIGHT_PX = 32;
 const OVERSCAN = 6;
-const PAGE = 10;
-const CHECK = 36;
+const PAGE_ROWS = 10;
+const CHECKBOX_WIDTH_PX = 36;
 /** How much of its width a column keeps where there is little room. */
-const NARROWEST = 0.7;
+const MIN_WIDTH_SHARE = 0.7;
 /** Columns whose texts are no wider than this show them whole. */
-const SHORT = 96;
-const SAMPLE = 500;
+const SHORT_COLUMN_PX = 96;
+const SAMPLE_SIZE = 500;
 
 /** Return the pixels that a heading takes with the mark of its order, as far as it is short. */
 function titleWidth<Row>({ title }: Column<Row>): number {
-  return Math.min(SHORT, title.length * 7 + 28);
+  return Math.min(SHORT_COLUMN_PX, title.length * 7 + 28);
 }
 
 /** Return the pixels that the longest text of a column takes, of rows spread over all of them. */
 function textWidth<Row>({ text, mono }: Column<Row>, rows: readonly Row[]): number {
-  const step = Math.max(1, Math.floor(rows.length / SAMPLE));
+  const step = Math.max(1, Math.floor(rows.length / SAMPLE_SIZE));
   let longest = 0;
   for (let at = 0; at < rows.length; at += step) longest = Math.max(longest, text(rows[at] as Row).length);
   return Math.ceil(longest * (mono ? 7.3 : 6.5)) + 18;
@@ -87,18 +87,18 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
   }, []);
 
   const activeRow = Math.max(0, Math.min(active.row, rows.length - 1));
-  const first = Math.max(0, Math.min(Math.floor(top / ROW) - OVERSCAN, rows.length));
-  const last = Math.min(rows.length, Math.ceil((top + height) / ROW) + OVERSCAN);
+  const first = Math.max(0, Math.min(Math.floor(top / ROW_HEIGHT_PX) - OVERSCAN, rows.length));
+  const last = Math.min(rows.length, Math.ceil((top + height) / ROW_HEIGHT_PX) + OVERSCAN);
 
   // The active cell stays in sight when the keyboard moves it, or when sorting takes it elsewhere.
   const reveal = (row: number) => {
     const element = box.current;
     if (!element) return;
-    const from = row * ROW;
-    const head = ROW;
+    const from = row * ROW_HEIGHT_PX;
+    const head = ROW_HEIGHT_PX;
     if (from < element.scrollTop) element.scrollTop = from;
-    else if (from + ROW > element.scrollTop + element.clientHeight - head)
-      element.scrollTop = from + ROW - element.clientHeight + head;
+    else if (from + ROW_HEIGHT_PX > element.scrollTop + element.clientHeight - head)
+      element.scrollTop = from + ROW_HEIGHT_PX - element.clientHeight + head;
   };
   const go = (row: number, column: number) => {
     const place = {
@@ -157,8 +157,8 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
       arrowup: () => go(activeRow - 1, column),
       arrowright: () => go(activeRow, column + 1),
       arrowleft: () => go(activeRow, column - 1),
-      pagedown: () => go(activeRow + PAGE, column),
-      pageup: () => go(activeRow - PAGE, column),
+      pagedown: () => go(activeRow + PAGE_ROWS, column),
+      pageup: () => go(activeRow - PAGE_ROWS, column),
       home: () => go(activeRow, 0),
       end: () => go(activeRow, columns.length - 1),
       "mod+home": () => go(0, column),
@@ -188,14 +188,14 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
         const { width, isNumber } = column;
         const wish = isNumber ? width : Math.min(width, Math.max(titleWidth(column), textWidth(column, rows)));
         // names, and words such as those for kinds, are not cut off
-        const least = isNumber || at === 0 || wish <= SHORT ? wish : Math.round(wish * NARROWEST);
+        const least = isNumber || at === 0 || wish <= SHORT_COLUMN_PX ? wish : Math.round(wish * MIN_WIDTH_SHARE);
         return { least, wish };
       }),
     [columns, rows],
   );
-  const width = sizes.reduce((sum, { least }) => sum + least, CHECK);
+  const width = sizes.reduce((sum, { least }) => sum + least, CHECKBOX_WIDTH_PX);
   const tracks = sizes.map(({ least, wish }) => `minmax(${least}px, ${wish}fr)`);
-  const template = `${CHECK}px ${tracks.join(" ")}`;
+  const template = `${CHECKBOX_WIDTH_PX}px ${tracks.join(" ")}`;
   const allChosen = rows.length > 0 && rows.every(({ key }) => chosen.has(key));
 
   return (
@@ -216,7 +216,7 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
       <div
         class="we-grid-body"
         role="rowgroup"
-        style={{ minWidth: `${width}px`, height: `${(rows.length + 1) * ROW}px` }}
+        style={{ minWidth: `${width}px`, height: `${(rows.length + 1) * ROW_HEIGHT_PX}px` }}
       >
         <div class="we-grid-head" role="row" tabIndex={-1} aria-rowindex={1} style={{ gridTemplateColumns: template }}>
           <div role="columnheader" tabIndex={-1} aria-colindex={1} class="we-grid-check">
@@ -241,7 +241,7 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
               class="we-grid-row"
               aria-rowindex={at + 2}
               aria-selected={chosen.has(row.key)}
-              style={{ gridTemplateColumns: template, top: `${(at + 1) * ROW}px` }}
+              style={{ gridTemplateColumns: template, top: `${(at + 1) * ROW_HEIGHT_PX}px` }}
             >
               <div role="gridcell" tabIndex={-1} aria-colindex={1} class="we-grid-check">
                 <input

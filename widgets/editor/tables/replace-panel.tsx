@@ -12,9 +12,9 @@ import { pathWords } from "./path-words";
 import { ReaderSelect } from "./reader-select";
 
 /** More places than this are replaced as well, and not listed one by one. */
-const MOST = 300;
+const MAX_LISTED_HITS = 300;
 /** How many characters are shown around a match. */
-const AROUND = 60;
+const CONTEXT_CHARACTERS = 60;
 
 export function ReplacePanel(props: FormProps): JSX.Element {
   const { store, actions } = props;
@@ -110,7 +110,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
         {text === "" ? "Type what to look for: ids, names and flags stay as they are." : outcomeText(hits, activeHits)}
       </p>
       <ul class="we-replace-hits" aria-label="Matches">
-        {hits.slice(0, MOST).map((hit) => (
+        {hits.slice(0, MAX_LISTED_HITS).map((hit) => (
           <li key={hit.key}>
             <input
               type="checkbox"
@@ -128,8 +128,8 @@ export function ReplacePanel(props: FormProps): JSX.Element {
           </li>
         ))}
       </ul>
-      {hits.length > MOST ? (
-        <p class="wk-hint">{`And ${count(hits.length - MOST, "text")} more, which are replaced as well.`}</p>
+      {hits.length > MAX_LISTED_HITS ? (
+        <p class="wk-hint">{`And ${count(hits.length - MAX_LISTED_HITS, "text")} more, which are replaced as well.`}</p>
       ) : null}
     </div>
   );
@@ -170,12 +170,12 @@ function Preview(props: { hit: FindHit; search: Search; replacement: string; isS
   return <p class={isSkipped ? "wk-muted" : ""}>{parts}</p>;
 }
 
-const head = (text: string) => shorten(text, AROUND);
+const head = (text: string) => shorten(text, CONTEXT_CHARACTERS);
 const tail = (text: string) => {
-  const end = lastCharacters(text, AROUND);
+  const end = lastCharacters(text, CONTEXT_CHARACTERS);
   return end === text ? text : `…${end}`;
 };
 const around = (text: string) =>
-  firstCharacters(text, 2 * AROUND) === text
+  firstCharacters(text, 2 * CONTEXT_CHARACTERS) === text
     ? text
-    : `${firstCharacters(text, AROUND)} … ${lastCharacters(text, AROUND)}`;
+    : `${firstCharacters(text, CONTEXT_CHARACTERS)} … ${lastCharacters(text, CONTEXT_CHARACTERS)}`;

@@ -13,7 +13,7 @@ import type { FormProps } from "../inspector/parts";
 import { ReaderSelect } from "./reader-select";
 
 /** More lines than this are counted, and not listed one by one. */
-const MOST = 50;
+const MAX_LISTED_LINES = 50;
 
 export function ScriptPanel(props: FormProps): JSX.Element {
   return (
@@ -142,7 +142,7 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
           ) : null}
           {reply.outdated.length > 0 ? (
             <ul class="we-replace-hits">
-              {reply.outdated.slice(0, MOST).map(({ key, current, text }) => (
+              {reply.outdated.slice(0, MAX_LISTED_LINES).map(({ key, current, text }) => (
                 <li key={key}>
                   <div>
                     <strong>{key}</strong>
@@ -154,7 +154,7 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
             </ul>
           ) : null}
           {reply.unknown.length > 0 ? (
-            <p class="wk-hint">{`No longer in the world: ${reply.unknown.slice(0, MOST).join(", ")}`}</p>
+            <p class="wk-hint">{`No longer in the world: ${reply.unknown.slice(0, MAX_LISTED_LINES).join(", ")}`}</p>
           ) : null}
           <Button
             kind="primary"

@@ -24,11 +24,11 @@ import { Search } from "./search";
 import { Stage, type StageProps } from "./stage";
 import { Toolbar } from "./toolbar";
 
-const NARROW = 760;
+const NARROW_WIDTH_PX = 760;
 /** From this width on, the map has room for the player beside the side panel. */
-const ROOMY = 1100;
+const ROOMY_WIDTH_PX = 1100;
 /** Milliseconds in which a kernel that runs no cell answers the first time. */
-const SOON_MS = 1000;
+const ANSWER_TIMEOUT_MS = 1000;
 
 interface AppProps extends StageProps {
   /** The application's own side of the widget, where it has one. */
@@ -56,7 +56,7 @@ export function App(props: AppProps): JSX.Element {
   const before = useRef<readonly [wasNarrow: boolean | null, isPutAway: boolean]>([null, false]);
   useEffect(() => {
     const width = root.current?.clientWidth ?? 0;
-    const isNarrow = width > 0 && width < NARROW;
+    const isNarrow = width > 0 && width < NARROW_WIDTH_PX;
     const blank = store.storeSync.start.peek() && store.graph.peek().nodes.length === 0;
     const { nodes, events } = store.selectedItems.peek();
     if (width === 0 && !blank) return; // in a cell out of sight: it is narrow or wide once it is seen
@@ -79,7 +79,7 @@ export function App(props: AppProps): JSX.Element {
   const isPlaying = store.play.player.value !== null;
   useEffect(() => {
     const width = root.current?.clientWidth ?? 0;
-    if (!isPlaying || width <= NARROW || width >= ROOMY || !store.panelOpen.peek()) return;
+    if (!isPlaying || width <= NARROW_WIDTH_PX || width >= ROOMY_WIDTH_PX || !store.panelOpen.peek()) return;
     store.panelOpen.value = false;
     return () => {
       store.panelOpen.value = true;
@@ -183,7 +183,7 @@ function State({ store, actions }: StageProps): JSX.Element | null {
   const isFirst = !store.hasAnswered.value;
   const [isLate, setLate] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setLate(true), SOON_MS);
+    const timer = setTimeout(() => setLate(true), ANSWER_TIMEOUT_MS);
     return () => clearTimeout(timer);
   }, []);
   if (link === "silent" || link === "busy" || (isFirst && isLate)) {

@@ -17,7 +17,7 @@ import type { CardPicture } from "../pictures/state";
 import type { Store } from "../store";
 import { Foot } from "./chips";
 
-const NONE: readonly string[] = [];
+const NO_MISSIONS: readonly string[] = [];
 
 interface CardProps {
   readonly index: number;
@@ -173,7 +173,7 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
             current={index === current}
             target={index === target}
             lit={selectedItems.events}
-            missions={graph.missions.get(node.id) ?? NONE}
+            missions={graph.missions.get(node.id) ?? NO_MISSIONS}
             editable={store.editable.value}
             dimmed={dimmed?.has(index) ?? false}
             picture={store.pictures.areOn.value ? store.pictures.of(node) : undefined}

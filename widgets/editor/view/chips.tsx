@@ -7,9 +7,9 @@ import { object, texts } from "../../shared/json";
 import { Icon, type IconName } from "../../shared/ui/icon";
 
 const PAD = 24;
-const MARK = 18;
-const DIGITS = 9;
-const LEAST_WIDTH = 76;
+const MARK_WIDTH = 18;
+const DIGITS_WIDTH = 9;
+const MIN_CHIP_WIDTH = 76;
 
 interface Mark {
   readonly icon: IconName;
@@ -71,7 +71,7 @@ export function fittingCount(words: readonly string[], room: number): number {
   let n = 0;
   for (const wide of widths) {
     // A long name may be cut short; less of it than this says nothing.
-    if (width + Math.min(wide, LEAST_WIDTH) > room) break;
+    if (width + Math.min(wide, MIN_CHIP_WIDTH) > room) break;
     width += wide;
     n += 1;
   }
@@ -89,7 +89,7 @@ export interface FootProps {
 
 export function Foot({ node, missions, current, lit, onEvent }: FootProps): JSX.Element {
   const marks = factMarks(node, missions);
-  const marksWidth = marks.reduce((sum, { n }) => sum + MARK + (n > 1 ? DIGITS : 0), 0);
+  const marksWidth = marks.reduce((sum, { n }) => sum + MARK_WIDTH + (n > 1 ? DIGITS_WIDTH : 0), 0);
   const items = chipItems(node);
   const words = items.map((item) => item.words);
   const n = fittingCount(words, CARD_W - PAD - marksWidth);

@@ -34,13 +34,13 @@ const FINDINGS: readonly Entry[] = [
 ];
 
 /** A map that is narrower has no room for the legend besides its cards. */
-const ROOM = 760;
+const MIN_MAP_WIDTH_PX = 760;
 
 export function Legend({ store }: { store: Store }): JSX.Element | null {
   const open = store.legendOpen.value;
   useEffect(() => {
     // The side panel takes the room in which the legend is to be read, beside the map.
-    if (open && store.size.peek().w < ROOM) store.panelOpen.value = false;
+    if (open && store.size.peek().w < MIN_MAP_WIDTH_PX) store.panelOpen.value = false;
   }, [open, store]);
   if (!open) return null;
   return (

@@ -11,9 +11,9 @@ import type { AddingPoint, Store } from "../store";
 import { Combobox, focusMap } from "./combobox";
 
 /** What the buttons at the left of the map take. */
-const TOOLS = 72;
-const WIDE = 288;
-const HIGH = 320;
+const TOOLS_WIDTH_PX = 72;
+const LIST_WIDTH_PX = 288;
+const LIST_HEIGHT_PX = 320;
 
 export function QuickAdd({ store, actions }: { store: Store; actions: Actions }): JSX.Element | null {
   const at = store.quickAddPoint.value;
@@ -33,11 +33,11 @@ function List({ store, actions, at }: { store: Store; actions: Actions; at: Addi
 
   const spot = listSpot(store, at);
   const { w, h } = store.freeSize.value;
-  const isLow = spot.x + WIDE > w - MINIMAP.w && spot.y + HIGH > h - MINIMAP.h;
+  const isLow = spot.x + LIST_WIDTH_PX > w - MINIMAP.w && spot.y + LIST_HEIGHT_PX > h - MINIMAP.h;
   return (
     <div
       class={isLow ? "we-quick we-low" : "we-quick"}
-      style={{ left: `${spot.x}px`, top: `${spot.y}px`, width: `${WIDE}px` }}
+      style={{ left: `${spot.x}px`, top: `${spot.y}px`, width: `${LIST_WIDTH_PX}px` }}
     >
       <Combobox
         icon="plus"
@@ -68,12 +68,12 @@ function listSpot(store: Store, at: AddingPoint): Rect {
   const { w, h } = store.size.value;
   const free = w - store.coveredWidth.value;
   // over a panel that leaves no room beside the buttons
-  const right = free > WIDE + TOOLS ? free : w;
+  const right = free > LIST_WIDTH_PX + TOOLS_WIDTH_PX ? free : w;
   const spot = (left: number, top: number): Rect => ({
-    x: Math.max(8, Math.min(left, right - WIDE - 8)),
-    y: Math.max(8, Math.min(top, h - HIGH - 8)),
-    w: WIDE,
-    h: HIGH,
+    x: Math.max(8, Math.min(left, right - LIST_WIDTH_PX - 8)),
+    y: Math.max(8, Math.min(top, h - LIST_HEIGHT_PX - 8)),
+    w: LIST_WIDTH_PX,
+    h: LIST_HEIGHT_PX,
   });
   const wanted = spot(x - 16, y - 20);
   const node = store.selectedNode.value;
@@ -83,9 +83,9 @@ function listSpot(store: Store, at: AddingPoint): Rect {
   const spots = [
     wanted,
     spot(card.x + card.w + 8, card.y - 20),
-    spot(card.x - WIDE - 8, card.y - 20),
+    spot(card.x - LIST_WIDTH_PX - 8, card.y - 20),
     spot(card.x, card.y + card.h + 8),
-    spot(card.x, card.y - HIGH - 8),
+    spot(card.x, card.y - LIST_HEIGHT_PX - 8),
   ];
   return spots.find((one) => !overlap(one, card)) ?? wanted;
 }

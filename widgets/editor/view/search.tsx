@@ -6,7 +6,7 @@ import { search } from "../graph/search";
 import type { Store } from "../store";
 import { Combobox, focusMap } from "./combobox";
 
-const ASKS = "Search ids, names, prose, flags";
+const SEARCH_LABEL = "Search ids, names, prose, flags";
 
 export function Search({ store, actions }: { store: Store; actions: Actions }): JSX.Element | null {
   return store.searchOpen.value ? <Box store={store} actions={actions} /> : null;
@@ -23,7 +23,7 @@ function Box({ store, actions }: { store: Store; actions: Actions }): JSX.Elemen
     <div class="we-search" role="search">
       <Combobox
         icon="search"
-        label={ASKS}
+        label={SEARCH_LABEL}
         listLabel="Hits"
         choices={hits.map((hit) => ({
           key: `${hit.kind} ${hit.index}`,

@@ -21,7 +21,7 @@ const AXES: readonly (readonly [Axis, string])[] = [
   ["across", "Distribute across"],
   ["down", "Distribute down"],
 ];
-const MOST = 60;
+const MAX_LISTED_ITEMS = 60;
 
 export function SelectionForm({ store, actions, camera }: FormProps): JSX.Element {
   const { nodes, events } = store.selectedItems.value;
@@ -135,7 +135,7 @@ export function SelectionForm({ store, actions, camera }: FormProps): JSX.Elemen
         </>
       ) : null}
       <ul class="we-several-list">
-        {items.slice(0, MOST).map((item) => (
+        {items.slice(0, MAX_LISTED_ITEMS).map((item) => (
           <li key={item.key}>
             <button type="button" class="we-link" onClick={item.open}>
               <Icon name={item.icon} />
@@ -145,7 +145,9 @@ export function SelectionForm({ store, actions, camera }: FormProps): JSX.Elemen
           </li>
         ))}
       </ul>
-      {items.length > MOST ? <p class="wk-hint">And {(items.length - MOST).toLocaleString("en")} more.</p> : null}
+      {items.length > MAX_LISTED_ITEMS ? (
+        <p class="wk-hint">And {(items.length - MAX_LISTED_ITEMS).toLocaleString("en")} more.</p>
+      ) : null}
     </div>
   );
 }

@@ -12,9 +12,9 @@ export interface Ground {
 }
 
 /** The least room around a card. */
-const MARGIN = 3 * GRID;
+const CARD_MARGIN = 3 * GRID;
 /** How many rows up and down are tried before neighbours are moved. */
-const ROWS = 3;
+const MAX_TRIED_ROWS = 3;
 
 /**
  * Return the corner of a block of new cards that follow a card: in the next column, level with it or below its last
@@ -42,9 +42,9 @@ export function slotBeside(
   });
   const y = ys.length > 0 ? Math.max(...ys) + PITCH_Y : top;
   const size = { w: (columns - 1) * PITCH_X + CARD_W, h: (rows - 1) * PITCH_Y + CARD_H };
-  for (let row = 0; row <= ROWS; row += 1) {
+  for (let row = 0; row <= MAX_TRIED_ROWS; row += 1) {
     for (const at of row === 0 ? [y] : [y + row * PITCH_Y, y - row * PITCH_Y]) {
-      if (ground.cardsIn(grown({ x, y: at, ...size }, MARGIN)).length === 0) return [x, at];
+      if (ground.cardsIn(grown({ x, y: at, ...size }, CARD_MARGIN)).length === 0) return [x, at];
     }
   }
   return [x, y];
@@ -59,7 +59,7 @@ export function pushAside(ground: Ground, newCards: readonly Position[]): Map<nu
   const moves = new Map<number, Position>();
   const inWay = (place: Position) =>
     ground
-      .cardsIn(grown(cardAt(place), MARGIN))
+      .cardsIn(grown(cardAt(place), CARD_MARGIN))
       .filter((node) => !moves.has(node) && ground.places[node] !== undefined)
       .sort((a, b) => (ground.places[a]?.[1] ?? 0) - (ground.places[b]?.[1] ?? 0));
   for (let next = 0; next < placedCards.length; next += 1) {
@@ -68,7 +68,7 @@ export function pushAside(ground: Ground, newCards: readonly Position[]): Map<nu
       let y = was;
       for (let at = 0; at < placedCards.length; at += 1) {
         const [otherX, otherY] = placedCards[at] as Position;
-        const touches = Math.abs(otherX - x) < CARD_W + MARGIN && Math.abs(otherY - y) < CARD_H + MARGIN;
+        const touches = Math.abs(otherX - x) < CARD_W + CARD_MARGIN && Math.abs(otherY - y) < CARD_H + CARD_MARGIN;
         if (!touches) continue;
         y = Math.ceil((otherY + CARD_H + GAP_Y) / GRID) * GRID;
         at = -1;

@@ -3,7 +3,7 @@ import type { Queue } from "../messages";
 import { type Answer, post, Refused } from "./calls";
 
 const RETRY_AFTER_MS = 2500;
-const AFTER_FAULTS_MS = [2000, 4000, 6000];
+const FAULT_DELAYS_MS = [2000, 4000, 6000];
 
 /** What a page in line is told: its place, and for how many seconds the token it asked with is good. */
 export type Place = Queue & { token: string; expiresIn: number };
@@ -41,7 +41,7 @@ export async function connect(
     } catch (error) {
       // it ended while it was asked with, and another one has come, or its end was told already
       if (error instanceof Refused && error.status === 401 && current() !== token) continue;
-      const next = AFTER_FAULTS_MS[faults];
+      const next = FAULT_DELAYS_MS[faults];
       if (error instanceof Refused || !inLine || next === undefined) throw error;
       faults += 1;
       delay = next;

@@ -3,7 +3,7 @@ import type { Rect } from "../geometry/curve";
 import type { Size, Viewport } from "../viewport";
 import type { Palette } from "./palette";
 
-const DOT = 32;
+const DOT_PITCH = 32;
 
 /** What painting a map needs. */
 export interface Picture<Colours extends Palette = Palette> {
@@ -21,7 +21,7 @@ export function drawGround(ink: CanvasRenderingContext2D, { view, size, ratio, p
   ink.setTransform(ratio, 0, 0, ratio, 0, 0);
   ink.fillStyle = palette.surface2;
   ink.fillRect(0, 0, size.w, size.h);
-  let step = DOT * view.k;
+  let step = DOT_PITCH * view.k;
   if (step < 4) return;
   while (step < 18) step *= 2;
   ink.fillStyle = palette.line;

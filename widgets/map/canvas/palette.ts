@@ -1,7 +1,7 @@
 /** The theme's colours, resolved for the canvas. */
 import type { MapColor } from "../../shared/protocol";
 
-const NAMES = {
+const CSS_VARIABLES = {
   surface: "--wk-surface",
   surface2: "--wk-surface-2",
   surface3: "--wk-surface-3",
@@ -21,7 +21,7 @@ export const MAP_COLOURS: readonly MapColor[] = ["blue", "teal", "green", "yello
 
 type Hues = { readonly [colour in MapColor]: string };
 
-export type Palette = { readonly [name in keyof typeof NAMES]: string } & {
+export type Palette = { readonly [name in keyof typeof CSS_VARIABLES]: string } & {
   readonly font: string;
   readonly hues: Hues;
   /** The same, so pale that text and cards can stand on them. */
@@ -36,12 +36,12 @@ export function readPalette(probe: HTMLElement): Palette {
     probe.style.color = value;
     return style.color;
   };
-  const byName = Object.entries(NAMES).map(([name, variable]) => [name, resolve(`var(${variable})`)]);
+  const byName = Object.entries(CSS_VARIABLES).map(([name, variable]) => [name, resolve(`var(${variable})`)]);
   const hues = MAP_COLOURS.map((colour) => [colour, resolve(`var(--wk-hue-${colour})`)]);
   const mixed = (colour: string) => `color-mix(in srgb, var(--wk-hue-${colour}) 13%, var(--wk-surface-2))`;
   const tints = MAP_COLOURS.map((colour) => [colour, resolve(mixed(colour))]);
   probe.style.color = before;
-  const colours = Object.fromEntries(byName) as { [name in keyof typeof NAMES]: string };
+  const colours = Object.fromEntries(byName) as { [name in keyof typeof CSS_VARIABLES]: string };
   const [asHues, asTints] = [Object.fromEntries(hues) as Hues, Object.fromEntries(tints) as Hues];
   return { ...colours, font: style.fontFamily || "sans-serif", hues: asHues, tints: asTints };
 }

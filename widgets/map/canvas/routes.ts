@@ -3,7 +3,7 @@ import { firstOf, isStraight, lastOf, type Rect, type Route } from "../geometry/
 
 type Ink = CanvasRenderingContext2D;
 
-const HEAD = 8;
+const HEAD_LENGTH = 8;
 
 /** From this zoom on edges have arrow heads; below it the heads would hide the lines. */
 export const HEAD_ZOOM = 0.22;
@@ -45,7 +45,7 @@ export function traceHead(ink: Ink, route: Route, width: number, k: number): voi
 }
 
 function headSize(width: number, k: number): number {
-  return (HEAD + width) * Math.max(0.7, Math.min(1.4, 0.8 / k));
+  return (HEAD_LENGTH + width) * Math.max(0.7, Math.min(1.4, 0.8 / k));
 }
 
 /** Return the square around the arrow's head at the end of a route. */

@@ -6,8 +6,8 @@ import { type Side, sidesOf } from "./kinds";
 import type { Decision } from "./route";
 
 /** More than any height. */
-const GROUP = 1e9;
-const PLAIN: Decision = { kind: "ahead", passages: null };
+const GROUP_OFFSET = 1e9;
+const PLAIN_DECISION: Decision = { kind: "ahead", passages: null };
 
 /** By edge: what was decided about it, its ends, and its number among its card's loops. */
 export interface Ports {
@@ -23,7 +23,7 @@ export interface Ports {
 
 export function noPorts(edges: number): Ports {
   return {
-    decisions: new Array<Decision>(edges).fill(PLAIN),
+    decisions: new Array<Decision>(edges).fill(PLAIN_DECISION),
     out: new Float64Array(edges),
     into: new Float64Array(edges),
     outCount: new Uint32Array(edges),
@@ -42,7 +42,7 @@ export function copyPorts(before: Ports, oldEdges: Int32Array | null): Ports {
   const ports = noPorts(oldEdges.length);
   oldEdges.forEach((was, edge) => {
     if (was < 0) return;
-    ports.decisions[edge] = before.decisions[was] ?? PLAIN;
+    ports.decisions[edge] = before.decisions[was] ?? PLAIN_DECISION;
     ports.out[edge] = before.out[was] ?? 0;
     ports.into[edge] = before.into[was] ?? 0;
     ports.outCount[edge] = before.outCount[was] ?? 0;
@@ -78,7 +78,7 @@ export function spreadEnds(graph: Graph, places: readonly Position[], ports: Por
   const here = places[node] ?? [0, 0];
   let loops = 0;
   const addEnd = (edge: number, leaving: boolean, other: number) => {
-    const decision = ports.decisions[edge] ?? PLAIN;
+    const decision = ports.decisions[edge] ?? PLAIN_DECISION;
     const there = places[other] ?? here;
     const [key, direction] = orderOf(decision, leaving, here, there);
     const span = Math.abs(here[0] - there[0]) + Math.abs(here[1] - there[1]);
@@ -101,11 +101,11 @@ export function spreadEnds(graph: Graph, places: readonly Position[], ports: Por
 
 /** Return the place of an end among those of its side as a number, and 1 or -1 for the order among equals. */
 function orderOf({ kind, passages }: Decision, leaving: boolean, here: Position, there: Position): [number, number] {
-  if (kind === "wrap") return [leaving ? 2 * GROUP : -2 * GROUP, 1];
+  if (kind === "wrap") return [leaving ? 2 * GROUP_OFFSET : -2 * GROUP_OFFSET, 1];
   if (kind === "bow") {
     // The longest bow is the outermost.
     const isBelow = there[1] > here[1] || (there[1] === here[1] && !leaving);
-    return isBelow ? [GROUP - there[1], 1] : [-GROUP - there[1], -1];
+    return isBelow ? [GROUP_OFFSET - there[1], 1] : [-GROUP_OFFSET - there[1], -1];
   }
   if (passages) {
     const { heights, directions } = passages;

@@ -101,10 +101,10 @@ export interface Ends {
 /** Returns the height to use beside a column of cards, or between bands (null), for a preferred height. */
 export type Take = (where: number | null, preferred: number, gap: Gap) => number;
 
-const AS_PREFERRED: Take = (_, preferred) => preferred;
+const PREFERRED_TAKE: Take = (_, preferred) => preferred;
 
 /** Return the route of an edge; around the cards in its way, if there are obstacles. */
-export function routeOf(ends: Ends, obstacles: Obstacles | null, take: Take = AS_PREFERRED): Route {
+export function routeOf(ends: Ends, obstacles: Obstacles | null, take: Take = PREFERRED_TAKE): Route {
   const { source, target, decision, shifts } = ends;
   const [from, to] = sidesOf(decision.kind);
   const [a, b] = [portAt(source, from, shifts[0]), portAt(target, to, shifts[1])];

@@ -31,7 +31,7 @@ import type { Column } from "./gaps";
 export type Shifts = readonly [out: number, into: number];
 
 /** The reach of the curve that is nearly a quarter of a circle. */
-const CIRCLE = 0.55;
+const CIRCLE_REACH = 0.55;
 
 /** Return a route that bends near one of its cards and is level at the other, with room for a name. */
 export function direct(a: Position, b: Position, shifts: Shifts, bendsAtSource: boolean): Route {
@@ -149,8 +149,8 @@ function roundedCorners(points: readonly Position[], radius: number): Route {
     const [sx, sy] = [cx + (px - cx) * (r / before), cy + (py - cy) * (r / before)];
     const [ex, ey] = [cx + (nx - cx) * (r / after), cy + (ny - cy) * (r / after)];
     if (x !== sx || y !== sy) curves.push(line(x, y, sx, sy));
-    const [ax, ay] = [sx + (cx - sx) * CIRCLE, sy + (cy - sy) * CIRCLE];
-    const [bx, by] = [ex + (cx - ex) * CIRCLE, ey + (cy - ey) * CIRCLE];
+    const [ax, ay] = [sx + (cx - sx) * CIRCLE_REACH, sy + (cy - sy) * CIRCLE_REACH];
+    const [bx, by] = [ex + (cx - ex) * CIRCLE_REACH, ey + (cy - ey) * CIRCLE_REACH];
     curves.push({ x0: sx, y0: sy, ax, ay, bx, by, x1: ex, y1: ey });
     [x, y] = [ex, ey];
   }

@@ -82,11 +82,11 @@ function EndingBackground({ isWin }: { isWin: boolean }): JSX.Element {
   );
 }
 
-const MOST = 48;
+const MAX_POINTS = 48;
 
 /** The way here: a dot for every step, the last one the ending. */
 function PlayedPath({ view, isWin }: { view: PlayerView; isWin: boolean }): JSX.Element | null {
-  const points = view.trail.slice(-MOST);
+  const points = view.trail.slice(-MAX_POINTS);
   if (points.length < 2) return null;
   const gap = Math.min(24, 560 / (points.length - 1));
   const width = gap * (points.length - 1) + 24;

@@ -8,8 +8,8 @@ import type { Store } from "../store";
 import { flagOrigin, heading } from "../text";
 
 /** More flags than this get a search box. */
-const FEW = 8;
-const MOST = 200;
+const MAX_FLAGS_WITHOUT_SEARCH = 8;
+const MAX_LISTED_FLAGS = 200;
 
 export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   const [input, setInput] = useState("");
@@ -42,7 +42,11 @@ export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.
           autocomplete="off"
           spellcheck={false}
           maxLength={200}
-          placeholder={allFlags.length > FEW ? `Find one of ${allFlags.length} flags, or add one` : "Add a flag"}
+          placeholder={
+            allFlags.length > MAX_FLAGS_WITHOUT_SEARCH
+              ? `Find one of ${allFlags.length} flags, or add one`
+              : "Add a flag"
+          }
           aria-label="Find a flag, or add one"
           onInput={(event) => setInput(event.currentTarget.value)}
         />
@@ -75,14 +79,14 @@ export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.
         <section class="wk-part">
           <h3>{`Not held (${missing.length})`}</h3>
           <ul class="wk-flags">
-            {missing.slice(0, MOST).map(({ flag, events }) => (
+            {missing.slice(0, MAX_LISTED_FLAGS).map(({ flag, events }) => (
               <li key={flag}>
                 <Flag flag={flag} on={false} locked={locked} onSet={set} note={granters(events)} byHand={false} />
               </li>
             ))}
           </ul>
-          {missing.length > MOST ? (
-            <p class="wk-hint">{`${count(missing.length - MOST, "more flag")}; type to find one.`}</p>
+          {missing.length > MAX_LISTED_FLAGS ? (
+            <p class="wk-hint">{`${count(missing.length - MAX_LISTED_FLAGS, "more flag")}; type to find one.`}</p>
           ) : null}
         </section>
       ) : null}

@@ -17,7 +17,7 @@ export const KEYS: readonly (readonly [key: string, what: string])[] = [
   ["Escape", "Close this help or a console"],
   ["Tab", "Move between controls"],
 ];
-export const LIVE: readonly (readonly [key: string, what: string])[] = [
+export const LIVE_KEYS: readonly (readonly [key: string, what: string])[] = [
   ["Space", "Pause or resume the clock"],
   ["W", "Walk forward while held"],
   ["L", "Jump to the landing of what plays"],
@@ -27,7 +27,7 @@ export function Help({ store, view }: { store: Store; view: PlayerView }): JSX.E
   const panel = useRef<HTMLElement>(null);
   useLayoutEffect(() => panel.current?.focus({ preventScroll: true }), []);
   const own = view.offers.filter((offer) => hotkey(offer) !== "");
-  const ours = [...(view.mode === "real-time" ? LIVE : []), ...KEYS];
+  const ours = [...(view.mode === "real-time" ? LIVE_KEYS : []), ...KEYS];
   const { walking } = clockUses(view);
   const keys = ours.filter(([key]) => !isTaken(key, view) && (walking || key !== "W"));
   return (

@@ -92,8 +92,8 @@ function Measure({ name, label, hint, seen, onSee }: MeasureProps): JSX.Element 
 }
 
 /** What a label covers when it is ticked, as a share of the picture. */
-const COVERS = 0.5;
-const MOST = 40;
+const DEFAULT_COVERAGE = 0.5;
+const MAX_LABELS = 40;
 
 function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" | "label" | "hint">): JSX.Element {
   const [input, setInput] = useState("");
@@ -111,14 +111,14 @@ function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" 
     const next = new Map(labels);
     const existing = has(label);
     if (existing !== undefined) next.delete(existing);
-    else next.set(label, COVERS);
+    else next.set(label, DEFAULT_COVERAGE);
     put(next);
   };
   return (
     <div class="wk-labels" role="group" aria-label="Recognised in the picture">
       <span class="wk-label">In the picture</span>
       <div class="wk-chips">
-        {[...byFoldedName.values()].slice(0, MOST).map((label) => (
+        {[...byFoldedName.values()].slice(0, MAX_LABELS).map((label) => (
           <button
             key={label}
             type="button"

@@ -10,7 +10,7 @@ import type { Store } from "../store";
 import { offerLabel, stageText } from "../text";
 
 /** The longest prompt of the hosted kernel, as in worldkit.playing.prompts. */
-const LIMIT = 1900;
+const MAX_PROMPT_LENGTH = 1900;
 
 export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   const [outcome, setOutcome] = useState("");
@@ -34,7 +34,7 @@ export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX
       <p class="wk-prompt" role="region" aria-label="The prompt as it is sent" tabIndex={0}>
         {text}
       </p>
-      <Meter label="Prompt" value={text.length} max={LIMIT} />
+      <Meter label="Prompt" value={text.length} max={MAX_PROMPT_LENGTH} />
       {view.ambient ? <p class="wk-hint">{`Sent beside it: ${view.ambient}`}</p> : null}
       {view.controls.length > 0 ? <p class="wk-hint">{`Held for the player: ${view.controls.join(", ")}`}</p> : null}
       <div class="wk-row">

@@ -20,7 +20,7 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
     log.current?.scrollTo({ top: log.current.scrollHeight });
     // Only the page is scrolled: scrollIntoView would move the notebook too.
     const page = container.current ? scrollContainer(container.current) : null;
-    const over = container.current && page ? bottom(container.current) + MARGIN - bottom(page) : 0;
+    const over = container.current && page ? bottom(container.current) + MARGIN_PX - bottom(page) : 0;
     if (over > 0) page?.scrollBy({ top: over });
   }, [lines, terminal.pending]);
 
@@ -92,7 +92,7 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
   );
 }
 
-const MARGIN = 16;
+const MARGIN_PX = 16;
 
 function bottom(element: Element): number {
   return element.getBoundingClientRect().bottom;

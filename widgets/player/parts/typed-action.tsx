@@ -8,7 +8,7 @@ import { scrollContainer } from "../scroll-container";
 import type { Store } from "../store";
 import { heading } from "../text";
 
-const MARGIN = 16;
+const MARGIN_PX = 16;
 
 interface Props {
   store: Store;
@@ -22,7 +22,7 @@ export function TypedAction({ store, action }: Props): JSX.Element {
     // Only the page is scrolled: scrollIntoView would move the notebook too.
     const page = scrollContainer(container.current);
     const over = page
-      ? container.current.getBoundingClientRect().bottom + MARGIN - page.getBoundingClientRect().bottom
+      ? container.current.getBoundingClientRect().bottom + MARGIN_PX - page.getBoundingClientRect().bottom
       : 0;
     if (over > 0) page?.scrollBy({ top: over });
   }, [action.status]);

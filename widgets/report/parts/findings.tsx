@@ -11,7 +11,7 @@ import { Look } from "./look";
 import { Play } from "./play";
 import { Steps } from "./steps";
 
-const FIRST = 5;
+const INITIAL_ENTRY_COUNT = 5;
 
 export function Findings({ store, report }: { store: Store; report: Report }): JSX.Element | null {
   const harmful = report.groups.filter((group) => !isNote(group));
@@ -44,8 +44,8 @@ export function Findings({ store, report }: { store: Store; report: Report }): J
 
 function Entries({ store, group }: { store: Store; group: Group }): JSX.Element {
   const [all, setAll] = useState(false);
-  const rest = group.entries.length - FIRST;
-  const visible = all || rest <= 1 ? group.entries : group.entries.slice(0, FIRST);
+  const rest = group.entries.length - INITIAL_ENTRY_COUNT;
+  const visible = all || rest <= 1 ? group.entries : group.entries.slice(0, INITIAL_ENTRY_COUNT);
   return (
     <>
       <h4>{group.title}</h4>

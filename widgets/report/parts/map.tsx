@@ -28,7 +28,7 @@ export function WorldMap({ store, report }: { store: Store; report: Report }): J
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the lists beside the map do the same by keyboard */}
       <svg
         viewBox={`${x} ${y} ${w} ${h}`}
-        class={w > FAR ? "wkm-far" : undefined}
+        class={w > FAR_VIEW_WIDTH ? "wkm-far" : undefined}
         role="img"
         aria-label={`Map of ${report.title}: ${report.figures.map((one) => one.join(" ")).join(", ")}`}
         onClick={choose}
@@ -48,7 +48,7 @@ export function WorldMap({ store, report }: { store: Store; report: Report }): J
 }
 
 /** A wider view has bolder frames, which else would be too thin to be seen. */
-const FAR = 7000;
+const FAR_VIEW_WIDTH = 7000;
 
 /** Drag to move the map; a drag is no click. */
 function useDrag(store: Store) {

@@ -4,14 +4,16 @@ import { useState } from "preact/hooks";
 import type { Hop, Run } from "../data";
 import { destination, pointOfNoReturn, stateName } from "../text";
 
-const SHORT = 9;
+const MAX_SHOWN_STEPS = 9;
 const HEAD = 3;
 
 export function Steps({ run, before = null }: { run: Run; before?: string[] | null }): JSX.Element {
   const [open, setOpen] = useState(false);
   const tail =
-    run.crossing === null ? SHORT - HEAD - 1 : Math.max(SHORT - HEAD - 1, run.hops.length - run.crossing + 1);
-  const hidden = open || run.hops.length <= SHORT ? 0 : Math.max(0, run.hops.length - HEAD - tail);
+    run.crossing === null
+      ? MAX_SHOWN_STEPS - HEAD - 1
+      : Math.max(MAX_SHOWN_STEPS - HEAD - 1, run.hops.length - run.crossing + 1);
+  const hidden = open || run.hops.length <= MAX_SHOWN_STEPS ? 0 : Math.max(0, run.hops.length - HEAD - tail);
   const row = (hop: Hop, at: number) => <Step key={at} run={run} hop={hop} at={at} before={before} />;
   return (
     <div class="wr-way">

@@ -150,14 +150,14 @@ export function UnsavedText({ text }: { text: string }): JSX.Element {
   );
 }
 
-const MOST = 60;
+const MAX_OPTIONS = 60;
 
 /** The suggestions for what is typed; a browser is slow with thousands of options, so only some are listed. */
 export function Suggestions(props: { id: string; typed: string; names: readonly string[] }): JSX.Element {
   const input = props.typed.toLowerCase();
   const options: string[] = [];
   for (const name of props.names) {
-    if (options.length >= MOST) break;
+    if (options.length >= MAX_OPTIONS) break;
     if (name.toLowerCase().includes(input)) options.push(name);
   }
   return (

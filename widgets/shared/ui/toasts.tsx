@@ -26,11 +26,11 @@ export interface Toast {
   readonly about?: string | undefined;
 }
 
-const LIFETIME: Record<Tone, number> = { info: 5000, warning: 9000, error: 15000 };
+const LIFETIME_MS: Record<Tone, number> = { info: 5000, warning: 9000, error: 15000 };
 /** So many notices that go by themselves are shown at once. */
-const MOST_PASSING = 3;
+const MAX_PASSING_TOASTS = 3;
 /** A notice that is pointed at, or that has the focus, is looked at again after so many milliseconds. */
-const LOOK_AGAIN = 2000;
+const RECHECK_MS = 2000;
 
 /** The notices of one view. */
 export class Notices {
@@ -52,13 +52,13 @@ export class Notices {
     this.list.value = [...this.list.value, { key, tone, text, action, about }];
     if (action?.stays) return;
     const passing = this.list.value.filter((toast) => !toast.action?.stays);
-    for (const toast of passing.slice(0, -MOST_PASSING)) this.dismiss(toast.key);
-    this.#dismissAfter(LIFETIME[action && tone === "info" ? "warning" : tone], key);
+    for (const toast of passing.slice(0, -MAX_PASSING_TOASTS)) this.dismiss(toast.key);
+    this.#dismissAfter(LIFETIME_MS[action && tone === "info" ? "warning" : tone], key);
   }
 
   #dismissAfter(milliseconds: number, key: number): void {
     const end = () =>
-      this.area?.matches(":hover, :focus-within") ? this.#dismissAfter(LOOK_AGAIN, key) : this.dismiss(key);
+      this.area?.matches(":hover, :focus-within") ? this.#dismissAfter(RECHECK_MS, key) : this.dismiss(key);
     this.#timers.set(key, setTimeout(end, milliseconds));
   }
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { drawLabels } from "../../compare/canvas/edges";
 import type { Frame } from "../../compare/canvas/frame";
 import { eventLabels } from "../../compare/canvas/labels";
-import { type Comparison, readComparison, SAME } from "../../compare/data";
+import { type Comparison, readComparison, SAME_STATUS } from "../../compare/data";
 import { overlap, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W, PITCH_X } from "../../map/geometry/dimensions";
 import { fakeInk } from "../fake-ink";
@@ -46,8 +46,8 @@ function frameOf(of: Comparison, covered: Frame["covered"] = null): Frame {
     hover: null,
     detail: "cards",
     palette: {},
-    nodeStatus: () => SAME,
-    eventStatus: (at: number) => of.events[at] ?? SAME,
+    nodeStatus: () => SAME_STATUS,
+    eventStatus: (at: number) => of.events[at] ?? SAME_STATUS,
   } as unknown as Frame;
 }
 
@@ -73,7 +73,7 @@ test("a name has the width of one that is the same as soon as what differs is hi
   const of = neighbours(["removed"]);
   const marked = eventLabels(frameOf(of)).get(0);
   const hidden: Frame["hidden"] = new Set(["removed"]);
-  const plain = eventLabels({ ...frameOf(of), hidden, eventStatus: () => SAME }).get(0);
+  const plain = eventLabels({ ...frameOf(of), hidden, eventStatus: () => SAME_STATUS }).get(0);
   expect(plain?.w).toBeLessThan(marked?.w ?? 0);
 });
 

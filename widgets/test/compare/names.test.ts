@@ -1,13 +1,13 @@
 /** Names of the states that differ, from far away. */
 import { expect, test } from "vitest";
 import { changedNames } from "../../compare/canvas/names";
-import { readComparison, SAME } from "../../compare/data";
+import { readComparison, SAME_STATUS } from "../../compare/data";
 import { overlap } from "../../map/geometry/curve";
 import { CARD_H, CARD_W, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import type { Position } from "../../shared/protocol";
 import { seed } from "./comparisons";
 
-const GROW = 24;
+const CARD_MARGIN = 24;
 
 function namesOf(layout: { [id: string]: Position }, changed: readonly string[]) {
   const order = Object.keys(layout);
@@ -16,8 +16,8 @@ function namesOf(layout: { [id: string]: Position }, changed: readonly string[])
   const of = readComparison(seed({ world, order, layout, nodes: [], pieces: [], changes: [] }));
   if (!of) throw new Error("not a comparison");
   const nodes = changed.map((id) => order.indexOf(id));
-  const frame = { of, view: { x: 0, y: 0, k: 0.15 }, side: "both" as const, nodeStatus: () => SAME };
-  return { of, nodes, names: changedNames(frame, nodes, GROW) };
+  const frame = { of, view: { x: 0, y: 0, k: 0.15 }, side: "both" as const, nodeStatus: () => SAME_STATUS };
+  return { of, nodes, names: changedNames(frame, nodes, CARD_MARGIN) };
 }
 
 test("each state that differs is named, beside the cards", () => {

@@ -1,6 +1,6 @@
 /** Every card in sight is drawn: as an element, or on the canvas where there are more than a page can hold. */
 import { expect, test } from "vitest";
-import { MOST_ELEMENTS } from "../../editor/canvas/card-elements";
+import { MAX_ELEMENTS } from "../../editor/canvas/card-elements";
 import { type Frame, isSelected } from "../../editor/canvas/frame";
 import { drawNodes } from "../../editor/canvas/nodes";
 import { visibleRect } from "../../map/viewport";
@@ -8,8 +8,8 @@ import type { Position } from "../../shared/protocol";
 import { fakeInk } from "../fake-ink";
 import { openEditor } from "./open-editor";
 
-const STATES = 1000;
-const ids = Array.from({ length: STATES }, (_, at) => `s${String(at).padStart(3, "0")}`);
+const STATE_COUNT = 1000;
+const ids = Array.from({ length: STATE_COUNT }, (_, at) => `s${String(at).padStart(3, "0")}`);
 
 /** Open a world whose cards stand in a row, at reading zoom with some of them in sight. */
 async function openRow(inSight: number, from = 0) {
@@ -68,7 +68,7 @@ test("a card that is moved into sight is an element, and one that is moved out o
 test("more cards than a page can hold are drawn on the canvas, with nothing twice", async () => {
   const row = await openRow(400);
   const elements = row.elements();
-  expect(elements).toHaveLength(MOST_ELEMENTS);
+  expect(elements).toHaveLength(MAX_ELEMENTS);
   const drawn = namesDrawn(row);
   for (const at of [0, 299]) expect(drawn).not.toContain(ids[at]);
   for (const at of [300, 399]) expect(drawn).toContain(ids[at]);
@@ -81,7 +81,7 @@ test("of too many cards the selected one and those that are moved are elements",
   store.draggedPlaces.value = new Map([["s380", [380 * 448, 80]]]);
   const [last, lastButOne] = elements().reverse();
   expect([lastButOne, last]).toEqual([380, 390]);
-  expect(elements()).toHaveLength(MOST_ELEMENTS);
+  expect(elements()).toHaveLength(MAX_ELEMENTS);
 });
 
 test("the list stays the same while no card comes or goes, so that nothing is rendered again", async () => {

@@ -10,7 +10,7 @@ import { overlap, type Rect, type Route } from "../../map/geometry/curve";
 import { CARD_H, CARD_W, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import { buildGraph } from "../../map/graph";
 import { buildScene } from "../../map/scene";
-import { FAR_NAMES } from "../../map/viewport";
+import { FAR_NAMES_ZOOM } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
 import { fakeInk } from "../fake-ink";
 import { seedOf } from "../fake-kernel";
@@ -52,7 +52,7 @@ test.each([0.24, 0.27, 0.3, 0.4, 0.55])(
       const box = { x: x - gap, y: y - gap, w: w + 2 * gap, h: h + 2 * gap };
       for (const [left, top] of scene.places)
         expect(overlap(box, { x: left, y: top, w: CARD_W, h: CARD_H })).toBe(false);
-      if (k < FAR_NAMES) for (const name of namesFor(frame)) expect(overlap({ x, y, w, h }, name)).toBe(false);
+      if (k < FAR_NAMES_ZOOM) for (const name of namesFor(frame)) expect(overlap({ x, y, w, h }, name)).toBe(false);
     }
   },
 );

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { eventOps, sceneOps, stateOps, worldOps } from "../../editor/forms/edits";
 import { halfText } from "../../editor/forms/fields";
 import { fieldName, isUnder, matchKeys, moveItem, put, read } from "../../editor/forms/paths";
-import { type Doc, EMPTY } from "../../map/document";
+import { type Doc, EMPTY_DOC } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 
-const EVIL = JSON.parse('{"__proto__": {"polluted": 1}, "base": "x"}') as JsonObject;
+const POLLUTING_BODY = JSON.parse('{"__proto__": {"polluted": 1}, "base": "x"}') as JsonObject;
 
 // ---- paths -------------------------------------------------------------------------------------
 
@@ -34,12 +34,12 @@ test("what was typed for an item that is gone by now changes nothing", () => {
 });
 
 test("a name that looks like a prototype is a name like any other", () => {
-  const changed = put(EVIL, ["constructor"], "mine");
+  const changed = put(POLLUTING_BODY, ["constructor"], "mine");
   expect(Object.keys(changed)).toEqual(["__proto__", "base", "constructor"]);
   expect(Object.keys(put({}, ["__proto__"], { a: 1 }))).toEqual(["__proto__"]);
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
   expect(read({}, ["toString"])).toBeUndefined();
-  expect(Object.keys(stateOps("s", {}, EVIL)[0]?.patch as JsonObject)).toContain("__proto__");
+  expect(Object.keys(stateOps("s", {}, POLLUTING_BODY)[0]?.patch as JsonObject)).toContain("__proto__");
 });
 
 test("fields are named as the rules name them, and a field is under the thing it is in", () => {
@@ -175,7 +175,7 @@ test.each<[string, JsonObject, JsonObject, JsonObject[]]>([
 
 // ---- an event ----------------------------------------------------------------------------------
 
-const doc = (events: JsonObject[]): Doc => ({ ...EMPTY, events });
+const doc = (events: JsonObject[]): Doc => ({ ...EMPTY_DOC, events });
 const GATE: JsonObject = { name: "open_gate", kind: "transition", from: ["a"], to: "b" };
 
 test.each<[string, JsonObject, JsonObject]>([

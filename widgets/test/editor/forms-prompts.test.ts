@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cutPrompt, type PromptParts } from "../../editor/forms/prompt-parts";
 import { budget, eventPrompt, phasePrompt, statePrompt, withVariant } from "../../editor/forms/prompts";
-import { type Doc, EMPTY } from "../../map/document";
+import { type Doc, EMPTY_DOC } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 
 interface Table {
@@ -32,7 +32,7 @@ describe("the prompts that are shown are the kernel's", () => {
 
   test("of an event: its own prose, else its destination's, else its detail, else its name", () => {
     const doc: Doc = {
-      ...EMPTY,
+      ...EMPTY_DOC,
       states: [
         { id: "a", body: { base: "The foot." } },
         { id: "b", body: { base: "The gallery." } },

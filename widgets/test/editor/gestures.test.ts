@@ -9,7 +9,7 @@ import { openEditor, turn } from "./open-editor";
 
 beforeEach(() => void vi.stubGlobal("Element", class {}));
 
-const GO = { name: "go", kind: "transition", from: ["a"], to: "b", detail: "Go" };
+const GO_EVENT = { name: "go", kind: "transition", from: ["a"], to: "b", detail: "Go" };
 
 /** Open a map of the cards a, b and c, beside each other and at half size. */
 async function openMap() {
@@ -221,8 +221,8 @@ test("a connection goes on from a card that is renamed here meanwhile", async ()
 test("an end that is led elsewhere is of the same event though one before it is deleted", async () => {
   const { change, settle, ops, actions, store } = await openMap();
   const states = ["a", "b", "c"];
-  const wait = { ...GO, name: "wait", to: "c" };
-  await change(states, { events: [[0, 0, [wait, GO]]] });
+  const wait = { ...GO_EVENT, name: "wait", to: "c" };
+  await change(states, { events: [[0, 0, [wait, GO_EVENT]]] });
   actions.select({ kind: "event", id: "go" });
   actions.startConnecting();
   await change(states, { events: [[0, 1, []]] });

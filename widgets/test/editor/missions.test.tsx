@@ -43,7 +43,7 @@ async function openMissions() {
   return { ...editor, root, press, begin, answer };
 }
 
-const REFUSED = { type: "rejected", code: "op", message: "an objective says what to do" };
+const REJECTION = { type: "rejected", code: "op", message: "an objective says what to do" };
 
 test("a new mission that was discarded does not come back with an edit that waited", async () => {
   const { root, press, actions, store, settle } = await openMissions();
@@ -67,7 +67,7 @@ test("a new mission that was discarded does not come back with an edit that wait
 
 test("a refusal is not shown under the mission that is begun after the refused one was discarded", async () => {
   const { root, press, begin, answer, settle } = await openMissions();
-  answer(REFUSED);
+  answer(REJECTION);
   begin();
   press("Add the mission to the world");
   await settle();
@@ -78,7 +78,7 @@ test("a refusal is not shown under the mission that is begun after the refused o
 });
 
 test.each([
-  ["refused", REFUSED],
+  ["refused", REJECTION],
   ["taken", { type: "accepted", rev: "0", notes: [] }],
 ])("what is begun after a mission was discarded stays as it is when the discarded one is %s", async (_, reply) => {
   const { root, press, begin, answer, store, settle } = await openMissions();

@@ -12,7 +12,7 @@ import { openPage } from "../fake-dom";
 import { seedOf } from "../fake-kernel";
 import { openEditor } from "./open-editor";
 
-const HERE = { near: null, stuck: [], guards: [] };
+const SURROUNDINGS = { near: null, stuck: [], guards: [] };
 
 type Kind = Diagnostic["item"]["kind"];
 
@@ -77,7 +77,7 @@ describe("findings in groups", () => {
 
   it("are repaired by one way to the state from which all the others are reached", () => {
     const [group] = groupProblems(diagnostics, graph);
-    const [connect, remove] = repairsOf(group as never, graph, HERE);
+    const [connect, remove] = repairsOf(group as never, graph, SURROUNDINGS);
     expect(connect?.questions().map(({ initial }) => initial)).toEqual(["lane", "cave"]);
     expect(connect?.questions()[0]?.options.map(([id]) => id)).toEqual(["lane"]);
     expect(connect?.ops(["lane", "cave"])).toEqual([
@@ -127,7 +127,7 @@ describe("a flag that nothing gives", () => {
   it("is given in an event that does not wait for it, or asked for nowhere", () => {
     const diagnostics = [asks("open"), asks("open"), asks("enter")];
     const graph = graphOf(diagnostics);
-    const [give, drop] = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, HERE);
+    const [give, drop] = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, SURROUNDINGS);
     expect(give?.questions()[0]?.options.map(([name]) => name)).toEqual(["take", "unlock"]);
     expect(give?.ops(["take"])).toEqual([
       { op: "update_event", name: "take", patch: { grants: ["brass_key", "charter"] } },
@@ -141,14 +141,14 @@ describe("a flag that nothing gives", () => {
   it("is only given where something besides events waits for it", () => {
     const diagnostics = [asks("enter"), fact];
     const graph = graphOf(diagnostics);
-    const repairs = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, HERE);
+    const repairs = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, SURROUNDINGS);
     expect(repairs.map(({ key }) => key)).toEqual(["give"]);
   });
 
   it("is taken for the one that was most likely meant", () => {
     const diagnostics = [asks("unlock")];
     const graph = graphOf(diagnostics);
-    const [twin] = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, HERE);
+    const [twin] = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, SURROUNDINGS);
     expect(twin?.ops([])).toEqual([{ op: "update_event", name: "unlock", patch: { requires: ["brass_key"] } }]);
     expect(twinOf("bras_kye", graph)).toBeNull();
     expect(twinOf("brass_kez", graph)).toBe("brass_key");
@@ -161,21 +161,29 @@ describe("what play found", () => {
   const graph = world(["lane", "cellar", "shore"], events, []);
 
   it("is repaired by a way on, a way there, or by needing less", () => {
-    const stuck = repairsOf(groupProblems([found("dead-end", "state", "cellar")], graph)[0] as never, graph, HERE);
+    const stuck = repairsOf(
+      groupProblems([found("dead-end", "state", "cellar")], graph)[0] as never,
+      graph,
+      SURROUNDINGS,
+    );
     expect(stuck[0]?.ops(["lane"])).toEqual([
       { op: "add_transition", name: "go_to_lane", event: { from: ["cellar"], to: "lane" } },
     ]);
     const closed = repairsOf(groupProblems([found("unreachable-ending", "state", "shore")], graph)[0] as never, graph, {
-      ...HERE,
+      ...SURROUNDINGS,
       near: "lane",
     });
     expect(closed[0]?.ops(["lane"])).toEqual([
       { op: "add_transition", name: "go_to_shore", event: { from: ["lane"], to: "shore" } },
     ]);
-    const dead = repairsOf(groupProblems([found("dead-event", "event", "row")], graph)[0] as never, graph, HERE);
+    const dead = repairsOf(
+      groupProblems([found("dead-event", "event", "row")], graph)[0] as never,
+      graph,
+      SURROUNDINGS,
+    );
     expect(dead[0]?.ops([])).toEqual([{ op: "update_event", name: "row", patch: { requires: null } }]);
     const lock = groupProblems([found("soft-lock", "event", "down")], graph)[0] as never;
-    expect(repairsOf(lock, graph, HERE)).toEqual([]);
+    expect(repairsOf(lock, graph, SURROUNDINGS)).toEqual([]);
     const [on] = repairsOf(lock, graph, { near: null, stuck: ["cellar", "gone"], guards: [] });
     expect(on?.ops(["shore"])).toEqual([
       { op: "add_transition", name: "go_to_shore", event: { from: ["cellar"], to: "shore" } },
@@ -187,7 +195,9 @@ describe("what play found", () => {
       "Played through: no run gets stuck in “cellar”, and everything is still reachable.",
     );
     expect(guard?.ops([])).toEqual([{ op: "update_event", name: "row", patch: { requires: ["oar", "lamp"] } }]);
-    expect(repairsOf(groupProblems([found("negation", "state", "lane")], graph)[0] as never, graph, HERE)).toEqual([]);
+    expect(
+      repairsOf(groupProblems([found("negation", "state", "lane")], graph)[0] as never, graph, SURROUNDINGS),
+    ).toEqual([]);
   });
 
   it("is left, where a scene has no exit, by the way back rather than by an ending that loses", () => {
@@ -198,7 +208,11 @@ describe("what play found", () => {
       mud: { base: "" },
     };
     const muddy = world(["drowned", "lane", "mud"], moves, [], { scene: { states, events: moves } });
-    const [exit] = repairsOf(groupProblems([found("dead-end", "state", "mud")], muddy)[0] as never, muddy, HERE);
+    const [exit] = repairsOf(
+      groupProblems([found("dead-end", "state", "mud")], muddy)[0] as never,
+      muddy,
+      SURROUNDINGS,
+    );
     expect(exit?.questions()[0]?.initial).toBe("lane");
   });
 });
@@ -206,7 +220,10 @@ describe("what play found", () => {
 describe("a story without an ending", () => {
   const repairFor = (events: object[], near: string | null = null) => {
     const graph = world(["lane", "cellar", "shore"], events, [found("no-ending", "world", "")]);
-    const [repair] = repairsOf(groupProblems(graph.doc.diagnostics, graph)[0] as never, graph, { ...HERE, near });
+    const [repair] = repairsOf(groupProblems(graph.doc.diagnostics, graph)[0] as never, graph, {
+      ...SURROUNDINGS,
+      near,
+    });
     return repair as Repair;
   };
 

@@ -9,7 +9,7 @@ import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";
 import { FakeModel, type Sent } from "../fake-model";
 
-const SAVED = {
+const SAVED_BINDING = {
   place: "worlds.db",
   name: "Lane",
   rev: "4",
@@ -19,8 +19,8 @@ const SAVED = {
   waiting: [],
   conflict: null,
 };
-const NOT_TAKEN = {
-  ...SAVED,
+const NOT_TAKEN_BINDING = {
+  ...SAVED_BINDING,
   not_taken: [
     {
       lint: "not-taken",
@@ -31,8 +31,8 @@ const NOT_TAKEN = {
     },
   ],
 };
-const UNSAVED = {
-  ...SAVED,
+const UNSAVED_BINDING = {
+  ...SAVED_BINDING,
   status: "unsaved",
   trouble: "the disk is full",
   count: 1,
@@ -48,7 +48,7 @@ const clash = (path: string) => ({
   results: { ours: RESULT, theirs: RESULT, base: RESULT },
 });
 const CONFLICT = {
-  ...UNSAVED,
+  ...UNSAVED_BINDING,
   status: "conflict",
   trouble: "",
   conflict: {
@@ -81,26 +81,34 @@ function setUp(binding: unknown, online: Signal<boolean> = signal(true)) {
 beforeEach(() => void vi.useFakeTimers());
 
 test("anything at all may come from the kernel, and a world of no store is of no store", () => {
-  for (const odd of [undefined, null, 3, [], {}, { ...SAVED, status: "lost" }, { ...SAVED, waiting: 3 }])
+  for (const odd of [
+    undefined,
+    null,
+    3,
+    [],
+    {},
+    { ...SAVED_BINDING, status: "lost" },
+    { ...SAVED_BINDING, waiting: 3 },
+  ])
     expect(readBinding(odd)).toBeNull();
   expect(readBinding({ ...CONFLICT, conflict: { rev: "6" } })).toBeNull();
   expect(readBinding(CONFLICT)?.conflict?.clashes).toHaveLength(2);
 });
 
 test("how it stands is one sentence, and a change of it is spoken", () => {
-  const { model, notices, keeping } = setUp(SAVED);
+  const { model, notices, keeping } = setUp(SAVED_BINDING);
   expect(notices.spoken.value).toBe("");
-  model.put("binding", UNSAVED);
+  model.put("binding", UNSAVED_BINDING);
   expect(notices.spoken.value).toBe("Not saved: 1 edit kept here.");
   model.put("binding", CONFLICT);
   expect(notices.spoken.value).toBe("Conflict with revision 6: 1 edit kept here, not saved.");
-  model.put("binding", SAVED);
+  model.put("binding", SAVED_BINDING);
   const binding = keeping.binding.value;
   expect(binding && statusSentence(binding)).toBe("Saved in worlds.db, revision 4.");
 });
 
 test("what is not saved is sent again after pauses that grow, and quietly", async () => {
-  const { model, messages, notices, answer } = setUp(UNSAVED);
+  const { model, messages, notices, answer } = setUp(UNSAVED_BINDING);
   const times: number[] = [];
   for (let seconds = 0; seconds <= 130; seconds += 1) {
     model.deliver();
@@ -119,16 +127,16 @@ test("what is not saved is sent again after pauses that grow, and quietly", asyn
 
 test("nothing is sent again while it is saved, in conflict, without a kernel or closed", () => {
   for (const [binding, online] of [
-    [SAVED, true],
+    [SAVED_BINDING, true],
     [CONFLICT, true],
-    [UNSAVED, false],
+    [UNSAVED_BINDING, false],
   ] as const) {
     const { model, messages } = setUp(binding, signal<boolean>(online));
     vi.advanceTimersByTime(300_000);
     model.deliver();
     expect(messages).toEqual([]);
   }
-  const { model, messages, disposal } = setUp(UNSAVED);
+  const { model, messages, disposal } = setUp(UNSAVED_BINDING);
   disposal.dispose();
   vi.advanceTimersByTime(300_000);
   model.deliver();
@@ -178,7 +186,7 @@ test("one question at a time, and what the kernel refuses is shown", async () =>
 
 test("a file counts no revisions, so none is told", () => {
   const rev = "sha256:0f3a";
-  const binding = readBinding({ ...SAVED, kind: "file", place: "mine.world.json", rev });
+  const binding = readBinding({ ...SAVED_BINDING, kind: "file", place: "mine.world.json", rev });
   expect(binding && statusSentence(binding)).toBe("Saved in mine.world.json.");
   const conflicting = readBinding({ ...CONFLICT, rev, conflict: { ...CONFLICT.conflict, rev } });
   expect(conflicting && statusSentence(conflicting)).toBe(
@@ -187,7 +195,13 @@ test("a file counts no revisions, so none is told", () => {
 });
 
 test("a world that lives nowhere says so, and sends nothing of its own accord", () => {
-  const { model, messages, keeping } = setUp({ ...SAVED, kind: "notebook", place: "", rev: "", status: "nowhere" });
+  const { model, messages, keeping } = setUp({
+    ...SAVED_BINDING,
+    kind: "notebook",
+    place: "",
+    rev: "",
+    status: "nowhere",
+  });
   vi.advanceTimersByTime(300_000);
   model.deliver();
   expect(messages).toEqual([]);
@@ -196,7 +210,7 @@ test("a world that lives nowhere says so, and sends nothing of its own accord", 
 });
 
 test("a file of that name is replaced only when that is asked for", async () => {
-  const { messages, keeping, answer } = setUp({ ...SAVED, status: "nowhere" });
+  const { messages, keeping, answer } = setUp({ ...SAVED_BINDING, status: "nowhere" });
   const first = keeping.saveAs("mine.world.json", false);
   await answer({ type: "rejected", code: "exists", message: "mine.world.json is there already" });
   expect(await first).toBe("exists");
@@ -210,7 +224,7 @@ test("a file of that name is replaced only when that is asked for", async () => 
 });
 
 test("the edits of the last run are taken over or discarded, and what is discarded can be had back", async () => {
-  const { model, messages, keeping, answer, notices } = setUp(SAVED);
+  const { model, messages, keeping, answer, notices } = setUp(SAVED_BINDING);
   model.put("last_run", { count: 2, labels: ["Rename lane", "Move lane"], place: "" });
   expect(keeping.lastRun.value?.count).toBe(2);
   const promise = keeping.discard();
@@ -239,9 +253,9 @@ test.each([
 });
 
 test("edits that a server did not take are told, and kept or tried again as asked", async () => {
-  const { keeping, messages, notices, answer } = setUp(NOT_TAKEN);
+  const { keeping, messages, notices, answer } = setUp(NOT_TAKEN_BINDING);
   expect(keeping.binding.value?.not_taken).toHaveLength(1);
-  expect(notTakenSentence(NOT_TAKEN as never)).toBe("worlds.db rejected 1 edit; the map shows its version.");
+  expect(notTakenSentence(NOT_TAKEN_BINDING as never)).toBe("worlds.db rejected 1 edit; the map shows its version.");
   const kept = keeping.decideNotTaken("keep");
   await answer({ type: "accepted", rev: "4", notes: [] });
   expect(messages.at(-1)).toMatchObject({ type: "not_taken", choice: "keep" });
@@ -254,5 +268,5 @@ test("edits that a server did not take are told, and kept or tried again as aske
 });
 
 test("a binding without a list of edits that were not taken has none", () => {
-  expect(readBinding(SAVED)?.not_taken).toEqual([]);
+  expect(readBinding(SAVED_BINDING)?.not_taken).toEqual([]);
 });

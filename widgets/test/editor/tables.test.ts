@@ -73,7 +73,7 @@ const seed = (world: JsonObject) =>
     rules: {},
   } as Seed);
 const DOC = seed(WORLD);
-const ON_MAP = patchAnnotations(NO_ANNOTATIONS, {
+const ANNOTATIONS = patchAnnotations(NO_ANNOTATIONS, {
   regions: { r: { name: "Act one", states: ["yard"], color: "blue", collapsed: false } },
   tags: { night: { color: "teal" }, wet: { color: "purple" } },
   tagged: { yard: ["night", "wet"] },
@@ -172,7 +172,7 @@ test("texts that are left out stay", () => {
 
 test("a row of each kind says what its thing is", () => {
   const graph = buildGraph(DOC, null);
-  const rows = stateRows(DOC, graph, ON_MAP, new Map([["yard", "r"]]));
+  const rows = stateRows(DOC, graph, ANNOTATIONS, new Map([["yard", "r"]]));
   expect(rows.map(({ region, tags }) => [region, tags])).toEqual([
     ["", []],
     ["Act one", ["night", "wet"]],
@@ -252,20 +252,20 @@ test("a bulk edit changes every row that it changes anything in", () => {
 });
 
 test("tags and regions of many rows change in one patch, and a new name makes a tag or a region", () => {
-  expect(tagPatch(ON_MAP, ["10", "yard"], " Wet ", true)).toEqual({
+  expect(tagPatch(ANNOTATIONS, ["10", "yard"], " Wet ", true)).toEqual({
     tagged: { "10": ["wet"], yard: ["night", "wet"] },
   });
-  expect(tagPatch(ON_MAP, ["yard"], "night", false)).toEqual({ tagged: { yard: ["wet"] } });
-  expect(tagPatch(ON_MAP, ["yard"], "  ", true)).toBeNull();
-  expect(tagsPatch(ON_MAP, "10", namesIn("wet,  needs   work, wet,"))).toEqual({
+  expect(tagPatch(ANNOTATIONS, ["yard"], "night", false)).toEqual({ tagged: { yard: ["wet"] } });
+  expect(tagPatch(ANNOTATIONS, ["yard"], "  ", true)).toBeNull();
+  expect(tagsPatch(ANNOTATIONS, "10", namesIn("wet,  needs   work, wet,"))).toEqual({
     tags: { "needs work": { color: "orange" } },
     tagged: { "10": ["wet", "needs work"] },
   });
   const region = (states: string[]) => ({ name: "Act one", states, color: "blue", collapsed: false });
-  expect(regionPatch(ON_MAP, ["10", "yard"], "ACT one")).toEqual({ regions: { r: region(["yard", "10"]) } });
-  expect(regionPatch(ON_MAP, ["10", "yard"], "")).toEqual({ regions: { r: region([]) } });
-  expect(movePatch(ON_MAP, ["10"], "r")).toEqual({ regions: { r: region(["yard", "10"]) } });
-  expect(Object.values(regionPatch(ON_MAP, ["10"], "Act two").regions ?? {})).toEqual([
+  expect(regionPatch(ANNOTATIONS, ["10", "yard"], "ACT one")).toEqual({ regions: { r: region(["yard", "10"]) } });
+  expect(regionPatch(ANNOTATIONS, ["10", "yard"], "")).toEqual({ regions: { r: region([]) } });
+  expect(movePatch(ANNOTATIONS, ["10"], "r")).toEqual({ regions: { r: region(["yard", "10"]) } });
+  expect(Object.values(regionPatch(ANNOTATIONS, ["10"], "Act two").regions ?? {})).toEqual([
     { name: "Act two", states: ["10"], color: "teal", collapsed: false },
   ]);
 });

@@ -102,11 +102,11 @@ test("undo right after a card was nudged is about the nudge, which is sent first
 
 /** An editor whose kernel takes an edit as it says, and undoes and redoes it. */
 async function setUpHistory() {
-  const editor = await openEditor(["a", "b", "c"], [OPEN]);
+  const editor = await openEditor(["a", "b", "c"], [OPEN_EVENT]);
   const { model, kernel, store, tellOf } = editor;
   const states = { states: [[1, 1, []]] } as const;
   const events = { events: [[0, 1, []]] } as const;
-  const back = { states: [[1, 0, [["b", { base: "b" }]]]], events: [[0, 0, [OPEN]]] } as const;
+  const back = { states: [[1, 0, [["b", { base: "b" }]]]], events: [[0, 0, [OPEN_EVENT]]] } as const;
   model.kernel = (message: Sent) => {
     const to = { id: message.id, view: message.view };
     const patch = (message.type === "undo" ? back : { ...states, ...events }) as unknown as Partial<Changed["patch"]>;
@@ -117,7 +117,7 @@ async function setUpHistory() {
   return { ...editor, ids };
 }
 
-const OPEN = { name: "open", kind: "transition", from: ["a"], to: "b", detail: "Open" };
+const OPEN_EVENT = { name: "open", kind: "transition", from: ["a"], to: "b", detail: "Open" };
 
 test("undo selects what was selected before: states and events, in their order", async () => {
   const { actions, store, ids, settle, disposal } = await setUpHistory();

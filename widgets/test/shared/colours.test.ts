@@ -79,12 +79,12 @@ function lab(rgb: Rgb, eye: string): Rgb {
 const apart = (a: Rgb, b: Rgb, eye: string): number =>
   Math.hypot(...lab(a, eye).map((one, at) => one - (lab(b, eye)[at] ?? 0)));
 
-const WORDED = ["text", "muted", "accent", "error", "warning", "win", "lose"].map((name) => `wk-${name}`);
-const MARKED = ["wk-added", "wk-removed", "wc-touched"];
+const WORD_COLOURS = ["text", "muted", "accent", "error", "warning", "win", "lose"].map((name) => `wk-${name}`);
+const MARK_COLOURS = ["wk-added", "wk-removed", "wc-touched"];
 
 test.each(["light", "dark"] as const)("words in the colours of the %s theme have a contrast of 4.5 to 1", (theme) => {
   const all = tokens(theme);
-  for (const name of [...WORDED, ...MARKED])
+  for (const name of [...WORD_COLOURS, ...MARK_COLOURS])
     for (const ground of ["wk-surface", "wk-surface-2", "wk-surface-3"]) {
       const ratio = contrast(all.get(name) as Rgb, all.get(ground) as Rgb);
       expect(ratio, `${name} on ${ground}`).toBeGreaterThanOrEqual(4.5);

@@ -41,7 +41,7 @@ test.each(sheets)("every rule of %s is about our own shadow root, so that the pa
 });
 
 /** Which folders the sheets of a folder may import from; the linter says the same of its modules. */
-const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
+const ALLOWED_IMPORTS: { readonly [folder: string]: readonly string[] } = {
   shared: [],
   map: ["shared"],
   generation: ["shared"],
@@ -52,7 +52,7 @@ const MAY_IMPORT: { readonly [folder: string]: readonly string[] } = {
   play: ["shared", "map", "player", "report"],
 };
 
-test.each(Object.entries(MAY_IMPORT))("the sheets of %s import from no other widget", (folder, allowed) => {
+test.each(Object.entries(ALLOWED_IMPORTS))("the sheets of %s import from no other widget", (folder, allowed) => {
   const names = readdirSync(join(widgets, folder), { recursive: true, encoding: "utf8" });
   const imported = names
     .filter((name) => name.endsWith(".css"))
@@ -66,7 +66,7 @@ test.each(Object.entries(MAY_IMPORT))("the sheets of %s import from no other wid
   expect([...folders].filter((one) => one !== folder && !allowed.includes(one))).toEqual([]);
 });
 
-test.each(Object.keys(MAY_IMPORT))(
+test.each(Object.keys(ALLOWED_IMPORTS))(
   "the sheets of %s show controls in the order in which Tab goes through them",
   (folder) => {
     const names = readdirSync(join(widgets, folder), { recursive: true, encoding: "utf8" });

@@ -87,7 +87,7 @@ const LETTERS = [
 ];
 
 /** The first character of a text, with what belongs to it. */
-const FIRST = /^.(?:[\p{M}\p{Emoji_Modifier}\u200c]|\u200d.?)*/su;
+const FIRST_CHARACTER = /^.(?:[\p{M}\p{Emoji_Modifier}\u200c]|\u200d.?)*/su;
 
 function* samples(): Generator<string> {
   let state = 7;
@@ -111,7 +111,7 @@ test("a text that is cut has whole characters only, and is no longer than asked"
     }
     expect(sample.startsWith(head) && sample.endsWith(tail)).toBe(true);
     if ([...sample].length <= most) expect([head, tail, short]).toEqual([sample, sample, sample]);
-    else if ([...(FIRST.exec(sample)?.[0] ?? "")].length <= most)
+    else if ([...(FIRST_CHARACTER.exec(sample)?.[0] ?? "")].length <= most)
       expect(sample.slice(head.length)).not.toMatch(/^[\p{M}\p{Emoji_Modifier}\u200c\u200d]/u);
   }
 });

@@ -31,14 +31,14 @@ class BatchInterrupted(Restorable, KeyboardInterrupt):
 
     def __init__(self, results: Sequence[Any]) -> None:
         self.results = list(results)
-        super().__init__(f"stopped; {self._count()} in .results, where None stands for the others")
+        super().__init__(f"stopped; .results has {self._count()}, and None for the others")
 
     def _count(self) -> str:
-        return f"{sum(result is not None for result in self.results)} of {len(self.results)} results are"
+        return f"{sum(result is not None for result in self.results)} of {len(self.results)} results"
 
     def _render_traceback_(self, *_: object) -> list[str]:
         """Return what IPython shows in place of a traceback: nothing is wrong."""
-        return [f"Stopped. {self._count()} kept, with None for the others: import sys; sys.last_value.results"]
+        return [f"Stopped. Kept {self._count()}, with None for the others: import sys; sys.last_value.results"]
 
 
 def map_items(
@@ -160,15 +160,15 @@ def _submit(executor: Executor, function: Callable[[T], R], item: T) -> Any:
 
 
 def _result_so_far(future: Any) -> Any:
-    """Cancel a future and return its result, or None where it has none."""
+    """Return the result of a future; where there is none yet, cancel it and return None."""
     if isinstance(future, Exception):
         return future
-    future.cancel()
-    if not future.done() or future.cancelled():
+    if not future.done():
+        future.cancel()  # one of Dask that is done would lose its result
         return None
     try:
         return _result(future)
-    except BaseException:  # the interrupt itself, where it reached the task
+    except BaseException:  # it was cancelled, or the interrupt reached its process
         return None
 
 

@@ -275,7 +275,7 @@ def test_an_interrupt_keeps_what_an_executor_has_done_out_of_order() -> None:
             self.futures.append(future)
             return future
 
-    with pytest.raises(BatchInterrupted, match="1 of 4 results are in") as stop:
+    with pytest.raises(BatchInterrupted, match="has 1 of 4 results, and None") as stop:
         map_items(abs, [-1, -2, -3, -4], LastFirst())
     assert stop.value.results == [None, None, 3, None]
 
@@ -295,19 +295,38 @@ def test_an_interrupt_keeps_the_worlds_that_were_finished(call: Any) -> None:
     assert last is None
     assert pickle.loads(pickle.dumps(stop.value)).results[2] is None
     assert stop.value._render_traceback_() == [
-        "Stopped. 2 of 3 results are kept, with None for the others: import sys; sys.last_value.results"
+        "Stopped. Kept 2 of 3 results, with None for the others: import sys; sys.last_value.results"
     ]
 
 
-def test_a_dask_cluster_takes_many_worlds() -> None:
+def test_a_dask_cluster_takes_many_worlds_and_an_interrupt_keeps_what_it_has_done() -> None:
     distributed = pytest.importorskip("distributed")
     todo = [small(seed) for seed in (1, 2, 3)]
+
+    class Recorder:
+        def __init__(self, client: Any) -> None:
+            self.client = client
+            self.futures: list[Any] = []
+
+        def submit(self, function: Any, /, *arguments: Any) -> Any:
+            self.futures.append(self.client.submit(function, *arguments))
+            return self.futures[-1]
+
     with (
         distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster,
         distributed.Client(cluster) as client,
     ):
         explorations = explore_many(todo, client)
         playtests = playtest_many(todo, client, runs=20)
+        recorder = Recorder(client)
+
+        def stop_when_all_are_done(text: str, fraction: float | None) -> None:
+            distributed.wait(recorder.futures)
+            raise KeyboardInterrupt
+
+        with pytest.raises(BatchInterrupted) as stop:
+            explore_many(todo, recorder, progress=stop_when_all_are_done)
+    assert [result.positions for result in stop.value.results] == [explore(one).positions for one in todo]
     for one, exploration, runs in zip(todo, explorations, playtests, strict=True):
         assert not isinstance(exploration, Exception) and not isinstance(runs, Exception)
         assert exploration.to_dict() | {"seconds": 0} == explore(one).to_dict() | {"seconds": 0}

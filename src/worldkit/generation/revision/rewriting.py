@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from worldkit.comparison import Diff, diff
@@ -26,7 +27,7 @@ from worldkit.generation.pipeline.generate_one import Opener, StringWriter, chat
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.place_fields import description
-from worldkit.generation.prose.requests import Field
+from worldkit.generation.prose.requests import Field, OnDemand
 from worldkit.generation.revision.applying import apply_consistently
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.text.constraints import clean
@@ -139,13 +140,12 @@ def _by_fields(world: World, id: str, n: int, open_: Opener, seed: int, progress
     fields = []
     for number in range(n):
         at: Address = ("state", id, f"variants.{number}")
-        questions = [
-            description(plan, plan.places[0], at, seed + number * MAX_DRAWS + more) for more in range(MAX_DRAWS)
+        draws = [
+            partial(description, plan, plan.places[0], at, seed + number * MAX_DRAWS + more)
+            for more in range(MAX_DRAWS)
         ]
-        templates = dict.fromkeys(text for one in questions for text in (*one.answers, *one.stock) if clean(text))
-        unused = tuple(text for text in templates if text not in existing_texts)
-        # where all are used up, a model may still find other words
-        fields.append(Field(at, unused or tuple(templates), questions[0].question))
+        templates = OnDemand(partial(_templates, draws, existing_texts))
+        fields.append(Field(at, templates, draws[0]().question))
     texts = list(prose.write(plan, fields).values())
     for number, text in enumerate(texts):
         if text in existing_texts or text in texts[:number]:
@@ -160,6 +160,23 @@ def _by_fields(world: World, id: str, n: int, open_: Opener, seed: int, progress
     result = _with_variants(world, id, texts)
     progress(1, 1, "done")
     return _rewrite(world, id, n, result, prose.report(result.world))
+
+
+def _templates(draws: Sequence[Callable[[], Field]], existing_texts: Collection[str]) -> Iterator[str]:
+    """Yield what the templates say that is new; all that they say where nothing is: a model may still find words."""
+    texts: dict[str, None] = {}
+    has_new = False
+    for draw in draws:
+        field = draw()
+        for text in filter(clean, chain(field.answers, field.stock)):
+            if text in texts:
+                continue
+            texts[text] = None
+            if text not in existing_texts:
+                has_new = True
+                yield text
+    if not has_new:
+        yield from texts
 
 
 def by_chat(world: World, id: str, n: int, chat: Chat, seed: int, progress: Progress) -> Rewrite:

@@ -174,6 +174,8 @@ _JOINERS = "\u200c\u200d"  # Persian and the scripts of India are written with t
 
 def escape_unprintable(text: str) -> str:
     """Return a text with everything escaped that could move a terminal's cursor, colour it or reverse its direction."""
+    if text.isprintable():
+        return text
     return "".join(
         char if char.isprintable() or char in _JOINERS else char.encode("unicode_escape").decode() for char in text
     )

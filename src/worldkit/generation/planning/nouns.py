@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Annotated, Any
 
@@ -156,24 +156,23 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     """Return nouns for one string, the same for all answers that are to be chosen from, without words that it has."""
     dice = random.Random(seed_of("scene", spot.seed, attempt))
     own = surroundings(spot.genre, spot.roofed)
+    counts = GENRE_NOUN_COUNT, 0 if own.alone else SHARED_NOUN_COUNT
     used_stems = _stems(" ".join(avoid))
-    place_words = _singulars(" ".join([spot.name, *(thing.text for thing in spot.things)]))
-    groups = {group for group, words in _fits().belongs.items() if not place_words.isdisjoint(words)}
+    groups = _groups(" ".join([spot.name, *(thing.text for thing in spot.things)]))
     scene: dict[str, list[Noun]] = {}
-    for role, (own_nouns, shared_nouns) in _nouns(spot.genre, spot.roofed).items():
-        nouns: dict[Noun, Sequence[str]] = {}
-        for each, count in ((own_nouns, GENRE_NOUN_COUNT), (shared_nouns, 0 if own.alone else SHARED_NOUN_COUNT)):
-            fit = [noun for noun in each if used_stems.isdisjoint(_stems(noun.thing.text))]
-            fit = [noun for noun in fit if (noun.group.removeprefix("-") in groups) is not noun.group.startswith("-")]
+    for role, candidates in _candidates(spot.genre, spot.roofed, groups).items():
+        drawn: dict[_Candidate, None] = {}
+        for each, count in zip(candidates, counts, strict=True):
+            fit = [candidate for candidate in each if used_stems.isdisjoint(candidate.stems)]
             if role == "air":
-                fit = [noun for noun in fit if has_light_of(noun.thing.text, spot.air)]
+                fit = [candidate for candidate in fit if has_light_of(candidate.noun.thing.text, spot.air)]
             order = dice.sample(fit, len(fit))
             if role == "air" and count:
                 # one of each make first: what looms needs light or shade, and what sways wind
-                first_of_make = list({noun.make: noun for noun in reversed(order)}.values())
-                order = [*first_of_make, *(noun for noun in order if noun not in first_of_make)]
-            nouns |= {noun: each[noun] for noun in order[:count]}
-        scene[role] = [_described(noun, adjectives, used_stems, dice) for noun, adjectives in nouns.items()]
+                first_of_make = list({candidate.noun.make: candidate for candidate in reversed(order)}.values())
+                order = [*first_of_make, *(candidate for candidate in order if candidate not in first_of_make)]
+            drawn |= dict.fromkeys(order[:count])
+        scene[role] = [_described(candidate, used_stems, dice) for candidate in drawn]
     scene["ahead"], scene["passed"] = (
         [
             Noun(Thing(thing.the), "thing")
@@ -190,31 +189,81 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     return SceneNouns(scene, tuple(dice.sample(traces, min(MAX_TRACES, len(traces)))))
 
 
-def _described(noun: Noun, adjectives: Sequence[str], used_stems: frozenset[str], dice: random.Random) -> Noun:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidate:
+    """A noun of the data, and what is asked of it for every text that it may be drawn for.
+
+    Attributes:
+        noun: The noun.
+        stems: Those of its words.
+        adjectives: What it may be called here beside its own words, each with its stems; none where it says enough.
+        says_enough: Whether it says by itself what it is like.
+    """
+
+    noun: Noun
+    stems: frozenset[str]
+    adjectives: tuple[tuple[str, frozenset[str]], ...]
+    says_enough: bool
+
+
+def _described(candidate: _Candidate, used_stems: frozenset[str], dice: random.Random) -> Noun:
     """Return a noun with adjectives drawn, or none where it says by itself what it is like."""
-    if " " in noun.thing.bare or dice.random() < BARE_SHARE:
+    noun = candidate.noun
+    if candidate.says_enough or dice.random() < BARE_SHARE:
         return noun
-    all_stems = used_stems | _stems(noun.thing.bare)
-    words = [word for word in adjectives if all_stems.isdisjoint(_stems(word))]
-    return replace(noun, adjectives=tuple(dice.sample(words, min(MAX_ADJECTIVES, len(words)))))
+    words = [word for word, stems in candidate.adjectives if used_stems.isdisjoint(stems)]
+    return Noun(noun.thing, noun.make, noun.group, tuple(dice.sample(words, min(MAX_ADJECTIVES, len(words)))))
+
+
+@lru_cache(maxsize=4096)
+def _groups(text: str) -> frozenset[str]:
+    """Return the groups of places that a place belongs to of which this is said."""
+    place_words = _singulars(text)
+    return frozenset(group for group, words in _fits().belongs.items() if not place_words.isdisjoint(words))
+
+
+@lru_cache(maxsize=1024)
+def _candidates(
+    genre: str, is_roofed: bool, groups: frozenset[str]
+) -> Mapping[str, tuple[Sequence[_Candidate], Sequence[_Candidate]]]:
+    """Return the nouns of every role that belong to a place of these groups: those of a genre, and those of all."""
+
+    def belongs(noun: Noun) -> bool:
+        return (noun.group.removeprefix("-") in groups) is not noun.group.startswith("-")
+
+    return {
+        role: (
+            [candidate for candidate in own if belongs(candidate.noun)],
+            [candidate for candidate in shared if belongs(candidate.noun)],
+        )
+        for role, (own, shared) in _nouns(genre, is_roofed).items()
+    }
 
 
 @cache
-def _nouns(genre: str, is_roofed: bool) -> Mapping[str, tuple[Mapping[Noun, Sequence[str]], ...]]:
-    """Return the nouns of every role, those of a genre and those of all, each with the adjectives that fit it here."""
+def _nouns(genre: str, is_roofed: bool) -> Mapping[str, tuple[Sequence[_Candidate], Sequence[_Candidate]]]:
+    """Return the nouns of every role: those of a genre, and those of all."""
     own, shared = (surroundings(name, is_roofed) for name in (genre, "common"))
     of_other_side = _fits().adjectives["open" if is_roofed else "roofed"]
 
-    def adjectives(noun: Noun) -> Sequence[str]:
+    def adjectives(noun: Noun) -> Iterator[tuple[str, frozenset[str]]]:
         sources = [each.adjectives.get(noun.make, ()) for each in (own, shared)]
         sources = sources[:1] if own.alone and sources[0] else sources
         sorts, sort = _fits().fits.get(noun.make, {}), sort_of(noun.thing).name
-        words = [word for words in sources for word in words if word not in of_other_side]
-        return [word for word in words if sort in sorts.get(word, [sort])]
+        own_stems = _stems(noun.thing.bare)
+        for word in (word for words in sources for word in words if word not in of_other_side):
+            if sort in sorts.get(word, [sort]) and own_stems.isdisjoint(stems := _stems(word)):
+                yield word, stems
 
-    return {
-        role: tuple({noun: adjectives(noun) for noun in each.nouns[role]} for each in (own, shared)) for role in ROLES
-    }
+    @cache  # a noun that a genre shares with all is one candidate
+    def candidate(noun: Noun) -> _Candidate:
+        says_enough = " " in noun.thing.bare
+        return _Candidate(noun, _stems(noun.thing.text), () if says_enough else tuple(adjectives(noun)), says_enough)
+
+    def candidates(nouns: Iterable[Noun]) -> Sequence[_Candidate]:
+        return [candidate(noun) for noun in dict.fromkeys(nouns)]
+
+    return {role: (candidates(own.nouns[role]), candidates(shared.nouns[role])) for role in ROLES}
 
 
 @lru_cache(maxsize=4096)

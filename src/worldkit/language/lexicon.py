@@ -12,7 +12,7 @@ from __future__ import annotations
 import lzma
 import re
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
@@ -72,6 +72,7 @@ class Lexicon:
         self._senses = senses.split("\n")
         self._lemmas: dict[str, str] = dict(line.split("\t", 1) for line in lemmas.splitlines())
         self._ancestors: dict[int, frozenset[int]] = {}
+        self._base_forms = lru_cache(maxsize=65536)(lambda form, pos: tuple(dict.fromkeys(self._candidates(form, pos))))
 
     def __contains__(self, lemma: str) -> bool:
         return not self._lemmas.get(lemma, "=").startswith("=")
@@ -99,7 +100,7 @@ class Lexicon:
 
     def lemmas(self, form: str, pos: PartOfSpeech) -> tuple[str, ...]:
         """Return the base forms that a word in small letters may be a form of, itself among them when it is one."""
-        return tuple(dict.fromkeys(self._candidates(form, pos)))
+        return self._base_forms(form, pos)
 
     def knows(self, form: str) -> bool:
         """Say whether a word in small letters is a form of any lemma."""

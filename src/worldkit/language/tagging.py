@@ -83,6 +83,8 @@ COMPOUND_WEIGHT = 2.0
 """How much likelier a noun is where the lexicon has two words as one thing."""
 MAX_TOKENS = 4000
 """Tokens that are read of a text."""
+MAX_KEPT_WORDS = 60
+"""Words and marks of a sentence whose tags are kept: a premise is read for one thing after the other."""
 
 
 def tag(text: str) -> list[Token]:
@@ -109,15 +111,28 @@ def tags_of(tokens: Iterable[Token]) -> str:
 
 
 def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
-    """Return the most likely tags of a sentence (Viterbi)."""
+    texts = tuple(match[0] for match in matches)
+    tags = _kept_tags(texts) if len(texts) <= MAX_KEPT_WORDS else _most_likely_tags(texts)
+    return [
+        Token(text, _small(text).replace("’", "'"), match.start(), tag_here)  # type: ignore[arg-type]
+        for match, text, tag_here in zip(matches, texts, tags, strict=True)
+    ]
+
+
+def _small(text: str) -> str:
+    return _WORD_OF_SIGN.get(text, text.lower())
+
+
+def _most_likely_tags(texts: tuple[str, ...]) -> Sequence[str]:
+    """Return the most likely tags of the words and marks of a sentence (Viterbi)."""
     transitions = _tables()[1]
     totals: dict[str, float] = {"S": 0.0}  # of the best way to each tag that the last word can have
     best_tags_before: list[dict[str, str]] = []
-    words = [_WORD_OF_SIGN.get(match[0], match[0].lower()) for match in matches]
+    words = [_small(text) for text in texts]
     compound = _in_compounds(words)
     asks_for_deed = words[1:2] in (["do"], ["does"], ["did"]) and "W" in tags_of_closed_word(words[0])
-    for number, match in enumerate(matches):
-        scores = _emissions(_WORD_OF_SIGN.get(match[0], match[0].replace("’", "'")), number == 0)
+    for number, text in enumerate(texts):
+        scores = _emissions(_WORD_OF_SIGN.get(text, text.replace("’", "'")), number == 0)
         if words[number] == "her" and _is_person(words, number):
             scores = {"O": 0.0}
         if number and words[number - 1] == "who" and "N" in scores and not {"V", "I"}.isdisjoint(scores):
@@ -137,7 +152,7 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
             scores = {"R": 0.0}  # wants its gold back
         if number in compound:
             scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND_WEIGHT}
-        elif number and "I" in scores and "N" in scores and _is_plural(matches[number - 1][0]):
+        elif number and "I" in scores and "N" in scores and _is_plural(texts[number - 1]):
             # several may search: few plurals stand before the noun that they belong to
             scores = scores | {"N": scores["N"] - COMPOUND_WEIGHT}
         totals_here: dict[str, float] = {}
@@ -150,11 +165,10 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         totals = totals_here
         best_tags_before.append(tags_before)
     # of ways that are equally good, the first in the alphabet
-    tags = max((total + transitions[last]["S"], _way_to(last, best_tags_before)) for last, total in totals.items())[1]
-    return [
-        Token(match[0], word.replace("’", "'"), match.start(), tag_here)  # type: ignore[arg-type]
-        for match, word, tag_here in zip(matches, words, tags, strict=True)
-    ]
+    return max((total + transitions[last]["S"], _way_to(last, best_tags_before)) for last, total in totals.items())[1]
+
+
+_kept_tags = lru_cache(maxsize=4096)(_most_likely_tags)
 
 
 def _way_to(last: str, best_tags_before: list[dict[str, str]]) -> list[str]:

@@ -116,8 +116,12 @@ def is_pressable(action: Action) -> bool:
 
 def self_firing_kinds(action: Action) -> list[By]:
     """Return what fires an event without a press."""
-    kinds: list[tuple[By, int | None]] = [("timer", action.timer_ms), ("waypoint", action.travel_ms)]
-    return [by for by, ms in kinds if ms is not None]
+    kinds: list[By] = []
+    if action.timer_ms is not None:
+        kinds.append("timer")
+    if action.travel_ms is not None:
+        kinds.append("waypoint")
+    return kinds
 
 
 class NodeClock:
@@ -161,6 +165,7 @@ class SimGraph:
         grants = (flag for action in table.actions if not action.opens_console for flag in action.grants)
         self.flags: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
         self._bits = {flag: 1 << i for i, flag in enumerate(self.flags)}
+        self._bits_by_flags: dict[frozenset[str] | tuple[str, ...], int | None] = {}
         one_shots = (action.name for action in table.actions if action.one_shot and not action.opens_console)
         self.ones: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.used), *one_shots]))
         self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
@@ -186,7 +191,7 @@ class SimGraph:
         relevant = 0
         if i not in self.endings:
             for action in self.table.by_state[id]:
-                requires = self._need(action)
+                requires = self._bits_of(action.requires)
                 if requires is None:
                     continue
                 forbids = self._uses.get(action.name, 0) if action.one_shot else 0
@@ -208,13 +213,12 @@ class SimGraph:
         self.pressed_edges.append(tuple(pressed_edges))
         return relevant
 
-    def _need(self, action: Action) -> int | None:
-        requires = 0
-        for flag in action.requires:
-            if flag not in self._bits:
-                return None
-            requires |= self._bits[flag]
-        return requires
+    def _bits_of(self, flags: frozenset[str] | tuple[str, ...]) -> int | None:
+        """Return the bits of flags; None where one of them is never held. One event may be in many states."""
+        if flags not in self._bits_by_flags:
+            is_known = all(flag in self._bits for flag in flags)
+            self._bits_by_flags[flags] = sum(self._bits[flag] for flag in set(flags)) if is_known else None
+        return self._bits_by_flags[flags]
 
     def _landing(self, edge: SimEdge) -> Landing:
         place = self.places[edge.through[-1] if edge.through else edge.state]
@@ -225,9 +229,7 @@ class SimGraph:
         if what.opens_console:
             return Landing(place, 0, 0, 0)
         sets = self._uses[what.name] if what.one_shot else 0
-        for flag in what.grants:
-            sets |= self._bits[flag]
-        return Landing(place, sets, what.playing_ms, 0)
+        return Landing(place, sets | (self._bits_of(what.grants) or 0), what.playing_ms, 0)
 
     # ---- what can be done --------------------------------------------------------------------
 

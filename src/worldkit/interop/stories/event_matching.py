@@ -47,7 +47,7 @@ class PrefixMatching:
         return [name for name in ("*", *prefixes) if name in names]
 
     def ways(self, transitions: Sequence[ChartTransition], event: str) -> list[ChartTransition]:
-        if event == NO_EVENT:
+        if not transitions or event == NO_EVENT:
             return [way for way in transitions if way.event == event]
         names = {"*", event, *(prefix for prefix in _prefixes(event) if prefix)}
         return [way for way in transitions if way.event in names]
@@ -76,7 +76,7 @@ class PatternMatching:
         return [name for name in ("*", *patterns) if name in names and name != event]
 
     def ways(self, transitions: Sequence[ChartTransition], event: str) -> list[ChartTransition]:
-        if event == NO_EVENT or event.startswith(_END_EVENT_PREFIX):
+        if not transitions or event == NO_EVENT or event.startswith(_END_EVENT_PREFIX):
             return [way for way in transitions if way.event == event]
         stem = event.removesuffix(".*")
         names = {"*", event, f"{stem}.*", *(f"{prefix}.*" for prefix in _prefixes(stem))}

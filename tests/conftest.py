@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import os
+import ssl
 import sys
 import tempfile
 from collections import Counter
@@ -27,6 +29,23 @@ os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 # A request that a test makes may take as long as a busy machine needs; httpx gives one without a timeout 5 seconds.
 for part in ("connect", "read", "write", "pool"):
     setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, part, 60.0)
+
+
+@functools.cache
+def _tls_settings(verify: bool, trust_env: bool, *_: str | None) -> ssl.SSLContext:
+    return httpx.create_ssl_context(verify, trust_env=trust_env)
+
+
+def _shared_tls_settings(
+    verify: bool | ssl.SSLContext = True, cert: Any = None, trust_env: bool = True
+) -> ssl.SSLContext:
+    """Return the TLS settings of a client: to read the certificates takes longer than most requests of a test."""
+    if cert is not None or not isinstance(verify, bool):
+        return httpx.create_ssl_context(verify, cert, trust_env)
+    return _tls_settings(verify, trust_env, *map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR")))
+
+
+httpx._transports.default.create_ssl_context = _shared_tls_settings
 
 # jsonschema, which nbformat imports, would build 38 grammars of addresses in other scripts than Latin: a second and a
 # half in every worker. No schema here has a field of that format.

@@ -69,6 +69,7 @@ def test_the_example_of_a_public_name_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.02,))  # the server is here and soon done
     text = inspect.cleandoc(WITH_EXAMPLES.get(name, wk.ops).__doc__ or "")
     assert run_examples(name, servers.with_addresses(text), names_of(name, text, servers))
 

@@ -237,17 +237,20 @@ def test_a_write_looks_nothing_up_for_what_else_is_kept(server: Running, client:
 def test_deleting_a_world_takes_as_many_statements_with_one_version_as_with_forty(
     server: Running, client: httpx.Client
 ) -> None:
-    by_versions: dict[int, list[int]] = {1: [], 40: []}
-    for versions, counts in by_versions.items():
-        for _ in range(3):
-            world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
-            for at in range(versions):
-                client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Rain {at}.")})
-                client.post(f"/v1/worlds/{world}/versions")
-            with counting_statements(server) as count:
-                client.delete(f"/v1/worlds/{world}")
-                counts.append(count())
-    assert min(by_versions[1]) == min(by_versions[40])
+    def statements(versions: int) -> int:
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        for at in range(versions):
+            client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Rain {at}.")})
+            client.post(f"/v1/worlds/{world}/versions")
+        with counting_statements(server) as count:
+            client.delete(f"/v1/worlds/{world}")
+            return count()
+
+    # what the server does by itself meanwhile may add some: then it is tried again
+    counts = [(statements(1), statements(40))]
+    while min(one for one, _ in counts) != min(forty for _, forty in counts) and len(counts) < 3:
+        counts.append((statements(1), statements(40)))
+    assert min(one for one, _ in counts) == min(forty for _, forty in counts)
     assert bytes_reported(client) == 0
 
 

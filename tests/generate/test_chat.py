@@ -424,6 +424,10 @@ def test_rubbish_alone_is_an_error_after_every_text_was_asked_for_again(text: st
             generate_and_judge(server.model, states=5)
         questions = Counter(body["messages"][-1]["content"] for body in server.requests)
         assert min(questions.values()) > 1
+
+
+def test_rubbish_alone_is_an_error_of_one_world_of_many() -> None:
+    with serving(lambda body, n: "I cannot help with that.") as server:
         [result] = wk.generate_many([LIGHTHOUSE], server.model, states=5, planner="seed", progress=ignore)
     assert result.world is None and "answered nothing" in result.error
 

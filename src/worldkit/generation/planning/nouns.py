@@ -161,7 +161,7 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     groups = _groups(" ".join([spot.name, *(thing.text for thing in spot.things)]))
     scene: dict[str, list[Noun]] = {}
     for role, candidates in _candidates(spot.genre, spot.roofed, groups).items():
-        drawn: dict[_Candidate, None] = {}
+        drawn: dict[_DrawableNoun, None] = {}
         for each, count in zip(candidates, counts, strict=True):
             fit = [candidate for candidate in each if used_stems.isdisjoint(candidate.stems)]
             if role == "air":
@@ -190,7 +190,7 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Candidate:
+class _DrawableNoun:
     """A noun of the data, and what is asked of it for every text that it may be drawn for.
 
     Attributes:
@@ -206,7 +206,7 @@ class _Candidate:
     says_enough: bool
 
 
-def _described(candidate: _Candidate, used_stems: frozenset[str], dice: random.Random) -> Noun:
+def _described(candidate: _DrawableNoun, used_stems: frozenset[str], dice: random.Random) -> Noun:
     """Return a noun with adjectives drawn, or none where it says by itself what it is like."""
     noun = candidate.noun
     if candidate.says_enough or dice.random() < BARE_SHARE:
@@ -225,7 +225,7 @@ def _groups(text: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _candidates(
     genre: str, is_roofed: bool, groups: frozenset[str]
-) -> Mapping[str, tuple[Sequence[_Candidate], Sequence[_Candidate]]]:
+) -> Mapping[str, tuple[Sequence[_DrawableNoun], Sequence[_DrawableNoun]]]:
     """Return the nouns of every role that belong to a place of these groups: those of a genre, and those of all."""
 
     def belongs(noun: Noun) -> bool:
@@ -241,7 +241,7 @@ def _candidates(
 
 
 @cache
-def _nouns(genre: str, is_roofed: bool) -> Mapping[str, tuple[Sequence[_Candidate], Sequence[_Candidate]]]:
+def _nouns(genre: str, is_roofed: bool) -> Mapping[str, tuple[Sequence[_DrawableNoun], Sequence[_DrawableNoun]]]:
     """Return the nouns of every role: those of a genre, and those of all."""
     own, shared = (surroundings(name, is_roofed) for name in (genre, "common"))
     of_other_side = _fits().adjectives["open" if is_roofed else "roofed"]
@@ -256,11 +256,11 @@ def _nouns(genre: str, is_roofed: bool) -> Mapping[str, tuple[Sequence[_Candidat
                 yield word, stems
 
     @cache  # a noun that a genre shares with all is one candidate
-    def candidate(noun: Noun) -> _Candidate:
+    def candidate(noun: Noun) -> _DrawableNoun:
         says_enough = " " in noun.thing.bare
-        return _Candidate(noun, _stems(noun.thing.text), () if says_enough else tuple(adjectives(noun)), says_enough)
+        return _DrawableNoun(noun, _stems(noun.thing.text), () if says_enough else tuple(adjectives(noun)), says_enough)
 
-    def candidates(nouns: Iterable[Noun]) -> Sequence[_Candidate]:
+    def candidates(nouns: Iterable[Noun]) -> Sequence[_DrawableNoun]:
         return [candidate(noun) for noun in dict.fromkeys(nouns)]
 
     return {role: (candidates(own.nouns[role]), candidates(shared.nouns[role])) for role in ROLES}

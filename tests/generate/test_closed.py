@@ -30,7 +30,7 @@ from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import plain, third
 from worldkit.generation.text.word_sets import HANGING_WORDS
 from worldkit.generation.tiny import finite_grammar
-from worldkit.generation.tiny.finite_grammar import TAILS, grammar, random_text
+from worldkit.generation.tiny.finite_grammar import TAILS, grammar, random_answer
 
 GENRES = list(stock().genres)
 spots = st.builds(TextSetting, st.sampled_from(GENRES), st.booleans(), st.just(()), st.integers(0, 2**64))
@@ -222,7 +222,9 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
         scene = draw(question.spot, question.avoid)
         text = grammar(question.frame, question.choices, scene, question.tail, seed)
         assert not re.search(r": *(?:\n|\Z)", text), "a rule that says nothing"
-        drawn_without_a_model = random_text(text, random.Random(seed)).encode()
+        drawn_without_a_model = random_answer(
+            question.frame, question.choices, scene, random.Random(seed), question.tail, seed
+        ).encode()
         matcher = _matcher(text)
         assert matcher.consume_tokens([*drawn_without_a_model]) and matcher.is_accepting()
         completion = _random_text(text, seed)

@@ -29,7 +29,6 @@ from worldkit.generation.prose.writer import FREE_ANSWER_PROMPT, MAX_ATTEMPTS, P
 from worldkit.generation.story import chapter
 from worldkit.generation.story.retelling import retell_text
 from worldkit.generation.text import constraints
-from worldkit.generation.tiny import finite_grammar
 from worldkit.ruleset.gate import verify
 
 Answer = Callable[[Ask, int], Reply]
@@ -273,11 +272,13 @@ def test_a_plan_draws_no_text_before_one_is_read(monkeypatch: pytest.MonkeyPatch
     assert [*field.answers] == [*field.answers]
     drawn_texts = list[str]()
 
-    def random_text(rules: str, dice: random.Random) -> str:
-        drawn_texts.append(finite_grammar.random_text(rules, dice))
+    draw = requests.Question.random_answer
+
+    def random_answer(question: requests.Question, dice: random.Random, attempt: int) -> str:
+        drawn_texts.append(draw(question, dice, attempt))
         return drawn_texts[-1]
 
-    monkeypatch.setattr(requests, "random_text", random_text)
+    monkeypatch.setattr(requests.Question, "random_answer", random_answer)
     wanted(plan(LIGHTHOUSE, 1, 6), 1)
     assert not drawn_texts
     Writer().write([ProseJob(plan(LIGHTHOUSE, 1, 6), (field,), 1)], ignore)

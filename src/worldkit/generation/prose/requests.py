@@ -23,7 +23,7 @@ from worldkit.generation.text.english import plain, stem
 from worldkit.generation.text.phrases import fill
 from worldkit.generation.text.word_sets import HANGING_WORDS, word_set, words
 from worldkit.generation.tiny import finite_grammar
-from worldkit.generation.tiny.finite_grammar import FRONT_WAYS, TAILS, Choices, random_text
+from worldkit.generation.tiny.finite_grammar import FRONT_WAYS, TAILS, Choices
 
 CALM_VERBS = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""
@@ -63,8 +63,15 @@ class Question:
 
     def grammar(self, seed: int, attempt: int) -> str:
         """Return the grammar that a small model's answer is held to; another for every attempt."""
-        scene = nouns.draw(self.spot, self.avoid, attempt) if self.spot else nouns.SceneNouns({})
-        return finite_grammar.grammar(self.frame, self.choices, scene, self.tail, seed)
+        return finite_grammar.grammar(self.frame, self.choices, self._scene(attempt), self.tail, seed)
+
+    def random_answer(self, dice: random.Random, attempt: int) -> str:
+        """Return what a grammar of the question allows, drawn without a model."""
+        seed = dice.getrandbits(64)
+        return finite_grammar.random_answer(self.frame, self.choices, self._scene(attempt), dice, self.tail, seed)
+
+    def _scene(self, attempt: int) -> nouns.SceneNouns:
+        return nouns.draw(self.spot, self.avoid, attempt) if self.spot else nouns.SceneNouns({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +186,7 @@ class Texts:
         unfit_texts = list[str]()
         for attempt in range(MAX_DRAWS):
             dice = random.Random(seed_of("drawn", self.plan.premise, self.place.id, question.text, attempt))
-            text = question.prefix + random_text(question.grammar(dice.getrandbits(64), attempt), dice)
+            text = question.prefix + question.random_answer(dice, attempt)
             is_fit = not faults(text, min_characters=question.min_characters, prefix=question.prefix)
             if is_fit and not _VERB_WITHOUT_PLACE.search(text):
                 yield text

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from worldkit.generation.planning.nouns import SOFT_MAKES, Noun, SceneNouns
@@ -63,6 +63,28 @@ def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", see
         tail: The name of a tail that no verb of ``choices`` comes before.
         seed: Draws the ways that are open.
     """
+    builder, start = _built(frame, choices, scene, tail, seed)
+    return "\n".join([start, *builder.rules, *builder.phrases()]) + "\n"
+
+
+def random_answer(
+    frame: str, choices: Choices, scene: SceneNouns, dice: random.Random, tail: str = "", seed: int = 0
+) -> str:
+    """Return a text that the grammar of a frame allows, drawn without a model; see ``grammar``.
+
+    Of the phrases, which take the longest to put together, only those that are said are.
+
+    Example:
+        >>> random_answer("A {thing} hums.", {"thing": ["lamp"]}, SceneNouns({}), random.Random(1))
+        'A lamp hums.'
+    """
+    builder, start = _built(frame, choices, scene, tail, seed)
+    bodies = dict(rule.split(": ", 1) for rule in (start, *builder.rules))
+    return _random_text(lambda name: bodies.get(name) or builder.phrase(name), dice)
+
+
+def _built(frame: str, choices: Choices, scene: SceneNouns, tail: str, seed: int) -> tuple[_RuleBuilder, str]:
+    """Return what has collected the rules of a frame, and the rule that they begin with."""
     builder = _RuleBuilder(scene, choices.get("pace", PACES), random.Random(seed))
     parts = []
     for text, front, slot, follows, after in _SLOT.findall(frame):
@@ -73,21 +95,11 @@ def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", see
         elif slot:
             parts.append(slot)
             builder.slot(slot, choices[slot], bool(front), bool(follows), after == ".")
-    return "\n".join([f"start: {' '.join(parts)}", *builder.rules, *builder.phrases()]) + "\n"
+    return builder, f"start: {' '.join(parts)}"
 
 
-def random_text(rules: str, dice: random.Random) -> str:
-    """Return a text that a grammar of ``grammar`` allows, drawn without a model.
-
-    Args:
-        rules: The grammar.
-        dice: What each choice is drawn with.
-
-    Example:
-        >>> random_text(grammar("A {thing} hums.", {"thing": ["lamp"]}, SceneNouns({})), random.Random(1))
-        'A lamp hums.'
-    """
-    bodies = dict(line.split(": ", 1) for line in rules.strip().splitlines())
+def _random_text(body_of: Callable[[str], str], dice: random.Random) -> str:
+    """Return a text that rules allow, of which each has a name."""
 
     def expand(body: str) -> str:
         alternatives = [list[str]()]
@@ -101,9 +113,9 @@ def random_text(rules: str, dice: random.Random) -> str:
     def text_of(part: str) -> str:
         if part[0] == '"':
             return str(json.loads(part))
-        return _random_phrase(part[1:-1], dice) if part[0] == "/" else expand(bodies[part])
+        return _random_phrase(part[1:-1], dice) if part[0] == "/" else expand(body_of(part))
 
-    return expand(bodies["start"])
+    return expand(body_of("start"))
 
 
 def _random_phrase(pattern: str, dice: random.Random) -> str:
@@ -151,7 +163,7 @@ class _RuleBuilder:
         return self._rule(f"tail_{slot}_{name}", alternatives or ['""'])
 
     def phrases(self) -> list[str]:
-        return [f"{name}: {self._phrase(name)}" for name in self._phrases]
+        return [f"{name}: {self.phrase(name)}" for name in self._phrases]
 
     def _rule(self, name: str, ways: Sequence[str]) -> str:
         self.rules.append(f"{name}: {' | '.join(ways)}")
@@ -166,7 +178,8 @@ class _RuleBuilder:
         random_ways = dict.fromkeys(self._dice.choice(TAILS[name].ways) for _ in range(MAX_OPEN_WAYS * 2))
         return [way for way in random_ways if way in fitting_ways][:MAX_OPEN_WAYS] or fitting_ways
 
-    def _phrase(self, name: str) -> str:
+    def phrase(self, name: str) -> str:
+        """Return the body of the rule of a phrase."""
         if name == "PACE":
             return f"/ ({'|'.join(map(str.strip, self._paces))})/"
         if name == "TRACE":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import inspect
 import io
 import json
 import os
@@ -13,13 +14,14 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import worldkit as wk
+from tests.examples import ExampleServers
 from tests.painting import images_server
 from tests.server.running import Running, quick, running
 from worldkit import pytest_plugin
@@ -261,6 +263,15 @@ def test_the_commands_of_a_page_do_what_they_are_there_for(
             shell.run(line)
 
 
+def test_a_world_model_is_checked_with_a_line_for_each_claim(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        url, _ = ExampleServers(stack, tmp_path).world_models
+        code, output = carry_out(["frames", "check", url])
+    address, *claims = output.decode().splitlines()
+    assert (code, address) == (0, url) and len(claims) >= 5
+    assert all(re.match(r"(ok  |-   )  \w", claim) for claim in claims), claims
+
+
 def understood(arguments: list[str]) -> bool:
     """Return whether the command line takes arguments."""
     try:
@@ -358,3 +369,29 @@ def test_the_markup_of_the_guide_to_embedding_names_what_the_script_reads() -> N
     )
     assert len(used) > 5 and set(used) <= options
     assert set(re.findall(r"`(\w+)`", rows)) == options
+
+
+def test_every_route_that_a_page_names_is_served(server: Running) -> None:
+    paths = server.client(None).get("/openapi.json").json()["paths"]
+    served = {(method.upper(), re.sub(r"{\w+}", "{}", path)) for path, methods in paths.items() for method in methods}
+    for page in PAGES:
+        for method, path in re.findall(r"`(GET|POST|PATCH|PUT|DELETE) (/v1/[\w/{}-]+)", page.read_text("utf-8")):
+            assert (method, re.sub(r"{\w+}", "{}", path)) in served, (page.name, method, path)
+
+
+def test_every_public_name_and_argument_in_a_sentence_is_there() -> None:
+    calls = 0
+    for page in PAGES:
+        text = BLOCK.sub("", page.read_text("utf-8"))
+        for path, arguments in re.findall(r"`wk\.([a-zA-Z_]\w*(?:\.[a-zA-Z_]\w*)*)(\([^`]*\))?", text):
+            value: Any = wk
+            for name in path.split("."):
+                assert hasattr(value, name), (page.name, path)
+                value = getattr(value, name)
+            given = re.findall(r"[(,] ?(\w+)=", re.sub(r"\w\(.*?\)|\{.*?\}", "", arguments))
+            if callable(value) and given:
+                parameters = inspect.signature(value).parameters
+                takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+                assert takes_any or set(given) <= {*parameters}, (page.name, path, arguments)
+                calls += 1
+    assert calls > 20

@@ -175,6 +175,13 @@ def pytest_collection() -> Iterator[None]:
         gc.freeze()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Have the cycle collector pass over what a file of tests leaves behind: caches, which only grow."""
+    if nextitem is None or nextitem.path != item.path:
+        gc.freeze()
+
+
 def _put_long_files_first(items: list[pytest.Item]) -> None:
     """Sort files by kind, then by how many tests they have: a long one that began last would be waited for alone."""
     kinds = {item.path: len(LONG_KINDS) for item in items}

@@ -195,6 +195,8 @@ def test_what_states_nothing_asks_for_no_reason(premise: str) -> None:
         ("Someone has shot the old conductor", "find out what happened to the old conductor"),
         ("Somebody stole the bronze bell of the village.", "recover the bronze bell"),
         ("Thieves took the crown.", "recover the crown"),
+        ("A bank eats its customers.", "rescue the customers"),
+        ("A monster took the children of the village.", "rescue the children"),
         ("The great clock was broken in the night.", "mend the great clock"),
         ("Vandals smashed the stained window.", "mend the stained window"),
         ("The granary was burned before the harvest.", "find out who burned the granary"),

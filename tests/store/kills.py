@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-KILLS = int(os.environ.get("WORLDKIT_KILLS", "60"))
+KILLS = int(os.environ.get("WORLDKIT_KILLS", "40"))
 
 
 def share(part: int) -> int:

@@ -90,7 +90,8 @@ def sound(path: Path) -> bool:
 def kill_makers(folder: Path, kills: int, seed: int) -> int:
     """Kill a process while it makes a store; whatever it left is opened, or made."""
     kill_count, chance = 0, random.Random(seed)
-    wk.Store(folder / "first.db").close()  # what is imported on the way is no step
+    with wk.Store(folder / "first.db") as first:
+        first.create(rooms_of("a"))  # what is imported on the way is no step
     count = steps_of(lambda: wk.Store(folder / "second.db").create(rooms_of("a"))) or 0
     for turn in range(kills):
         path = folder / f"made{turn}.db"

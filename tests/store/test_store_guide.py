@@ -40,6 +40,17 @@ def test_what_the_page_of_stores_says_of_one_file_runs_also_twice(
     assert len(list(names["store"].list(name="bench"))) == 1
 
 
+def test_what_the_page_of_stores_says_of_damage_can_be_asked_of_a_sound_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bench = wk.Store("worlds.db").create(wk.samples.load("bench"), name="bench")
+    (code,) = [block for block in blocks("store.md") if "recover=True" in block]
+    names: dict[str, Any] = {"wk": wk, "id": bench.id, "ops": [RAIN]}
+    run("store.md", [code], names)
+    assert names["store"].damage is None and names["store"][bench.id].world.states["bench"].base == "Rain on the bench."
+
+
 def test_what_the_page_of_properties_says_of_checking_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     page = (DOCS / "properties.md").read_text("utf-8")

@@ -124,7 +124,7 @@ def kill_writers(path: Path, kills: int, seed: int) -> None:
 
 
 def test_a_writer_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
-    kill_writers(tmp_path / "worlds.db", kills=20, seed=1)
+    kill_writers(tmp_path / "worlds.db", kills=8, seed=1)
 
 
 @pytest.mark.database

@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import asdict
 
 from worldkit.cli.options import add_task, json_option, port_number, whole_number
-from worldkit.cli.terminal import print_json, print_lines
+from worldkit.cli.terminal import print_json, print_lines, print_text
 from worldkit.core.errors import WorldError
 
 KEY_VARIABLE = "WORLDKIT_PAINTER_KEY"
@@ -30,7 +30,7 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({**asdict(result), "passed": result.passed})
     else:
-        print_lines(str(result))
+        print_text(str(result))
     return 0 if result.passed else 1
 
 

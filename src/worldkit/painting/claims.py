@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from worldkit.core.errors import MissingExtra
+from worldkit.core.quoting import on_one_line
 from worldkit.painting.eye import PATIENCE_SECONDS, Eye
 from worldkit.painting.painter import Capabilities, Painter
 
@@ -62,7 +63,7 @@ class CheckedPainter:
 
     def __str__(self) -> str:
         marks = {"pass": "ok  ", "fail": "FAIL", "skip": "-   "}
-        lines = [f"{marks[claim.outcome]}  {claim.name}: {claim.detail}" for claim in self.claims]
+        lines = [f"{marks[claim.outcome]}  {claim.name}: {on_one_line(claim.detail)}" for claim in self.claims]
         return "\n".join([self.url, *lines])
 
 

@@ -77,7 +77,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
 
     @property
     def status(self) -> str:
-        """The player's status in words, such as ``"waiting in line: place 2 of 5"`` or ``"in 'bench'"``.
+        """The player's status in words, such as ``"waiting in line: place 2 of 5"`` or ``"in bench"``.
 
         Example:
             >>> wk.embed(token="...").status

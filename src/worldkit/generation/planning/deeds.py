@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from worldkit.assessment.names import Clause, Premise
 from worldkit.generation.planning.goal_words import MAX_GOAL_CHARACTERS, SUBJECT_PRONOUNS
+from worldkit.generation.planning.people import is_animal
+from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural, the
 from worldkit.generation.text.word_sets import word_map, word_set
@@ -72,4 +74,6 @@ def _answer_to(deed: Clause) -> str:
         return f"find out who {deed.form} {it}"
     if not is_harmful(deed):
         return ""
-    return f"{REMEDY_OF_VERB.get(deed.verb, 'recover')} {it}"
+    remedy, noun = REMEDY_OF_VERB.get(deed.verb, "recover"), deed.object.text.split()[-1]
+    is_person = means_somebody(noun) and not is_animal(noun)
+    return f"{'rescue' if remedy == 'recover' and is_person else remedy} {it}"

@@ -52,6 +52,7 @@ def _collector() -> tuple[Any, ...]:
 @pytest.mark.parametrize("call", CALLS)
 def test_a_public_call_leaves_the_collector_as_it_is(call: str, tmp_path: Path) -> None:
     CALLS[call](tmp_path)  # what is imported and kept on the way is there from now on
+    gc.unfreeze()  # what earlier tests left is let go of at any time, and would be counted
     before = _collector()
     gc.disable()  # so that nothing moves by itself
     try:
@@ -63,6 +64,7 @@ def test_a_public_call_leaves_the_collector_as_it_is(call: str, tmp_path: Path) 
     finally:
         gc.enable()
     assert _collector() == before
+    gc.freeze()
 
 
 def test_the_caller_s_own_cycles_are_collected_beside_loading() -> None:

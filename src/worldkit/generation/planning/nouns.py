@@ -255,15 +255,18 @@ def _nouns(genre: str, is_roofed: bool) -> Mapping[str, tuple[Sequence[_Drawable
             if sort in sorts.get(word, [sort]) and own_stems.isdisjoint(stems := _stems(word)):
                 yield word, stems
 
-    @cache  # a noun that a genre shares with all is one candidate
-    def candidate(noun: Noun) -> _DrawableNoun:
+    def drawable(noun: Noun) -> _DrawableNoun:
         says_enough = " " in noun.thing.bare
         return _DrawableNoun(noun, _stems(noun.thing.text), () if says_enough else tuple(adjectives(noun)), says_enough)
 
-    def candidates(nouns: Iterable[Noun]) -> Sequence[_DrawableNoun]:
-        return [candidate(noun) for noun in dict.fromkeys(nouns)]
+    # a noun that a genre shares with all is drawn once
+    distinct_nouns = {noun for each in (own, shared) for role in ROLES for noun in each.nouns[role]}
+    drawable_nouns = {noun: drawable(noun) for noun in distinct_nouns}
 
-    return {role: (candidates(own.nouns[role]), candidates(shared.nouns[role])) for role in ROLES}
+    def drawable_of(side: Surroundings, role: str) -> Sequence[_DrawableNoun]:
+        return [drawable_nouns[noun] for noun in dict.fromkeys(side.nouns[role])]
+
+    return {role: (drawable_of(own, role), drawable_of(shared, role)) for role in ROLES}
 
 
 @lru_cache(maxsize=4096)
